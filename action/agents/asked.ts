@@ -1,0 +1,97 @@
+/** A tool call in the words of the rules: what it would do, and the exact input a person is asked to judge. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import type { ToolCall } from '../../app/remote/rules.ts';
+import { commandOf, type MergedCall } from './tool-call.ts';
+
+export interface Asked {
+  readonly call: ToolCall;
+  readonly title: string;
+  /** Whole and exact: its hash is what a decision is bound to. */
+  readonly input: string;
+}
+
+const CLASSES: Record<MergedCall['kind'], ToolCall['tool']> = {
+  execute: 'Bash',
+  edit: 'Edit',
+  delete: 'Edit',
+  move: 'Edit',
+  read: 'Read',
+  search: 'Read',
+  fetch: 'WebFetch',
+  think: 'Other',
+  other: 'Other',
+};
+
+export function asked(merged: MergedCall, workspace: string): Asked {
+  const tool = CLASSES[merged.kind];
+  const command = tool === 'Bash' ? commandOf(merged) : undefined;
+  const paths = pathsOf(merged, workspace);
+  const url = tool === 'WebFetch' ? urlOf(merged) : undefined;
+  const call: ToolCall = {
+    tool,
+    ...(merged.name === undefined ? {} : { name: merged.name }),
+    ...(command === undefined ? {} : { command: command.text, commandSource: command.source }),
+    ...(paths.length === 0 ? {} : { paths }),
+    ...(url === undefined ? {} : { url }),
+  };
+  return { call, title: merged.title || call.name || tool, input: inputOf(merged, call) };
+}
+
+function inputOf(merged: MergedCall, call: ToolCall): string {
+  if (call.command !== undefined) return call.command;
+  if (call.url !== undefined) return call.url;
+  const changes = merged.content.flatMap((part) => (part.type === 'diff' ? [patch(part)] : []));
+  if (changes.length > 0) return changes.join('\n');
+  const raw = Object.keys(merged.rawInput).length > 0 ? JSON.stringify(merged.rawInput, undefined, 2) : '';
+  if (call.tool === 'Read' && call.paths) return call.paths.join('\n');
+  return [merged.title, ...(call.paths ?? []), raw].filter((line) => line !== '').join('\n');
+}
+
+function patch(change: { path: string; oldText?: string | null | undefined; newText: string }): string {
+  const before = change.oldText === null || change.oldText === undefined ? '/dev/null' : change.path;
+  // Very different texts would take the comparison minutes; then the new text itself is shown.
+  const text = createTwoFilesPatch(before, change.path, change.oldText ?? '', change.newText, '', '', {
+    maxEditLength: 2_000,
+  });
+  return text ?? `${change.path}\n${change.newText}`;
+}
+
+/**
+ * Every path a call names, relative to the workspace where it lies inside. A link counts as what it is called and as what
+ * it leads to, so that no rule is walked around by either.
+ */
+export function pathsOf(merged: MergedCall, workspace: string): string[] {
+  const named = ['file_path', 'filePath', 'filepath', 'path', 'abs_path'].flatMap((key) => merged.rawInput[key] ?? []);
+  const changed = merged.content.flatMap((part) => (part.type === 'diff' ? [part.path] : []));
+  const all = [...named, ...merged.locations, ...changed].filter(
+    (path): path is string => typeof path === 'string' && path !== '',
+  );
+  const root = followed(workspace);
+  const distinct = all.flatMap((path) => {
+    const whole = resolve(workspace, path);
+    return [shown(whole, workspace), shown(followed(whole), root)];
+  });
+  return [...new Set(distinct)];
+}
+
+function shown(path: string, root: string): string {
+  const inside = relative(root, path);
+  return inside === '' ? '.' : /^\.\.(\/|$)/.test(inside) ? path : inside;
+}
+
+/** The real path; of a file that does not exist yet, the real path of the folder that will hold it. */
+function followed(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(followed(parent), basename(path));
+  }
+}
+
+function urlOf(merged: MergedCall): string | undefined {
+  const given = merged.rawInput['url'];
+  return typeof given === 'string' ? given : /https?:\/\/\S+/.exec(merged.title)?.[0];
+}

@@ -1,0 +1,46 @@
+/** The agent's process: started with a bare environment in a group of its own, its last words on standard error kept. */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { SessionProcesses } from '../processes.ts';
+
+export interface AgentProcess {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Resolves with how it ended: `exited with 1`, `was ended by SIGKILL`, `could not be started: …`. */
+  readonly exited: Promise<string>;
+  readonly processes: SessionProcesses;
+  /** The last lines it wrote on standard error. */
+  lastWords(): string;
+}
+
+export interface AgentStart {
+  readonly command: readonly string[];
+  readonly workspace: string;
+  readonly environment: Record<string, string>;
+  readonly session: string;
+}
+
+export function startProcess({ command, workspace, environment, session }: AgentStart): AgentProcess {
+  const [program = '', ...words] = command;
+  const child = spawn(program, words, {
+    cwd: workspace,
+    env: environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
+  // Writing to an agent that has gone is no news: its exit tells.
+  child.stdin.on('error', () => undefined);
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`));
+  });
+  return {
+    child,
+    exited,
+    processes: new SessionProcesses(session, child.pid),
+    lastWords: () => said.trim().split('\n').slice(-8).join('\n').slice(-1_500),
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Ending an agent, gently first: cancel its turn, close its input, SIGTERM, SIGKILL for everything that is left. Cancel and
+ * closed input alone left nothing behind with every agent we measured; SIGTERM alone did.
+ */
+import { within } from '../waiting.ts';
+import type { AgentProcess } from './process.ts';
+import type { Report } from '../worker.ts';
+
+export interface Ladder {
+  readonly agent: AgentProcess;
+  /** Sends the cancel and answers open permission requests; resolves when the turn has ended. */
+  readonly cancelTurn: () => Promise<unknown>;
+  readonly hurry: AbortSignal;
+  readonly report: Report;
+}
+
+/** Climbs until nothing is left running, and says which step ended the agent. */
+export async function stopAgent({ agent, cancelTurn, hurry, report }: Ladder): Promise<string> {
+  const step = (name: string) => report({ kind: 'state', state: 'stopping', step: name });
+  step('cancel');
+  const cancelled = await within(3_000, hurry, cancelTurn());
+  step('close');
+  if (await closeAgent(agent, hurry)) return cancelled ? 'ended its turn' : 'ended when its input was closed';
+  step('SIGTERM');
+  await agent.processes.signal('SIGTERM');
+  if (await within(2_000, hurry, agent.exited)) return `ended on SIGTERM${await sweep(agent)}`;
+  step('SIGKILL');
+  await agent.processes.kill();
+  await within(2_000, hurry, agent.exited);
+  return 'ended on SIGKILL';
+}
+
+/** Ends an agent that has nothing left to do; true when it went by itself, and nothing of it is left either way. */
+export async function closeAgent(agent: AgentProcess, hurry: AbortSignal): Promise<boolean> {
+  agent.child.stdin.end();
+  const gone = await within(5_000, hurry, agent.exited);
+  if (gone) await agent.processes.kill();
+  return gone;
+}
+
+async function sweep(agent: AgentProcess): Promise<string> {
+  const left = await agent.processes.kill();
+  return left > 0 ? `; ${left} of its processes were killed` : '';
+}

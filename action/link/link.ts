@@ -1,0 +1,81 @@
+/** The runner's line to the app: events up, controls down, and the last word, over outbound HTTPS only. */
+import { Failure } from '../../app/ground/outcome.ts';
+import type { Control } from '../../app/wire/controls.ts';
+import { EventsAnswer, type RunnerEvent } from '../../app/wire/events.ts';
+import type { Finish } from '../../app/wire/finish.ts';
+import { Coalescer } from './coalesce.ts';
+import { followControls } from './controls.ts';
+import { knock } from './door.ts';
+import { untilAnswered } from './patience.ts';
+import { Spool } from './spool.ts';
+import { Uplink } from './uplink.ts';
+
+export interface LinkOptions {
+  readonly server: string;
+  readonly session: { readonly id: string; readonly token: string };
+  /** Where events wait on disk. */
+  readonly spoolPath: string;
+  readonly secrets: readonly string[];
+  readonly redact: (text: string) => string;
+  /** Every event as it goes up (the log of the run shows them too). */
+  readonly onEvent: (event: RunnerEvent) => void;
+  readonly onControl: (control: Control) => void;
+  readonly onAway: (failure: Failure) => void;
+  /** The app will hear no more of this session: it has ended there. */
+  readonly onRefused: (failure: Failure) => void;
+}
+
+export interface Link {
+  readonly report: (event: RunnerEvent) => void;
+  /** Sends what is left, then the last word; repeats both until the app has them or the signal ends the waiting. */
+  finish(last: Omit<Finish, 'lastEvent'>, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+export function openLink(options: LinkOptions): Link {
+  const { session, redact, onAway, onRefused } = options;
+  const door = `${options.server}/api/v1/runner/sessions/${encodeURIComponent(session.id)}`;
+  const closing = new AbortController();
+  const spool = new Spool(options.spoolPath);
+  const uplink = new Uplink({ url: `${door}/events`, token: session.token, spool, redact, onAway, onRefused });
+  const coalescer = new Coalescer({
+    secrets: options.secrets,
+    emit: (event, at) => {
+      uplink.push(event, at);
+      options.onEvent(event);
+    },
+  });
+  void followControls({
+    url: `${door}/controls`,
+    token: session.token,
+    onControl: options.onControl,
+    onRefused,
+    signal: closing.signal,
+  });
+
+  const finishOnce = async (last: Omit<Finish, 'lastEvent'>, signal: AbortSignal) => {
+    const whole: Finish = { ...last, lastEvent: uplink.last };
+    const body = redact(JSON.stringify(whole));
+    const answer = await knock({ url: `${door}/finish`, token: session.token, body, signal });
+    if (answer.status !== 409) return;
+    const gap = EventsAnswer.safeParse(answer.body);
+    if (!gap.success) throw new Failure('permanent', `The app refused the last word: ${JSON.stringify(answer.body)}`);
+    uplink.expect(gap.data.next);
+    await uplink.drained(signal);
+    throw new Failure('transient', 'The app missed events and has been sent them');
+  };
+
+  return {
+    report: (event) => coalescer.take(event),
+    finish: async (last, signal) => {
+      coalescer.flush();
+      await uplink.drained(signal);
+      await untilAnswered(() => finishOnce(last, signal), { signal, onAway });
+    },
+    close: () => {
+      closing.abort();
+      uplink.close();
+      spool.close();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** Every permission request is judged by the job's profile: allowed, denied, or put before people. Never an agent's own "always". */
+import { createHash, randomUUID } from 'node:crypto';
+import type { PermissionOption, RequestPermissionResponse } from '@agentclientprotocol/sdk';
+import { evaluate } from '../app/remote/rules.ts';
+import type { Profile } from '../app/wire/claim.ts';
+import type { Order } from '../app/wire/controls.ts';
+import { TEXT_LIMIT } from '../app/wire/events.ts';
+import type { Asked } from './agents/asked.ts';
+import { fitted } from './text.ts';
+import type { Report } from './worker.ts';
+
+type Decision = Extract<Order, { kind: 'decision' }>;
+type Outcome = 'allowed' | 'denied' | 'withdrawn';
+
+/** What a person's answer is bound to: another input, even by one character, is another hash. */
+export function requestHash(tool: string, input: string): string {
+  return createHash('sha256').update(`${tool}\n${input}`).digest('hex');
+}
+
+export interface PermissionsOptions {
+  readonly profile: Profile;
+  readonly report: Report;
+  /** Told when the first request begins to wait and when the last has been answered. */
+  readonly onWaiting: (waiting: boolean) => void;
+}
+
+export interface Request {
+  readonly asked: Asked;
+  readonly toolCall: string;
+  readonly options: readonly PermissionOption[];
+  /** Aborted when the agent gives up asking. */
+  readonly signal: AbortSignal;
+}
+
+export class Permissions {
+  readonly #options: PermissionsOptions;
+  readonly #pending = new Map<string, { hash: string; settle: (outcome: Outcome) => void }>();
+
+  constructor(options: PermissionsOptions) {
+    this.#options = options;
+  }
+
+  /** The answer for the agent, and whether it was a no. */
+  async answer(request: Request): Promise<{ response: RequestPermissionResponse; denied: boolean }> {
+    const { profile, report } = this.#options;
+    const { call, title } = request.asked;
+    const verdict = evaluate(call, profile);
+    const outcome = verdict.verdict === 'ask' ? await this.#ask(request, verdict.rule) : verdict.verdict;
+    if (verdict.verdict === 'deny') {
+      report({ kind: 'notice', level: 'warning', text: fitted(`Denied: ${title}. ${verdict.reason}`, 2_000) });
+    }
+    const denied = outcome === 'deny' || outcome === 'denied';
+    if (outcome === 'withdrawn') return { response: { outcome: { outcome: 'cancelled' } }, denied };
+    return { response: select(request.options, denied ? 'reject_once' : 'allow_once'), denied };
+  }
+
+  /** A person's answer takes effect only for the very input it was given for, and once. */
+  decide(decision: Decision): void {
+    const pending = this.#pending.get(decision.request);
+    if (!pending) return;
+    if (pending.hash !== decision.hash) {
+      const text = `A decision by ${decision.by} was for another input than the agent asks for; it was not applied.`;
+      this.#options.report({ kind: 'notice', level: 'error', text });
+      return;
+    }
+    pending.settle(decision.decision === 'allow' ? 'allowed' : 'denied');
+  }
+
+  /** The turn is being cancelled: the protocol wants every open request answered as cancelled. */
+  withdrawAll(): void {
+    for (const { settle } of this.#pending.values()) settle('withdrawn');
+  }
+
+  async #ask({ asked, toolCall, signal }: Request, rule: string | undefined): Promise<Outcome> {
+    const { report, onWaiting } = this.#options;
+    const request = randomUUID();
+    const { tool } = asked.call;
+    const hash = requestHash(tool, asked.input);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#pending.set(request, { hash, settle: resolve });
+    if (this.#pending.size === 1) onWaiting(true);
+    report({
+      kind: 'approval.requested',
+      request,
+      toolCall,
+      tool,
+      title: fitted(asked.title, 2_000),
+      input: fitted(asked.input, TEXT_LIMIT),
+      hash,
+      ...(rule === undefined ? {} : { rule: fitted(rule, 500) }),
+    });
+    const withdraw = () => resolve('withdrawn');
+    signal.addEventListener('abort', withdraw, { once: true });
+    if (signal.aborted) withdraw();
+    const outcome = await promise;
+    signal.removeEventListener('abort', withdraw);
+    this.#pending.delete(request);
+    report({ kind: 'approval.applied', request, outcome });
+    if (this.#pending.size === 0) onWaiting(false);
+    return outcome;
+  }
+}
+
+/** By kind, never by position, and never `*_always`: such a grant would live in the agent, outside our log. */
+function select(options: readonly PermissionOption[], kind: 'allow_once' | 'reject_once'): RequestPermissionResponse {
+  const option = options.find((candidate) => candidate.kind === kind);
+  return { outcome: option ? { outcome: 'selected', optionId: option.optionId } : { outcome: 'cancelled' } };
+}

@@ -1,0 +1,65 @@
+/** Opens the line to the app for this run: its secrets are masked, its troubles are said, its end ends the work. */
+import { join } from 'node:path';
+import { setSecret } from '@actions/core';
+import type { Claimed } from '../app/wire/claim.ts';
+import type { Control } from '../app/wire/controls.ts';
+import type { HaltSwitch } from './halting.ts';
+import type { Inputs } from './inputs.ts';
+import { openLink, type Link } from './link/link.ts';
+import type { RunLog } from './log.ts';
+import { redactor, secretValues } from './redact.ts';
+import { saveFinished } from './saved-state.ts';
+import type { Ending } from './worker.ts';
+import { basicAuth } from './workspace.ts';
+
+/** How long the app may be away at the end; before that there is no limit but the job's own. */
+const FINISH_MS = 2 * 60_000;
+/** GitHub sends SIGTERM 7.5 s after SIGINT, and SIGKILL soon after. */
+const FINISH_IN_HURRY_MS = 3_000;
+
+export interface Ears {
+  readonly halt: HaltSwitch;
+  readonly log: RunLog;
+  readonly onControl: (control: Control) => void;
+}
+
+export function openSessionLink(inputs: Inputs, { session }: Claimed, folder: string, ears: Ears): Link {
+  const { halt, log, onControl } = ears;
+  const secrets = secretValues([
+    session.token,
+    inputs.token,
+    basicAuth(inputs.token),
+    inputs.nonce,
+    process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+    process.env['ACTIONS_RUNTIME_TOKEN'],
+  ]);
+  for (const secret of secrets) setSecret(secret);
+  return openLink({
+    server: inputs.server,
+    session,
+    spoolPath: join(folder, 'events.ndjson'),
+    secrets,
+    redact: redactor(secrets),
+    onEvent: log.event,
+    onControl,
+    onAway: ({ message }) => log.line(`${message}. The work goes on; the app will be told later.`),
+    onRefused: ({ message }) => halt.pull('cancelled', `The app has ended this session. ${message}`),
+  });
+}
+
+/** The last event and the last word. Throws when the app could not be told, since then nobody knows how the job ended. */
+export async function sayLastWord(link: Link, ending: Ending, halt: HaltSwitch): Promise<void> {
+  link.report({ kind: 'session.finished', outcome: ending.outcome, reason: ending.reason });
+  const late = new AbortController();
+  const giveUpIn = (ms: number) => setTimeout(() => late.abort(), ms).unref();
+  giveUpIn(FINISH_MS);
+  if (halt.hurry.aborted) giveUpIn(FINISH_IN_HURRY_MS);
+  else halt.hurry.addEventListener('abort', () => giveUpIn(FINISH_IN_HURRY_MS), { once: true });
+  try {
+    await link.finish(ending, late.signal);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${ending.reason} (${ending.outcome}); the app could not be told: ${why}`, { cause });
+  }
+  saveFinished();
+}

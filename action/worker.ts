@@ -1,0 +1,27 @@
+/** What the run needs of whatever does the work: an agent over ACP or a shell command. */
+import type { Control } from '../app/wire/controls.ts';
+import type { RunnerEvent } from '../app/wire/events.ts';
+import type { Finish } from '../app/wire/finish.ts';
+
+/** How the work ended, in the words of the last message to the app. */
+export type Ending = Omit<Finish, 'lastEvent'>;
+
+/** Takes an event for the app. */
+export type Report = (event: RunnerEvent) => void;
+
+/** Why the work must end before it is done. */
+export interface Halt {
+  readonly outcome: 'cancelled' | 'timed_out' | 'failed';
+  readonly reason: string;
+  /** Aborted when the machine itself is about to go: patience is then a fraction of a second. */
+  readonly hurry: AbortSignal;
+}
+
+export interface Worker {
+  /** Resolves when the work has ended by itself and nothing of it is left running. */
+  readonly ended: Promise<Ending>;
+  /** A person's message, interrupt or decision. */
+  take(control: Control): void;
+  /** Ends the work step by step until nothing is left running. */
+  stop(halt: Halt): Promise<Ending>;
+}

@@ -1,0 +1,54 @@
+/** Server-sent events, written straight to the socket: a batch is turned into text once and shared by all who watch. */
+import type { ServerResponse } from 'node:http';
+
+/** A comment line this often keeps proxies from closing the stream and lets the other side notice silence. */
+const HEARTBEAT = 15_000;
+/** A reader that lets this many bytes pile up is cut off; it resumes by itself from its last id, and nothing is lost. */
+const BACKLOG = 8 * 1024 * 1024;
+
+export interface EventStream {
+  /** False once the other side is gone. */
+  send(text: string): boolean;
+  close(): void;
+}
+
+/** One event as text. `data` is JSON, so it holds no line break. */
+export function eventText(event: string, data: unknown, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+export function openEventStream(response: ServerResponse, onClose: () => void, onBeat: () => void = () => undefined): EventStream {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  response.write(': signalbox\n\n');
+  const beat = setInterval(() => {
+    onBeat();
+    response.write(': beat\n\n');
+  }, HEARTBEAT);
+  let open = true;
+  const end = (): void => {
+    if (!open) return;
+    open = false;
+    clearInterval(beat);
+    onClose();
+    response.end();
+  };
+  response.on('close', end);
+  response.on('error', end);
+  return {
+    send(text) {
+      if (!open) return false;
+      if (response.writableLength > BACKLOG) {
+        response.destroy();
+        end();
+        return false;
+      }
+      response.write(text);
+      return true;
+    },
+    close: end,
+  };
+}

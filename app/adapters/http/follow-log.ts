@@ -1,0 +1,69 @@
+/**
+ * Follows a session's log without a gap or a repeat: subscribes first, then reads what is stored, then lets through only what
+ * comes after. A reader that finds a hole (a signal was lost) reads the store again.
+ */
+import type { House } from '../../engine/house.ts';
+import { sessionTopic } from '../../engine/live.ts';
+import type { LogEntry } from '../../wire/events.ts';
+import { eventText, type EventStream } from './event-stream.ts';
+
+const PAGE = 500;
+
+/** The text of a batch, made once however many follow. */
+const texts = new WeakMap<readonly LogEntry[], string>();
+
+/** Returns the function that ends following. */
+export function followLog(house: House, sessionId: string, after: number, stream: EventStream): () => void {
+  let last = after;
+  let reading = false;
+  let missed = false;
+
+  const unsubscribe = house.live.subscribe(sessionTopic(sessionId), (signal) => {
+    if (signal.kind !== 'log') return;
+    const first = signal.entries[0]?.seq ?? 0;
+    if (reading || first > last + 1) {
+      missed = true;
+      void catchUp();
+      return;
+    }
+    pass(signal.entries);
+  });
+
+  function pass(entries: readonly LogEntry[]): void {
+    const fresh = entries[0] && entries[0].seq > last ? entries : entries.filter((entry) => entry.seq > last);
+    const newest = fresh.at(-1);
+    if (!newest) return;
+    last = newest.seq;
+    stream.send(textOf(fresh));
+  }
+
+  /** Reads until nothing more is stored and nothing was signalled meanwhile; the two are checked without a pause between them. */
+  async function catchUp(): Promise<void> {
+    if (reading) return;
+    reading = true;
+    try {
+      for (;;) {
+        missed = false;
+        const entries = await house.store.logAfter(sessionId, last, PAGE);
+        pass(entries);
+        if (entries.length < PAGE && !missed) break;
+      }
+    } catch (error) {
+      house.log.error({ err: error, sessionId }, 'the log could not be read for a viewer');
+      stream.close();
+    } finally {
+      reading = false;
+    }
+  }
+
+  void catchUp();
+  return unsubscribe;
+}
+
+function textOf(entries: readonly LogEntry[]): string {
+  const known = texts.get(entries);
+  if (known !== undefined) return known;
+  const text = eventText('log', entries, entries.at(-1)?.seq);
+  texts.set(entries, text);
+  return text;
+}

@@ -1,0 +1,76 @@
+/** All of the app's own routes on Probot's server, with the headers and the last words that hold for every one. */
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { House } from '../../engine/house.ts';
+import { Failure } from '../../ground/outcome.ts';
+import { loadAssets } from './assets.ts';
+import { jobApi } from './job-api.ts';
+import { makeProveRun } from './oidc.ts';
+import { pageRoutes, refusePage, type PageParts } from './pages.ts';
+import { makePeople } from './people.ts';
+import { runnerDoors } from './runner.ts';
+import { signInRoutes, type OAuthSettings } from './sign-in.ts';
+import { makeWatchers } from './stream-job.ts';
+
+export interface HttpSettings extends OAuthSettings {
+  readonly oidcIssuer: string;
+}
+
+export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const people = makePeople(house);
+  const watchers = makeWatchers();
+  const { assets, routes: assetRoutes } = loadAssets();
+  const proveRun = makeProveRun({ issuer: settings.oidcIssuer, audience: house.baseUrl, repository: (id) => house.store.repository(id) });
+  const runner = runnerDoors(house, proveRun);
+  const parts: PageParts = { house, people, assets, isConnected: runner.isConnected, watchersOf: watchers.of };
+
+  app.get('/healthz', async (c) => {
+    await house.store.note('health');
+    return c.json({ ok: true });
+  });
+  app.route('/api/v1/runner', runner.routes);
+  app.use(
+    secureHeaders({
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: house.baseUrl.startsWith('https:') ? 'max-age=31536000' : false,
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'https://avatars.githubusercontent.com'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+  );
+  app.route('/', assetRoutes);
+  app.route('/api/v1', jobApi(parts, watchers));
+  app.route('/', signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)));
+  app.route('/', pageRoutes(parts));
+
+  app.notFound((c) => (c.req.path.startsWith('/api/') ? c.json({ error: { code: 'unknown_route', message: 'There is nothing at this address.' } }, 404) : refusePage(parts, c, 404, 'Nothing to see here', 'There is nothing at this address.')));
+  app.onError((error, c) => {
+    const away = error instanceof Failure && error.kind === 'transient';
+    if (away) house.log.warn({ err: error, path: c.req.path }, 'a request could not be served');
+    else house.log.error({ err: error, path: c.req.path }, 'a request failed');
+    const message = away ? 'Something the app needs does not answer. Try again.' : 'Something went wrong; it is in the app’s log.';
+    if (c.req.path.startsWith('/api/')) return c.json({ error: { code: away ? 'unavailable' : 'defect', message } }, away ? 503 : 500);
+    return refusePage(parts, c, away ? 503 : 500, away ? 'Not just now' : 'Something went wrong', message);
+  });
+  return app;
+}
+
+/** For Probot's server: answers whatever comes to it. */
+export function nodeHandler(app: Hono<{ Bindings: HttpBindings }>): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const listen = getRequestListener((request, bindings) => app.fetch(request, bindings as HttpBindings));
+  return async (request, response) => {
+    await listen(request, response);
+    return true;
+  };
+}

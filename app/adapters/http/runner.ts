@@ -1,0 +1,118 @@
+/** The runner's doors: claim by OIDC, then events, controls and the last word with the session's token. */
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono, type Context } from 'hono';
+import type { House } from '../../engine/house.ts';
+import { sessionTopic } from '../../engine/live.ts';
+import { appendBatch, claimJob, finishSession, hashOf, makeLifeSigns } from '../../engine/runner-doors.ts';
+import type { Session } from '../../remote/session.ts';
+import type { Control } from '../../wire/controls.ts';
+import { ClaimRequest } from '../../wire/claim.ts';
+import { EventBatch } from '../../wire/events.ts';
+import { Finish } from '../../wire/finish.ts';
+import { readBody, refuse } from './answers.ts';
+import { eventText, openEventStream } from './event-stream.ts';
+import type { ProveRun } from './oidc.ts';
+
+type Bound = { Bindings: HttpBindings };
+
+export interface RunnerDoors {
+  readonly routes: Hono<Bound>;
+  /** Whether the runner of a session has its control stream open. */
+  isConnected(sessionId: string): boolean;
+}
+
+export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
+  const routes = new Hono<Bound>();
+  const connected = new Map<string, number>();
+  const noteLife = makeLifeSigns(house);
+
+  async function sessionOf(c: Context): Promise<Session | undefined> {
+    const token = bearer(c);
+    const session = token === undefined ? undefined : await house.store.sessionByToken(hashOf(token));
+    return session?.id === c.req.param('id') ? session : undefined;
+  }
+
+  const noSession = (c: Context): Response => refuse(c, { code: 'bad_token', message: 'This is not the token of a session that is open.' });
+
+  routes.post('/claim', async (c) => {
+    const token = bearer(c);
+    if (token === undefined) return refuse(c, { code: 'bad_token', message: 'A claim carries the OIDC token of its run as a bearer token.' });
+    const request = await readBody(c, ClaimRequest);
+    if (!request.ok) return refuse(c, request.rejection);
+    const run = await proveRun(token);
+    if (!run.ok) return refuse(c, run.rejection);
+    const claimed = await claimJob(house, run.value, request.value);
+    return claimed.ok ? c.json(claimed.value) : refuse(c, claimed.rejection);
+  });
+
+  routes.post('/sessions/:id/events', async (c) => {
+    const session = await sessionOf(c);
+    if (!session) return noSession(c);
+    const batch = await readBody(c, EventBatch);
+    if (!batch.ok) return refuse(c, batch.rejection);
+    await noteLife(session);
+    const answer = await appendBatch(house, session, batch.value);
+    if (answer.kind === 'unknown') return noSession(c);
+    return answer.kind === 'gap' ? c.json({ next: answer.next }, 409) : c.json({ next: answer.next });
+  });
+
+  routes.get('/sessions/:id/controls', async (c) => {
+    const session = await sessionOf(c);
+    if (!session) return noSession(c);
+    await noteLife(session);
+    streamControls(session, Number(c.req.header('last-event-id') ?? 0) || 0, c.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  routes.post('/sessions/:id/finish', async (c) => {
+    const session = await sessionOf(c);
+    if (!session) return noSession(c);
+    const finish = await readBody(c, Finish);
+    if (!finish.ok) return refuse(c, finish.rejection);
+    const answer = await finishSession(house, session, finish.value);
+    return answer.kind === 'gap' ? c.json({ next: answer.next }, 409) : c.json({});
+  });
+
+  /** Orders since the last one seen, then each as it is given; the same order is never sent twice on one stream. */
+  function streamControls(session: Session, after: number, response: HttpBindings['outgoing']): void {
+    let last = after;
+    const pass = (controls: readonly Control[]): void => {
+      for (const control of controls) {
+        if (control.number <= last) continue;
+        last = control.number;
+        stream.send(eventText('control', control, control.number));
+      }
+    };
+    const readOn = (): void =>
+      void house.store.controlsAfter(session.id, last).then(pass, (error: unknown) => {
+        house.log.error({ err: error }, 'orders could not be read for a runner');
+        stream.close();
+      });
+    const unsubscribe = house.live.subscribe(sessionTopic(session.id), (signal) => {
+      if (signal.kind === 'control') readOn();
+    });
+    count(session.id, 1);
+    const stream = openEventStream(
+      response,
+      () => {
+        unsubscribe();
+        count(session.id, -1);
+      },
+      () => void noteLife(session).catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
+    );
+    readOn();
+  }
+
+  function count(sessionId: string, change: number): void {
+    const now = (connected.get(sessionId) ?? 0) + change;
+    if (now > 0) connected.set(sessionId, now);
+    else connected.delete(sessionId);
+  }
+
+  return { routes, isConnected: (sessionId) => connected.has(sessionId) };
+}
+
+function bearer(c: Context): string | undefined {
+  return /^Bearer (?<token>\S{16,8192})$/.exec(c.req.header('authorization') ?? '')?.groups?.['token'];
+}

@@ -1,0 +1,5 @@
+/** Every migration, in order. A released one never changes; the next change is a new file with the next number. */
+import { first } from './0001-first.ts';
+import type { Migration } from './columns.ts';
+
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,111 @@
+/** Opens the store: on a SQLite file of its own, or on a PostgreSQL database that several instances share. */
+import type { AppendAnswer, Store } from '../../engine/ports/store.ts';
+import { rowsOf, prepare, writeGroup } from './append-events.ts';
+import type { Arrival } from './append-events.ts';
+import * as approvals from './approvals.ts';
+import { inTransaction } from './database.ts';
+import type { OpenDatabase } from './database.ts';
+import { groupCommit } from './group-commit.ts';
+import * as inbox from './inbox.ts';
+import * as jobs from './jobs.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/all.ts';
+import * as outbox from './outbox.ts';
+import { openPostgres } from './postgres.ts';
+import * as repositories from './repositories.ts';
+import { graceForRunners, noteRunnerSeen } from './runner-seen.ts';
+import * as sessions from './sessions.ts';
+import * as records from './small-records.ts';
+import { openSqlite } from './sqlite.ts';
+import { retryConflicts, transact } from './transact.ts';
+import { refuseInsideTransaction } from './transaction-guard.ts';
+
+/** At about 10 µs a row, one group keeps the process busy for some 20 ms at most. */
+const ROWS_IN_ONE_GROUP = 2000;
+
+/** `path` may be `:memory:` for a store that ends with the process. */
+export async function openStore(options: { readonly path: string } | { readonly url: string }): Promise<Store> {
+  const database = 'path' in options ? openSqlite(options.path) : openPostgres(options.url);
+  try {
+    await migrate(database, migrations, Date.now());
+    return storeOn(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function storeOn(database: OpenDatabase): Store {
+  const group = groupCommit<Arrival, AppendAnswer[]>({
+    commit: (arrivals) => retryConflicts(() => inTransaction(database, (inside) => writeGroup(inside, arrivals))),
+    weigh: rowsOf,
+    limit: ROWS_IN_ONE_GROUP,
+  });
+  const arrive = async (arrival: Arrival): Promise<AppendAnswer[]> => {
+    refuseInsideTransaction();
+    return group.add(arrival);
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    receive: async (rows, now) => {
+      if (rows.length > 0) await arrive({ now, inbox: rows, appends: [] });
+    },
+    nextInbox: (now, limit, busy) => inbox.nextInbox(database, now, limit, busy),
+    retryInbox: (id, dueAt, error) => inbox.retryInbox(database, id, dueAt, error),
+    closeInbox: async (id, now, error) => {
+      await inbox.settleInbox(database, id, now, error);
+    },
+    nextDue: async () => ({
+      inbox: await inbox.nextInboxDue(database),
+      outbox: await outbox.nextOutboxDue(database),
+    }),
+
+    claimOutbox: (now, leaseUntil, limit) => outbox.claimOutbox(database, now, leaseUntil, limit),
+    closeOutbox: (subject, through, now) => outbox.closeOutbox(database, subject, through, now),
+    retryOutbox: (id, dueAt, error) => outbox.retryOutbox(database, id, dueAt, error),
+    buryOutbox: (id, now, error) => outbox.buryOutbox(database, id, now, error),
+    newestOutbox: (subject) => outbox.newestOutbox(database, subject),
+    releaseLeases: () => outbox.releaseLeases(database),
+
+    putRepository: (row) => repositories.putRepository(database, row),
+    repository: (id) => repositories.repository(database, id),
+    repositoryByName: (owner, name) => repositories.repositoryByName(database, owner, name),
+    repositories: () => repositories.repositories(database),
+    transact: (repositoryId, work) => transact(database, repositoryId, work),
+
+    job: (repositoryId, number) => jobs.job(database, repositoryId, number),
+    jobsOf: (repositoryId, numbers) => jobs.jobsOf(database, repositoryId, numbers),
+    activeJobsOf: (repositoryId) => jobs.activeJobsOf(database, repositoryId),
+    threadJobsOf: (repositoryId, thread, limit) => jobs.threadJobsOf(database, repositoryId, thread, limit),
+    jobByRun: (repositoryId, runId) => jobs.jobByRun(database, repositoryId, runId),
+    recentJobs: (repositoryIds, limit) => jobs.recentJobs(database, repositoryIds, limit),
+    thread: (repositoryId, number) => repositories.thread(database, repositoryId, number),
+    approvalsOf: (repositoryId, numbers) => approvals.approvalsOf(database, repositoryId, numbers),
+    approvalOf: (repositoryId, number) => approvals.approvalOf(database, repositoryId, number),
+    dueJobs: (now, limit) => jobs.dueJobs(database, now, limit),
+    dueApprovals: (now, limit) => approvals.dueApprovals(database, now, limit),
+    noteRunnerSeen: (repositoryId, job, at, deadline) => noteRunnerSeen(database, repositoryId, job, at, deadline),
+    graceForRunners: (deadline) => graceForRunners(database, deadline),
+
+    projection: (subject) => records.projection(database, subject),
+    saveProjection: (projection) => records.saveProjection(database, projection),
+
+    session: (id) => sessions.session(database, id),
+    sessionByToken: (tokenHash) => sessions.sessionByToken(database, tokenHash),
+    appendEvents: async (appends, now) =>
+      appends.length === 0 ? [] : arrive({ now, inbox: [], appends: appends.map(prepare) }),
+    logAfter: (id, after, limit) => sessions.logAfter(database, id, after, limit),
+    logBefore: (id, before, limit) => sessions.logBefore(database, id, before, limit),
+    controlsAfter: (id, after) => sessions.controlsAfter(database, id, after),
+
+    putSignIn: (signIn) => records.putSignIn(database, signIn),
+    signIn: (idHash, now) => records.signIn(database, idHash, now),
+    deleteSignIn: (idHash) => records.deleteSignIn(database, idHash),
+    deleteSignInsOf: (personId) => records.deleteSignInsOf(database, personId),
+
+    note: (key) => records.note(database, key),
+    saveNote: (key, value) => records.saveNote(database, key, value),
+
+    close: () => (closing ??= group.close().then(() => database.close())),
+  };
+}

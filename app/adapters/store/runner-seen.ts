@@ -1,0 +1,37 @@
+/** Signs of life of runners. They move deadlines outside the decisions, so they take the repository's lock like one. */
+import { inTransaction } from './database.ts';
+import type { Database } from './database.ts';
+import { lockRepository } from './repositories.ts';
+
+/** The deadline moves only while the job is in `running`: in another state it belongs to that state. */
+export function noteRunnerSeen(
+  database: Database,
+  repositoryId: number,
+  number: number,
+  at: number,
+  deadline: number,
+): Promise<void> {
+  return inTransaction(database, async (inside) => {
+    await lockRepository(inside, repositoryId);
+    await inside.db
+      .updateTable('jobs')
+      .set((eb) => ({
+        runner_seen_at: at,
+        deadline: eb.case().when('state', '=', 'running').then(deadline).else(eb.ref('deadline')).end(),
+      }))
+      .where('repository_id', '=', repositoryId)
+      .where('number', '=', number)
+      .where('active', '=', 1)
+      .execute();
+  });
+}
+
+/** A runner could not reach an app that was away: its job gets time from now on. */
+export async function graceForRunners({ db }: Database, deadline: number): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ deadline })
+    .where('state', '=', 'running')
+    .where('deadline', '<', deadline)
+    .execute();
+}

@@ -1,0 +1,201 @@
+/** The tables as both databases hold them: instants and flags are integers, structured values are JSON text. */
+import type { Generated } from 'kysely';
+import type { State } from '../../ground/job-state.ts';
+import type { Thread } from '../../ground/ids.ts';
+import type { JobWork } from '../../dispatch/job.ts';
+import type { ApprovalState } from '../../remote/approval.ts';
+
+interface RepositoriesTable {
+  id: number;
+  installation_id: number;
+  owner: string;
+  name: string;
+  default_branch: string;
+  is_private: number;
+  slots: number;
+  next_job: Generated<number>;
+  next_approval: Generated<number>;
+}
+
+interface ThreadsTable {
+  repository_id: number;
+  number: number;
+  kind: Thread['kind'];
+  title: string;
+}
+
+interface JobsTable {
+  repository_id: number;
+  number: number;
+  key: string;
+  name: string | null;
+  asked: string;
+  requester_id: number;
+  requester_login: string;
+  thread_kind: Thread['kind'];
+  thread_number: number;
+  thread_title: string;
+  work_kind: JobWork['kind'];
+  work: string;
+  profile: string;
+  commit_sha: string;
+  timeout_seconds: number;
+  needs: string;
+  state: State;
+  /** 1 until the job has ended: what the index of active jobs is built on. */
+  active: number;
+  reason: string;
+  attempt: number;
+  nonce: string;
+  run_id: number | null;
+  run_url: string | null;
+  session_id: string | null;
+  output: string;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  deadline: number | null;
+  runner_seen_at: number | null;
+  stop: string | null;
+}
+
+interface JobFactsTable {
+  id: Generated<number>;
+  repository_id: number;
+  job: number;
+  fact: string;
+  at: number;
+  by: string;
+  reason: string;
+}
+
+interface ApprovalsTable {
+  repository_id: number;
+  number: number;
+  job: number;
+  session_id: string;
+  request: string;
+  tool: string;
+  title: string;
+  input: string;
+  hash: string;
+  rule: string | null;
+  approvers: string;
+  state: ApprovalState;
+  requested_at: number;
+  deadline: number;
+  decided_by: string | null;
+  decided_reason: string;
+  decided_at: number | null;
+  applied_at: number | null;
+}
+
+interface SessionsTable {
+  id: string;
+  repository_id: number;
+  job: number;
+  attempt: number;
+  token_hash: string;
+  next_runner_event: number;
+  next_seq: number;
+  next_control: number;
+  started_at: number;
+  ended_at: number | null;
+}
+
+interface EventsTable {
+  session_id: string;
+  seq: number;
+  /** The runner's own number; null for events of the app. */
+  runner_number: number | null;
+  at: number;
+  kind: string;
+  body: string;
+}
+
+interface ControlsTable {
+  session_id: string;
+  number: number;
+  at: number;
+  body: string;
+}
+
+interface InboxTable {
+  id: Generated<number>;
+  key: string;
+  lane: string;
+  kind: string;
+  body: string;
+  received_at: number;
+  due_at: number;
+  attempts: Generated<number>;
+  error: string | null;
+  settled_at: number | null;
+}
+
+interface OutboxTable {
+  id: Generated<number>;
+  key: string;
+  subject: string;
+  kind: string;
+  repository_id: number;
+  body: string;
+  created_at: number;
+  due_at: number;
+  /** The row is being performed until this instant; 0 when nobody performs it. */
+  lease_until: Generated<number>;
+  /** How often it was claimed. */
+  attempts: Generated<number>;
+  error: string | null;
+  settled_at: number | null;
+  /** 1 when it was settled by giving up. */
+  buried: Generated<number>;
+}
+
+interface ProjectionsTable {
+  subject: string;
+  external_id: string | null;
+  digest: string | null;
+}
+
+interface SignInsTable {
+  id_hash: string;
+  person_id: number;
+  person_login: string;
+  created_at: number;
+  expires_at: number;
+}
+
+interface NotesTable {
+  key: string;
+  value: string;
+}
+
+interface KeysTable {
+  key: string;
+  taken_at: number;
+}
+
+interface MigrationsTable {
+  number: number;
+  name: string;
+  applied_at: number;
+}
+
+export interface Tables {
+  repositories: RepositoriesTable;
+  threads: ThreadsTable;
+  jobs: JobsTable;
+  job_facts: JobFactsTable;
+  approvals: ApprovalsTable;
+  sessions: SessionsTable;
+  events: EventsTable;
+  controls: ControlsTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  projections: ProjectionsTable;
+  sign_ins: SignInsTable;
+  notes: NotesTable;
+  keys: KeysTable;
+  migrations: MigrationsTable;
+}

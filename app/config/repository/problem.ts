@@ -1,0 +1,28 @@
+/** What is wrong with a configuration file, and where. */
+
+export interface Problem {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+  /** `jobs.plan.needs[0]`, in the file's own words; empty for the file as a whole. */
+  readonly path: string;
+  /** Markdown, one or two sentences that say what would be right. */
+  readonly message: string;
+}
+
+export type Step = string | number;
+
+/** A problem before its place in the text is known. `at` says whether the key or its value is wrong. */
+export interface Finding {
+  readonly path: readonly Step[];
+  readonly at: 'key' | 'value';
+  readonly message: string;
+}
+
+/** `['jobs', 'plan', 'needs', 0]` as `jobs.plan.needs[0]`. */
+export function pathText(path: readonly Step[]): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`))
+    .join('');
+}

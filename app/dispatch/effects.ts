@@ -1,0 +1,92 @@
+/**
+ * What a decision wants done in the world. `react`, `reply`, `dispatch` and `cancel_run` are done once; `check`, `report` and
+ * `labels` are projections: they bring GitHub to the present state, so several of them are served by one performance.
+ */
+import { hasEnded } from '../ground/job-state.ts';
+import type { Decision } from './board.ts';
+import type { Happening } from './evolve.ts';
+import type { Job } from './job.ts';
+
+export type Effect =
+  | { readonly kind: 'react'; readonly comment: number; readonly content: 'eyes' | 'confused' }
+  | { readonly kind: 'reply'; readonly thread: number; readonly body: string }
+  | { readonly kind: 'dispatch'; readonly job: number; readonly attempt: number }
+  | { readonly kind: 'cancel_run'; readonly runId: number; readonly force: boolean }
+  | { readonly kind: 'check'; readonly job: number }
+  | { readonly kind: 'report'; readonly thread: number }
+  | { readonly kind: 'labels'; readonly thread: number }
+  /** Takes off a label that somebody without the right put on. */
+  | { readonly kind: 'unlabel'; readonly thread: number; readonly label: string };
+
+/** An effect with the key that makes a repeat recognisable, and the time it may wait for company. */
+export interface KeyedEffect {
+  /** Unique; the same decision makes the same key. */
+  readonly key: string;
+  /** Effects of one subject are performed one at a time. */
+  readonly subject: string;
+  readonly effect: Effect;
+  /** Milliseconds it may wait, so that one request serves several changes. */
+  readonly delayMs: number;
+}
+
+/** A change that a person need not see at once waits this long for the next one. */
+const UNHURRIED = 5_000;
+
+/** The effects of what a decision made happen. `seed` is unique to the decision. */
+export function effectsOf(decision: Decision, seed: string): KeyedEffect[] {
+  const effects: KeyedEffect[] = [];
+  const threads = new Map<number, number>();
+  const note = (thread: number, delayMs: number): void => void threads.set(thread, Math.min(delayMs, threads.get(thread) ?? delayMs));
+  for (const number of decision.created) {
+    const job = decision.jobs.get(number) as Job;
+    note(job.thread.number, 0);
+  }
+  for (const happening of decision.happenings) {
+    const job = decision.jobs.get(happening.job) as Job;
+    note(job.thread.number, isUrgent(happening) ? 0 : UNHURRIED);
+    effects.push(...onceEffects(job, happening, seed));
+  }
+  for (const job of decision.jobs.values()) {
+    if (job.thread.kind === 'pull') effects.push(projection('check', job.number, { kind: 'check', job: job.number }, seed, 0));
+  }
+  for (const [thread, delayMs] of threads) {
+    effects.push(projection('report', thread, { kind: 'report', thread }, seed, delayMs));
+  }
+  for (const thread of namedThreads(decision)) effects.push(projection('labels', thread, { kind: 'labels', thread }, seed, 0));
+  return effects;
+}
+
+/** An effect that brings a projection up to date: the report of a thread, the check of a job, the labels of a thread. */
+export function projection(subject: 'check' | 'report' | 'labels', number: number, effect: Effect, seed: string, delayMs: number): KeyedEffect {
+  return { key: `${seed}/${subject}/${number}`, subject: `${subject}/${number}`, effect, delayMs };
+}
+
+function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[] {
+  switch (happening.fact) {
+    case 'slotted': {
+      const key = `dispatch/${job.number}/${job.attempt}`;
+      return [{ key, subject: key, effect: { kind: 'dispatch', job: job.number, attempt: job.attempt }, delayMs: 0 }];
+    }
+    case 'stop_requested':
+    case 'escalated': {
+      if (happening.step === 'asked' || job.runId === null) return [];
+      const key = `${seed}/cancel_run/${job.runId}`;
+      return [{ key, subject: key, effect: { kind: 'cancel_run', runId: job.runId, force: happening.step === 'run_forced' }, delayMs: 0 }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Threads whose labels may have to move: a named job was asked for, or it ended. */
+function namedThreads(decision: Decision): Set<number> {
+  const threads = new Set<number>();
+  for (const job of decision.jobs.values()) {
+    if (job.name !== null && (decision.created.includes(job.number) || hasEnded(job.state))) threads.add(job.thread.number);
+  }
+  return threads;
+}
+
+function isUrgent(happening: Happening): boolean {
+  return !['released', 'slotted', 'dispatched', 'claimed'].includes(happening.fact);
+}

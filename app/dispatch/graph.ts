@@ -1,0 +1,63 @@
+/** The graph of jobs: what a job's needs say about it, and how one end travels to all that depend on it. */
+import { jobRef } from '../ground/ids.ts';
+import { hasEnded } from '../ground/job-state.ts';
+import type { Draft } from './board.ts';
+import type { Job } from './job.ts';
+
+export type Readiness =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'hold' | 'skip'; readonly reason: string };
+
+/** Whether a waiting job may go on, given the jobs it needs. `skip` outranks `hold`, and both outrank waiting. */
+export function readiness(job: Job, jobOf: (number: number) => Job | undefined): Readiness {
+  let waits = false;
+  let held: Readiness | undefined;
+  for (const need of job.needs) {
+    const parent = jobOf(need.job);
+    if (!parent || !hasEnded(parent.state)) {
+      waits = true;
+      continue;
+    }
+    if (parent.state === 'succeeded' || need.onFailure === 'continue') continue;
+    const reason = `${nameOf(parent)} ${wordFor(parent.state)}`;
+    if (need.onFailure === 'cancel') return { kind: 'skip', reason };
+    held ??= { kind: 'hold', reason };
+  }
+  return held ?? { kind: waits ? 'wait' : 'release' };
+}
+
+/**
+ * Lets every waiting job take note of what its needs have become. A need's number is always smaller than the job's,
+ * so one pass in ascending order carries a failure to the end of the chain.
+ */
+export function release(draft: Draft): void {
+  const waiting = [...draft.all()].filter((job) => job.state === 'waiting').sort((a, b) => a.number - b.number);
+  for (const job of waiting) {
+    const ready = readiness(job, (number) => draft.job(number));
+    const base = { job: job.number, at: draft.given.now, by: 'signalbox' };
+    if (ready.kind === 'release') draft.record({ ...base, fact: 'released', reason: '' });
+    else if (ready.kind === 'hold') draft.record({ ...base, fact: 'held', reason: ready.reason });
+    else if (ready.kind === 'skip') draft.record({ ...base, fact: 'skipped', reason: ready.reason });
+  }
+}
+
+/** `plan (J12)`, or `J12` for a job without a name. */
+export function nameOf(job: Pick<Job, 'name' | 'number'>): string {
+  return job.name === null ? jobRef(job.number) : `${job.name} (${jobRef(job.number)})`;
+}
+
+function wordFor(state: Job['state']): string {
+  switch (state) {
+    case 'failed':
+      return 'failed';
+    case 'timed_out':
+      return 'ran out of time';
+    case 'lost':
+      return 'was lost';
+    case 'skipped':
+      return 'was skipped';
+    default:
+      return `was ${state}`;
+  }
+}

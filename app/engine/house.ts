@@ -1,0 +1,20 @@
+/** What the engine is handed, once, by `main`: the ports and the two addresses it writes into what people read. */
+import type { Live } from './live.ts';
+import type { Chance, Clock } from './ports/clock.ts';
+import type { GitHub } from './ports/github.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+
+export interface House {
+  readonly store: Store;
+  readonly github: GitHub;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly live: Live;
+  readonly log: Log;
+  /** The app's own public URL and GitHub's, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly githubUrl: string;
+  /** Wakes the loop that handles the inbox, and the one that performs effects. */
+  readonly wake: { inbox(): void; outbox(): void };
+}

@@ -1,0 +1,114 @@
+/**
+ * Drains the inbox: rows of one lane one after the other, lanes beside each other. A row that fails because the world did is
+ * tried again later, with its lane behind it; one that fails for good is closed with its error and answered by nobody but the log.
+ */
+import { Failure, unreachable } from '../ground/outcome.ts';
+import type { House } from './house.ts';
+import { incomingOf } from './incoming.ts';
+import { onComment, onCommentGivenUp } from './on-comment.ts';
+import { onLabel } from './on-label.ts';
+import { onApprovalApplied, onApprovalRequested, onRunCompleted } from './on-runner.ts';
+import type { InboxItem } from './ports/store.ts';
+import { retryDelay } from './retry.ts';
+
+/** Rows handled at once; each mostly waits for GitHub. */
+const WIDTH = 16;
+/** After that many failed tries (about a day) a row is given up. */
+const MOST_TRIES = 40;
+
+export interface Inbox {
+  /** Looks for rows now. */
+  wake(): void;
+  /** Resolves when nothing is being handled; no new row is begun. */
+  stop(): Promise<void>;
+}
+
+export function startInbox(house: House): Inbox {
+  const busy = new Map<string, Promise<void>>();
+  let looking = false;
+  let again = false;
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    if (looking || stopped) {
+      again = true;
+      return;
+    }
+    looking = true;
+    again = false;
+    try {
+      if (busy.size < WIDTH) {
+        const items = await house.store.nextInbox(house.clock.now(), WIDTH - busy.size, [...busy.keys()]);
+        if (!stopped) for (const item of items) begin(item);
+      }
+    } catch (error) {
+      house.log.error({ err: error }, 'the inbox could not be read');
+      house.clock.after(1_000, wake);
+    } finally {
+      looking = false;
+      if (again) wake();
+    }
+  }
+
+  function begin(item: InboxItem): void {
+    if (busy.has(item.lane)) return;
+    const done = handleItem(house, item).finally(() => {
+      busy.delete(item.lane);
+      wake();
+    });
+    busy.set(item.lane, done);
+  }
+
+  const wake = (): void => void look();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      await Promise.allSettled(busy.values());
+    },
+  };
+}
+
+async function handleItem(house: House, item: InboxItem): Promise<void> {
+  try {
+    await route(house, item);
+  } catch (error) {
+    const tries = item.attempts + 1;
+    const message = error instanceof Error ? error.message : String(error);
+    const hopeless = (error instanceof Failure && error.kind !== 'transient') || tries >= MOST_TRIES;
+    house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
+    const now = house.clock.now();
+    if (hopeless) await giveUp(house, item, message);
+    else {
+      const due = now + retryDelay(item.attempts, error, house.chance);
+      await house.store.retryInbox(item.id, due, message);
+      house.clock.after(due - now, () => house.wake.inbox());
+    }
+  }
+}
+
+async function giveUp(house: House, item: InboxItem, message: string): Promise<void> {
+  const incoming = incomingOf(item);
+  if (incoming.kind === 'comment' && (await house.store.repository(incoming.repositoryId))) return onCommentGivenUp(house, incoming, item.id, message);
+  await house.store.closeInbox(item.id, house.clock.now(), message);
+}
+
+async function route(house: House, item: InboxItem): Promise<void> {
+  const incoming = incomingOf(item);
+  const repository = await house.store.repository(incoming.repositoryId);
+  if (!repository) return house.store.closeInbox(item.id, house.clock.now(), 'the repository is not known');
+  switch (incoming.kind) {
+    case 'comment':
+      return onComment(house, repository, incoming, item.id);
+    case 'label':
+      return onLabel(house, repository, incoming, item.id);
+    case 'run_completed':
+      return onRunCompleted(house, incoming, item.id);
+    case 'approval_requested':
+      return onApprovalRequested(house, incoming, item.id);
+    case 'approval_applied':
+      return onApprovalApplied(house, incoming, item.id);
+    default:
+      return unreachable(incoming);
+  }
+}

@@ -1,0 +1,38 @@
+/** Tells readers to look again. It carries no truth: a lost signal costs latency, never data. */
+import type { Control } from '../wire/controls.ts';
+import type { LogEntry } from '../wire/events.ts';
+
+export type Signal =
+  /** New entries of a session's log, in order; a reader that sees a gap reads the store. */
+  | { readonly kind: 'log'; readonly entries: readonly LogEntry[] }
+  | { readonly kind: 'control'; readonly control: Control }
+  /** The job, its approvals or its chain changed. */
+  | { readonly kind: 'job' };
+
+export type Topic = `session/${string}` | `job/${number}/${number}`;
+
+export interface Live {
+  publish(topic: Topic, signal: Signal): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(topic: Topic, hear: (signal: Signal) => void): () => void;
+}
+
+export function makeLive(): Live {
+  const topics = new Map<Topic, Set<(signal: Signal) => void>>();
+  return {
+    publish(topic, signal) {
+      for (const hear of topics.get(topic) ?? []) hear(signal);
+    },
+    subscribe(topic, hear) {
+      const hearers = topics.get(topic) ?? new Set();
+      topics.set(topic, hearers.add(hear));
+      return () => {
+        hearers.delete(hear);
+        if (hearers.size === 0) topics.delete(topic);
+      };
+    },
+  };
+}
+
+export const sessionTopic = (id: string): Topic => `session/${id}`;
+export const jobTopic = (repositoryId: number, job: number): Topic => `job/${repositoryId}/${job}`;

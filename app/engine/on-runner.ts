@@ -1,0 +1,54 @@
+/** What GitHub says of a run, and what a runner's events ask of the domain. */
+import { visible } from '../ground/plain-text.ts';
+import { applyApproval } from '../remote/decide-approval.ts';
+import { act, carryOut } from './handle.ts';
+import type { House } from './house.ts';
+import type { ApprovalApplied, ApprovalRequested, RunCompleted } from './incoming.ts';
+import { approvalRef } from '../ground/ids.ts';
+import { approversInWords } from '../remote/decide-approval.ts';
+import { note, showApproval } from './steer.ts';
+
+export async function onRunCompleted(house: House, incoming: RunCompleted, inbox: number): Promise<void> {
+  const { repositoryId, runId, conclusion } = incoming;
+  const job = await house.store.jobByRun(repositoryId, runId);
+  if (!job) return house.store.closeInbox(inbox, house.clock.now(), null);
+  // A rejection means that the job ended before, as it should have: the run had its last word.
+  await act(house, repositoryId, { inbox }, (scope) => carryOut(scope, { kind: 'run_completed', job: job.number, runId, conclusion }));
+}
+
+export async function onApprovalRequested(house: House, incoming: ApprovalRequested, inbox: number): Promise<void> {
+  const { repositoryId, sessionId, request, tool, title, input, hash, rule } = incoming;
+  await act(house, repositoryId, { inbox }, async (scope) => {
+    const [job] = await scope.tx.jobs([incoming.job]);
+    if (job?.state !== 'running' || job.sessionId !== sessionId || (await scope.tx.approvalByRequest(sessionId, request))) return;
+    const number = await scope.tx.takeApprovalNumber();
+    const deadline = scope.now + job.profile.expireSeconds * 1000;
+    const approval = {
+      repositoryId, number, job: job.number, sessionId, request, tool,
+      title: visible(title),
+      input: visible(input),
+      hash, rule,
+      approvers: job.profile.approvers,
+      state: 'pending' as const,
+      requestedAt: scope.now,
+      deadline,
+      decidedBy: null,
+      decidedReason: '',
+      decidedAt: null,
+      appliedAt: null,
+    };
+    await scope.tx.insertApproval(approval);
+    await note(scope, sessionId, { kind: 'approval.routed', approval: approvalRef(number), request, approvers: approversInWords(approval.approvers), deadline });
+    await showApproval(scope, approval);
+  });
+}
+
+export async function onApprovalApplied(house: House, incoming: ApprovalApplied, inbox: number): Promise<void> {
+  await act(house, incoming.repositoryId, { inbox }, async (scope) => {
+    const approval = await scope.tx.approvalByRequest(incoming.sessionId, incoming.request);
+    if (!approval) return;
+    const applied = applyApproval(approval, incoming.outcome, scope.now);
+    await scope.tx.saveApproval(applied);
+    await showApproval(scope, applied);
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * The durable memory. One transaction carries a decision: it locks the repository, reads what the decision needs, and
+ * writes facts, jobs, orders and outbox rows together with the settlement of what caused it. All instants are epoch ms.
+ * An acknowledged write survives a kill and a power cut.
+ */
+import type { Job } from '../../dispatch/job.ts';
+import type { JobFact } from '../../dispatch/transitions.ts';
+import type { Person, Thread } from '../../ground/ids.ts';
+import type { Approval } from '../../remote/approval.ts';
+import type { Session } from '../../remote/session.ts';
+import type { Control, Order } from '../../wire/controls.ts';
+import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
+
+/** A repository the app is installed on. `slots` and `config` are what the last good configuration file said. */
+export interface RepositoryRow {
+  readonly id: number;
+  readonly installationId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly isPrivate: boolean;
+  readonly slots: number;
+}
+
+/** Something that happened and must be handled exactly once. Rows of one lane are handled one at a time, in order of arrival. */
+export interface InboxRow {
+  /** Unique: the delivery's GUID, `event/SESSION/N`, … A second row with the same key is dropped. */
+  readonly key: string;
+  readonly lane: string;
+  readonly kind: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+export interface InboxItem extends InboxRow {
+  readonly id: number;
+  readonly receivedAt: number;
+  /** Tries that failed so far. */
+  readonly attempts: number;
+}
+
+/** An effect to be performed. Rows with one `subject` are performed one at a time. */
+export interface OutboxRow {
+  /** Unique; the same decision makes the same key. */
+  readonly key: string;
+  readonly subject: string;
+  readonly kind: string;
+  readonly repositoryId: number;
+  /** JSON. */
+  readonly body: string;
+  readonly dueAt: number;
+}
+
+export interface OutboxItem extends OutboxRow {
+  readonly id: number;
+  /** How often it was claimed before: above 0, an earlier try may have reached GitHub and its answer may be lost. */
+  readonly attempts: number;
+  readonly createdAt: number;
+}
+
+/** What GitHub's side of a projection is: the comment or check run that shows it, and a digest of what it showed last. */
+export interface Projection {
+  readonly subject: string;
+  readonly externalId: string | null;
+  readonly digest: string | null;
+}
+
+export interface ThreadRow extends Thread {
+  readonly repositoryId: number;
+  readonly title: string;
+}
+
+/** A person signed in to the pages. `idHash` is the SHA-256 (hex) of the cookie's value. */
+export interface SignIn {
+  readonly idHash: string;
+  readonly person: Person;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** One runner's batch, as it goes into the log. `inbox` rows are stored with it, in the same commit. */
+export interface EventAppend {
+  readonly sessionId: string;
+  readonly first: number;
+  readonly events: readonly { readonly at: number; readonly event: RunnerEvent }[];
+  readonly inbox: readonly InboxRow[];
+}
+
+/** `next` = the runner's number expected now; `gap` when the batch began after it (nothing of it was stored). */
+export type AppendAnswer =
+  | { readonly kind: 'stored'; readonly next: number; readonly entries: readonly LogEntry[] }
+  | { readonly kind: 'gap'; readonly next: number }
+  | { readonly kind: 'unknown' };
+
+/** What a transaction over one repository may read and write. Reads see the transaction's own writes. */
+export interface Transaction {
+  readonly repository: RepositoryRow;
+  setSlots(slots: number): Promise<void>;
+
+  /** Jobs that have not ended. */
+  activeJobs(): Promise<Job[]>;
+  jobs(numbers: readonly number[]): Promise<Job[]>;
+  jobByKey(key: string): Promise<Job | undefined>;
+  /** All jobs of a thread, oldest first, at most the newest `limit`. */
+  threadJobs(thread: number, limit: number): Promise<Job[]>;
+  /** The next free job number; taking it is part of the transaction. */
+  takeJobNumber(): Promise<number>;
+  insertJob(job: Job): Promise<void>;
+  saveJob(job: Job): Promise<void>;
+  appendFact(job: number, fact: JobFact, at: number, by: string, reason: string): Promise<void>;
+  putThread(thread: ThreadRow): Promise<void>;
+
+  takeApprovalNumber(): Promise<number>;
+  insertApproval(approval: Approval): Promise<void>;
+  saveApproval(approval: Approval): Promise<void>;
+  approval(number: number): Promise<Approval | undefined>;
+  approvalByRequest(sessionId: string, request: string): Promise<Approval | undefined>;
+  pendingApprovals(job: number): Promise<Approval[]>;
+
+  insertSession(session: Session): Promise<void>;
+  endSession(id: string, at: number): Promise<void>;
+  /** The runner's claim was answered, but the answer was lost: it gets a new token, the old one dies. */
+  resetSessionToken(id: string, tokenHash: string): Promise<void>;
+  /** Appends an event of the app's own to the log; returns its entry. */
+  appendEvent(sessionId: string, event: AppEvent, at: number): Promise<LogEntry>;
+  /** Adds an order; returns its number. */
+  addControl(sessionId: string, order: Order, at: number): Promise<Control>;
+
+  enqueue(rows: readonly OutboxRow[], now: number): Promise<void>;
+  /** True the first time a key is taken, ever: makes a request that is sent again harmless. */
+  takeKey(key: string, now: number): Promise<boolean>;
+  /** Marks the inbox row that caused this transaction as handled. False when it was handled before: roll back nothing, do nothing. */
+  settleInbox(id: number, now: number): Promise<boolean>;
+  settleOutbox(id: number, now: number): Promise<boolean>;
+}
+
+export interface Store {
+  /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
+  receive(rows: readonly InboxRow[], now: number): Promise<void>;
+  /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */
+  nextInbox(now: number, limit: number, busy: readonly string[]): Promise<InboxItem[]>;
+  retryInbox(id: number, dueAt: number, error: string): Promise<void>;
+  /** Settles a row that needs no transaction of its own. `error` keeps why it was given up. */
+  closeInbox(id: number, now: number, error: string | null): Promise<void>;
+  /** When the next row of inbox or outbox becomes due, or `undefined` when both are empty. */
+  nextDue(): Promise<{ readonly inbox: number | undefined; readonly outbox: number | undefined }>;
+
+  /** Due outbox rows, at most one per subject and none whose subject is leased; each is leased until `leaseUntil`. */
+  claimOutbox(now: number, leaseUntil: number, limit: number): Promise<OutboxItem[]>;
+  /** Settles the row and every row of its subject with an id up to its own or `through`. */
+  closeOutbox(subject: string, through: number, now: number): Promise<void>;
+  retryOutbox(id: number, dueAt: number, error: string): Promise<void>;
+  /** Gives the row up: it stays, with the error, and is not tried again. */
+  buryOutbox(id: number, now: number, error: string): Promise<void>;
+  /** The newest pending row's id of a subject, for settling what one performance covers. */
+  newestOutbox(subject: string): Promise<number | undefined>;
+  /** Ends all leases: called once at start, when no other instance runs. */
+  releaseLeases(): Promise<void>;
+
+  /** Makes sure the repository is known (insert, or update of its changeable fields). `slots` is kept when known. */
+  putRepository(repository: RepositoryRow): Promise<void>;
+  repository(id: number): Promise<RepositoryRow | undefined>;
+  repositoryByName(owner: string, name: string): Promise<RepositoryRow | undefined>;
+  repositories(): Promise<RepositoryRow[]>;
+  /** Runs `work` in one transaction that holds the repository's lock. Rejects with a Defect when the repository is unknown. */
+  transact<T>(repositoryId: number, work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  job(repositoryId: number, number: number): Promise<Job | undefined>;
+  jobsOf(repositoryId: number, numbers: readonly number[]): Promise<Job[]>;
+  activeJobsOf(repositoryId: number): Promise<Job[]>;
+  threadJobsOf(repositoryId: number, thread: number, limit: number): Promise<Job[]>;
+  jobByRun(repositoryId: number, runId: number): Promise<Job | undefined>;
+  /** Newest first. */
+  recentJobs(repositoryIds: readonly number[], limit: number): Promise<Job[]>;
+  thread(repositoryId: number, number: number): Promise<ThreadRow | undefined>;
+  approvalsOf(repositoryId: number, jobs: readonly number[]): Promise<Approval[]>;
+  approvalOf(repositoryId: number, number: number): Promise<Approval | undefined>;
+  /** Jobs and approvals whose deadline has passed. */
+  dueJobs(now: number, limit: number): Promise<{ repositoryId: number; number: number }[]>;
+  dueApprovals(now: number, limit: number): Promise<{ repositoryId: number; number: number }[]>;
+  /** Sets `runner_seen_at`, and the deadline too, but only while the job is in `running`. */
+  noteRunnerSeen(repositoryId: number, job: number, at: number, deadline: number): Promise<void>;
+  /** At start: no job in `running` has a deadline before `deadline`, for its runner could not reach us while we were away. */
+  graceForRunners(deadline: number): Promise<void>;
+
+  projection(subject: string): Promise<Projection | undefined>;
+  saveProjection(projection: Projection): Promise<void>;
+
+  session(id: string): Promise<Session | undefined>;
+  sessionByToken(tokenHash: string): Promise<Session | undefined>;
+  /** Appends batches of many runners in one commit. Concurrent calls share it. Answers in the order of `appends`. */
+  appendEvents(appends: readonly EventAppend[], now: number): Promise<AppendAnswer[]>;
+  /** Entries with seq > `after`, ascending. */
+  logAfter(sessionId: string, after: number, limit: number): Promise<LogEntry[]>;
+  /** The last `limit` entries with seq < `before`, ascending. */
+  logBefore(sessionId: string, before: number, limit: number): Promise<LogEntry[]>;
+  controlsAfter(sessionId: string, after: number): Promise<Control[]>;
+
+  putSignIn(signIn: SignIn): Promise<void>;
+  signIn(idHash: string, now: number): Promise<SignIn | undefined>;
+  deleteSignIn(idHash: string): Promise<void>;
+  deleteSignInsOf(personId: number): Promise<void>;
+
+  /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
+  note(key: string): Promise<string | undefined>;
+  saveNote(key: string, value: string): Promise<void>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+/** Asks GitHub for the deliveries that never reached us: at start, and every few minutes. GitHub keeps them for three days. */
+import type { House } from './house.ts';
+
+const NOTE = 'deliveries/swept';
+const KEPT = 3 * 24 * 60 * 60_000;
+/** A delivery may be listed a little after it failed. */
+const OVERLAP = 10 * 60_000;
+
+/** Returns how many deliveries were asked for again. */
+export async function recoverDeliveries(house: House): Promise<number> {
+  const now = house.clock.now();
+  const swept = Number((await house.store.note(NOTE)) ?? 0);
+  const failed = await house.github.failedDeliveries(Math.max(swept - OVERLAP, now - KEPT));
+  // GitHub delivers again under the same GUID, so one that did arrive after all is dropped at the inbox.
+  for (const delivery of failed) await house.github.redeliver(delivery.id);
+  await house.store.saveNote(NOTE, String(now));
+  if (failed.length > 0) house.log.info({ count: failed.length }, 'deliveries that failed were asked for again');
+  return failed.length;
+}
+
+export interface Recovery {
+  stop(): Promise<void>;
+}
+
+/** Sweeps now and then every `everyMs`. A sweep that fails is tried again with the next one. */
+export function startRecovery(house: House, everyMs: number): Recovery {
+  let stopped = false;
+  let callOff: (() => void) | undefined;
+  let running: Promise<void> = sweep();
+
+  async function sweep(): Promise<void> {
+    await recoverDeliveries(house).catch((error: unknown) => house.log.warn({ err: error }, 'deliveries could not be checked'));
+    if (!stopped) callOff = house.clock.after(everyMs, () => (running = sweep()));
+  }
+
+  return {
+    async stop() {
+      stopped = true;
+      callOff?.();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** What a runner may do once its words are parsed: claim a job, add to its session's log, say its last word. */
+import { createHash } from 'node:crypto';
+import { needResults, promptFor } from '../dispatch/prompt.ts';
+import type { Job } from '../dispatch/job.ts';
+import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
+import { jobRef } from '../ground/ids.ts';
+import { accepted, Defect, rejected, type Result } from '../ground/outcome.ts';
+import type { Session } from '../remote/session.ts';
+import type { ClaimRequest, Claimed } from '../wire/claim.ts';
+import type { EventBatch, RunnerEvent } from '../wire/events.ts';
+import type { Finish } from '../wire/finish.ts';
+import { WIRE_VERSION } from '../wire/version.ts';
+import { act, carryOut, type Act } from './handle.ts';
+import type { House } from './house.ts';
+import { inboxRow } from './incoming.ts';
+import { sessionTopic } from './live.ts';
+import type { AppendAnswer, InboxRow, RepositoryRow } from './ports/store.ts';
+import { jobUrl } from './view.ts';
+
+/** The run behind a claim, as its OIDC token proved it. */
+export interface ProvenRun {
+  readonly repositoryId: number;
+  readonly runId: number;
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export async function claimJob(house: House, run: ProvenRun, request: ClaimRequest): Promise<Result<Claimed>> {
+  const repository = await house.store.repository(run.repositoryId);
+  if (!repository) return rejected('not_your_job', 'The app is not installed on the repository of this run.');
+  const number = Number(request.job.slice(1));
+  const token = `${house.chance.token()}${house.chance.token()}`;
+  const sessionId = house.chance.token();
+  const result = await act(house, repository.id, { request: null }, async (scope): Promise<Result<Claimed>> => {
+    const [before] = await scope.tx.jobs([number]);
+    // The same run asks again: the answer to its first claim was lost on the way.
+    if (before?.state === 'running' && before.sessionId !== null && before.runId === run.runId && before.nonce === request.nonce) {
+      await scope.tx.resetSessionToken(before.sessionId, hashOf(token));
+      return accepted(await specify(house, scope, before, before.sessionId, token));
+    }
+    const runUrl = `${house.githubUrl}/${repository.owner}/${repository.name}/actions/runs/${run.runId}`;
+    const decided = await carryOut(scope, { kind: 'claim', job: number, nonce: request.nonce, sessionId, runId: run.runId, runUrl });
+    if (!decided.ok) return decided;
+    const job = decided.value.jobs.get(number) as Job;
+    await scope.tx.insertSession({ id: sessionId, repositoryId: repository.id, job: number, attempt: job.attempt, tokenHash: hashOf(token), nextRunnerEvent: 1, nextSeq: 1, nextControl: 1, startedAt: scope.now, endedAt: null });
+    return accepted(await specify(house, scope, job, sessionId, token));
+  });
+  if (!result) throw new Defect('a claim has no cause that could have been settled before');
+  return result;
+}
+
+async function specify(house: House, scope: Act, job: Job, sessionId: string, token: string): Promise<Claimed> {
+  const repository: RepositoryRow = scope.tx.repository;
+  const parents = await scope.tx.jobs(job.needs.map((need) => need.job));
+  const { name, allow, ask, deny } = job.profile;
+  return {
+    version: WIRE_VERSION,
+    session: { id: sessionId, token },
+    job: {
+      ref: jobRef(job.number),
+      name: job.name,
+      attempt: job.attempt,
+      repository: { owner: repository.owner, name: repository.name },
+      thread: { kind: job.thread.kind, number: job.thread.number },
+      requester: job.requester.login,
+      commit: job.commit,
+      url: jobUrl(house.baseUrl, repository, job.number),
+    },
+    work: job.work.kind === 'run' ? { kind: 'run', command: job.work.command } : { kind: 'prompt', prompt: promptFor(job, parents), agent: { name: job.work.agent.name, command: [...job.work.agent.command] } },
+    profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
+    needs: needResults(parents),
+    limits: { timeoutSeconds: job.timeoutSeconds },
+  };
+}
+
+/** Stores a batch; it is durable, and on its way to everyone who watches, when this returns. */
+export async function appendBatch(house: House, session: Session, batch: EventBatch): Promise<AppendAnswer> {
+  const inbox = batch.events.flatMap(({ event }, index) => domainRow(session, batch.first + index, event) ?? []);
+  const [answer] = await house.store.appendEvents([{ sessionId: session.id, first: batch.first, events: batch.events, inbox }], house.clock.now());
+  if (!answer) throw new Defect('the store answered nothing to a batch');
+  if (answer.kind === 'stored' && answer.entries.length > 0) house.live.publish(sessionTopic(session.id), { kind: 'log', entries: answer.entries });
+  if (inbox.length > 0) house.wake.inbox();
+  return answer;
+}
+
+/** The events that the domain acts on go through the inbox, stored in the same commit as the log. */
+function domainRow(session: Session, number: number, event: RunnerEvent): InboxRow | undefined {
+  const key = `event/${session.id}/${number}`;
+  const lane = `session/${session.id}`;
+  const base = { repositoryId: session.repositoryId, job: session.job, sessionId: session.id };
+  if (event.kind === 'approval.requested') {
+    const { request, tool, title, input, hash } = event;
+    return inboxRow(key, lane, { kind: 'approval_requested', ...base, request, tool, title, input, hash, rule: event.rule ?? null });
+  }
+  if (event.kind === 'approval.applied') return inboxRow(key, lane, { kind: 'approval_applied', ...base, request: event.request, outcome: event.outcome });
+  return undefined;
+}
+
+export type FinishAnswer = { readonly kind: 'finished' } | { readonly kind: 'gap'; readonly next: number };
+
+export async function finishSession(house: House, session: Session, finish: Finish): Promise<FinishAnswer> {
+  const now = await house.store.session(session.id);
+  if (now && now.nextRunnerEvent <= finish.lastEvent) return { kind: 'gap', next: now.nextRunnerEvent };
+  const { outcome, reason, output } = finish;
+  // A rejection means that the job has ended already: a repeat, or a runner that was declared lost too late to matter.
+  await act(house, session.repositoryId, { request: null }, (scope) => carryOut(scope, { kind: 'finish', job: session.job, sessionId: session.id, outcome, reason, output }));
+  return { kind: 'finished' };
+}
+
+/** Signs of life are written down at most this often per session, in milliseconds. */
+const NOTE_EVERY = 10_000;
+
+/** Remembers when each session was last noted, so that a busy one does not write for every batch. */
+export function makeLifeSigns(house: House): (session: Session) => Promise<void> {
+  const noted = new Map<string, number>();
+  return async (session) => {
+    const now = house.clock.now();
+    if (now - (noted.get(session.id) ?? 0) < NOTE_EVERY) return;
+    if (noted.size > 10_000) noted.clear();
+    noted.set(session.id, now);
+    await house.store.noteRunnerSeen(session.repositoryId, session.job, now, now + SILENCE_DEADLINE);
+  };
+}

@@ -1,0 +1,31 @@
+/** The states of a job, as everyone names them; which may follow which is the transition table's business. */
+
+export const STATES = [
+  'waiting',
+  'held',
+  'queued',
+  'dispatching',
+  'starting',
+  'running',
+  'stopping',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'lost',
+  'skipped',
+] as const;
+
+export type State = (typeof STATES)[number];
+
+const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'cancelled', 'timed_out', 'lost', 'skipped']);
+const IN_A_SLOT: ReadonlySet<State> = new Set(['dispatching', 'starting', 'running', 'stopping']);
+
+/** Nothing follows an ended state. */
+export const hasEnded = (state: State): boolean => ENDED.has(state);
+
+/** States in which a job takes one of its repository's slots. */
+export const takesSlot = (state: State): boolean => IN_A_SLOT.has(state);
+
+/** What becomes of a job when a job it needs did not succeed. */
+export type OnFailure = 'cancel' | 'hold' | 'continue';

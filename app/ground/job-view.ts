@@ -1,0 +1,71 @@
+/** What may be shown of a job and its approvals: the one shape that reports, the session page and the API read. */
+import type { ApprovalRef, JobRef, RepositoryName, Thread } from './ids.ts';
+import type { OnFailure, State } from './job-state.ts';
+
+export interface NeedView {
+  readonly ref: JobRef;
+  readonly name: string | null;
+  readonly state: State;
+  readonly onFailure: OnFailure;
+}
+
+export interface ApprovalView {
+  readonly ref: ApprovalRef;
+  /** The runner's own id of the request, which the session's events carry. */
+  readonly request: string;
+  readonly job: JobRef;
+  readonly state: 'pending' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
+  /** `Bash`, `Edit` … and the exact input, already made visible (no hidden characters). */
+  readonly tool: string;
+  readonly title: string;
+  readonly input: string;
+  readonly hash: string;
+  readonly rule: string | null;
+  /** Who may decide, in words of the profile: `write`, `@ada`. */
+  readonly approvers: readonly string[];
+  /** Epoch ms. */
+  readonly requestedAt: number;
+  readonly deadline: number;
+  readonly decidedBy: string | null;
+  readonly decidedReason: string;
+  /** Set once the runner confirmed that the decision took effect. */
+  readonly appliedAt: number | null;
+}
+
+export interface JobView {
+  readonly ref: JobRef;
+  readonly name: string | null;
+  /** One line that says what was asked: the name, or the start of the prompt or command. */
+  readonly title: string;
+  /** The command as typed. */
+  readonly asked: string;
+  readonly kind: 'prompt' | 'run';
+  readonly state: State;
+  /** Why it is in this state, one sentence, or empty. */
+  readonly reason: string;
+  readonly requester: string;
+  readonly repository: RepositoryName;
+  readonly thread: Thread;
+  readonly threadTitle: string;
+  /** URL of the thread at GitHub, of the workflow run (once there is one), and of the session page. */
+  readonly threadUrl: string;
+  readonly runUrl: string | null;
+  readonly url: string;
+  readonly commit: string | null;
+  readonly profile: string;
+  readonly agent: string | null;
+  readonly attempt: number;
+  readonly needs: readonly NeedView[];
+  /** 1 = next to start; null when it is not in the queue. */
+  readonly position: number | null;
+  readonly approvals: readonly ApprovalView[];
+  readonly output: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** When the timer will act on it in its present state (epoch ms), e.g. declare a silent runner lost. */
+  readonly deadline: number | null;
+  /** Last sign of life of its runner (epoch ms). */
+  readonly runnerSeenAt: number | null;
+}

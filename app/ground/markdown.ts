@@ -1,0 +1,25 @@
+/** Writes hostile text into GitHub's Markdown so that it stays text: no links, no mentions, no table breaks. */
+import { headAndTail, visible } from './plain-text.ts';
+
+/** One line of plain text for a table cell or a sentence. `@` is parted from what follows, so that nobody is pinged. */
+export function plain(text: string, limit = 120): string {
+  const line = headAndTail(visible(text).replace(/\s+/g, ' ').trim(), limit);
+  return line.replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replace(/[@:](?=\w)/g, '$&\u200b').replaceAll('\\<', '&lt;').replaceAll('\\&', '&amp;');
+}
+
+/** Inline code that cannot be left, whatever backticks the text holds; usable in a table cell. */
+export function code(text: string, limit = 120): string {
+  const line = headAndTail(visible(text).replace(/\s+/g, ' ').trim(), limit).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** A block of code that cannot be left. */
+export function codeBlock(text: string, info = 'text', limit = 8_000): string {
+  const body = headAndTail(visible(text), limit);
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${info}\n${body}\n${fence}`;
+}

@@ -1,0 +1,71 @@
+/** Who may decide an approval, and what becomes of it: the first answer wins, and a settled one never changes again. */
+import { approvalRef, type Person } from '../ground/ids.ts';
+import { accepted, rejected, type Result } from '../ground/outcome.ts';
+import { includesRole, ROLES, type Role } from '../ground/roles.ts';
+import type { Approval } from './approval.ts';
+
+export interface Verdict {
+  readonly decision: 'allow' | 'deny';
+  readonly by: Person;
+  readonly role: Role;
+  readonly reason: string;
+  /** The hash the person saw; null where the person named the approval by number in the thread, which shows the input. */
+  readonly hash: string | null;
+}
+
+/** True when one of the approval's approvers (a level or `@user`) covers the person. */
+export function mayDecide(approvers: readonly string[], person: Person, role: Role): boolean {
+  return approvers.some((approver) => {
+    if (approver.startsWith('@')) return approver.slice(1).toLowerCase() === person.login.toLowerCase() && role !== 'none';
+    const level = ROLES.find((known) => known === approver);
+    return level !== undefined && level !== 'none' && includesRole(role, level);
+  });
+}
+
+export function decideApproval(approval: Approval, verdict: Verdict, now: number): Result<Approval> {
+  const ref = approvalRef(approval.number);
+  if (!mayDecide(approval.approvers, verdict.by, verdict.role)) {
+    return rejected('no_right', `${ref} may be decided by ${approversInWords(approval.approvers)}; your role here is \`${verdict.role}\`.`);
+  }
+  if (approval.state !== 'pending') return rejected('already_decided', `${ref} is settled: ${settledInWords(approval)}.`);
+  if (verdict.hash !== null && verdict.hash !== approval.hash) return rejected('changed', `${ref} asks for something else than what you saw. Look at it again.`);
+  return accepted({
+    ...approval,
+    state: verdict.decision === 'allow' ? 'allowed' : 'denied',
+    decidedBy: verdict.by.login,
+    decidedReason: verdict.reason,
+    decidedAt: now,
+  });
+}
+
+/** No answer by the deadline is a deny. */
+export function expireApproval(approval: Approval, now: number): Approval | undefined {
+  if (approval.state !== 'pending' || approval.deadline > now) return undefined;
+  return { ...approval, state: 'expired', decidedReason: 'nobody answered in time', decidedAt: now };
+}
+
+/** The runner answered the agent, or the agent gave up asking. */
+export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' | 'withdrawn', now: number): Approval {
+  const withdrawn = outcome === 'withdrawn' && approval.state === 'pending';
+  return { ...approval, state: withdrawn ? 'withdrawn' : approval.state, appliedAt: approval.appliedAt ?? now };
+}
+
+/** `write and up, or @ada`. */
+export function approversInWords(approvers: readonly string[]): string {
+  return approvers.map((approver) => (approver.startsWith('@') ? approver : `people with ${approver} access`)).join(' or ');
+}
+
+function settledInWords(approval: Approval): string {
+  switch (approval.state) {
+    case 'allowed':
+      return `@${approval.decidedBy} approved it`;
+    case 'denied':
+      return `@${approval.decidedBy} denied it`;
+    case 'expired':
+      return 'nobody answered in time, so it counts as denied';
+    case 'withdrawn':
+      return 'the agent no longer asks for it';
+    case 'pending':
+      return 'it waits for an answer';
+  }
+}

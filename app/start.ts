@@ -1,0 +1,52 @@
+/** Builds the configured app out of its parts and starts it: store, Probot, GitHub, engine, routes. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import pino from 'pino';
+import { Probot, Server } from 'probot';
+import { makeClients, RelayedOctokit } from './adapters/github/clients.ts';
+import { receiveWebhooks } from './adapters/github/probot-app.ts';
+import { makeGitHub } from './adapters/github/rest.ts';
+import { makeRoutes, nodeHandler } from './adapters/http/routes.ts';
+import { openStore } from './adapters/store/open.ts';
+import { systemChance, systemClock } from './adapters/system/clock.ts';
+import type { Settings } from './config/settings.ts';
+import { startEngine } from './engine/engine.ts';
+import { makeLive } from './engine/live.ts';
+
+export interface App {
+  /** Takes no more, finishes what is under way, closes the store. */
+  stop(): Promise<void>;
+}
+
+export async function startApp(settings: Settings): Promise<App> {
+  // Headers carry tokens, cookies and signatures: no log line holds them.
+  const log = pino({ level: settings.logLevel, redact: { paths: ['req.headers', 'res.headers'], remove: true } });
+  const { database, appId, baseUrl, githubUrl } = settings;
+  if (database.kind === 'sqlite') mkdirSync(dirname(database.path), { recursive: true });
+  const store = await openStore(database.kind === 'sqlite' ? { path: database.path } : { url: database.url });
+  const privateKey = settings.privateKey.kind === 'pem' ? settings.privateKey.pem : readFileSync(settings.privateKey.path, 'utf8');
+  const probotOptions = { appId, privateKey, secret: settings.webhookSecret, baseUrl: settings.githubApiUrl, Octokit: RelayedOctokit, log };
+  const clients = makeClients(await new Probot(probotOptions).ready(), appId);
+  const engine = await startEngine(
+    { store, github: makeGitHub(clients), clock: systemClock, chance: systemChance, live: makeLive(), log, baseUrl, githubUrl },
+    { recoverEvery: settings.recoverySeconds * 1000 },
+  );
+  const server = new Server({ Probot: Probot.defaults(probotOptions), host: settings.host, port: settings.port, log, webhookProxy: settings.webhookProxyUrl });
+  await server.load((probot, { addHandler }) => {
+    receiveWebhooks(probot, { store, appId, arrived: engine.house.wake.inbox });
+    addHandler(nodeHandler(makeRoutes(engine.house, settings)));
+  });
+  const http = await server.start();
+  log.info({ url: baseUrl }, 'Signalbox is ready');
+  return {
+    async stop() {
+      log.info({}, 'stopping: nothing new is begun, the rest waits for the next start');
+      const stopped = server.stop();
+      await engine.stop();
+      http.closeAllConnections();
+      await stopped;
+      await store.close();
+      log.info({}, 'stopped');
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Puts newly rendered HTML in place of old, and keeps what the reader did there: opened parts, focus, half-typed reasons. */
+import { markup, type Html } from '../html.ts';
+import { tick } from './clocks.ts';
+
+const drawn = new WeakMap<Element, string>();
+/** Running counts differ at every look; they alone are no reason to draw. */
+const COUNTS = /(data-(?:since|until)="\d+">)[^<]*/g;
+
+export function draw(target: Element, html: Html): void {
+  const text = markup(html);
+  const essence = text.replace(COUNTS, '$1');
+  if (drawn.get(target) === essence) return;
+  drawn.set(target, essence);
+  const kept = keep(target);
+  target.innerHTML = text;
+  kept();
+  tick(target);
+}
+
+function keep(target: Element): () => void {
+  const open = new Map([...target.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [part.dataset['key'], part.open]));
+  const typed = new Map([...target.querySelectorAll<HTMLInputElement>('input[data-key]')].map((input) => [input.dataset['key'], input.value]));
+  const active = document.activeElement;
+  const focus = active && active !== target && target.contains(active) ? pathTo(active, target) : null;
+  return () => {
+    for (const part of target.querySelectorAll<HTMLDetailsElement>('details[data-key]')) part.open = open.get(part.dataset['key']) ?? part.open;
+    for (const input of target.querySelectorAll<HTMLInputElement>('input[data-key]')) input.value = typed.get(input.dataset['key']) ?? input.value;
+    if (focus !== null) target.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
+  };
+}
+
+/** A selector that finds the same control again: its nearest keyed parent, then its own kind. */
+function pathTo(element: Element, target: Element): string {
+  const parent = element.closest('[data-key]');
+  const key = parent && parent !== target && target.contains(parent) ? `[data-key="${CSS.escape(parent.getAttribute('data-key') ?? '')}"]` : '';
+  if (parent === element) return key;
+  const decision = element.getAttribute('data-decision');
+  const action = element.getAttribute('data-action');
+  const kind = decision !== null ? `[data-decision="${decision}"]` : action !== null ? `[data-action="${action}"]` : element.localName;
+  return `${key} ${kind}`.trim();
+}
+
+export function region(name: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
+  if (!found) throw new Error(`the page lacks its region ${name}`);
+  return found;
+}

@@ -1,0 +1,18 @@
+/** Drawing in step with the screen: many changes, one drawing per frame, and never more than a third of the time. */
+
+export function perFrame(drawNow: () => void): () => void {
+  let asked = false;
+  let freeAt = 0;
+  const run = () => {
+    const began = performance.now();
+    if (began < freeAt) return void requestAnimationFrame(run);
+    asked = false;
+    drawNow();
+    freeAt = performance.now() + 2 * (performance.now() - began);
+  };
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(run);
+  };
+}

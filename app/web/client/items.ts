@@ -1,0 +1,106 @@
+/** The transcript in the browser: draws items that are new or changed, each frame only once, and leaves the others alone. */
+import { hasEnded } from '../../ground/job-state.ts';
+import { html, markup } from '../html.ts';
+import { item } from '../render/item.ts';
+import { sceneOf } from '../render/scene.ts';
+import type { Item } from '../session/items.ts';
+import { appNow, tick } from './clocks.ts';
+import { region } from './draw.ts';
+import type { Live } from './live.ts';
+
+export interface ItemsView {
+  /** Draws what changed; returns how many items are new at the end. */
+  update(): number;
+  /** After older entries came: everything may have moved. */
+  rebuild(): void;
+}
+
+export function itemsView(live: Live): ItemsView {
+  const list = region('items');
+  const elements = new Map<string, HTMLElement>();
+  for (const element of list.children) if (element instanceof HTMLElement) elements.set(element.dataset['key'] ?? '', element);
+  let drawnSeq = live.session.lastSeq;
+  let over = isOver(live);
+
+  const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole }));
+
+  function redraw(element: HTMLElement, of: Item): void {
+    const whole = element.querySelector('details[data-lazy][open]') !== null;
+    const fresh = parse(markup(render(of, whole)));
+    if (!fresh) return;
+    const open = new Map([...element.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [part.dataset['key'], part.open]));
+    for (const part of fresh.querySelectorAll<HTMLDetailsElement>('details[data-key]')) part.open = open.get(part.dataset['key']) ?? part.open;
+    const focused = element.contains(document.activeElement) ? (document.activeElement?.localName ?? '') : '';
+    element.dataset['revision'] = String(of.revision);
+    element.replaceChildren(...fresh.childNodes);
+    if (focused !== '' && document.activeElement !== element) (element.querySelector<HTMLElement>(focused) ?? element).focus({ preventScroll: true });
+    tick(element);
+  }
+
+  function append(items: readonly Item[]): void {
+    const before = list.childElementCount;
+    list.insertAdjacentHTML('beforeend', markup(html`${items.map((of) => render(of, false))}`));
+    for (const element of [...list.children].slice(before)) {
+      if (!(element instanceof HTMLElement)) continue;
+      elements.set(element.dataset['key'] ?? '', element);
+      tick(element);
+    }
+  }
+
+  // Folded lines are drawn when they are asked for.
+  list.addEventListener(
+    'toggle',
+    (event) => {
+      const part = event.target;
+      if (!(part instanceof HTMLDetailsElement) || part.dataset['lazy'] === undefined || !part.open || part.childElementCount > 1) return;
+      const element = part.closest<HTMLElement>('.item');
+      const of = live.session.items.get(element?.dataset['key'] ?? '');
+      if (element && of) redraw(element, of);
+    },
+    true,
+  );
+
+  return {
+    update() {
+      const fresh: Item[] = [];
+      const ended = isOver(live) !== over;
+      over = isOver(live);
+      for (const of of live.session.items.values()) {
+        const element = elements.get(of.key);
+        if (!element) fresh.push(of);
+        else if (of.revision > drawnSeq || (ended && CHANGES_AT_THE_END.has(of.kind))) redraw(element, of);
+      }
+      if (fresh.length > 0) append(fresh);
+      drawnSeq = live.session.lastSeq;
+      return fresh.length;
+    },
+    rebuild() {
+      const fragment = document.createDocumentFragment();
+      for (const of of live.session.items.values()) {
+        let element = elements.get(of.key);
+        if (!element) {
+          element = parse(markup(render(of, false))) ?? document.createElement('article');
+          elements.set(of.key, element);
+          tick(element);
+        } else if (element.id !== `e${of.seq}`) {
+          element.id = `e${of.seq}`;
+          redraw(element, of);
+        }
+        fragment.append(element);
+      }
+      list.replaceChildren(fragment);
+      drawnSeq = live.session.lastSeq;
+    },
+  };
+}
+
+const CHANGES_AT_THE_END: ReadonlySet<Item['kind']> = new Set(['tool', 'person', 'approval', 'stop', 'end']);
+
+const isOver = ({ snapshot, session }: Live): boolean => session.endedAt !== null || hasEnded(snapshot.job.state);
+
+function parse(text: string): HTMLElement | null {
+  const template = document.createElement('template');
+  template.innerHTML = text;
+  const [first] = template.content.children;
+  return first instanceof HTMLElement ? first : null;
+}

@@ -1,0 +1,76 @@
+/** The keyboard: j and k from event to event, a to the first approval, g e to the end, i to write, ? for help, Escape out. */
+import type { Composer } from './composer.ts';
+import { region } from './draw.ts';
+import type { Tail } from './tail.ts';
+
+/** Panels that hang over the page; they close when the reader turns elsewhere. */
+const PANELS = 'details.menu, details.lights, details.modes';
+
+export function listenToKeys(tail: Tail, composer: Composer): void {
+  let previous = '';
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') return leave(composer);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const chord = previous === 'g' ? `g ${event.key}` : event.key;
+    previous = event.key;
+    if (act(chord, tail, composer)) event.preventDefault();
+  });
+  document.addEventListener('click', (event) => {
+    const here = event.target instanceof Element ? event.target.closest(PANELS) : null;
+    for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`)) if (panel !== here) panel.removeAttribute('open');
+  });
+}
+
+function act(chord: string, tail: Tail, composer: Composer): boolean {
+  switch (chord) {
+    case 'j':
+      return step(1);
+    case 'k':
+      return step(-1);
+    case 'a': {
+      const card = region('dock').querySelector<HTMLElement>('.approval');
+      card?.scrollIntoView({ block: 'nearest' });
+      card?.focus();
+      return card !== null;
+    }
+    case 'g e':
+      tail.toEnd();
+      region('items').querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
+      return true;
+    case 'i':
+      composer.focus();
+      return true;
+    case '?':
+      showKeys();
+      return true;
+    default:
+      return false;
+  }
+}
+
+export const showKeys = (): void => document.querySelector<HTMLDialogElement>('dialog.keys')?.showModal();
+
+/** From the focused event to the next, or, with none focused, from the one in sight. */
+function step(by: 1 | -1): boolean {
+  const list = region('items');
+  const current = document.activeElement?.closest('.item') ?? inSight(list);
+  const focused = document.activeElement?.closest('.item') !== null;
+  const next = focused ? (by === 1 ? current?.nextElementSibling : current?.previousElementSibling) : current;
+  if (!(next instanceof HTMLElement)) return false;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
+  return true;
+}
+
+function inSight(list: Element): Element | null {
+  const scroller = list.closest('.scroller')?.getBoundingClientRect();
+  return [...list.children].find((child) => child.getBoundingClientRect().bottom > (scroller?.top ?? 0) + 8) ?? null;
+}
+
+function leave(composer: Composer): void {
+  if (composer.dismiss()) return;
+  for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`)) panel.removeAttribute('open');
+  if (isTyping(document.activeElement) && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.localName === 'textarea' || (target instanceof HTMLInputElement && target.type !== 'radio'));

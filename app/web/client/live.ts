@@ -1,0 +1,43 @@
+/** What the page knows now. One place holds it; every part of the page is drawn from it. */
+import type { LogEntry } from '../../wire/events.ts';
+import { fold, sessionOf } from '../session/fold.ts';
+import type { Session } from '../session/session.ts';
+import type { Link } from '../render/lights.ts';
+import type { JobSnapshot, SessionPage } from '../view.ts';
+import { setClock } from './clocks.ts';
+
+export interface Live {
+  snapshot: JobSnapshot;
+  session: Session;
+  log: LogEntry[];
+  /** The app has older entries than `log` holds. */
+  earlier: boolean;
+  link: Link;
+}
+
+export function liveFrom(page: SessionPage): Live {
+  setClock(page.now);
+  return { snapshot: page, session: sessionOf(page.log), log: [...page.log], earlier: page.earlier, link: { state: 'connecting', since: page.now } };
+}
+
+/** After a broken line the app sends from where we were; whatever we hold already is passed over. */
+export function addEntries(live: Live, entries: readonly LogEntry[]): void {
+  for (const entry of entries) {
+    if (entry.seq <= live.session.lastSeq) continue;
+    live.log.push(entry);
+    fold(live.session, entry);
+  }
+}
+
+/** Older entries: the items are joined anew, since a message may reach across the seam. */
+export function addEarlier(live: Live, entries: readonly LogEntry[], earlier: boolean): void {
+  const oldest = live.log[0]?.seq ?? Infinity;
+  live.log = [...entries.filter(({ seq }) => seq < oldest), ...live.log];
+  live.session = sessionOf(live.log);
+  live.earlier = earlier;
+}
+
+export function takeSnapshot(live: Live, snapshot: JobSnapshot): void {
+  setClock(snapshot.now);
+  live.snapshot = snapshot;
+}

@@ -1,0 +1,9 @@
+/** Where the browser begins. */
+import { startClocks } from './clocks.ts';
+import { startOverview } from './overview.ts';
+import { startSession } from './session.ts';
+
+const { page } = document.documentElement.dataset;
+if (page === 'session') startSession();
+if (page === 'overview') startOverview();
+startClocks();

@@ -1,0 +1,34 @@
+/** Sends what a person ordered. The answer is null when it was accepted, else what to tell them where they acted. */
+import { html, type Html } from '../html.ts';
+import { signInPath } from '../paths.ts';
+import { inlineMarkdown } from '../render/markdown.ts';
+
+const PATIENCE_MS = 20_000;
+
+export type Post = (path: string, body: unknown) => Promise<Html | null>;
+
+export const postWith =
+  (csrf: string): Post =>
+  async (path, body) => {
+    let response: Response;
+    try {
+      response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-signalbox-csrf': csrf }, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) });
+    } catch {
+      return html`The app could not be reached. What you entered is still here: try again.`;
+    }
+    if (response.ok) return null;
+    if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered stays here.`;
+    return inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
+  };
+
+async function messageIn(response: Response): Promise<string | undefined> {
+  try {
+    const { error } = (await response.json()) as { error?: { message?: unknown } };
+    return typeof error?.message === 'string' ? error.message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names an order, so that sending it again after a broken line does not carry it out twice. */
+export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

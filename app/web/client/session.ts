@@ -1,0 +1,139 @@
+/** Takes over a served session page: follows the stream, draws what changes once per frame, and carries out what people do. */
+import type { EventSourceMessage } from 'eventsource-parser';
+import { html } from '../html.ts';
+import { streamPath } from '../paths.ts';
+import { openApprovals } from '../render/approval-card.ts';
+import { chain } from '../render/chain.ts';
+import { dock } from '../render/dock.ts';
+import { facts, links } from '../render/facts.ts';
+import { header } from '../render/header.ts';
+import { lights, lightsOf } from '../render/lights.ts';
+import { titleOf } from '../render/session-page.ts';
+import { situation } from '../render/situation.ts';
+import type { LogEntry } from '../../wire/events.ts';
+import type { JobSnapshot, SessionPage } from '../view.ts';
+import { approvals } from './approvals.ts';
+import { showLine, showPassing } from './banner.ts';
+import { appNow } from './clocks.ts';
+import { composer } from './composer.ts';
+import { draw, region } from './draw.ts';
+import { loadEarlier, openDeepLink } from './earlier.ts';
+import { perFrame } from './frames.ts';
+import { itemsView } from './items.ts';
+import { listenToKeys, showKeys } from './keys.ts';
+import { addEntries, liveFrom, takeSnapshot } from './live.ts';
+import { postWith } from './post.ts';
+import { openLine, type LineState } from './stream.ts';
+import { followTail } from './tail.ts';
+
+/** Silence becomes visible without any event: look at it this often. */
+const LOOK_MS = 5000;
+
+export function startSession(): void {
+  const page = JSON.parse(document.getElementById('data')?.textContent ?? '') as SessionPage;
+  const live = liveFrom(page);
+  const items = itemsView(live);
+  const tail = followTail(query('.scroller'), query('.new-chip'));
+  const post = postWith(page.csrf);
+  const writing = composer(live, post);
+  const deciding = approvals(live, post);
+  let boot = '';
+
+  const update = perFrame(() => {
+    const { snapshot, session, link } = live;
+    const now = appNow();
+    const fresh = items.update();
+    draw(region('header'), header(snapshot, session, now));
+    draw(region('lights'), lights(lightsOf(snapshot, session, link, now)));
+    for (const place of ['strip', 'chain']) draw(region(place), chain(snapshot.chain, snapshot.job.ref));
+    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot)}`);
+    draw(region('situation'), situation(snapshot, session, now));
+    draw(region('dock'), dock(snapshot, session));
+    deciding.mark();
+    writing.update();
+    tail.added(fresh);
+  });
+
+  function receive({ event, data }: EventSourceMessage): void {
+    if (event === 'log') addEntries(live, JSON.parse(data) as LogEntry[]);
+    if (event === 'job') {
+      const before = openApprovals(live.snapshot.job).length;
+      takeSnapshot(live, JSON.parse(data) as JobSnapshot);
+      announce(before);
+    }
+    if (event === 'hello') greet(data);
+    update();
+  }
+
+  /** In the title and to screen readers at once: a tab in the background draws nothing. */
+  function announce(approvalsBefore: number): void {
+    const { job } = live.snapshot;
+    const open = openApprovals(job).filter(({ state }) => state === 'pending');
+    const title = `${open.length > 0 ? `(${open.length}) ` : ''}${titleOf(live.snapshot)}`;
+    if (document.title !== title) document.title = title;
+    const [newest] = open.toReversed();
+    region('said').textContent = newest && open.length > approvalsBefore ? `${newest.ref} needs approval: ${newest.title}` : job.endedAt === null ? '' : `The job ${job.state.replace('_', ' ')}`;
+  }
+
+  function greet(data: string): void {
+    const said = (data === '' ? {} : JSON.parse(data)) as { boot?: string };
+    if (boot !== '' && said.boot !== undefined && said.boot !== boot) showPassing(html`<span>The app was started again. Nothing was lost.</span>`);
+    boot = said.boot ?? boot;
+  }
+
+  function tell(state: LineState): void {
+    const link = state.kind === 'live' || state.kind === 'connecting' ? state.kind : 'offline';
+    // From offline it stays offline until a word came through.
+    if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline')) live.link = { state: link, since: appNow() };
+    showLine(state);
+    update();
+  }
+
+  const line = openLine({ address: () => streamPath(live.snapshot.job, live.session.lastSeq), receive, tell });
+  const wake = () => document.visibilityState === 'visible' && line.wake();
+  addEventListener('online', wake);
+  addEventListener('pageshow', wake);
+  document.addEventListener('visibilitychange', wake);
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+    if (button?.dataset['action'] === 'retry') line.wake();
+    if (button?.dataset['action'] === 'earlier') void loadEarlier(live, rebuilt);
+    if (button?.dataset['action'] === 'keys') showKeys();
+    if (button?.dataset['action'] === 'copy-link') void copyLink(button);
+  });
+  const rebuilt = () => tail.keepPlace(() => items.rebuild());
+  addEventListener('hashchange', () => void openDeepLink(live, rebuilt));
+  if (location.hash.length > 1) void openDeepLink(live, rebuilt);
+  listenToKeys(tail, writing);
+  hideBrokenFaces();
+  followKeyboard();
+  setInterval(update, LOOK_MS);
+  update();
+}
+
+function query(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`the page lacks ${selector}`);
+  return found;
+}
+
+async function copyLink(button: HTMLElement): Promise<void> {
+  const words = button.querySelector('span');
+  try {
+    await navigator.clipboard.writeText(location.href.replace(/#.*/, ''));
+    if (words) words.textContent = 'Copied';
+  } catch {
+    if (words) words.textContent = location.href;
+  }
+}
+
+/** Behind a face that cannot be fetched stands the letter. */
+function hideBrokenFaces(): void {
+  document.addEventListener('error', (event) => event.target instanceof HTMLImageElement && event.target.remove(), true);
+}
+
+/** Phones lay the keyboard over the page: keep the composer above it. */
+function followKeyboard(): void {
+  const { visualViewport } = globalThis;
+  visualViewport?.addEventListener('resize', () => document.documentElement.style.setProperty('--seen-height', `${Math.round(visualViewport.height)}px`));
+}

@@ -1,0 +1,87 @@
+/** The line to the app: server-sent events over `fetch`, so that silence and refusals are noticed, with retries that resume. */
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+/** The app sends a comment every 15 s; more than two missed means the line is dead. */
+const SILENCE_MS = 40_000;
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 30_000;
+
+export type LineState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'broken'; readonly retryAt: number }
+  /** No use trying again: signed out (401), no right (403), gone (404). */
+  | { readonly kind: 'refused'; readonly status: number };
+
+export interface Line {
+  /** Try now, or check a line that may have died while the device slept. */
+  wake(): void;
+}
+
+export interface LineOptions {
+  /** Asked at each attempt, so that it resumes after what was last seen. */
+  readonly address: () => string;
+  readonly receive: (message: EventSourceMessage) => void;
+  readonly tell: (state: LineState) => void;
+}
+
+export function openLine({ address, receive, tell }: LineOptions): Line {
+  let failures = 0;
+  let heardAt = 0;
+  let attempt: AbortController | undefined;
+  let retry: (() => void) | undefined;
+
+  async function listen(): Promise<number> {
+    attempt = new AbortController();
+    const { signal } = attempt;
+    tell({ kind: 'connecting' });
+    heardAt = Date.now();
+    const watch = setInterval(() => Date.now() - heardAt > SILENCE_MS && attempt?.abort(), 1000);
+    try {
+      const response = await fetch(address(), { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal });
+      if (!response.ok || !response.body) return response.status;
+      await hear(response.body);
+      return 0;
+    } catch {
+      return 0;
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async function hear(body: ReadableStream<Uint8Array>): Promise<void> {
+    const parser = createParser({ onEvent: receive });
+    const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      tell({ kind: 'live' });
+      heardAt = Date.now();
+      failures = 0;
+      parser.feed(value);
+    }
+  }
+
+  async function keepUp(): Promise<void> {
+    for (;;) {
+      const status = await listen();
+      if (status === 401 || status === 403 || status === 404) return tell({ kind: 'refused', status });
+      const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+      failures += 1;
+      tell({ kind: 'broken', retryAt: Date.now() + delay });
+      await new Promise<void>((resolve) => {
+        retry = resolve;
+        setTimeout(resolve, delay);
+      });
+      retry = undefined;
+    }
+  }
+
+  void keepUp();
+  return {
+    wake() {
+      if (retry) retry();
+      else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Stays at the newest event until the reader scrolls up; then counts what is new and offers the way back. */
+
+export interface Tail {
+  /** Items were added at the end. */
+  added(count: number): void;
+  toEnd(): void;
+  /** Run something that changes the height above the reader's place, and keep that place. */
+  keepPlace(change: () => void): void;
+}
+
+const NEAR_PX = 48;
+
+export function followTail(scroller: HTMLElement, chip: HTMLElement): Tail {
+  let following = true;
+  let unseen = 0;
+  let lastTop = scroller.scrollTop;
+  const gap = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+
+  function show(): void {
+    chip.hidden = following || unseen === 0;
+    const words = chip.querySelector('span');
+    if (words) words.textContent = `${unseen} new`;
+  }
+
+  function stick(): void {
+    if (following) scroller.scrollTop = scroller.scrollHeight;
+    lastTop = scroller.scrollTop;
+  }
+
+  function toEnd(): void {
+    following = true;
+    unseen = 0;
+    show();
+    stick();
+  }
+
+  // Growing content moves the end away without any scrolling: only a move upwards means that the reader left.
+  scroller.addEventListener('scroll', () => {
+    if (gap() < NEAR_PX) {
+      following = true;
+      unseen = 0;
+    } else if (scroller.scrollTop < lastTop - 2) following = false;
+    lastTop = scroller.scrollTop;
+    show();
+  });
+  chip.addEventListener('click', toEnd);
+  const sizes = new ResizeObserver(stick);
+  sizes.observe(scroller);
+  for (const child of scroller.children) sizes.observe(child);
+  if (location.hash.length > 1) following = false;
+  stick();
+
+  return {
+    toEnd,
+    added(count) {
+      if (!following) unseen += count;
+      show();
+      stick();
+    },
+    keepPlace(change) {
+      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+      change();
+      scroller.scrollTop = scroller.scrollHeight - fromEnd;
+      lastTop = scroller.scrollTop;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Octicons by name. Only those listed here travel to the browser. */
+import octicons from '@primer/octicons/build/data.json' with { type: 'json' };
+import { html, trusted, type Html } from '../html.ts';
+
+// prettier-ignore
+export const ICONS = [
+  'alert', 'arrow-down', 'arrow-right', 'arrow-switch', 'check', 'check-circle', 'check-circle-fill', 'chevron-down', 'chevron-left', 'chevron-right', 'circle',
+  'circle-slash', 'clock', 'comment', 'copy', 'diff', 'dot-fill', 'eye', 'file', 'git-commit', 'git-pull-request', 'globe', 'hourglass', 'info',
+  'issue-opened', 'kebab-horizontal', 'light-bulb', 'link', 'link-external', 'log', 'mark-github', 'no-entry', 'paper-airplane', 'pause', 'pencil',
+  'people', 'play', 'plug', 'question', 'quote', 'rocket', 'search', 'shield-lock', 'skip', 'square-fill', 'stop', 'stopwatch', 'tasklist', 'terminal', 'tools', 'trash', 'triangle-down', 'workflow', 'x', 'x-circle', 'x-circle-fill', 'zap',
+] as const;
+
+export type Icon = (typeof ICONS)[number];
+
+const drawings = octicons as unknown as Readonly<Record<string, { readonly heights: Readonly<Record<string, { readonly path: string } | undefined>> } | undefined>>;
+
+const drawn = new Map<Icon, Html>(
+  ICONS.map((name) => [name, trusted(`<svg class="icon icon-${name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${drawings[name]?.heights['16']?.path ?? ''}</svg>`)]),
+);
+
+/** Decoration beside words. With a `label` it stands for itself and is read out. */
+export function icon(name: Icon, label?: string): Html {
+  const drawing = drawn.get(name) ?? html``;
+  return label === undefined ? drawing : html`<span role="img" aria-label="${label}" title="${label}">${drawing}</span>`;
+}

@@ -1,0 +1,17 @@
+/** What the drawing of one item needs to know besides the item itself. */
+import type { JobView } from '../../ground/job-view.ts';
+import { hasEnded } from '../../ground/job-state.ts';
+import type { Session } from '../session/session.ts';
+import type { JobSnapshot } from '../view.ts';
+
+export interface Scene {
+  readonly job: JobView;
+  /** The app's clock, epoch ms. */
+  readonly now: number;
+  /** The session has ended: nothing in it is still going on. */
+  readonly over: boolean;
+  /** Draw folded parts too. */
+  readonly whole: boolean;
+}
+
+export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole'>): Scene => ({ job, over: session.endedAt !== null || hasEnded(job.state), ...view });

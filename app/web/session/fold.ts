@@ -1,0 +1,128 @@
+/** Adds one line of the log to a session. The browser calls it for each event, so it changes the session in place. */
+import type { LogEntry } from '../../wire/events.ts';
+import { foldApproval } from './fold-approval.ts';
+import { foldTool } from './fold-tool.ts';
+import type { Item, TextItem } from './items.ts';
+import { newSession, type Session } from './session.ts';
+
+export function sessionOf(log: readonly LogEntry[]): Session {
+  const session = newSession();
+  for (const entry of log) fold(session, entry);
+  return session;
+}
+
+export function fold(session: Session, entry: LogEntry): void {
+  const { seq, at, event } = entry;
+  session.lastSeq = Math.max(session.lastSeq, seq);
+  session.lastAt = at;
+  if (event.kind !== 'message' && event.kind !== 'usage' && event.kind !== 'terminal') closeText(session, at);
+  const place = (key: string) => ({ key, seq, revision: seq, at });
+  switch (event.kind) {
+    case 'session.started':
+      session.agent = event.agent;
+      session.steering = event.steering;
+      session.startedAt = at;
+      return add(session, { ...place('started'), kind: 'started', agent: event.agent, commit: event.commit });
+    case 'message':
+      return event.role === 'user' ? foldUserMessage(session, entry, event) : addText(session, entry, event.role, event.id, event.text);
+    case 'message.queued':
+      return add(session, { ...place(`control:${event.control}`), kind: 'person', control: event.control, by: event.by, text: event.text, mode: event.mode, status: 'queued', delivery: null });
+    case 'tool.started':
+    case 'tool.updated':
+    case 'tool.finished':
+      return foldTool(session, entry, event);
+    case 'terminal':
+      if (event.tool !== undefined) return foldTool(session, entry, { ...event, tool: event.tool });
+      return addOutput(session, entry, event.text);
+    case 'plan': {
+      const known = session.items.get('plan');
+      if (known?.kind !== 'plan') return add(session, { ...place('plan'), kind: 'plan', entries: event.entries });
+      known.entries = event.entries;
+      known.revision = seq;
+      return;
+    }
+    case 'approval.requested':
+    case 'approval.applied':
+    case 'approval.routed':
+    case 'approval.decided':
+    case 'approval.expired':
+      return foldApproval(session, entry, event);
+    case 'usage': {
+      const { kind: _, ...said } = event;
+      session.usage = { ...session.usage, ...said };
+      return;
+    }
+    case 'state':
+      session.doing = { state: event.state, step: event.step ?? '', since: session.doing?.state === event.state ? session.doing.since : at };
+      if (event.step !== undefined) addStopStep(session, entry, event.step);
+      return;
+    case 'notice':
+      return add(session, { ...place(`notice:${seq}`), kind: 'notice', level: event.level, text: event.text });
+    case 'stop.requested':
+      return add(session, { ...place(`stop:${seq}`), kind: 'stop', by: event.by, reason: event.reason, steps: [], done: false });
+    case 'session.finished':
+      return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
+    case 'session.lost':
+      return end(session, { ...place('end'), kind: 'end', outcome: 'lost', reason: event.reason });
+    default:
+      // An event of a newer app than this page: better not shown than everything broken.
+      return void (event satisfies never);
+  }
+}
+
+const add = (session: Session, item: Item): void => void session.items.set(item.key, item);
+
+function end(session: Session, item: Extract<Item, { kind: 'end' }>): void {
+  session.endedAt = item.at;
+  const stop = [...session.items.values()].findLast((known) => known.kind === 'stop');
+  if (stop) Object.assign(stop, { done: true, revision: item.seq });
+  for (const known of session.items.values()) {
+    if (known.kind === 'tool' && known.status === 'running') known.revision = item.seq;
+  }
+  add(session, item);
+}
+
+function addText(session: Session, { seq, at }: LogEntry, role: 'agent' | 'thought', id: string, text: string): void {
+  const key = `${role}:${id}`;
+  if (session.open !== key) closeText(session, at);
+  session.open = key;
+  const known = session.items.get(key);
+  if (known === undefined) return add(session, { key, seq, revision: seq, at, kind: role, text, until: at });
+  Object.assign(known as TextItem, { text: (known as TextItem).text + text, until: at, revision: seq });
+}
+
+/** The text that was being written ended when something else began: that is how long a thought took. */
+function closeText(session: Session, at: number): void {
+  const item = session.open === null ? undefined : session.items.get(session.open);
+  session.open = null;
+  if (item?.kind === 'thought') item.until = at;
+}
+
+function foldUserMessage(session: Session, { seq, at }: LogEntry, event: Extract<LogEntry['event'], { kind: 'message' }>): void {
+  closeText(session, at);
+  if (event.control === undefined) {
+    const key = `prompt:${event.id}`;
+    const known = session.items.get(key);
+    if (known?.kind === 'prompt') return void Object.assign(known, { text: known.text + event.text, revision: seq });
+    return add(session, { key, seq, revision: seq, at, kind: 'prompt', text: event.text, until: at });
+  }
+  const key = `control:${event.control}`;
+  const known = session.items.get(key);
+  const news = { status: event.status ?? 'delivered', revision: seq } as const;
+  if (known?.kind === 'person') return void Object.assign(known, news, event.delivery && { delivery: event.delivery });
+  add(session, { key, seq, at, kind: 'person', control: event.control, by: '', text: event.text, mode: null, delivery: event.delivery ?? null, ...news });
+}
+
+function addOutput(session: Session, { seq, at }: LogEntry, text: string): void {
+  const known = session.items.get('output');
+  if (known?.kind !== 'output') return add(session, { key: 'output', seq, revision: seq, at, kind: 'output', text });
+  known.text += text;
+  known.revision = seq;
+}
+
+function addStopStep(session: Session, { seq, at }: LogEntry, step: string): void {
+  const stop = [...session.items.values()].findLast((item) => item.kind === 'stop');
+  if (!stop || stop.steps.at(-1)?.step === step) return;
+  stop.steps = [...stop.steps, { step, at }];
+  stop.revision = seq;
+}

@@ -1,0 +1,98 @@
+/** What a reader sees in a transcript: events of the log joined into items, each with a key that never changes. */
+import type { Delivery, RunnerEvent, ToolContent, ToolKind } from '../../wire/events.ts';
+
+interface Placed {
+  readonly key: string;
+  /** The first event of it: deep links point there. */
+  readonly seq: number;
+  /** The last event that changed it. */
+  revision: number;
+  readonly at: number;
+}
+
+export interface TextItem extends Placed {
+  readonly kind: 'agent' | 'thought' | 'prompt';
+  text: string;
+  /** When its last part came, or when the next thing began. */
+  until: number;
+}
+
+/** A person's message on its way to the agent. */
+export interface PersonItem extends Placed {
+  readonly kind: 'person';
+  readonly control: number;
+  by: string;
+  text: string;
+  mode: 'queue' | 'steer' | null;
+  status: 'queued' | 'delivered' | 'seen' | 'refused';
+  delivery: (typeof Delivery)['_output'] | null;
+}
+
+export interface ToolItem extends Placed {
+  readonly kind: 'tool';
+  tool: ToolKind;
+  title: string;
+  input: string;
+  paths: readonly string[];
+  content: readonly ToolContent[];
+  terminal: string;
+  status: 'running' | 'completed' | 'failed' | 'denied';
+  exitCode: number | null;
+  ms: number | null;
+  /** The approval request it waits for, by the runner's id. */
+  awaits: string | null;
+}
+
+/** What the shell command that is the job wrote. */
+export interface OutputItem extends Placed {
+  readonly kind: 'output';
+  text: string;
+}
+
+export interface PlanItem extends Placed {
+  readonly kind: 'plan';
+  entries: Extract<RunnerEvent, { kind: 'plan' }>['entries'];
+}
+
+export interface NoticeItem extends Placed {
+  readonly kind: 'notice';
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface ApprovalItem extends Placed {
+  readonly kind: 'approval';
+  readonly request: string;
+  ref: string | null;
+  tool: string;
+  title: string;
+  input: string;
+  rule: string;
+  approvers: string;
+  state: 'requested' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
+  by: string | null;
+  reason: string;
+  applied: boolean;
+}
+
+export interface StopItem extends Placed {
+  readonly kind: 'stop';
+  readonly by: string;
+  readonly reason: string;
+  steps: readonly { readonly step: string; readonly at: number }[];
+  done: boolean;
+}
+
+export interface StartedItem extends Placed {
+  readonly kind: 'started';
+  readonly agent: string;
+  readonly commit: string;
+}
+
+export interface EndItem extends Placed {
+  readonly kind: 'end';
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
+  readonly reason: string;
+}
+
+export type Item = TextItem | PersonItem | ToolItem | OutputItem | PlanItem | NoticeItem | ApprovalItem | StopItem | StartedItem | EndItem;

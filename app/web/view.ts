@@ -1,0 +1,53 @@
+/** What the session page and the overview are rendered from, on the server and again in the browser as it changes. */
+import type { JobView } from '../ground/job-view.ts';
+import type { Role } from '../ground/roles.ts';
+import type { LogEntry } from '../wire/events.ts';
+
+/** The person looking: who, with which role on this repository, and what that lets them do. */
+export interface Viewer {
+  readonly login: string;
+  readonly role: Role;
+  readonly maySteer: boolean;
+  /** Approvals (`P7`) this person may decide. */
+  readonly mayApprove: readonly string[];
+}
+
+/** A job in the small graph of the chain. */
+export interface ChainNode {
+  readonly ref: string;
+  readonly name: string | null;
+  readonly title: string;
+  readonly state: JobView['state'];
+  readonly url: string;
+  readonly needs: readonly string[];
+}
+
+/** `snapshot` of a job as the stream sends it (`event: job`): everything on the page that is not the log. */
+export interface JobSnapshot {
+  readonly job: JobView;
+  readonly chain: readonly ChainNode[];
+  readonly viewer: Viewer;
+  /** True while the runner has its control stream open. */
+  readonly runnerConnected: boolean;
+  /** Persons with this page open now. */
+  readonly watchers: readonly string[];
+  /** The app's clock when this was made (epoch ms), so that the page shows honest ages. */
+  readonly now: number;
+}
+
+/** Everything the first paint of a session page holds. `log` is its newest part; `earlier` tells whether more is before it. */
+export interface SessionPage extends JobSnapshot {
+  readonly log: readonly LogEntry[];
+  readonly earlier: boolean;
+  /** Sent back with every action as `x-signalbox-csrf`. */
+  readonly csrf: string;
+}
+
+export interface Overview {
+  readonly login: string;
+  readonly needsYou: readonly JobView[];
+  readonly running: readonly JobView[];
+  readonly queued: readonly JobView[];
+  readonly ended: readonly JobView[];
+  readonly now: number;
+}

@@ -1,0 +1,70 @@
+/**
+ * `POST /api/v1/runner/claim`: a runner proves with its Actions OIDC token (`Authorization: Bearer`, audience = the app's
+ * base URL) that it is the run that was dispatched for a job, and gets the job's specification and a session token.
+ * Errors: 401 `bad_token`, 403 `not_your_job` (claims do not match), 409 `already_claimed` / `job_ended`, 422 `bad_message`.
+ */
+import { z } from 'zod';
+import { WIRE_VERSION } from './version.ts';
+
+export const ClaimRequest = z.object({
+  version: z.literal(WIRE_VERSION),
+  /** `J12`, from the dispatch input. */
+  job: z.string().regex(/^J[1-9]\d{0,8}$/),
+  /** The random text of the dispatch input that ties the run to this attempt. */
+  nonce: z.string().min(16).max(128),
+});
+export type ClaimRequest = z.infer<typeof ClaimRequest>;
+
+/** Rules in the language of profiles: `Read`, `Edit(src/**)`, `Bash(npm test:*)`. deny > ask > allow > ask. */
+export const Profile = z.object({
+  name: z.string(),
+  allow: z.array(z.string()),
+  ask: z.array(z.string()),
+  deny: z.array(z.string()),
+});
+export type Profile = z.infer<typeof Profile>;
+
+/** What the runner has to do: talk to an agent over ACP, or run one shell command. */
+export const Work = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('prompt'),
+    prompt: z.string(),
+    /** The agent's name for people and the command (program and arguments) that speaks ACP on its standard streams. */
+    agent: z.object({ name: z.string(), command: z.array(z.string()).min(1) }),
+  }),
+  z.object({ kind: z.literal('run'), command: z.string() }),
+]);
+export type Work = z.infer<typeof Work>;
+
+/** How a job that this one needed ended, and the text it handed on (at most 8 KB). */
+export const NeedResult = z.object({ job: z.string(), state: z.string(), output: z.string() });
+
+export const Claimed = z.object({
+  version: z.literal(WIRE_VERSION),
+  session: z.object({
+    id: z.string(),
+    /** Bearer token for the session's other doors; lives until the session ends. */
+    token: z.string(),
+  }),
+  job: z.object({
+    ref: z.string(),
+    /** The name people gave it (`tests`), else `null`. */
+    name: z.string().nullable(),
+    attempt: z.number().int().positive(),
+    repository: z.object({ owner: z.string(), name: z.string() }),
+    thread: z.object({ kind: z.enum(['issue', 'pull']), number: z.number().int() }),
+    requester: z.string(),
+    /** The commit that was the head when the command was accepted; the runner checks out this and nothing else. */
+    commit: z.string(),
+    /** The page people watch. */
+    url: z.string(),
+  }),
+  work: Work,
+  profile: Profile,
+  needs: z.record(z.string(), NeedResult),
+  limits: z.object({
+    /** Seconds the job may run before the runner stops it and reports `timed_out`. */
+    timeoutSeconds: z.number().int().positive(),
+  }),
+});
+export type Claimed = z.infer<typeof Claimed>;

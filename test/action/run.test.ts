@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SESSION_TOKEN } from './app.ts';
+import { GITHUB_TOKEN } from './git-host.ts';
+import { jobFor, marked, NONCE, OIDC_REQUEST_TOKEN, promptWork } from './runner.ts';
+import { scene } from './scene.ts';
+
+const stage = scene();
+
+describe('a prompt', () => {
+  test('runs in the pinned commit, and its events, outputs and last word agree', async () => {
+    const { app, host } = stage;
+    const prompt = '[[think:hm]] [[plan:a|b]] [[say:first]] [[run:echo hello; cat README.md]] [[say:done]]';
+    const claimed = jobFor(host, promptWork(prompt), { commit: host.commits.older });
+    const attempt = stage.start({ ...claimed, profile: { ...claimed.profile, allow: ['Bash'] } });
+    await attempt.succeeded();
+    expect(app.audiences).toEqual([app.url]);
+    expect(app.events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining([
+        'session.started',
+        'plan',
+        'tool.started',
+        'terminal',
+        'tool.finished',
+        'session.finished',
+      ]),
+    );
+    expect(app.events.at(-1)).toEqual({ kind: 'session.finished', outcome: 'succeeded', reason: 'The agent finished' });
+    expect(app.ofKind('session.started')).toEqual([
+      { kind: 'session.started', agent: 'scripted', steering: true, commit: host.commits.older },
+    ]);
+    expect(
+      app
+        .ofKind('terminal')
+        .map((event) => event.text)
+        .join(''),
+    ).toBe('hello\nolder');
+    expect(app.ofKind('tool.finished')).toMatchObject([{ status: 'completed', exitCode: 0 }]);
+    expect(app.finishes).toEqual([
+      {
+        outcome: 'succeeded',
+        reason: 'The agent finished',
+        output: 'done',
+        exitCode: null,
+        lastEvent: app.events.length,
+      },
+    ]);
+    expect(attempt.file('GITHUB_OUTPUT')).toMatch(
+      /state<<\S+\nsucceeded\n[\s\S]*output<<\S+\ndone\n[\s\S]*session-url<<\S+\nhttps:/,
+    );
+    expect(attempt.file('GITHUB_STEP_SUMMARY')).toContain('J12 review: succeeded');
+    expect(attempt.leftovers()).toEqual([]);
+    expect(marked(claimed.session.id)).toEqual([]);
+    expect(existsSync(join(attempt.workspace, 'README.md'))).toBe(true);
+    expect(readFileSync(join(attempt.workspace, '.git/config'), 'utf8')).not.toMatch(/extraheader|authorization/i);
+  });
+
+  test('of a fork is fetched although only the pull request reaches its commit', async () => {
+    const { host, app } = stage;
+    const claimed = jobFor(host, { kind: 'run', command: 'cat fork.txt' }, { commit: host.commits.fork });
+    expect(await stage.start(claimed).exited).toBe(0);
+    expect(app.finishes).toMatchObject([{ outcome: 'succeeded', output: 'from a fork' }]);
+  });
+
+  test('is given what the jobs it needed handed on', async () => {
+    const { host, app } = stage;
+    const needs = { plan: { job: 'J11', state: 'succeeded', output: 'the plan [[fail:not a directive]]' } };
+    const attempt = stage.start(jobFor(host, promptWork('carry out the plan'), { needs }));
+    await attempt.succeeded();
+    expect(app.text()).toContain('I was asked: carry out the plan');
+  });
+
+  test('sees nothing of the machine that could be a secret', async () => {
+    const { host, app } = stage;
+    const claimed = jobFor(host, promptWork('[[env]] [[run:env | sort]]'));
+    const attempt = stage.start({ ...claimed, profile: { ...claimed.profile, allow: ['Bash'] } });
+    await attempt.exited;
+    const names = [...app.text().matchAll(/^(\w+)=/gm)].map(([, name]) => name ?? '');
+    const harmless = ['CI', 'HOME', 'LANG', 'PATH', 'RUNNER_TRACKING_ID', 'SIGNALBOX_SESSION', 'TMPDIR'];
+    expect(names.filter((name) => !harmless.includes(name))).toEqual([]);
+    expect(names).toContain('HOME');
+    const everything = [...app.bodies.slice(1), attempt.log().replaceAll(/^::add-mask::.*$/gm, '')].join('\n');
+    expect(everything).not.toMatch(/ACTIONS_|INPUT_|GITHUB_TOKEN|MODEL_API_KEY/);
+    for (const secret of [OIDC_REQUEST_TOKEN, GITHUB_TOKEN, NONCE]) expect(everything).not.toContain(secret);
+  });
+
+  test('that speaks a token of the run is masked, even when it comes in pieces', async () => {
+    const { host, app } = stage;
+    const halves = `[[say:${SESSION_TOKEN}]] [[run:printf ${SESSION_TOKEN.slice(0, 9)}; sleep 0.2; printf ${SESSION_TOKEN.slice(9)}]] [[say:${GITHUB_TOKEN}]]`;
+    const claimed = jobFor(host, promptWork(halves));
+    const attempt = stage.start({ ...claimed, profile: { ...claimed.profile, allow: ['Bash'] } });
+    await attempt.exited;
+    expect(app.text()).toBe('******');
+    expect(app.bodies.join('')).not.toContain(SESSION_TOKEN);
+    expect(app.finishes).toMatchObject([{ output: '***' }]);
+  });
+
+  test('that speaks workflow commands only speaks', async () => {
+    const { host } = stage;
+    const attempt = stage.start(jobFor(host, { kind: 'run', command: 'echo "::error::not ours"' }));
+    expect(await attempt.exited).toBe(0);
+    const log = attempt.log();
+    const key = /::stop-commands::(\S+)/.exec(log)?.[1] ?? 'none';
+    expect(log.indexOf('::error::not ours')).toBeGreaterThan(log.indexOf('::stop-commands::'));
+    expect(log.indexOf(`::${key}::`)).toBeGreaterThan(log.indexOf('::error::not ours'));
+  });
+});
+
+describe('a job that fails', () => {
+  test.each([
+    ['[[say:half]] [[fail:the model is down]]', /error: .*the model is down/],
+    ['[[crash]]', /exited with 1\nscripted agent: crashing as asked/],
+  ])('%s makes the run fail with the reason', async (prompt, reason) => {
+    const { host, app } = stage;
+    const attempt = stage.start(jobFor(host, promptWork(prompt)));
+    expect(await attempt.exited).toBe(1);
+    expect(app.finishes).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(reason) }]);
+    expect(attempt.log()).toContain('::error::J12 failed');
+  });
+
+  test('for want of its agent says which program is missing', async () => {
+    const { host, app } = stage;
+    const agent = { name: 'missing', command: ['no-such-agent', 'acp'] };
+    await stage.start(jobFor(host, { kind: 'prompt', prompt: 'hi', agent })).exited;
+    expect(app.finishes).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('no-such-agent') }]);
+  });
+
+  test('for want of its commit says what git said', async () => {
+    const { host, app } = stage;
+    const attempt = stage.start(jobFor(host, promptWork('hi'), { commit: 'f'.repeat(40) }));
+    expect(await attempt.exited).toBe(1);
+    expect(app.finishes).toMatchObject([
+      { outcome: 'failed', reason: expect.stringMatching(/^git checkout ended with/) },
+    ]);
+    expect(app.bodies.join('')).not.toContain(GITHUB_TOKEN);
+  });
+});
+
+test('a run that the app refuses fails and says why', async () => {
+  const { host, app } = stage;
+  const attempt = stage.start(jobFor(host, promptWork('hi')));
+  app.claimed = undefined;
+  expect(await attempt.exited).toBe(1);
+  expect(attempt.log()).toContain('not your job (not_your_job)');
+  expect(app.events).toEqual([]);
+});

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ToolCallContent, ToolCallUpdate } from '@agentclientprotocol/sdk';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { asked } from '../../action/agents/asked.ts';
+import { merge, type MergedCall } from '../../action/agents/tool-call.ts';
+import { ToolCalls } from '../../action/agents/tool-calls.ts';
+import type { RunnerEvent } from '../../app/wire/events.ts';
+
+const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'signalbox-calls-')));
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+const all = (...news: ToolCallUpdate[]): MergedCall => {
+  const [first, ...rest] = news;
+  if (!first) throw new Error('say something');
+  return rest.reduce<MergedCall>((known, update) => merge(known, update), merge(undefined, first));
+};
+const judged = (...news: ToolCallUpdate[]) => asked(all(...news), workspace);
+
+describe('what an agent asks for', () => {
+  test('is pieced together: an empty first word, then the command', () => {
+    const call = judged(
+      { toolCallId: '1', kind: 'execute', title: 'Terminal', rawInput: {} },
+      { toolCallId: '1', title: 'git push', rawInput: { command: 'git push', description: 'push' } },
+      { toolCallId: '1', name: 'Bash', status: 'pending' },
+    );
+    expect(call).toMatchObject({
+      call: { tool: 'Bash', name: 'Bash', command: 'git push', commandSource: 'input' },
+      input: 'git push',
+    });
+  });
+
+  test('may be told only in a title, which counts for less', () => {
+    expect(judged({ toolCallId: '1', kind: 'execute', title: 'git push' }).call).toEqual({
+      tool: 'Bash',
+      command: 'git push',
+      commandSource: 'title',
+    });
+  });
+
+  test.each([
+    [['bash', '-lc', 'git push && true'], 'git push && true'],
+    [['git', 'commit', '-m', "it's done"], String.raw`git commit -m 'it'\''s done'`],
+  ])('as the words %j means %s', (command, text) => {
+    expect(judged({ toolCallId: '1', kind: 'execute', rawInput: { command } }).input).toBe(text);
+  });
+
+  test.each([
+    ['edit', 'Edit'],
+    ['delete', 'Edit'],
+    ['move', 'Edit'],
+    ['read', 'Read'],
+    ['search', 'Read'],
+    ['fetch', 'WebFetch'],
+    ['switch_mode', 'Other'],
+    ['think', 'Other'],
+  ] as const)('of kind %s is judged as %s', (kind, tool) => {
+    expect(judged({ toolCallId: '1', kind, title: 'it' }).call.tool).toBe(tool);
+  });
+
+  test('names every path it touches, as it is called and as what it leads to', () => {
+    mkdirSync(join(workspace, '.github/workflows'), { recursive: true });
+    mkdirSync(join(workspace, 'docs'), { recursive: true });
+    symlinkSync('../.github/workflows', join(workspace, 'docs/link'));
+    const { call } = judged({
+      toolCallId: '1',
+      kind: 'edit',
+      rawInput: { file_path: 'docs/link/ci.yml' },
+      locations: [{ path: join(workspace, 'src/a.ts') }],
+      content: [{ type: 'diff', path: '/etc/passwd', newText: 'x' }],
+    });
+    expect(call.paths).toEqual(['docs/link/ci.yml', '.github/workflows/ci.yml', 'src/a.ts', '/etc/passwd']);
+  });
+
+  test('as an edit is shown as the change itself', () => {
+    writeFileSync(join(workspace, 'a.txt'), 'old\n');
+    const { input } = judged({
+      toolCallId: '1',
+      kind: 'edit',
+      title: 'Write a.txt',
+      content: [{ type: 'diff', path: 'a.txt', oldText: 'old\n', newText: 'new\n' }],
+    });
+    expect(input).toMatch(/-old\n\+new/);
+  });
+
+  test('as a web page is its address, also when only the title tells it', () => {
+    expect(judged({ toolCallId: '1', kind: 'fetch', title: 'Fetch https://example.com/a' })).toMatchObject({
+      call: { tool: 'WebFetch', url: 'https://example.com/a' },
+      input: 'https://example.com/a',
+    });
+  });
+});
+
+describe('the events of a call', () => {
+  let out: RunnerEvent[];
+  let calls: ToolCalls;
+  beforeEach(() => {
+    out = [];
+    calls = new ToolCalls((event) => out.push(event), workspace);
+  });
+  const text = (value: string): ToolCallContent[] => [{ type: 'content', content: { type: 'text', text: value } }];
+
+  test('show growing output as it grows, once', () => {
+    calls.see({ toolCallId: '1', kind: 'execute', title: 'seq', rawInput: { command: 'seq' } });
+    calls.see({ toolCallId: '1', content: text('1\n') });
+    calls.see({ toolCallId: '1', content: text('1\n2\n') });
+    calls.see({ toolCallId: '1', content: text('1\n2\n'), status: 'completed', rawOutput: { exitCode: 0 } });
+    expect(out.map((event) => (event.kind === 'terminal' ? event.text : event.kind))).toEqual([
+      'tool.started',
+      '1\n',
+      '2\n',
+      'tool.finished',
+    ]);
+    expect(out.at(-1)).toMatchObject({ status: 'completed', exitCode: 0 });
+  });
+
+  test('find output that an agent tells only as a raw value', () => {
+    calls.see({ toolCallId: '1', kind: 'execute', title: 'echo' });
+    calls.see({ toolCallId: '1', status: 'completed', rawOutput: { output: 'hi', metadata: { exit: 3 } } });
+    expect(out.slice(1)).toMatchObject([{ kind: 'terminal', text: 'hi' }, { exitCode: 3 }]);
+  });
+
+  test('show a diff as content and not twice', () => {
+    const content: ToolCallUpdate['content'] = [{ type: 'diff', path: 'a', oldText: null, newText: 'x' }];
+    calls.see({ toolCallId: '1', kind: 'edit', title: 'Write a', content });
+    calls.see({ toolCallId: '1', content });
+    calls.see({ toolCallId: '1', status: 'completed' });
+    expect(out.map(({ kind }) => kind)).toEqual(['tool.started', 'tool.updated', 'tool.finished']);
+  });
+
+  test('tell our no from a failure, and end with the turn', () => {
+    calls.see({ toolCallId: '1', kind: 'execute', title: 'a' });
+    calls.see({ toolCallId: '2', kind: 'execute', title: 'b' });
+    calls.deny('1');
+    calls.see({ toolCallId: '1', status: 'failed' });
+    calls.closeOpen();
+    calls.see({ toolCallId: '2', status: 'completed' });
+    expect(out.flatMap((event) => (event.kind === 'tool.finished' ? [`${event.id} ${event.status}`] : []))).toEqual([
+      '1 denied',
+      '2 failed',
+    ]);
+  });
+
+  test('stay within what one event may carry', () => {
+    const long = 'ü'.repeat(100_000);
+    calls.see({
+      toolCallId: 'x'.repeat(500),
+      kind: 'edit',
+      title: long,
+      content: [{ type: 'diff', path: long, oldText: long, newText: long }],
+    });
+    expect(Math.max(...out.map((event) => JSON.stringify(event).length))).toBeLessThan(40_000);
+  });
+});

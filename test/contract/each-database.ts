@@ -1,0 +1,50 @@
+/** Runs one suite on both databases: what holds on SQLite must hold on PostgreSQL. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { openStore } from '../../app/adapters/store/open.ts';
+import type { Store } from '../../app/engine/ports/store.ts';
+import { startPostgres } from './postgres.ts';
+import type { Postgres } from './postgres.ts';
+
+export type Place = { readonly path: string } | { readonly url: string };
+
+export interface Stores {
+  /** An empty database's place. */
+  place(): Promise<Place>;
+  /** Opens a store that is closed after the test. */
+  open(place: Place): Promise<Store>;
+  /** A store on an empty database. */
+  fresh(): Promise<Store>;
+}
+
+export function onEachDatabase(subject: string, suite: (stores: Stores, dialect: 'sqlite' | 'postgres') => void): void {
+  describe.each(['sqlite', 'postgres'] as const)(`${subject} on %s`, (dialect) => {
+    let postgres: Postgres | undefined;
+    let folder = '';
+    let databases = 0;
+    let opened: Store[] = [];
+    beforeAll(async () => {
+      if (dialect === 'postgres') postgres = await startPostgres();
+      else folder = mkdtempSync(join(tmpdir(), 'signalbox-store-'));
+    });
+    afterEach(async () => {
+      for (const store of opened) await store.close();
+      opened = [];
+    });
+    afterAll(async () => {
+      await postgres?.stop();
+      if (folder !== '') rmSync(folder, { recursive: true });
+    });
+
+    const place = async (): Promise<Place> =>
+      postgres ? { url: await postgres.freshDatabase() } : { path: join(folder, `${++databases}.db`) };
+    const open = async (where: Place): Promise<Store> => {
+      const store = await openStore(where);
+      opened.push(store);
+      return store;
+    };
+    suite({ place, open, fresh: async () => open(await place()) }, dialect);
+  });
+}

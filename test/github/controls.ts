@@ -1,0 +1,72 @@
+/** `/_stand-in/`: the controls that GitHub does not have, for tests and for people at the sandbox. Loopback only. */
+import { pressCheckAction } from './rest/check-press.ts';
+import { ApiError } from './api.ts';
+import type { LivingWorld } from './create-world.ts';
+import { clearFaults, orderFaults } from './faults.ts';
+import { limitsOf } from './limits.ts';
+import { clearRequests, requestsOf } from './requests.ts';
+import { clearViolations, violationsOf } from './violations.ts';
+
+export interface Control {
+  readonly method: string;
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: any;
+}
+
+export interface ControlOptions {
+  /** The process ids as they are now; the launcher knows them. */
+  readonly pids?: () => Record<string, number>;
+}
+
+const readSince = (text: string | null): number => {
+  if (text === null) return 0;
+  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isNaN(time)) throw new ApiError(422, 'since is neither a time nor milliseconds');
+  return time;
+};
+
+const moveClock = (world: LivingWorld, body: { advanceMs?: number; advanceSeconds?: number; to?: string | number }): unknown => {
+  if (body.to !== undefined) world.moveClock({ toMs: typeof body.to === 'number' ? body.to : Date.parse(body.to) });
+  world.moveClock({ byMs: (body.advanceMs ?? 0) + (body.advanceSeconds ?? 0) * 1000 });
+  return tellTime(world);
+};
+
+const tellTime = (world: LivingWorld) => ({ now: new Date(world.clock()).toISOString(), milliseconds: world.clock() });
+
+/** The answer to one control, or `undefined` when there is no such control. */
+export const answerControl = async (world: LivingWorld, control: Control, options: ControlOptions): Promise<unknown> => {
+  const { query, body } = control;
+  switch (`${control.method} ${control.name}`) {
+    case 'POST faults':
+      return orderFaults(world, body ?? {});
+    case 'GET faults':
+      return orderFaults(world, {});
+    case 'DELETE faults':
+      clearFaults(world);
+      return {};
+    case 'GET requests':
+      return requestsOf(world, { everyone: query.has('all'), since: readSince(query.get('since')) });
+    case 'DELETE requests':
+      clearRequests(world);
+      return {};
+    case 'GET violations':
+      return violationsOf(world);
+    case 'DELETE violations':
+      clearViolations(world);
+      return {};
+    case 'POST clock':
+      return moveClock(world, body ?? {});
+    case 'GET clock':
+      return tellTime(world);
+    case 'GET limits':
+    case 'POST limits':
+      return Object.assign(limitsOf(world), body ?? {});
+    case 'GET pids':
+      return options.pids?.() ?? { github: process.pid };
+    case 'POST press':
+      return pressCheckAction(world, body ?? {});
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,46 @@
+/** Judges webhook payloads by GitHub's published description of them. */
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+
+interface Described {
+  webhooks: Record<string, { post: { requestBody: { content: Record<string, { schema: { $ref: string } }> } } }>;
+}
+
+interface Judge {
+  description: Described;
+  ajv: Ajv2020;
+  compiled: Map<string, ValidateFunction>;
+}
+
+let judge: Judge | undefined;
+
+/** The description has 4.8 MB: it is read when the first webhook goes out. */
+const load = (): Judge => {
+  if (judge !== undefined) return judge;
+  const file = createRequire(import.meta.url).resolve('@octokit/openapi-webhooks/generated/api.github.com.json');
+  const description = JSON.parse(readFileSync(file, 'utf8')) as Described;
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, validateSchema: false });
+  (formats as unknown as (instance: Ajv2020) => void)(ajv);
+  ajv.addSchema(description as unknown as object, 'webhooks');
+  judge = { description, ajv, compiled: new Map() };
+  return judge;
+};
+
+const MOST_PROBLEMS = 8;
+
+const nameOf = (event: string, action: string | undefined): string => [event, action].filter(Boolean).join('-').replaceAll('_', '-');
+
+/** What is wrong with a payload; an event or action that GitHub does not describe is wrong as a whole. */
+export const judgeWebhook = (event: string, payload: { action?: string }): string[] => {
+  const { description, ajv, compiled } = load();
+  const name = nameOf(event, payload.action);
+  const schema = (description.webhooks[name] ?? description.webhooks[nameOf(event, undefined)])?.post.requestBody.content['application/json']?.schema;
+  if (schema === undefined) return [`GitHub does not describe a webhook ${name}`];
+  const validate = compiled.get(name) ?? ajv.compile({ $ref: `webhooks${schema.$ref}` });
+  compiled.set(name, validate);
+  if (validate(payload)) return [];
+  return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => `payload${error.instancePath} ${error.message ?? 'is wrong'}`);
+};

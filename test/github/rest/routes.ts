@@ -1,0 +1,39 @@
+/** Every REST operation of the core: apps, people, repositories, threads, checks. */
+import type { Route } from '../api.ts';
+import { appRoutes } from './apps.ts';
+import { assigneeRoutes } from './assignees.ts';
+import { checkListRoutes } from './check-lists.ts';
+import { checkRunRoutes } from './check-runs.ts';
+import { collaboratorRoutes } from './collaborators.ts';
+import { commentRoutes } from './comments.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { installationRoutes } from './installations.ts';
+import { issueLabelRoutes } from './issue-labels.ts';
+import { issueRoutes } from './issues.ts';
+import { labelRoutes } from './labels.ts';
+import { manifestRoutes } from './manifest.ts';
+import { oauthTokenRoutes } from './oauth-tokens.ts';
+import { pullRoutes } from './pulls.ts';
+import { reactionRoutes } from './reactions.ts';
+import { repositoryRoutes } from './repositories.ts';
+import { userRoutes } from './users.ts';
+
+export const restRoutes: Route[] = [
+  ...appRoutes,
+  ...installationRoutes,
+  ...deliveryRoutes,
+  ...manifestRoutes,
+  ...oauthTokenRoutes,
+  ...userRoutes,
+  ...repositoryRoutes,
+  ...collaboratorRoutes,
+  ...issueRoutes,
+  ...issueLabelRoutes,
+  ...assigneeRoutes,
+  ...commentRoutes,
+  ...reactionRoutes,
+  ...labelRoutes,
+  ...pullRoutes,
+  ...checkRunRoutes,
+  ...checkListRoutes,
+];

@@ -1,0 +1,161 @@
+/** One API request from first header to last byte: fault, caller, limits, access, validation, the part's own work, validation again. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkAccess } from './access.ts';
+import { errorAnswer, etagOf, isKnown } from './answers.ts';
+import { ApiError, type ApiAnswer, type Caller, type Route } from './api.ts';
+import { actorOf, callerOf, claimOf, oauthClientOf } from './callers.ts';
+import { takeFault, type RequestFault } from './faults.ts';
+import { rateHeaders, refundRequest, spendContent, spendRequest } from './limits.ts';
+import { isForApps, judgeAnswer, judgeRequest } from './openapi/judge.ts';
+import { readBody } from './read-body.ts';
+import { logRequest, type LoggedRequest } from './requests.ts';
+import type { Match } from './router.ts';
+import { recordViolation } from './violations.ts';
+import type { World } from './world.ts';
+
+export interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly url: URL;
+  /** The path without `/api/v3`. */
+  readonly path: string;
+}
+
+const parseJson = (text: string): unknown => {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ApiError(400, 'Problems parsing JSON');
+  }
+};
+
+const headersOf = (req: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+
+const validate = (world: World, route: Route, request: { params: Record<string, string>; query: URLSearchParams; body: unknown }): void => {
+  const { refused, stray } = judgeRequest(route.method, route.path, request);
+  const problems = [...refused, ...stray];
+  if (problems.length > 0) recordViolation(world, { kind: 'request', where: `${route.method} ${route.path}`, problems });
+  if (refused.length > 0) throw new ApiError(422, `Invalid request.\n\n${refused.join('\n')}`);
+};
+
+/** What came of a request, with what the log wants to know of the caller. */
+interface Outcome {
+  answer: ApiAnswer;
+  caller: Caller;
+}
+
+const work = async (world: World, exchange: Exchange, match: Match, fault: RequestFault | undefined, outcome: Outcome): Promise<void> => {
+  const { req, url } = exchange;
+  const { route, params } = match;
+  const text = (await readBody(req)).toString('utf8');
+  const headers = headersOf(req);
+  outcome.caller = await callerOf(world, headers['authorization']);
+  const { caller } = outcome;
+  spendRequest(world, caller);
+  checkAccess(world, route, params, caller);
+  if ((caller.kind === 'installation' || caller.kind === 'job') && !isForApps(route.method, route.path)) {
+    throw new ApiError(403, 'Resource not accessible by integration');
+  }
+  const body = parseJson(text);
+  validate(world, route, { params, query: url.searchParams, body });
+  if (fault?.status !== undefined) throw faultError(fault);
+  if (route.createsContent === true) spendContent(world, caller);
+  outcome.answer = await route.handle({ method: route.method, params, query: url.searchParams, body, headers, caller }, world);
+};
+
+const faultError = (fault: RequestFault): ApiError =>
+  new ApiError(
+    fault.status ?? 500,
+    fault.status === 403 || fault.status === 429 ? 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.' : 'Server Error',
+    undefined,
+    fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
+  );
+
+/** A body as it goes over the wire: text and bytes as they are, everything else as JSON. */
+const encode = (answer: ApiAnswer): { payload: string | Buffer; isJson: boolean } => {
+  if (answer.body === undefined) return { payload: '', isJson: false };
+  if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body)) return { payload: answer.body, isJson: false };
+  return { payload: JSON.stringify(answer.body), isJson: true };
+};
+
+const judge = (world: World, route: Route, answer: ApiAnswer, payload: string | Buffer, isJson: boolean): void => {
+  const body: unknown = isJson ? JSON.parse(String(payload)) : undefined;
+  const problems = judgeAnswer(route.method, route.path, { status: answer.status, body, isJson });
+  if (problems.length > 0) recordViolation(world, { kind: 'answer', where: `${route.method} ${route.path} ${answer.status}`, problems });
+};
+
+/** Writes the answer, or 304 when the client has it already, and tells the status that went out. */
+const write = (world: World, exchange: Exchange, route: Route | undefined, outcome: Outcome): number => {
+  const { req, res } = exchange;
+  const { answer, caller } = outcome;
+  const { payload, isJson } = encode(answer);
+  if (route !== undefined) judge(world, route, answer, payload, isJson);
+  const etag = route?.method === 'GET' && answer.status === 200 ? etagOf(payload) : undefined;
+  const known = etag !== undefined && isKnown(headersOf(req)['if-none-match'], etag);
+  if (known) refundRequest(world, caller);
+  const status = known ? 304 : answer.status;
+  res.writeHead(status, {
+    date: new Date(world.clock()).toUTCString(),
+    ...(payload.length > 0 && !known ? { 'content-type': isJson ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8' } : {}),
+    'x-github-request-id': randomBytes(8).toString('hex').toUpperCase(),
+    'x-github-media-type': 'github.v3; format=json',
+    'x-github-api-version-selected': headersOf(req)['x-github-api-version'] ?? '2022-11-28',
+    ...rateHeaders(world, caller),
+    ...(etag === undefined ? {} : { etag, 'cache-control': 'private, max-age=60, s-maxage=60', vary: 'Accept, Authorization' }),
+    ...answer.headers,
+  });
+  res.end(known || req.method === 'HEAD' ? undefined : payload);
+  return status;
+};
+
+const describe = (world: World, exchange: Exchange, caller: Caller): Pick<LoggedRequest, 'token' | 'who'> => {
+  const client = oauthClientOf(world, headersOf(exchange.req)['authorization']);
+  if (client !== undefined) return { token: 'oauth', who: client.slug };
+  // An app whose JWT was refused still asked.
+  if (caller.kind === 'anonymous') return { token: claimOf(world, headersOf(exchange.req)['authorization']), who: null };
+  if (caller.kind === 'app') return { token: 'app', who: world.apps.get(caller.appId)?.slug ?? null };
+  return { token: caller.kind === 'user' && caller.viaApp ? 'user-via-app' : caller.kind, who: actorOf(world, caller).login };
+};
+
+const asAnswer = (error: unknown): ApiAnswer => {
+  if (error instanceof ApiError) return errorAnswer(error);
+  console.error('the stand-in GitHub failed', error);
+  return errorAnswer(new ApiError(500, 'Server Error'));
+};
+
+export const serveApi = async (world: World, exchange: Exchange, match: Match | undefined): Promise<void> => {
+  const { req, res, path } = exchange;
+  const time = new Date(world.clock()).toISOString();
+  const method = req.method ?? 'GET';
+  const template = match?.route.path ?? path;
+  const fault = takeFault(world, [`${method} ${template}`, `${method} ${path}`]);
+  const outcome: Outcome = { answer: { status: 500 }, caller: { kind: 'anonymous' } };
+  if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+  try {
+    if (match === undefined) {
+      recordViolation(world, { kind: 'request', where: `${method} ${path}`, problems: ['the stand-in does not serve this operation'] });
+      outcome.caller = await callerOf(world, headersOf(req)['authorization']);
+      throw new ApiError(404, 'Not Found');
+    }
+    if (fault?.lose !== 'request') await work(world, exchange, match, fault, outcome);
+  } catch (error) {
+    outcome.answer = asAnswer(error);
+  }
+  let status = 0;
+  if (fault?.lose === undefined) status = write(world, exchange, match?.route, outcome);
+  else res.destroy();
+  logRequest(world, {
+    time,
+    method,
+    path,
+    route: template,
+    status,
+    ...describe(world, exchange, outcome.caller),
+    createsContent: match?.route.createsContent ?? false,
+    faulty: fault !== undefined,
+  });
+};

@@ -1,0 +1,166 @@
+/** Turns something that happened into webhooks: for the right apps only, judged by GitHub's description, in order unless a fault says otherwise. */
+import { newGuid, recordLost, send, type Message } from './deliveries.ts';
+import { webhookFaults } from './faults.ts';
+import { judgeWebhook } from './openapi/webhook-judge.ts';
+import { grantedTo } from './represent/app.ts';
+import { representRepository } from './represent/repository.ts';
+import { nodeId } from './represent/shape.ts';
+import { recordViolation } from './violations.ts';
+import type { App, Installation, Repository, World } from './world.ts';
+
+/** What an app must be allowed to read before it hears of an event; what is missing here needs `metadata` only. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  issues: ['issues'],
+  issue_comment: ['issues', 'pull_requests'],
+  pull_request: ['pull_requests'],
+  pull_request_review: ['pull_requests'],
+  check_run: ['checks'],
+  check_suite: ['checks'],
+  status: ['statuses'],
+  workflow_run: ['actions'],
+  workflow_job: ['actions'],
+  workflow_dispatch: ['contents'],
+  push: ['contents'],
+  create: ['contents'],
+  delete: ['contents'],
+  fork: ['contents'],
+};
+
+/** Events that reach every app concerned, whatever its manifest says. */
+const ALWAYS: ReadonlySet<string> = new Set(['installation', 'installation_repositories', 'github_app_authorization']);
+
+const listens = (app: App, event: string): boolean => {
+  if (app.webhookUrl === '') return false;
+  if (ALWAYS.has(event)) return true;
+  const granted = grantedTo(app);
+  return app.events.includes(event) && (NEEDS[event] ?? ['metadata']).some((permission) => permission in granted);
+};
+
+interface Outgoing {
+  waiting: Map<number, Message[]>;
+  busy: Set<number>;
+  stop: AbortController;
+}
+
+const outgoing = (world: World): Outgoing => world.part('live:outgoing', () => ({ waiting: new Map(), busy: new Set(), stop: new AbortController() }));
+
+/** A slow answer holds the next delivery back for this long at most, so that order is kept without one hung request blocking all. */
+const PATIENCE_MS = 1000;
+
+/** While webhooks are reversed, this much quiet ends a batch. */
+const QUIET_MS = 300;
+
+const pause = (ms: number, stop: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    stop.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+const waitForQuiet = async (queue: readonly Message[], stop: AbortSignal): Promise<void> => {
+  for (let before = -1; before !== queue.length && !stop.aborted; ) {
+    before = queue.length;
+    await pause(QUIET_MS, stop);
+  }
+};
+
+/** Delivers what waits for one app, one after another. */
+const pump = async (world: World, appId: number): Promise<void> => {
+  const { waiting, busy, stop } = outgoing(world);
+  const queue = waiting.get(appId) ?? [];
+  if (busy.has(appId)) return;
+  busy.add(appId);
+  // Lets whatever happened in the same breath be answered first: GitHub's webhooks come after its answers.
+  await pause(0, stop.signal);
+  while (queue.length > 0 && !stop.signal.aborted) {
+    if (webhookFaults(world).reorderWebhooks) {
+      await waitForQuiet(queue, stop.signal);
+      queue.reverse();
+    }
+    const batch = webhookFaults(world).reorderWebhooks ? queue.splice(0) : queue.splice(0, 1);
+    for (const message of batch) {
+      const sent = send(world, message, stop.signal);
+      await Promise.race([sent, pause(PATIENCE_MS, stop.signal)]);
+    }
+  }
+  busy.delete(appId);
+};
+
+const isDropped = (world: World, message: Message): boolean => {
+  const drop = webhookFaults(world).dropWebhooks;
+  return typeof drop === 'string' ? new RegExp(drop).test([message.event, message.action].filter(Boolean).join('.')) : drop;
+};
+
+const enqueue = (world: World, message: Message): void => {
+  const { waiting, stop } = outgoing(world);
+  if (stop.signal.aborted) return;
+  if (!message.redelivery && isDropped(world, message)) return recordLost(world, message);
+  const queue = waiting.get(message.app.id) ?? [];
+  waiting.set(message.app.id, queue);
+  queue.push(message);
+  if (webhookFaults(world).duplicateWebhooks && !message.redelivery) queue.push(message);
+  void pump(world, message.app.id);
+};
+
+const judge = (world: World, event: string, payload: { action?: string }): void => {
+  const problems = judgeWebhook(event, payload);
+  if (problems.length > 0) recordViolation(world, { kind: 'webhook', where: [event, payload.action].filter(Boolean).join('.'), problems });
+};
+
+const messageFor = (app: App, installation: Installation, event: string, payload: { action?: string }, repositoryId: number | null): Message => ({
+  app,
+  guid: newGuid(),
+  installationId: installation.id,
+  repositoryId,
+  event,
+  action: payload.action ?? null,
+  payload: JSON.stringify(payload),
+  redelivery: false,
+});
+
+/** In a `push` a repository's times are seconds, everywhere else they are texts. */
+const repositoryIn = (world: World, event: string, repository: Repository) => {
+  const shown = representRepository(world, repository);
+  if (event !== 'push') return shown;
+  const seconds = (time: number) => Math.floor(time / 1000);
+  return { ...shown, created_at: seconds(repository.createdAt), pushed_at: seconds(repository.pushedAt ?? repository.createdAt) };
+};
+
+/** An event of a repository, for the apps installed on it. */
+export const emitWebhook = (
+  world: World,
+  repositoryId: number,
+  event: string,
+  payload: Record<string, unknown> & { action?: string; sender: unknown },
+  onlyAppId?: number,
+): void => {
+  const repository = world.repositories.get(repositoryId);
+  if (repository === undefined) throw new Error(`no repository ${repositoryId}`);
+  const { sender, ...rest } = payload;
+  // The sender comes last on GitHub, after the repository and before the installation.
+  const whole = { ...rest, repository: repositoryIn(world, event, repository), sender };
+  judge(world, event, JSON.parse(JSON.stringify(whole)) as { action?: string });
+  for (const installation of world.installations.values()) {
+    const app = world.apps.get(installation.appId);
+    if (app === undefined || !installation.repositoryIds.has(repositoryId) || (onlyAppId !== undefined && app.id !== onlyAppId)) continue;
+    if (!listens(app, event)) continue;
+    const own = { ...whole, installation: { id: installation.id, node_id: nodeId('MDI', installation.id) } };
+    enqueue(world, messageFor(app, installation, event, own, repositoryId));
+  }
+};
+
+/** An event about an installation or a login, for its own app. */
+export const emitToApp = (world: World, installation: Installation, event: string, payload: Record<string, unknown> & { action?: string }): void => {
+  const app = world.apps.get(installation.appId);
+  if (app === undefined || !listens(app, event)) return;
+  judge(world, event, JSON.parse(JSON.stringify(payload)) as { action?: string });
+  enqueue(world, messageFor(app, installation, event, payload, null));
+};
+
+/** Another attempt at a kept delivery, under the same GUID. */
+export const redeliver = (world: World, message: Omit<Message, 'redelivery'>): void => enqueue(world, { ...message, redelivery: true });
+
+/** Ends all sending; what waits is lost, as it would be with GitHub down. */
+export const stopWebhooks = (world: World): void => outgoing(world).stop.abort();

@@ -1,0 +1,126 @@
+/** Serves the fixtures as the app would: pages, the built client, the stream, the log, and the orders people give. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { renderOverview } from '../../app/web/render/overview.ts';
+import { renderRefusal } from '../../app/web/render/refusal.ts';
+import { renderSessionPage } from '../../app/web/render/session-page.ts';
+import { renderSignIn } from '../../app/web/render/sign-in.ts';
+import type { JobSnapshot, SessionPage } from '../../app/web/view.ts';
+import type { LogEntry } from '../../app/wire/events.ts';
+import { buildClient } from './build-client.ts';
+import { longLog, running } from './fixture-logs.ts';
+import { NOW, overview, SESSIONS } from './fixtures.ts';
+
+/** As the app will send it. */
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const assets = { css: '/client.css', js: '/client.js' };
+
+export interface Order {
+  readonly path: string;
+  readonly csrf: string | undefined;
+  readonly body: Record<string, unknown>;
+}
+
+export interface FixtureServer {
+  readonly url: string;
+  /** What was posted, oldest first. */
+  readonly orders: Order[];
+  /** `after` of each stream that was opened. */
+  readonly streams: number[];
+  /** What the session that is shown holds beyond its fixture. */
+  send(entries: readonly LogEntry[]): void;
+  snapshot(snapshot: JobSnapshot): void;
+  /** Shown at the address `/custom`. */
+  custom: SessionPage;
+  /** Answer of the next orders; null = accept. */
+  refuse: { readonly status: number; readonly message: string } | null;
+  /** False: streams are broken and none is accepted. */
+  setOnline(online: boolean): void;
+  close(): Promise<void>;
+}
+
+export async function startFixtureServer(port = 0): Promise<FixtureServer> {
+  const client = await buildClient();
+  const open = new Set<ServerResponse>();
+  const sent: LogEntry[] = [];
+  let online = true;
+  let boot = 1;
+
+  const fixture: FixtureServer = {
+    url: '',
+    orders: [],
+    streams: [],
+    custom: SESSIONS['running']?.() as SessionPage,
+    refuse: null,
+    send(entries) {
+      sent.push(...entries);
+      for (const stream of open) stream.write(frame('log', entries, entries.at(-1)?.seq));
+    },
+    snapshot(snapshot) {
+      for (const stream of open) stream.write(frame('job', snapshot));
+    },
+    setOnline(value) {
+      online = value;
+      boot += 1;
+      if (!online) for (const stream of open) stream.destroy();
+    },
+    async close() {
+      for (const stream of open) stream.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  function stream(response: ServerResponse, after: number): void {
+    if (!online) return void response.destroy();
+    fixture.streams.push(after);
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(frame('hello', { boot: String(boot) }));
+    const missed = sent.filter(({ seq }) => seq > after);
+    if (missed.length > 0) response.write(frame('log', missed, missed.at(-1)?.seq));
+    open.add(response);
+    response.on('close', () => open.delete(response));
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fixture');
+    const html = (text: string) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP }).end(text);
+    const json = (status: number, value: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (url.pathname === '/client.js') return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(client.js);
+    if (url.pathname === '/client.css') return void response.writeHead(200, { 'content-type': 'text/css' }).end(client.css);
+    if (url.pathname.endsWith('/stream')) return stream(response, Number(url.searchParams.get('after')));
+    if (url.pathname.endsWith('/log')) {
+      const before = Number(url.searchParams.get('before'));
+      const older = longLog(NOW, 20_000).filter(({ seq }) => seq < before);
+      return void json(200, { entries: older.slice(-Number(url.searchParams.get('limit'))), earlier: older.length > 500 });
+    }
+    if (request.method === 'POST') {
+      const body = JSON.parse(await text(request)) as Record<string, unknown>;
+      fixture.orders.push({ path: url.pathname, csrf: request.headers['x-signalbox-csrf'] as string | undefined, body });
+      const { refuse } = fixture;
+      return void (refuse ? json(refuse.status, { error: { code: 'refused', message: refuse.message } }) : json(202, {}));
+    }
+    if (url.pathname === '/') return void html(renderOverview(overview(), assets));
+    if (url.pathname === '/blank') return void html(renderOverview({ ...overview(), needsYou: [], running: [], queued: [], ended: [] }, assets));
+    if (url.pathname === '/login') return void html(renderSignIn({ next: '/acme/widgets/jobs/J12', assets }));
+    if (url.pathname === '/refused') return void html(renderRefusal({ status: 403, title: 'You may not watch this session', text: 'Watching needs the role **read** on `acme/widgets`. Its administrators can give it to you.', assets }));
+    if (url.pathname === '/custom') return void html(renderSessionPage(fixture.custom, assets));
+    const session = SESSIONS[url.pathname.slice(1)];
+    if (session) return void html(renderSessionPage(session(), assets));
+    response.writeHead(404).end();
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return Object.assign(fixture, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+const frame = (event: string, data: unknown, id?: number): string => `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+
+async function text(request: IncomingMessage): Promise<string> {
+  let all = '';
+  for await (const part of request) all += String(part);
+  return all;
+}
+
+export const nextSeq = (): number => running(NOW).length + 1;

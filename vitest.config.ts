@@ -1,0 +1,44 @@
+/** One project per kind of proof: `pure` is the daily loop, the others start real parts (databases, processes, browsers). */
+import { defineConfig } from 'vitest/config';
+
+interface Proof {
+  readonly name: string;
+  readonly include: string;
+  readonly timeout: number;
+  /** Files of one project that may run side by side; stories and pages start whole products, so they take turns. */
+  readonly workers: number;
+}
+
+const PROOFS: readonly Proof[] = [
+  {
+    name: 'pure',
+    include: 'test/{ground,wire,dispatch,remote,channels,routines,config,web}/**/*.test.ts',
+    timeout: 10_000,
+    workers: 2,
+  },
+  {
+    name: 'shell',
+    include: 'test/{engine,adapters,action,github,agents,house}/**/*.test.ts',
+    timeout: 60_000,
+    workers: 2,
+  },
+  { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2 },
+  { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 1 },
+  { name: 'page', include: 'test/page/**/*.test.ts', timeout: 180_000, workers: 1 },
+];
+
+export default defineConfig({
+  test: {
+    // Projects run one after the other, the quick ones first.
+    projects: PROOFS.map(({ name, include, timeout, workers }, groupOrder) => ({
+      test: {
+        name,
+        include: [include],
+        testTimeout: timeout,
+        hookTimeout: timeout,
+        maxWorkers: workers,
+        sequence: { groupOrder },
+      },
+    })),
+  },
+});
