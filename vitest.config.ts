@@ -37,6 +37,8 @@ export default defineConfig({
         testTimeout: timeout,
         hookTimeout: timeout,
         maxWorkers: workers,
+        // Pure code keeps nothing between files, so they may share a worker and what it has loaded.
+        isolate: name !== 'pure',
         sequence: { groupOrder },
       },
     })),

@@ -30,6 +30,11 @@ export function haltSwitch(): HaltSwitch {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // A mistake of ours must not leave people waiting for a last word.
+  const onDefect = (error: unknown) =>
+    pull('failed', `The runner failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.on('uncaughtException', onDefect);
+  process.on('unhandledRejection', onDefect);
 
   return {
     pulled: promise,
@@ -47,6 +52,8 @@ export function haltSwitch(): HaltSwitch {
       clearTimeout(timer);
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
+      process.off('uncaughtException', onDefect);
+      process.off('unhandledRejection', onDefect);
     },
   };
 }

@@ -12,8 +12,16 @@ import type { Report } from './worker.ts';
 type Decision = Extract<Order, { kind: 'decision' }>;
 type Outcome = 'allowed' | 'denied' | 'withdrawn';
 
+export interface Judged {
+  /** For the agent. */
+  readonly response: RequestPermissionResponse;
+  readonly denied: boolean;
+  /** Why, in the words of whoever denied it. */
+  readonly reason: string;
+}
+
 /** What a person's answer is bound to: another input, even by one character, is another hash. */
-export function requestHash(tool: string, input: string): string {
+function requestHash(tool: string, input: string): string {
   return createHash('sha256').update(`${tool}\n${input}`).digest('hex');
 }
 
@@ -34,24 +42,20 @@ export interface Request {
 
 export class Permissions {
   readonly #options: PermissionsOptions;
-  readonly #pending = new Map<string, { hash: string; settle: (outcome: Outcome) => void }>();
+  readonly #pending = new Map<string, { hash: string; settle: (outcome: Outcome, reason?: string) => void }>();
 
   constructor(options: PermissionsOptions) {
     this.#options = options;
   }
 
-  /** The answer for the agent, and whether it was a no. */
-  async answer(request: Request): Promise<{ response: RequestPermissionResponse; denied: boolean }> {
+  async answer(request: Request): Promise<Judged> {
     const { profile, report } = this.#options;
     const { call, title } = request.asked;
-    const verdict = evaluate(call, profile);
-    const outcome = verdict.verdict === 'ask' ? await this.#ask(request, verdict.rule) : verdict.verdict;
-    if (verdict.verdict === 'deny') {
-      report({ kind: 'notice', level: 'warning', text: fitted(`Denied: ${title}. ${verdict.reason}`, 2_000) });
-    }
-    const denied = outcome === 'deny' || outcome === 'denied';
-    if (outcome === 'withdrawn') return { response: { outcome: { outcome: 'cancelled' } }, denied };
-    return { response: select(request.options, denied ? 'reject_once' : 'allow_once'), denied };
+    const { verdict, rule, reason } = evaluate(call, profile);
+    if (verdict === 'ask') return this.#ask(request, rule);
+    if (verdict === 'allow') return { response: select(request.options, 'allow_once'), denied: false, reason };
+    report({ kind: 'notice', level: 'warning', text: fitted(`Denied: ${title}. ${reason}`, 2_000) });
+    return { response: select(request.options, 'reject_once'), denied: true, reason };
   }
 
   /** A person's answer takes effect only for the very input it was given for, and once. */
@@ -63,7 +67,8 @@ export class Permissions {
       this.#options.report({ kind: 'notice', level: 'error', text });
       return;
     }
-    pending.settle(decision.decision === 'allow' ? 'allowed' : 'denied');
+    if (decision.decision === 'allow') return pending.settle('allowed');
+    pending.settle('denied', `${decision.by} denied it${decision.reason === '' ? '' : `: ${decision.reason}`}`);
   }
 
   /** The turn is being cancelled: the protocol wants every open request answered as cancelled. */
@@ -71,13 +76,14 @@ export class Permissions {
     for (const { settle } of this.#pending.values()) settle('withdrawn');
   }
 
-  async #ask({ asked, toolCall, signal }: Request, rule: string | undefined): Promise<Outcome> {
+  async #ask({ asked, toolCall, signal, options }: Request, rule: string | undefined): Promise<Judged> {
     const { report, onWaiting } = this.#options;
     const request = randomUUID();
     const { tool } = asked.call;
     const hash = requestHash(tool, asked.input);
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.#pending.set(request, { hash, settle: resolve });
+    const { promise, resolve } = Promise.withResolvers<{ outcome: Outcome; reason: string }>();
+    const settle = (outcome: Outcome, reason = '') => resolve({ outcome, reason });
+    this.#pending.set(request, { hash, settle });
     if (this.#pending.size === 1) onWaiting(true);
     report({
       kind: 'approval.requested',
@@ -89,15 +95,17 @@ export class Permissions {
       hash,
       ...(rule === undefined ? {} : { rule: fitted(rule, 500) }),
     });
-    const withdraw = () => resolve('withdrawn');
+    const withdraw = () => settle('withdrawn');
     signal.addEventListener('abort', withdraw, { once: true });
     if (signal.aborted) withdraw();
-    const outcome = await promise;
+    const { outcome, reason } = await promise;
     signal.removeEventListener('abort', withdraw);
     this.#pending.delete(request);
     report({ kind: 'approval.applied', request, outcome });
     if (this.#pending.size === 0) onWaiting(false);
-    return outcome;
+    if (outcome === 'withdrawn') return { response: { outcome: { outcome: 'cancelled' } }, denied: false, reason };
+    const denied = outcome === 'denied';
+    return { response: select(options, denied ? 'reject_once' : 'allow_once'), denied, reason };
   }
 }
 

@@ -11,7 +11,8 @@ import { MARK } from './environment.ts';
 interface Process {
   readonly pid: number;
   readonly parent: number;
-  readonly marked: boolean;
+  /** Unknown where processes cannot be asked for their environment. */
+  readonly marked: boolean | undefined;
 }
 
 export class SessionProcesses {
@@ -24,10 +25,12 @@ export class SessionProcesses {
     this.#root = root;
   }
 
-  /** Everything that lives: the root, its descendants, and marked processes with their descendants. */
+  /** Everything that lives: marked processes (or, without marks, the root) and their descendants. */
   async alive(): Promise<number[]> {
     const all = await listProcesses(`${MARK}=${this.#session}`);
-    const found = new Set(all.filter((process) => process.marked || process.pid === this.#root).map(({ pid }) => pid));
+    // The mark decides where it can be read: the number of a process that has gone may be another's by now.
+    const ours = all.filter(({ pid, marked }) => marked ?? pid === this.#root);
+    const found = new Set(ours.map(({ pid }) => pid));
     for (let before = -1; before !== found.size;) {
       before = found.size;
       for (const process of all) if (found.has(process.parent)) found.add(process.pid);
@@ -84,7 +87,7 @@ async function listWithPs(): Promise<Process[]> {
   return stdout.split('\n').flatMap((line) => {
     const [pid, parent, state] = line.trim().split(/\s+/);
     return pid && parent && !state?.startsWith('Z')
-      ? [{ pid: Number(pid), parent: Number(parent), marked: false }]
+      ? [{ pid: Number(pid), parent: Number(parent), marked: undefined }]
       : [];
   });
 }

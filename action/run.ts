@@ -11,8 +11,9 @@ import { haltSwitch, type HaltSwitch } from './halting.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { claim } from './link/claim.ts';
 import { runLog, type RunLog } from './log.ts';
+import { redactor } from './redact.ts';
 import { saveSession } from './saved-state.ts';
-import { openSessionLink, sayLastWord } from './session-link.ts';
+import { openSessionLink, runSecrets, sayLastWord } from './session-link.ts';
 import { startShell } from './shell.ts';
 import { writeOutputs, writeSummary } from './summary.ts';
 import { checkOut } from './workspace.ts';
@@ -30,10 +31,14 @@ export async function run(): Promise<void> {
     const claimed = await claimJob(inputs, halt, log);
     const ending = await carryOut(inputs, claimed, halt, log);
     writeOutputs(ending, claimed.job.url);
-    await writeSummary(claimed, ending, Math.round((Date.now() - startedAt) / 1000));
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    await writeSummary(claimed, ending, seconds).catch((error: unknown) =>
+      log.line(`No job summary: ${String(error)}`),
+    );
     if (ending.outcome !== 'succeeded') setFailed(`${claimed.job.ref} ${ending.outcome}: ${ending.reason}`);
   } catch (error) {
-    setFailed(error instanceof Error ? error.message : String(error));
+    const early = halt.signal.aborted ? `${(await halt.pulled).reason}. ` : '';
+    setFailed(early + (error instanceof Error ? error.message : String(error)));
   } finally {
     halt.dispose();
   }
@@ -56,14 +61,16 @@ async function claimJob(inputs: Inputs, halt: HaltSwitch, log: RunLog): Promise<
 async function carryOut(inputs: Inputs, claimed: Claimed, halt: HaltSwitch, log: RunLog): Promise<Ending> {
   const folder = mkdtempSync(join(inputs.temp, 'signalbox-'));
   const desk = controlDesk(halt);
-  const link = openSessionLink(inputs, claimed, folder, { halt, log, onControl: desk.take });
+  const secrets = runSecrets(inputs, claimed);
+  const mask = redactor(secrets);
+  const link = openSessionLink(inputs, claimed, folder, { secrets, halt, log, onControl: desk.take });
   halt.limit(claimed.limits.timeoutSeconds);
   log.open();
   try {
     const worker = startWork(inputs, claimed, folder, halt, link.report);
     const ending = await untilEnded(worker, desk, halt).catch(withoutWork(halt));
     await sayLastWord(link, ending, halt);
-    return ending;
+    return { ...ending, reason: mask(ending.reason), output: mask(ending.output) };
   } finally {
     link.close();
     log.close();
@@ -78,14 +85,14 @@ async function startWork(
   halt: HaltSwitch,
   report: Report,
 ): Promise<Worker> {
-  const { session, work, needs, profile } = claimed;
+  const { session, work, profile } = claimed;
   const { commit } = claimed.job;
   const workspace = await checkOut({ ...inputs, ...claimed.job, folder, signal: halt.signal });
   const environment = workEnvironment(process.env, folder, session.id);
   const job = { session: session.id, commit, workspace, environment, report };
   return work.kind === 'run'
     ? startShell({ ...job, folder, command: work.command })
-    : startAgent({ ...job, work, needs, profile });
+    : startAgent({ ...job, work, profile });
 }
 
 async function untilEnded(starting: Promise<Worker>, desk: ControlDesk, halt: HaltSwitch): Promise<Ending> {

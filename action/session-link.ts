@@ -17,14 +17,8 @@ const FINISH_MS = 2 * 60_000;
 /** GitHub sends SIGTERM 7.5 s after SIGINT, and SIGKILL soon after. */
 const FINISH_IN_HURRY_MS = 3_000;
 
-export interface Ears {
-  readonly halt: HaltSwitch;
-  readonly log: RunLog;
-  readonly onControl: (control: Control) => void;
-}
-
-export function openSessionLink(inputs: Inputs, { session }: Claimed, folder: string, ears: Ears): Link {
-  const { halt, log, onControl } = ears;
+/** What must not leave the machine, told to GitHub's runner as well. */
+export function runSecrets(inputs: Inputs, { session }: Claimed): string[] {
   const secrets = secretValues([
     session.token,
     inputs.token,
@@ -34,6 +28,18 @@ export function openSessionLink(inputs: Inputs, { session }: Claimed, folder: st
     process.env['ACTIONS_RUNTIME_TOKEN'],
   ]);
   for (const secret of secrets) setSecret(secret);
+  return secrets;
+}
+
+export interface Ears {
+  readonly secrets: readonly string[];
+  readonly halt: HaltSwitch;
+  readonly log: RunLog;
+  readonly onControl: (control: Control) => void;
+}
+
+export function openSessionLink(inputs: Inputs, { session }: Claimed, folder: string, ears: Ears): Link {
+  const { secrets, halt, log, onControl } = ears;
   return openLink({
     server: inputs.server,
     session,

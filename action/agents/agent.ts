@@ -19,7 +19,6 @@ import { Watch } from './watch.ts';
 
 export interface AgentJob {
   readonly work: Extract<Work, { kind: 'prompt' }>;
-  readonly needs: Claimed['needs'];
   readonly profile: Claimed['profile'];
   readonly session: string;
   readonly commit: string;
@@ -62,10 +61,12 @@ export function startAgent(job: AgentJob): Worker {
       watch.asks(toolCall.toolCallId);
       const merged = calls.see(toolCall);
       const request = { asked: asked(merged, workspace), toolCall: wireId(merged.id), options, signal };
-      const { response, denied } = await permissions.answer(request);
+      const { response, denied, reason } = await permissions.answer(request);
       if (denied) {
         denials += 1;
         calls.deny(merged.id);
+        // After the answer itself, which goes out when this returns.
+        setImmediate(() => conversation?.remark(`${request.asked.title} was denied. ${reason}`));
       }
       return response;
     },
@@ -90,7 +91,7 @@ export function startAgent(job: AgentJob): Worker {
       },
       onTurnEnd: () => calls.closeOpen(),
     });
-    const held = conversation.hold(textBlocks(work.prompt, ...handedOn(job)));
+    const held = conversation.hold(textBlocks(work.prompt));
     for (const control of early.splice(0)) conversation.take(control);
     return held;
   };
@@ -143,11 +144,4 @@ export function startAgent(job: AgentJob): Worker {
       };
     },
   };
-}
-
-/** What the jobs this one needed handed on, unless the prompt quotes it already. */
-function handedOn({ needs, work }: AgentJob): string[] {
-  return Object.entries(needs)
-    .filter(([, need]) => need.output !== '' && !work.prompt.includes(need.output))
-    .map(([name, need]) => `Output of ${name} (${need.job}, ${need.state}), which this job needed:\n\n${need.output}`);
 }

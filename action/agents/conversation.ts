@@ -46,7 +46,7 @@ export class Conversation {
       await within(5_000, NO_HURRY, Promise.allSettled(this.#steers));
       const interrupted = this.#interrupted;
       this.#interrupted = false;
-      if (interrupted && this.#queue.length === 0) await this.#nextMessage();
+      if (interrupted && reason === 'cancelled' && this.#queue.length === 0) await this.#nextMessage();
       const message = this.#queue.shift();
       if (!message) {
         this.#over = true;
@@ -61,6 +61,12 @@ export class Conversation {
   take({ number, order }: Control): void {
     if (order.kind === 'interrupt') this.#interrupt();
     if (order.kind === 'message') this.#receive({ ...order, control: number });
+  }
+
+  /** Tells the agent in mid-turn why it was denied something, where it can hear that; the answer to a request has no words. */
+  remark(text: string): void {
+    if (!this.#turn || this.#over || !this.#options.session.steering) return;
+    void this.#send(text).catch(() => undefined);
   }
 
   /** Ends the running turn; resolves when the agent has said so. */
@@ -105,18 +111,20 @@ export class Conversation {
   }
 
   async #steer(message: Message): Promise<void> {
-    const { session } = this.#options;
-    const answer = await session.connection.agent
-      .request('_session/steering', {
-        sessionId: session.id,
-        prompt: textBlocks(message.text),
-        // Without this an agent whose turn has just ended would start one that no request of ours owns.
-        _meta: { steering: { idleBehavior: 'promptRequired' } },
-      })
-      .catch(() => ({ outcome: 'promptRequired' }));
+    const answer = await this.#send(message.text).catch(() => ({ outcome: 'promptRequired' }));
     if (asRecord(answer)['outcome'] !== 'promptRequired') return this.#delivered(message, 'steered');
     if (this.#over) return this.#tell(message.control, message.text, 'refused');
     this.#enqueue(message);
+  }
+
+  #send(text: string): Promise<unknown> {
+    const { session } = this.#options;
+    return session.connection.agent.request('_session/steering', {
+      sessionId: session.id,
+      prompt: textBlocks(text),
+      // Without this an agent whose turn has just ended would start one that no request of ours owns.
+      _meta: { steering: { idleBehavior: 'promptRequired' } },
+    });
   }
 
   #interrupt(): void {
@@ -154,4 +162,4 @@ export class Conversation {
   }
 }
 
-export const textBlocks = (...texts: string[]): ContentBlock[] => texts.map((text) => ({ type: 'text', text }));
+export const textBlocks = (text: string): ContentBlock[] => [{ type: 'text', text }];

@@ -2,6 +2,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { SessionProcesses } from '../processes.ts';
+import { NO_HURRY, within } from '../waiting.ts';
+
+/** What it said before it exited may come a moment later; a process it left behind may hold the pipes open for ever. */
+const LAST_WORDS_MS = 300;
 
 export interface AgentProcess {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -33,9 +37,14 @@ export function startProcess({ command, workspace, environment, session }: Agent
   });
   // Writing to an agent that has gone is no news: its exit tells.
   child.stdin.on('error', () => undefined);
-  const exited = new Promise<string>((resolve) => {
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
     child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`));
+  });
+  const exited = ended.then(async (how) => {
+    await within(LAST_WORDS_MS, NO_HURRY, closed);
+    return how;
   });
   return {
     child,

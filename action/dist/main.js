@@ -126,8 +126,8 @@ const wrong = (message) => ({
 
 // app/ground/plain-text.ts
 /** Makes hostile text safe to show: characters that hide or reorder text become visible, long text keeps head and tail. */
-/** Bidirectional controls, zero-width and other invisible characters; line breaks and tabs stay. */
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+/** Bidirectional controls, zero-width and other invisible characters, halves of characters; line breaks and tabs stay. */
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
 /** Writes each invisible or direction-changing character as `‹U+202E›`, so that a person sees what a machine will read. */
 function visible(text) {
 	return text.replace(INVISIBLE, (character) => `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}›`);
@@ -136,7 +136,7 @@ function visible(text) {
 function headAndTail(text, limit) {
 	if (text.length <= limit) return text;
 	const half = Math.max(8, Math.floor((limit - 24) / 2));
-	return `${text.slice(0, half)} …${text.length - 2 * half} more… ${text.slice(-half)}`;
+	return `${text.slice(0, half)} …${text.length - 2 * half} more… ${text.slice(-half)}`.toWellFormed();
 }
 
 // app/remote/rules/words.ts
@@ -1176,25 +1176,25 @@ var Permissions = class {
 	constructor(options) {
 		this.#options = options;
 	}
-	/** The answer for the agent, and whether it was a no. */
 	async answer(request) {
 		const { profile, report } = this.#options;
 		const { call, title } = request.asked;
-		const verdict = evaluate(call, profile);
-		const outcome = verdict.verdict === "ask" ? await this.#ask(request, verdict.rule) : verdict.verdict;
-		if (verdict.verdict === "deny") report({
+		const { verdict, rule, reason } = evaluate(call, profile);
+		if (verdict === "ask") return this.#ask(request, rule);
+		if (verdict === "allow") return {
+			response: select(request.options, "allow_once"),
+			denied: false,
+			reason
+		};
+		report({
 			kind: "notice",
 			level: "warning",
-			text: fitted(`Denied: ${title}. ${verdict.reason}`, 2e3)
+			text: fitted(`Denied: ${title}. ${reason}`, 2e3)
 		});
-		const denied = outcome === "deny" || outcome === "denied";
-		if (outcome === "withdrawn") return {
-			response: { outcome: { outcome: "cancelled" } },
-			denied
-		};
 		return {
-			response: select(request.options, denied ? "reject_once" : "allow_once"),
-			denied
+			response: select(request.options, "reject_once"),
+			denied: true,
+			reason
 		};
 	}
 	/** A person's answer takes effect only for the very input it was given for, and once. */
@@ -1210,21 +1210,26 @@ var Permissions = class {
 			});
 			return;
 		}
-		pending.settle(decision.decision === "allow" ? "allowed" : "denied");
+		if (decision.decision === "allow") return pending.settle("allowed");
+		pending.settle("denied", `${decision.by} denied it${decision.reason === "" ? "" : `: ${decision.reason}`}`);
 	}
 	/** The turn is being cancelled: the protocol wants every open request answered as cancelled. */
 	withdrawAll() {
 		for (const { settle } of this.#pending.values()) settle("withdrawn");
 	}
-	async #ask({ asked, toolCall, signal }, rule) {
+	async #ask({ asked, toolCall, signal, options }, rule) {
 		const { report, onWaiting } = this.#options;
 		const request = randomUUID();
 		const { tool } = asked.call;
 		const hash = requestHash(tool, asked.input);
 		const { promise, resolve } = Promise.withResolvers();
+		const settle = (outcome, reason = "") => resolve({
+			outcome,
+			reason
+		});
 		this.#pending.set(request, {
 			hash,
-			settle: resolve
+			settle
 		});
 		if (this.#pending.size === 1) onWaiting(true);
 		report({
@@ -1237,10 +1242,10 @@ var Permissions = class {
 			hash,
 			...rule === void 0 ? {} : { rule: fitted(rule, 500) }
 		});
-		const withdraw = () => resolve("withdrawn");
+		const withdraw = () => settle("withdrawn");
 		signal.addEventListener("abort", withdraw, { once: true });
 		if (signal.aborted) withdraw();
-		const outcome = await promise;
+		const { outcome, reason } = await promise;
 		signal.removeEventListener("abort", withdraw);
 		this.#pending.delete(request);
 		report({
@@ -1249,7 +1254,17 @@ var Permissions = class {
 			outcome
 		});
 		if (this.#pending.size === 0) onWaiting(false);
-		return outcome;
+		if (outcome === "withdrawn") return {
+			response: { outcome: { outcome: "cancelled" } },
+			denied: false,
+			reason
+		};
+		const denied = outcome === "denied";
+		return {
+			response: select(options, denied ? "reject_once" : "allow_once"),
+			denied,
+			reason
+		};
 	}
 };
 /** By kind, never by position, and never `*_always`: such a grant would live in the agent, outside our log. */
@@ -1486,7 +1501,7 @@ var Conversation = class {
 			await within(5e3, NO_HURRY, Promise.allSettled(this.#steers));
 			const interrupted = this.#interrupted;
 			this.#interrupted = false;
-			if (interrupted && this.#queue.length === 0) await this.#nextMessage();
+			if (interrupted && reason === "cancelled" && this.#queue.length === 0) await this.#nextMessage();
 			const message = this.#queue.shift();
 			if (!message) {
 				this.#over = true;
@@ -1503,6 +1518,11 @@ var Conversation = class {
 			...order,
 			control: number
 		});
+	}
+	/** Tells the agent in mid-turn why it was denied something, where it can hear that; the answer to a request has no words. */
+	remark(text) {
+		if (!this.#turn || this.#over || !this.#options.session.steering) return;
+		this.#send(text).catch(() => void 0);
 	}
 	/** Ends the running turn; resolves when the agent has said so. */
 	async cancelTurn() {
@@ -1544,15 +1564,18 @@ var Conversation = class {
 		this.#wake?.();
 	}
 	async #steer(message) {
-		const { session } = this.#options;
-		const answer = await session.connection.agent.request("_session/steering", {
-			sessionId: session.id,
-			prompt: textBlocks(message.text),
-			_meta: { steering: { idleBehavior: "promptRequired" } }
-		}).catch(() => ({ outcome: "promptRequired" }));
+		const answer = await this.#send(message.text).catch(() => ({ outcome: "promptRequired" }));
 		if (asRecord(answer)["outcome"] !== "promptRequired") return this.#delivered(message, "steered");
 		if (this.#over) return this.#tell(message.control, message.text, "refused");
 		this.#enqueue(message);
+	}
+	#send(text) {
+		const { session } = this.#options;
+		return session.connection.agent.request("_session/steering", {
+			sessionId: session.id,
+			prompt: textBlocks(text),
+			_meta: { steering: { idleBehavior: "promptRequired" } }
+		});
 	}
 	#interrupt() {
 		const { session, withdraw } = this.#options;
@@ -1591,10 +1614,10 @@ var Conversation = class {
 		});
 	}
 };
-const textBlocks = (...texts) => texts.map((text) => ({
+const textBlocks = (text) => [{
 	type: "text",
 	text
-}));
+}];
 
 // action/agents/outcome.ts
 /** How a conversation with an agent ended, in one honest sentence. */
@@ -1632,6 +1655,8 @@ function errorWords(error) {
 
 // action/agents/process.ts
 /** The agent's process: started with a bare environment in a group of its own, its last words on standard error kept. */
+/** What it said before it exited may come a moment later; a process it left behind may hold the pipes open for ever. */
+const LAST_WORDS_MS = 300;
 function startProcess({ command, workspace, environment, session }) {
 	const [program = "", ...words] = command;
 	const child = spawn(program, words, {
@@ -1649,11 +1674,15 @@ function startProcess({ command, workspace, environment, session }) {
 		said = (said + text).slice(-4e3);
 	});
 	child.stdin.on("error", () => void 0);
+	const closed = new Promise((resolve) => child.once("close", () => resolve()));
 	return {
 		child,
 		exited: new Promise((resolve) => {
 			child.once("error", (error) => resolve(`could not be started: ${error.message}`));
 			child.once("exit", (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`));
+		}).then(async (how) => {
+			await within(LAST_WORDS_MS, NO_HURRY, closed);
+			return how;
 		}),
 		processes: new SessionProcesses(session, child.pid),
 		lastWords: () => said.trim().split("\n").slice(-8).join("\n").slice(-1500)
@@ -2033,10 +2062,11 @@ function startAgent(job) {
 				options,
 				signal
 			};
-			const { response, denied } = await permissions.answer(request);
+			const { response, denied, reason } = await permissions.answer(request);
 			if (denied) {
 				denials += 1;
 				calls.deny(merged.id);
+				setImmediate(() => conversation?.remark(`${request.asked.title} was denied. ${reason}`));
 			}
 			return response;
 		}
@@ -2068,7 +2098,7 @@ function startAgent(job) {
 			},
 			onTurnEnd: () => calls.closeOpen()
 		});
-		const held = conversation.hold(textBlocks(work.prompt, ...handedOn(job)));
+		const held = conversation.hold(textBlocks(work.prompt));
 		for (const control of early.splice(0)) conversation.take(control);
 		return held;
 	};
@@ -2135,10 +2165,6 @@ function startAgent(job) {
 		}
 	};
 }
-/** What the jobs this one needed handed on, unless the prompt quotes it already. */
-function handedOn({ needs, work }) {
-	return Object.entries(needs).filter(([, need]) => need.output !== "" && !work.prompt.includes(need.output)).map(([name, need]) => `Output of ${name} (${need.job}, ${need.state}), which this job needed:\n\n${need.output}`);
-}
 
 // action/control-desk.ts
 function controlDesk(halt) {
@@ -2178,6 +2204,9 @@ function haltSwitch() {
 	};
 	process.on("SIGINT", onSignal);
 	process.on("SIGTERM", onSignal);
+	const onDefect = (error) => pull("failed", `The runner failed: ${error instanceof Error ? error.message : String(error)}`);
+	process.on("uncaughtException", onDefect);
+	process.on("unhandledRejection", onDefect);
 	return {
 		pulled: promise,
 		signal: halted.signal,
@@ -2190,6 +2219,8 @@ function haltSwitch() {
 			clearTimeout(timer);
 			process.off("SIGINT", onSignal);
 			process.off("SIGTERM", onSignal);
+			process.off("uncaughtException", onDefect);
+			process.off("unhandledRejection", onDefect);
 		}
 	};
 }
@@ -2332,7 +2363,8 @@ async function claim(options, patience) {
 			url,
 			token,
 			body: JSON.stringify(request),
-			signal: patience.signal
+			signal: patience.signal,
+			strangers: "permanent"
 		});
 		if (answer.status === 409) throw new Failure("permanent", conflict(answer.body));
 		const claimed = Claimed.safeParse(answer.body);
@@ -2776,8 +2808,13 @@ function openLink(options) {
 		await uplink.drained(signal);
 		throw new Failure("transient", "The app missed events and has been sent them");
 	};
+	let over = false;
 	return {
-		report: (event) => coalescer.take(event),
+		report: (event) => {
+			if (over) return;
+			over = event.kind === "session.finished";
+			coalescer.take(event);
+		},
 		finish: async (last, signal) => {
 			coalescer.flush();
 			await uplink.drained(signal);
@@ -2787,6 +2824,7 @@ function openLink(options) {
 			});
 		},
 		close: () => {
+			over = true;
 			closing.abort();
 			uplink.close();
 			spool.close();
@@ -2872,8 +2910,8 @@ async function runGit(words, cwd, env, signal) {
 const FINISH_MS = 12e4;
 /** GitHub sends SIGTERM 7.5 s after SIGINT, and SIGKILL soon after. */
 const FINISH_IN_HURRY_MS = 3e3;
-function openSessionLink(inputs, { session }, folder, ears) {
-	const { halt, log, onControl } = ears;
+/** What must not leave the machine, told to GitHub's runner as well. */
+function runSecrets(inputs, { session }) {
 	const secrets = secretValues([
 		session.token,
 		inputs.token,
@@ -2883,6 +2921,10 @@ function openSessionLink(inputs, { session }, folder, ears) {
 		process.env["ACTIONS_RUNTIME_TOKEN"]
 	]);
 	for (const secret of secrets) setSecret(secret);
+	return secrets;
+}
+function openSessionLink(inputs, { session }, folder, ears) {
+	const { secrets, halt, log, onControl } = ears;
 	return openLink({
 		server: inputs.server,
 		session,
@@ -3132,10 +3174,12 @@ async function run() {
 		const claimed = await claimJob(inputs, halt, log);
 		const ending = await carryOut(inputs, claimed, halt, log);
 		writeOutputs(ending, claimed.job.url);
-		await writeSummary(claimed, ending, Math.round((Date.now() - startedAt) / 1e3));
+		const seconds = Math.round((Date.now() - startedAt) / 1e3);
+		await writeSummary(claimed, ending, seconds).catch((error) => log.line(`No job summary: ${String(error)}`));
 		if (ending.outcome !== "succeeded") setFailed(`${claimed.job.ref} ${ending.outcome}: ${ending.reason}`);
 	} catch (error) {
-		setFailed(error instanceof Error ? error.message : String(error));
+		const early = halt.signal.aborted ? `${(await halt.pulled).reason}. ` : "";
+		setFailed(early + (error instanceof Error ? error.message : String(error)));
 	} finally {
 		halt.dispose();
 	}
@@ -3161,7 +3205,10 @@ async function claimJob(inputs, halt, log) {
 async function carryOut(inputs, claimed, halt, log) {
 	const folder = mkdtempSync(join(inputs.temp, "signalbox-"));
 	const desk = controlDesk(halt);
+	const secrets = runSecrets(inputs, claimed);
+	const mask = redactor(secrets);
 	const link = openSessionLink(inputs, claimed, folder, {
+		secrets,
 		halt,
 		log,
 		onControl: desk.take
@@ -3171,7 +3218,11 @@ async function carryOut(inputs, claimed, halt, log) {
 	try {
 		const ending = await untilEnded(startWork(inputs, claimed, folder, halt, link.report), desk, halt).catch(withoutWork(halt));
 		await sayLastWord(link, ending, halt);
-		return ending;
+		return {
+			...ending,
+			reason: mask(ending.reason),
+			output: mask(ending.output)
+		};
 	} finally {
 		link.close();
 		log.close();
@@ -3182,7 +3233,7 @@ async function carryOut(inputs, claimed, halt, log) {
 	}
 }
 async function startWork(inputs, claimed, folder, halt, report) {
-	const { session, work, needs, profile } = claimed;
+	const { session, work, profile } = claimed;
 	const { commit } = claimed.job;
 	const workspace = await checkOut({
 		...inputs,
@@ -3205,7 +3256,6 @@ async function startWork(inputs, claimed, folder, halt, report) {
 	}) : startAgent({
 		...job,
 		work,
-		needs,
 		profile
 	});
 }

@@ -278,10 +278,11 @@ var SessionProcesses = class {
 		this.#session = session;
 		this.#root = root;
 	}
-	/** Everything that lives: the root, its descendants, and marked processes with their descendants. */
+	/** Everything that lives: marked processes (or, without marks, the root) and their descendants. */
 	async alive() {
 		const all = await listProcesses(`${MARK}=${this.#session}`);
-		const found = new Set(all.filter((process) => process.marked || process.pid === this.#root).map(({ pid }) => pid));
+		const ours = all.filter(({ pid, marked }) => marked ?? pid === this.#root);
+		const found = new Set(ours.map(({ pid }) => pid));
 		for (let before = -1; before !== found.size;) {
 			before = found.size;
 			for (const process of all) if (found.has(process.parent)) found.add(process.pid);
@@ -337,7 +338,7 @@ async function listWithPs() {
 		return pid && parent && !state?.startsWith("Z") ? [{
 			pid: Number(pid),
 			parent: Number(parent),
-			marked: false
+			marked: void 0
 		}] : [];
 	});
 }
@@ -397,13 +398,14 @@ async function knock(call) {
 		status: response.status,
 		body
 	};
-	throw refusal(response, body);
+	throw refusal(response, body, call.strangers);
 }
 /** What a status other than success means to the runner. */
-function refusal(response, body) {
+function refusal(response, body, strangers = "transient") {
 	const said = WireError.safeParse(body);
+	const kind = said.success || response.status >= 500 ? kindOf(response.status) : strangers;
 	const words = said.success ? `${said.data.error.message} (${said.data.error.code})` : `status ${response.status}`;
-	return new Failure(kindOf(response.status), `The app answered: ${words}`, { retryAfterMs: retryAfter(response) });
+	return new Failure(kind, `The app answered: ${words}`, { retryAfterMs: retryAfter(response) });
 }
 function kindOf(status) {
 	if (status === 401 || status === 403) return "unauthorized";

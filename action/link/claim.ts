@@ -23,7 +23,13 @@ export async function claim(options: ClaimOptions, patience: Patience): Promise<
     // A new token for each try: they live only some minutes.
     const token = await identity(options.server);
     const url = `${options.server}/api/v1/runner/claim`;
-    const answer = await knock({ url, token, body: JSON.stringify(request), signal: patience.signal });
+    const answer = await knock({
+      url,
+      token,
+      body: JSON.stringify(request),
+      signal: patience.signal,
+      strangers: 'permanent',
+    });
     if (answer.status === 409) throw new Failure('permanent', conflict(answer.body));
     const claimed = Claimed.safeParse(answer.body);
     if (!claimed.success)

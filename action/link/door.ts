@@ -7,6 +7,8 @@ export interface Call {
   readonly token: string;
   readonly body: string;
   readonly signal?: AbortSignal | undefined;
+  /** What an answer means that is not in the app's own words. A proxy whose app restarts answers anything. */
+  readonly strangers?: FailureKind;
 }
 
 export interface Answer {
@@ -36,14 +38,15 @@ export async function knock(call: Call): Promise<Answer> {
   }
   const body = parsed(text);
   if (response.ok || response.status === 409) return { status: response.status, body };
-  throw refusal(response, body);
+  throw refusal(response, body, call.strangers);
 }
 
 /** What a status other than success means to the runner. */
-export function refusal(response: Response, body: unknown): Failure {
+export function refusal(response: Response, body: unknown, strangers: FailureKind = 'transient'): Failure {
   const said = WireError.safeParse(body);
+  const kind = said.success || response.status >= 500 ? kindOf(response.status) : strangers;
   const words = said.success ? `${said.data.error.message} (${said.data.error.code})` : `status ${response.status}`;
-  return new Failure(kindOf(response.status), `The app answered: ${words}`, { retryAfterMs: retryAfter(response) });
+  return new Failure(kind, `The app answered: ${words}`, { retryAfterMs: retryAfter(response) });
 }
 
 function kindOf(status: number): FailureKind {

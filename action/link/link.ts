@@ -65,14 +65,21 @@ export function openLink(options: LinkOptions): Link {
     throw new Failure('transient', 'The app missed events and has been sent them');
   };
 
+  let over = false;
   return {
-    report: (event) => coalescer.take(event),
+    report: (event) => {
+      // What a dying agent still says comes too late: the end is the last event, in the log of the run as well.
+      if (over) return;
+      over = event.kind === 'session.finished';
+      coalescer.take(event);
+    },
     finish: async (last, signal) => {
       coalescer.flush();
       await uplink.drained(signal);
       await untilAnswered(() => finishOnce(last, signal), { signal, onAway });
     },
     close: () => {
+      over = true;
       closing.abort();
       uplink.close();
       spool.close();

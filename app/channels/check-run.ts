@@ -28,7 +28,7 @@ const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
 export function checkRunOf(job: JobView): CheckRun {
   const conclusion = CONCLUSIONS[job.state] ?? null;
   const status = conclusion !== null ? 'completed' : ['waiting', 'held', 'queued'].includes(job.state) ? 'queued' : 'in_progress';
-  return { name: `signalbox / ${job.name ?? job.ref}`, status, conclusion, title: titleOf(job), summary: summaryOf(job) };
+  return { name: `signalbox / ${job.name ?? job.ref}`, status, conclusion, title: titleOf(job).slice(0, 200).toWellFormed(), summary: summaryOf(job) };
 }
 
 function titleOf(job: JobView): string {
@@ -60,7 +60,7 @@ function titleOf(job: JobView): string {
 
 function sentence(job: JobView): string {
   const word = job.state === 'timed_out' ? 'Ran out of time' : `${job.state.charAt(0).toUpperCase()}${job.state.slice(1)}`;
-  return (job.reason === '' ? word : `${word}: ${job.reason}`).slice(0, 200);
+  return job.reason === '' ? word : `${word}: ${job.reason}`;
 }
 
 function summaryOf(job: JobView): string {
@@ -73,5 +73,5 @@ function summaryOf(job: JobView): string {
     `Commit ${code((job.commit ?? '').slice(0, 12))} · profile ${code(job.profile)}${job.agent === null ? '' : ` · agent ${code(job.agent)}`}${job.runUrl === null || job.endedAt === null ? '' : ` · [run](${job.runUrl})`}`,
     job.output.trim() === '' ? '' : `<details open><summary>Output</summary>\n\n${codeBlock(job.output)}\n\n</details>`,
   ];
-  return parts.filter((part) => part !== '').join('\n\n').slice(0, 65_000);
+  return parts.filter((part) => part !== '').join('\n\n').slice(0, 65_000).toWellFormed();
 }

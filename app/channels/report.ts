@@ -23,11 +23,11 @@ export function reportOf(jobs: readonly JobView[], helpTable: string): string {
     table(shown),
     approvalsOf(shown),
     chainGraph(shown),
-    folded.length > 0 ? details(`${folded.length} earlier jobs${uncounted > 0 ? ` (and ${uncounted} before them)` : ''}`, table(folded)) : '',
+    folded.length > 0 ? details(`${folded.length} earlier ${folded.length === 1 ? 'job' : 'jobs'}${uncounted > 0 ? ` (and ${uncounted} before them)` : ''}`, table(folded)) : '',
     details('What you can type', helpTable),
   ];
   const body = parts.filter((part) => part !== '').join('\n\n');
-  return body.length <= BODY_LIMIT ? body : [REPORT_MARKER, table(shown), details('What you can type', helpTable)].join('\n\n').slice(0, BODY_LIMIT);
+  return body.length <= BODY_LIMIT ? body : [REPORT_MARKER, table(shown), details('What you can type', helpTable)].join('\n\n').slice(0, BODY_LIMIT).toWellFormed();
 }
 
 function table(jobs: readonly JobView[]): string {

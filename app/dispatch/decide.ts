@@ -69,11 +69,12 @@ function carryOut(draft: Draft, command: JobCommand): Refusal | undefined {
       }
       return undefined;
     case 'release':
-      return onJob(draft, command.job, (job) => tryRecord(draft, job, { fact: 'released', by: command.by, reason: '' }));
+      // A waiting job is released by its needs alone.
+      return onJob(draft, command.job, (job) => (job.state === 'held' ? tryRecord(draft, job, { fact: 'released', by: command.by, reason: '' }) : rejected('not_held', `${jobRef(job.number)} is ${job.state}, not held.`)));
     case 'dispatched':
       return onJob(draft, command.job, (job) => dispatched(draft, job, command));
     case 'undispatchable':
-      return onJob(draft, command.job, (job) => (job.attempt === command.attempt ? tryRecord(draft, job, { fact: 'undispatchable', by: 'github', reason: command.reason }) : stale(job)));
+      return onJob(draft, command.job, (job) => (job.attempt === command.attempt && job.runId === null ? tryRecord(draft, job, { fact: 'undispatchable', by: 'github', reason: command.reason }) : stale(job)));
     case 'claim':
       return onJob(draft, command.job, (job) => claim(draft, job, command));
     case 'finish':

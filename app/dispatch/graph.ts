@@ -9,7 +9,10 @@ export type Readiness =
   | { readonly kind: 'release' }
   | { readonly kind: 'hold' | 'skip'; readonly reason: string };
 
-/** Whether a waiting job may go on, given the jobs it needs. `skip` outranks `hold`, and both outrank waiting. */
+/**
+ * Whether a waiting job may go on, given the jobs it needs. `skip` outranks waiting, which outranks `hold`: a held
+ * job has nothing left to wait for, so a person who releases it never starts it before its other needs have ended.
+ */
 export function readiness(job: Job, jobOf: (number: number) => Job | undefined): Readiness {
   let waits = false;
   let held: Readiness | undefined;
@@ -24,7 +27,7 @@ export function readiness(job: Job, jobOf: (number: number) => Job | undefined):
     if (need.onFailure === 'cancel') return { kind: 'skip', reason };
     held ??= { kind: 'hold', reason };
   }
-  return held ?? { kind: waits ? 'wait' : 'release' };
+  return waits ? { kind: 'wait' } : (held ?? { kind: 'release' });
 }
 
 /**

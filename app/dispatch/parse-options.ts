@@ -1,9 +1,10 @@
 /** Reads the options of `/dispatch` and `/run`: before the text, or after a single word. `--` ends them. */
 import { parseJobRef } from '../ground/ids.ts';
+import { code } from '../ground/markdown.ts';
 import { nearest } from '../ground/near-miss.ts';
 import type { CommandLine } from './command-lines.ts';
 import { JOB_NAME, OPTIONS } from './grammar.ts';
-import type { Mistake } from './parse.ts';
+import type { Mistake } from './mistake.ts';
 
 /** What a job comes after, and what it is called. */
 export interface Chaining {
@@ -34,7 +35,7 @@ export function readOptions(at: CommandLine): Read | Mistake {
   if ('code' in leading) return leading;
   const [word, ...after] = tokens.slice(leading.next);
   // `/dispatch review --after J1`: options may also follow a single word, for it reads naturally.
-  if (at.word === 'dispatch' && word && after[0]?.text.startsWith('--')) {
+  if (!leading.closed && at.word === 'dispatch' && word && after[0]?.text.startsWith('--')) {
     const trailing = takeOptions(at, tokens, leading.next + 1, leading.chaining);
     if ('code' in trailing) return trailing;
     if (trailing.next === tokens.length) return { chaining: trailing.chaining, text: word.text, column: word.column };
@@ -43,13 +44,21 @@ export function readOptions(at: CommandLine): Read | Mistake {
   return { chaining: leading.chaining, text: at.text.slice(column).trimEnd(), column };
 }
 
-function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, start: Chaining = NO_CHAINING): { chaining: Chaining; next: number } | Mistake {
+interface Taken {
+  readonly chaining: Chaining;
+  readonly next: number;
+  /** A `--` said that no option follows. */
+  readonly closed: boolean;
+}
+
+function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, start: Chaining = NO_CHAINING): Taken | Mistake {
   let chaining = start;
+  const after = [...start.after];
   let next = from;
   for (;;) {
     const token = tokens[next];
-    if (!token?.text.startsWith('--')) return { chaining, next };
-    if (token.text === '--') return { chaining, next: next + 1 };
+    if (!token?.text.startsWith('--')) return { chaining, next, closed: false };
+    if (token.text === '--') return { chaining, next: next + 1, closed: true };
     const value = tokens[next + 1];
     switch (token.text) {
       case OPTIONS.then.flag:
@@ -59,7 +68,8 @@ function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, st
       case OPTIONS.after.flag: {
         const job = value && parseJobRef(value.text);
         if (job === undefined) return mistake(at, 'bad_option', value ?? endOf(at), '`--after` needs a job, written like `J12`.');
-        chaining = { ...chaining, after: [...chaining.after, job] };
+        after.push(job);
+        chaining = { ...chaining, after };
         next += 2;
         break;
       }
@@ -70,7 +80,7 @@ function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, st
         break;
       default: {
         const near = nearest(token.text, FLAGS);
-        return mistake(at, 'unknown_option', token, `There is no option \`${token.text.replaceAll('`', '')}\`.${near ? ` Did you mean \`${near}\`?` : ` The options are ${FLAGS.map((flag) => `\`${flag}\``).join(', ')}; a prompt that begins with \`--\` goes after \` -- \`.`}`);
+        return mistake(at, 'unknown_option', token, `There is no option ${code(token.text, 60)}.${near ? ` Did you mean \`${near}\`?` : ` The options are ${FLAGS.map((flag) => `\`${flag}\``).join(', ')}; a prompt that begins with \`--\` goes after \` -- \`.`}`);
       }
     }
   }

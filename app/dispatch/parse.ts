@@ -6,6 +6,7 @@ import { parseApprovalRef, parseJobRef } from '../ground/ids.ts';
 import { nearest } from '../ground/near-miss.ts';
 import { commandLines, type CommandLine } from './command-lines.ts';
 import { COMMAND_LIMIT, COMMANDS, PROMPT_LIMIT, type CommandWord } from './grammar.ts';
+import type { Mistake } from './mistake.ts';
 import { readOptions, type Chaining } from './parse-options.ts';
 
 export type Command =
@@ -17,16 +18,6 @@ export type Command =
   | { readonly kind: 'approve'; readonly approval: number }
   | { readonly kind: 'deny'; readonly approval: number; readonly reason: string }
   | { readonly kind: 'help' };
-
-/** What is wrong, where (line and column from 0), and what would be right. */
-export interface Mistake {
-  readonly code: string;
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  /** The line as typed. */
-  readonly text: string;
-}
 
 export type Parsed =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }

@@ -4,6 +4,7 @@
  */
 import { jobRef } from '../ground/ids.ts';
 import { hasEnded, type OnFailure } from '../ground/job-state.ts';
+import { code } from '../ground/markdown.ts';
 import { nearest } from '../ground/near-miss.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import type { Job, JobWork, Need, ProfileSnapshot } from './job.ts';
@@ -96,7 +97,8 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
   for (const need of template.needs) {
     const tied = tieNeed(need.name, planned, context);
     if (tied) {
-      needs.push({ ...tied, onFailure: need.onFailure });
+      // What the person tied by hand stays as the person tied it.
+      if (!needs.some((known) => sameTarget(known, tied))) needs.push({ ...tied, onFailure: need.onFailure });
       continue;
     }
     const parent = planNamed({ name: need.name, as: null, asked: named.asked, key: `${named.key}/${need.name}`, extra: named.extra }, planned, context);
@@ -109,6 +111,10 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
   if (!profile.ok) return profile;
   planned.push({ key: named.key, name: shownAs, asked: named.asked, work: work.value, profile: profile.value, needs });
   return accepted(null);
+}
+
+function sameTarget(one: { index: number } | { job: number }, other: { index: number } | { job: number }): boolean {
+  return 'index' in one ? 'index' in other && one.index === other.index : 'job' in other && one.job === other.job;
 }
 
 /** A job that already serves a need by name: planned just now, under way on this thread, or succeeded there. */
@@ -159,7 +165,7 @@ function unknownJob(name: string, catalogue: Catalogue): { ok: false; rejection:
   const names = Object.keys(catalogue.jobs);
   const near = nearest(name, names);
   const list = names.length > 0 ? `The jobs are ${names.map((known) => `\`${known}\``).join(', ')}.` : 'The configuration has no jobs.';
-  return rejected('unknown_job', `There is no job \`${name}\` in \`.github/signalbox.yml\`. ${near ? `Did you mean \`${near}\`? ` : ''}${list} A prompt needs more than one word.`);
+  return rejected('unknown_job', `There is no job ${code(name, 60)} in \`.github/signalbox.yml\`. ${near ? `Did you mean \`${near}\`? ` : ''}${list} A prompt needs more than one word.`);
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -1,10 +1,11 @@
 /** Everything Dispatch answers in words: mistakes with a caret, refusals, help, and where jobs stand. */
 import { jobRef } from '../ground/ids.ts';
 import { code, codeBlock, plain } from '../ground/markdown.ts';
+import { visible } from '../ground/plain-text.ts';
 import type { Rejection } from '../ground/outcome.ts';
 import type { Role } from '../ground/roles.ts';
 import { COMMANDS } from './grammar.ts';
-import type { Mistake } from './parse.ts';
+import type { Mistake } from './mistake.ts';
 
 /** Marks an answer, so that it is found again after a crash and never posted twice. */
 export const replyMarker = (key: string): string => `<!-- signalbox:reply ${key} -->`;
@@ -15,7 +16,8 @@ const SEE_HELP = '`/help` shows everything that can be typed.';
 export function mistakeText(mistake: Mistake): string {
   const from = Math.max(0, mistake.column - 60);
   const line = mistake.text.slice(from, from + 100);
-  const caret = `${' '.repeat(mistake.column - from)}^`;
+  // What is shown may be wider than what was typed: hidden characters are written out, tabs stay tabs.
+  const caret = `${visible(mistake.text.slice(from, mistake.column)).replace(/[^\t]/gu, ' ')}^`;
   return `${codeBlock(`${line}\n${caret}`)}\nLine ${mistake.line + 1}: ${mistake.message} Nothing was started. ${SEE_HELP}`;
 }
 

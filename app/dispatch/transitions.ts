@@ -37,7 +37,7 @@ export const TRANSITIONS = {
   waiting: { released: 'queued', held: 'held', skipped: 'skipped', cancelled: 'cancelled' },
   held: { released: 'queued', cancelled: 'cancelled' },
   queued: { slotted: 'dispatching', cancelled: 'cancelled' },
-  dispatching: { dispatched: 'starting', undispatchable: 'failed', claimed: 'running', stop_requested: 'stopping', lost: 'lost' },
+  dispatching: { dispatched: 'starting', undispatchable: 'failed', claimed: 'running', stop_requested: 'stopping' },
   starting: { claimed: 'running', stop_requested: 'stopping', cancelled: 'cancelled', failed: 'failed', lost: 'lost' },
   running: { stop_requested: 'stopping', succeeded: 'succeeded', failed: 'failed', cancelled: 'cancelled', timed_out: 'timed_out', lost: 'lost' },
   stopping: { escalated: 'stopping', undispatchable: 'cancelled', succeeded: 'succeeded', failed: 'failed', cancelled: 'cancelled', timed_out: 'timed_out', lost: 'lost' },

@@ -15,6 +15,8 @@ import { retryDelay } from './retry.ts';
 const WIDTH = 16;
 /** After that many failed tries (about a day) a row is given up. */
 const MOST_TRIES = 40;
+/** An alarm is never set for a moment that has passed, which would turn the loop into a spin. */
+const MOMENT = 50;
 
 export interface Inbox {
   /** Looks for rows now. */
@@ -28,6 +30,7 @@ export function startInbox(house: House): Inbox {
   let looking = false;
   let again = false;
   let stopped = false;
+  let callOff: (() => void) | undefined;
 
   async function look(): Promise<void> {
     if (looking || stopped) {
@@ -40,6 +43,7 @@ export function startInbox(house: House): Inbox {
       if (busy.size < WIDTH) {
         const items = await house.store.nextInbox(house.clock.now(), WIDTH - busy.size, [...busy.keys()]);
         if (!stopped) for (const item of items) begin(item);
+        if (items.length === 0 && busy.size === 0) await sleepUntilDue();
       }
     } catch (error) {
       house.log.error({ err: error }, 'the inbox could not be read');
@@ -59,11 +63,20 @@ export function startInbox(house: House): Inbox {
     busy.set(item.lane, done);
   }
 
+  /** Sets one alarm for a row that waits for its next try, which may be one of before a restart. */
+  async function sleepUntilDue(): Promise<void> {
+    const due = await house.store.nextInboxDue();
+    callOff?.();
+    callOff = undefined;
+    if (due !== undefined && !stopped) callOff = house.clock.after(Math.max(MOMENT, due - house.clock.now()), wake);
+  }
+
   const wake = (): void => void look();
   return {
     wake,
     async stop() {
       stopped = true;
+      callOff?.();
       await Promise.allSettled(busy.values());
     },
   };
@@ -79,11 +92,7 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
     house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
     const now = house.clock.now();
     if (hopeless) await giveUp(house, item, message);
-    else {
-      const due = now + retryDelay(item.attempts, error, house.chance);
-      await house.store.retryInbox(item.id, due, message);
-      house.clock.after(due - now, () => house.wake.inbox());
-    }
+    else await house.store.retryInbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
   }
 }
 

@@ -57,11 +57,11 @@ export function startOutbox(house: House): Outbox {
 
   /** Sets one alarm for the next row that becomes due. */
   async function sleepUntilDue(): Promise<void> {
-    const { outbox } = await house.store.nextDue();
+    const due = await house.store.nextOutboxDue();
     callOff?.();
     callOff = undefined;
-    if (outbox === undefined || stopped) return;
-    const wait = outbox - house.clock.now();
+    if (due === undefined || stopped) return;
+    const wait = due - house.clock.now();
     if (wait > 0) callOff = house.clock.after(Math.min(wait, LEASE), wake);
   }
 

@@ -1,10 +1,16 @@
 /** Writes hostile text into GitHub's Markdown so that it stays text: no links, no mentions, no table breaks. */
 import { headAndTail, visible } from './plain-text.ts';
 
-/** One line of plain text for a table cell or a sentence. `@` is parted from what follows, so that nobody is pinged. */
+/**
+ * One line of plain text for a table cell or a sentence. What GitHub links by itself (`@ada`, `#7`, `GH-7`, addresses) is parted by a
+ * character without width: a backslash does not keep it from pinging people and marking other threads.
+ */
 export function plain(text: string, limit = 120): string {
   const line = headAndTail(visible(text).replace(/\s+/g, ' ').trim(), limit);
-  return line.replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replace(/[@:](?=\w)/g, '$&\u200b').replaceAll('\\<', '&lt;').replaceAll('\\&', '&amp;');
+  const escaped = line.replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll('\\<', '&lt;').replaceAll('\\&', '&amp;');
+  // What begins a line may also be a rule, an underline or a list.
+  const begun = escaped.replace(/^[-=]/, '\\$&').replace(/^(\d{1,9})\./, '$1\\.');
+  return begun.replace(/@(?=\w)|#(?=\d)|:(?=[\w/])|\bgh-(?=\d)|\bwww(?=\.)/gi, '$&\u200b');
 }
 
 /** Inline code that cannot be left, whatever backticks the text holds; usable in a table cell. */

@@ -1,7 +1,7 @@
 /** Makes hostile text safe to show: characters that hide or reorder text become visible, long text keeps head and tail. */
 
-/** Bidirectional controls, zero-width and other invisible characters; line breaks and tabs stay. */
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+/** Bidirectional controls, zero-width and other invisible characters, halves of characters; line breaks and tabs stay. */
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
 
 /** Writes each invisible or direction-changing character as `‹U+202E›`, so that a person sees what a machine will read. */
 export function visible(text: string): string {
@@ -12,5 +12,6 @@ export function visible(text: string): string {
 export function headAndTail(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const half = Math.max(8, Math.floor((limit - 24) / 2));
-  return `${text.slice(0, half)} …${text.length - 2 * half} more… ${text.slice(-half)}`;
+  // A character that is cut in half would make GitHub refuse the whole text.
+  return `${text.slice(0, half)} …${text.length - 2 * half} more… ${text.slice(-half)}`.toWellFormed();
 }

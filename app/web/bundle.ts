@@ -37,6 +37,7 @@ const styles: Plugin = {
 };
 
 export const clientBundle = {
+  cwd: here('../..'),
   input: here('client/main.ts'),
   platform: 'browser',
   plugins: [ourIconsOnly, styles],

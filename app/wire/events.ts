@@ -78,7 +78,7 @@ export type AppEvent = z.infer<typeof AppEvent>;
 
 export type SessionEvent = RunnerEvent | AppEvent;
 
-/** One line of a session's log as readers get it: its place, when the app stored it (epoch ms), and when it happened. */
+/** One line of a session's log as readers get it: its place, and when it happened by the clock of whoever wrote it (epoch ms). */
 export interface LogEntry {
   readonly seq: number;
   readonly at: number;

@@ -9,6 +9,8 @@ import { Finish } from '../../app/wire/finish.ts';
 const IDENTITY = 'an-identity-token-of-the-test';
 export const SESSION_TOKEN = 'session-token-of-the-test-4711';
 
+const OVER = { error: { code: 'session_ended', message: 'it is over' } };
+
 export class TestApp {
   /** What claims are answered with. */
   claimed: Claimed | undefined;
@@ -19,6 +21,8 @@ export class TestApp {
   readonly requests: string[] = [];
   /** The raw bodies that came in, to look for what must not be in them. */
   readonly bodies: string[] = [];
+  /** Answers everything with a page of its own, as a proxy does whose app is being replaced. */
+  strange = false;
   /** Answers all of a session's doors with this status. */
   sessionStatus: number | undefined;
   readonly #orders: Order[] = [];
@@ -99,7 +103,8 @@ export class TestApp {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const url = new URL(request.url ?? '/', this.url);
-    if (url.pathname.endsWith('/controls')) return this.#stream(request, response);
+    if (url.pathname.endsWith('/controls') && !this.strange) return this.#stream(request, response);
+    if (this.strange) return void response.writeHead(404).end('<h1>no such app</h1>');
     const [status, answer] = this.#answer(request, url, body);
     this.requests.push(`${request.method} ${url.pathname} ${status}`);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -115,7 +120,7 @@ export class TestApp {
     this.bodies.push(body);
     if (url.pathname === '/api/v1/runner/claim') return this.#claim(bearer, body);
     if (bearer !== SESSION_TOKEN) return [401, { error: { code: 'bad_token', message: 'who are you?' } }];
-    if (this.sessionStatus) return [this.sessionStatus, { error: { code: 'session_ended', message: 'it is over' } }];
+    if (this.sessionStatus) return [this.sessionStatus, OVER];
     if (url.pathname.endsWith('/events')) return this.#take(EventBatch.parse(JSON.parse(body)));
     return this.#finish(Finish.parse(JSON.parse(body)));
   }
@@ -140,7 +145,7 @@ export class TestApp {
   }
 
   #stream(request: IncomingMessage, response: ServerResponse): void {
-    if (this.sessionStatus) return void response.writeHead(this.sessionStatus).end('{}');
+    if (this.sessionStatus) return void response.writeHead(this.sessionStatus).end(JSON.stringify(OVER));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
     const after = Number(request.headers['last-event-id'] ?? 0);
     for (const [index, order] of this.#orders.entries()) if (index + 1 > after) sendControl(response, index + 1, order);

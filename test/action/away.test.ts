@@ -31,6 +31,18 @@ describe('an app that is away', () => {
     expect(app.text()).toBe('hello');
   });
 
+  test('behind a proxy that answers for it is waited for as well', async () => {
+    const { app, host } = stage;
+    const attempt = stage.start(jobFor(host, promptWork('[[say:before]] [[sleep:1]] [[say:after]]')));
+    await app.until('it has begun', () => app.text().includes('before'));
+    app.strange = true;
+    app.dropStreams();
+    await delay(1_500);
+    app.strange = false;
+    await attempt.succeeded();
+    expect(app.text()).toBe('beforeafter');
+  });
+
   test('loses no order that it took meanwhile', async () => {
     const { app, host } = stage;
     const attempt = stage.start(jobFor(host, promptWork('[[say:waiting]] [[wait]] [[wait]]')));

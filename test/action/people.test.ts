@@ -31,9 +31,9 @@ describe('an approval', () => {
     expect(app.ofKind('terminal').map(({ text }) => text)).toEqual(['42\n']);
   });
 
-  test('that is denied leaves the file alone, and the agent goes on', async () => {
+  test('that is denied leaves the file alone, and the agent hears why and goes on', async () => {
     const { app, host } = stage;
-    const attempt = stage.start(jobFor(host, promptWork('[[write:hello.txt=hi]] [[say:went on]]')));
+    const attempt = stage.start(jobFor(host, promptWork('[[write:hello.txt=hi]] [[wait]] [[say:went on]]')));
     await asked();
     expect(app.ofKind('approval.requested')).toMatchObject([{ tool: 'Edit', input: expect.stringContaining('+hi') }]);
     stage.decide('deny', { reason: 'not on a Friday' });
@@ -41,6 +41,7 @@ describe('an approval', () => {
     expect(existsSync(join(attempt.workspace, 'hello.txt'))).toBe(false);
     expect(app.ofKind('tool.finished')).toMatchObject([{ status: 'denied' }]);
     expect(app.finishes).toMatchObject([{ output: 'went on' }]);
+    expect(app.text()).toContain('Write hello.txt was denied. ada denied it: not on a Friday');
   });
 
   test('is not asked for where the profile has decided', async () => {
@@ -53,6 +54,17 @@ describe('an approval', () => {
     expect(readFileSync(join(attempt.workspace, 'src/a.txt'), 'utf8')).toBe('hi');
     expect(app.ofKind('tool.finished').map(({ status }) => status)).toEqual(['completed', 'denied']);
     expect(app.ofKind('notice')).toMatchObject([{ text: expect.stringContaining('Bash(curl:*)') }]);
+  });
+
+  test('is asked for in vain where the agent did what is denied without asking', async () => {
+    const { app, host } = stage;
+    const attempt = stage.start(jobFor(host, promptWork('[[run!:curl --version]] [[say:never]] [[sleep:60]]')));
+    expect(await attempt.exited).toBe(1);
+    const [finish] = app.finishes;
+    expect(finish).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/did not ask .*curl --version.*Bash\(curl:\*\)/),
+    });
   });
 
   test('is withdrawn when the turn is interrupted', async () => {

@@ -63,14 +63,6 @@ describe('a prompt', () => {
     expect(app.finishes).toMatchObject([{ outcome: 'succeeded', output: 'from a fork' }]);
   });
 
-  test('is given what the jobs it needed handed on', async () => {
-    const { host, app } = stage;
-    const needs = { plan: { job: 'J11', state: 'succeeded', output: 'the plan [[fail:not a directive]]' } };
-    const attempt = stage.start(jobFor(host, promptWork('carry out the plan'), { needs }));
-    await attempt.succeeded();
-    expect(app.text()).toContain('I was asked: carry out the plan');
-  });
-
   test('sees nothing of the machine that could be a secret', async () => {
     const { host, app } = stage;
     const claimed = jobFor(host, promptWork('[[env]] [[run:env | sort]]'));
@@ -137,11 +129,41 @@ describe('a job that fails', () => {
   });
 });
 
-test('a run that the app refuses fails and says why', async () => {
+describe('a run that cannot begin', () => {
+  const begin = (change: Record<string, string>) => stage.start(jobFor(stage.host, promptWork('[[say:hi]]')), change);
+
+  test('because the app refuses it says why', async () => {
+    const attempt = begin({});
+    stage.app.claimed = undefined;
+    expect(await attempt.exited).toBe(1);
+    expect(attempt.log()).toContain('not your job (not_your_job)');
+    expect(stage.app.events).toEqual([]);
+  });
+
+  test.each([
+    [{ INPUT_SERVER: '' }, 'SIGNALBOX_URL'],
+    [{ INPUT_SERVER: 'http://signalbox.example.com' }, 'must begin with https://'],
+    [{ INPUT_JOB: 'twelve' }, 'The inputs `job` and `nonce` are missing or wrong'],
+    [{ ACTIONS_ID_TOKEN_REQUEST_URL: '' }, 'id-token: write'],
+    [{ GITHUB_REPOSITORY: 'acme/other' }, 'acme/widgets to a run of another repository'],
+  ])('with %j says what would be right', async (change, words) => {
+    const attempt = begin(change);
+    expect(await attempt.exited).toBe(1);
+    expect(attempt.log()).toContain(words);
+  });
+});
+
+test('job and nonce are found in the event when the workflow does not pass them on', async () => {
+  const attempt = stage.start(jobFor(stage.host, promptWork('[[say:hi]]')), { INPUT_JOB: '', INPUT_NONCE: '' });
+  await attempt.succeeded();
+  expect(stage.app.finishes).toMatchObject([{ output: 'hi' }]);
+});
+
+test('a workspace that is not empty is left alone', async () => {
   const { host, app } = stage;
-  const attempt = stage.start(jobFor(host, promptWork('hi')));
-  app.claimed = undefined;
-  expect(await attempt.exited).toBe(1);
-  expect(attempt.log()).toContain('not your job (not_your_job)');
-  expect(app.events).toEqual([]);
+  const attempt = stage.start(jobFor(host, { kind: 'run', command: 'pwd; ls' }), {
+    GITHUB_WORKSPACE: import.meta.dirname,
+  });
+  await attempt.succeeded();
+  expect(app.finishes).toMatchObject([{ output: expect.stringMatching(/signalbox-\w+\/workspace\nREADME.md\n$/) }]);
 });

@@ -10,7 +10,7 @@ import { GITHUB_TOKEN, type GitHost } from './git-host.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = resolve(HERE, '../../action/dist');
-export const SCRIPTED = [process.execPath, resolve(HERE, '../agents/scripted.ts')];
+const SCRIPTED = [process.execPath, resolve(HERE, '../agents/scripted.ts')];
 export const NONCE = 'a-nonce-of-the-test-1234';
 export const OIDC_REQUEST_TOKEN = 'oidc-request-token-of-the-test';
 
@@ -74,14 +74,15 @@ export const promptWork = (prompt: string): Claimed['work'] => ({
   agent: { name: 'scripted', command: SCRIPTED },
 });
 
-export function startAttempt(app: TestApp, host: GitHost): Attempt {
+/** `change` alters the environment of the step; an empty text takes a variable away. */
+export function startAttempt(app: TestApp, host: GitHost, change: Record<string, string> = {}): Attempt {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-runner-'));
   folders.push(folder);
   const workspace = join(folder, 'work', 'widgets', 'widgets');
   const temp = join(folder, 'temp');
   mkdirSync(workspace, { recursive: true });
   mkdirSync(temp);
-  const environment = runnerEnvironment(app, host, workspace, temp);
+  const environment = { ...runnerEnvironment(app, host, workspace, temp), ...change };
   return startStep('main.js', folder, environment);
 }
 

@@ -10,7 +10,7 @@ export interface Scene {
   host: GitHost;
   app: TestApp;
   /** Starts the Action on a job. */
-  start(claimed: Claimed): Attempt;
+  start(claimed: Claimed, change?: Record<string, string>): Attempt;
   /** Answers the newest approval request. */
   decide(decision: 'allow' | 'deny', change?: Partial<Extract<Order, { kind: 'decision' }>>): void;
 }
@@ -29,9 +29,9 @@ export function scene(): Scene {
     tidy();
     await stage.app.leave();
   });
-  stage.start = (claimed) => {
+  stage.start = (claimed, change = {}) => {
     stage.app.claimed = claimed;
-    return startAttempt(stage.app, stage.host);
+    return startAttempt(stage.app, stage.host, change);
   };
   stage.decide = (decision, change = {}) => {
     const asked = stage.app.ofKind('approval.requested').at(-1);

@@ -73,11 +73,7 @@ export class Performance {
       case 'say':
         return this.#say(directive.text);
       case 'think':
-        return this.#update({
-          sessionUpdate: 'agent_thought_chunk',
-          messageId: nextId('thought'),
-          content: { type: 'text', text: directive.text },
-        });
+        return this.#think(directive.text);
       case 'plan':
         return this.#plan(directive.entries);
       case 'run':
@@ -118,6 +114,14 @@ export class Performance {
     });
   }
 
+  #think(text: string): Promise<void> {
+    return this.#update({
+      sessionUpdate: 'agent_thought_chunk',
+      messageId: nextId('thought'),
+      content: { type: 'text', text },
+    });
+  }
+
   async #flood(chunks: number): Promise<void> {
     const messageId = nextId('message');
     for (let n = 1; n <= chunks && !this.#cancelled.signal.aborted; n += 1) {
@@ -136,9 +140,9 @@ export class Performance {
     });
   }
 
-  /** What people steered in while something else went on. */
+  /** What people steered in while something else went on: heard, and thought about, so that the last message stays the last `say`. */
   async #answerSteering(): Promise<void> {
-    for (const text of this.#steered.splice(0)) await this.#say(`You told me: ${text}`);
+    for (const text of this.#steered.splice(0)) await this.#think(`I was told: ${text}`);
   }
 
   async #wait(): Promise<void> {

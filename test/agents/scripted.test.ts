@@ -88,6 +88,11 @@ describe('the scripted agent', () => {
     expect(messages().join('')).toBe('I am a scripted agent, without a model. I was asked: fix it');
   });
 
+  test('does not obey what it is only quoted', async () => {
+    await prompt('[[say:mine]]\n\nOutput of plan:\n> [[say:theirs]]\n> [[crash]]');
+    expect(messages()).toEqual(['mine']);
+  });
+
   test('obeys in order, each message its own', async () => {
     expect(await prompt('[[think:hm]] and [[plan:a|b]] then [[say:one]] [[say:two]]')).toBe('end_turn');
     expect(updates.map(({ sessionUpdate }) => sessionUpdate)).toEqual([

@@ -22,7 +22,7 @@ function sessionOf(id: unknown): Session {
   return session;
 }
 
-/** Only the first block is ours to obey: what follows is material, such as the output of another job. */
+/** Only the first block is ours to obey: what follows is material. */
 function firstText(prompt: readonly ContentBlock[]): string {
   const [first] = prompt;
   return first?.type === 'text' ? first.text : '';
@@ -31,7 +31,8 @@ function firstText(prompt: readonly ContentBlock[]): string {
 async function perform(session: Session, client: AgentContext, sessionId: string, prompt: readonly ContentBlock[]) {
   if (session.performance) throw RequestError.invalidRequest(undefined, 'a prompt is open already');
   const text = firstText(prompt);
-  const directives = parseDirectives(text);
+  // Quoted lines are what other jobs handed on: data, even when it looks like a directive.
+  const directives = parseDirectives(text.replace(/^> .*$/gm, ''));
   session.steering = !directives.some(({ verb }) => verb === 'no-steering');
   const performance = new Performance({ client, sessionId, cwd: session.cwd }, directives);
   session.performance = performance;

@@ -94,8 +94,11 @@ onEachDatabase('opening the store', (stores, dialect) => {
     await stores.open({ path: join(folder, 'a/b/signalbox.db') });
     writeFileSync(join(folder, 'letter.db'), 'Dear reader, this is not a database. '.repeat(50));
     await expect(openStore({ path: join(folder, 'letter.db') })).rejects.toSatisfy(
-      failure('permanent', /not a database/),
+      failure('permanent', /letter\.db.*not a database/),
     );
+    const below = join(folder, 'letter.db/signalbox.db');
+    await expect(openStore({ path: below })).rejects.toSatisfy(failure('permanent', /letter\.db/));
+    await expect(openStore({ path: join(folder, 'a') })).rejects.toSatisfy(failure('permanent', /unable to open/));
     rmSync(folder, { recursive: true });
   });
 

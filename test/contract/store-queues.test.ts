@@ -33,17 +33,17 @@ onEachDatabase('the inbox', (stores) => {
 
   it('lets a lane wait for its first row when that is tried again later, and wakes for nothing before', async () => {
     const store = await stores.fresh();
-    expect(await store.nextDue()).toEqual({ inbox: undefined, outbox: undefined });
+    expect([await store.nextInboxDue(), await store.nextOutboxDue()]).toEqual([undefined, undefined]);
     await store.receive([row('a1', 'a'), row('a2', 'a')], 5);
-    expect(await store.nextDue()).toEqual({ inbox: 5, outbox: undefined });
+    expect([await store.nextInboxDue(), await store.nextOutboxDue()]).toEqual([5, undefined]);
     const [first] = await store.nextInbox(5, 10, []);
     await store.retryInbox(first?.id ?? 0, 50, 'GitHub is away');
     expect(await store.nextInbox(49, 10, [])).toEqual([]);
-    expect((await store.nextDue()).inbox).toBe(50);
+    expect(await store.nextInboxDue()).toBe(50);
     expect((await store.nextInbox(50, 10, []))[0]).toMatchObject({ key: 'a1', attempts: 1 });
     await store.closeInbox(first?.id ?? 0, 50, 'given up');
     expect(keys(await store.nextInbox(50, 10, []))).toEqual(['a2']);
-    expect((await store.nextDue()).inbox).toBe(5);
+    expect(await store.nextInboxDue()).toBe(5);
   });
 
   it('is settled once, together with the decision that it caused', async () => {
@@ -104,7 +104,7 @@ onEachDatabase('the outbox', (stores) => {
     expect(keys(await store.claimOutbox(10, 20, 10))).toEqual(['b1', 'a1']);
     expect(keys(await store.claimOutbox(12, 22, 10))).toEqual(['c1']);
     expect(await store.claimOutbox(12, 22, 10)).toEqual([]);
-    expect(await store.nextDue()).toEqual({ inbox: undefined, outbox: 20 });
+    expect([await store.nextInboxDue(), await store.nextOutboxDue()]).toEqual([undefined, 20]);
     expect((await store.claimOutbox(20, 30, 10)).map(({ key, attempts }) => [key, attempts])).toEqual([
       ['b1', 1],
       ['a1', 1],
@@ -131,14 +131,14 @@ onEachDatabase('the outbox', (stores) => {
     expect(keys(await store.claimOutbox(12, 22, 10))).toEqual(['a3']);
     await store.closeOutbox('a', (await store.newestOutbox('a')) ?? 0, 13);
     await store.closeOutbox('b', (await store.newestOutbox('b')) ?? 0, 13);
-    expect(await store.nextDue()).toEqual({ inbox: undefined, outbox: undefined });
+    expect([await store.nextInboxDue(), await store.nextOutboxDue()]).toEqual([undefined, undefined]);
   });
 
   it('tries a row again when it is due again, with the tries counted', async () => {
     const { store } = await opened({ key: 'a' });
     const [item] = await store.claimOutbox(10, 20, 10);
     await store.retryOutbox(item?.id ?? 0, 15, 'GitHub is away');
-    expect((await store.nextDue()).outbox).toBe(15);
+    expect(await store.nextOutboxDue()).toBe(15);
     expect(await store.claimOutbox(14, 24, 10)).toEqual([]);
     expect(await store.claimOutbox(15, 25, 10)).toMatchObject([{ key: 'a', attempts: 1 }]);
   });

@@ -1,10 +1,9 @@
 /** Who may do what: tokens that prove something, and callers without the right. */
-import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import { SignJWT, importPKCS8 } from 'jose';
-import { createPrivateKey } from 'node:crypto';
+import { ProbotOctokit } from 'probot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFixture, statusOf, type Fixture, type Person } from './fixture.ts';
+import { appJwt } from './app-auth.ts';
+import { QUIET, startFixture, statusOf, type Fixture, type Person } from './fixture.ts';
 import { issueJobToken } from './tokens.ts';
 
 let it: Fixture;
@@ -18,12 +17,10 @@ afterAll(async () => {
   await it.stop();
 });
 
-const withToken = (token: string) => new Octokit({ baseUrl: it.github.url, auth: token, log: { debug() {}, info() {}, warn() {}, error() {} } }).rest;
+const withToken = (token: string) => new Octokit({ baseUrl: it.github.url, auth: token, log: QUIET }).rest;
 
-const jwt = async (claims: { iss: string; iat: number; exp: number }): Promise<string> => {
-  const key = createPrivateKey(it.app.privateKey).export({ type: 'pkcs8', format: 'pem' });
-  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(await importPKCS8(String(key), 'RS256'));
-};
+const jwt = (claims: Record<string, number | string>): Promise<string> =>
+  appJwt({ appId: it.app.id, privateKey: it.app.privateKey }, claims);
 
 test('an unknown token is answered 401, an anonymous reader of a public repository is not', async () => {
   expect(await statusOf(withToken('ghp_nonsense').repos.get(it.where))).toBe(401);
@@ -43,24 +40,41 @@ test("an app's JWT must be signed by it, unexpired and no longer than ten minute
   expect(await statusOf(it.as('admin').apps.getAuthenticated())).toBe(401);
 });
 
-test('octokit finds its way when its clock and ours differ', async () => {
-  const options = { baseUrl: it.github.url, authStrategy: createAppAuth, log: { debug() {}, info() {}, warn() {}, error() {} } };
-  const octokit = new Octokit({ ...options, auth: { appId: it.app.id, privateKey: it.app.privateKey } });
-  expect((await octokit.rest.apps.getAuthenticated()).data.slug).toBe('signalbox');
+test("the app's own client finds its way when its clock and ours differ", async () => {
+  const { appId, privateKey } = { appId: it.app.id, privateKey: it.app.privateKey };
+  const Client = ProbotOctokit.defaults((options: object) => ({
+    ...options,
+    retry: { enabled: false },
+    throttle: { enabled: false },
+  }));
+  const installationId = it.installation.id;
+  const octokit = new Client({ baseUrl: it.github.url, log: QUIET, auth: { appId, privateKey, installationId } });
+  const { data } = await octokit.rest.apps.listReposAccessibleToInstallation();
+  expect(data.repositories.map(({ full_name }) => full_name)).toEqual(['acme/widgets']);
 });
 
 test('an installation token lasts an hour and can be narrowed to repositories and permissions', async () => {
   const now = Math.floor(time / 1000);
   const app = withToken(await jwt({ iss: String(it.app.id), iat: now, exp: now + 60 }));
   const installation_id = it.installation.id;
-  const { data } = await app.apps.createInstallationAccessToken({ installation_id, repositories: ['widgets'], permissions: { issues: 'read' } });
+  const { data } = await app.apps.createInstallationAccessToken({
+    installation_id,
+    repositories: ['widgets'],
+    permissions: { issues: 'read' },
+  });
   expect(data).toMatchObject({ repository_selection: 'selected', permissions: { issues: 'read' } });
   expect(data.token.length).toBeGreaterThan(200);
   const narrow = withToken(data.token);
   expect(await statusOf(narrow.issues.get({ ...it.where, issue_number: 1 }))).toBe(200);
   expect(await statusOf(narrow.issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(403);
-  expect(await statusOf(app.apps.createInstallationAccessToken({ installation_id, permissions: { administration: 'write' } }))).toBe(422);
-  expect(await statusOf(app.apps.createInstallationAccessToken({ installation_id, repositories: ['other'] }))).toBe(422);
+  expect(
+    await statusOf(
+      app.apps.createInstallationAccessToken({ installation_id, permissions: { administration: 'write' } }),
+    ),
+  ).toBe(422);
+  expect(await statusOf(app.apps.createInstallationAccessToken({ installation_id, repositories: ['other'] }))).toBe(
+    422,
+  );
   time += 3_600_001;
   expect(await statusOf(narrow.issues.get({ ...it.where, issue_number: 1 }))).toBe(401);
 });
@@ -74,7 +88,11 @@ test('outsiders and readers may not label, close, lock or edit what others wrote
     expect(await statusOf(issues.update({ ...on, title: 'x' }))).toBe(403);
     expect(await statusOf(issues.lock(on))).toBe(403);
     expect(await statusOf(issues.createLabel({ ...it.where, name: 'x' }))).toBe(403);
-    expect(await statusOf(it.as(person).repos.createOrUpdateFileContents({ ...it.where, path: 'x', message: 'x', content: '' }))).toBe(404);
+    expect(
+      await statusOf(
+        it.as(person).repos.createOrUpdateFileContents({ ...it.where, path: 'x', message: 'x', content: '' }),
+      ),
+    ).toBe(404);
     expect(await statusOf(it.as(person).repos.addCollaborator({ ...it.where, username: person }))).toBe(403);
   }
   expect(await statusOf(it.as('triager').issues.update({ ...it.where, issue_number: 1, title: 'x' }))).toBe(403);
@@ -82,7 +100,8 @@ test('outsiders and readers may not label, close, lock or edit what others wrote
 });
 
 test('permission tells the old four levels and role_name the real role, and read for anyone on a public repository', async () => {
-  const ask = async (username: string) => (await it.withFreshToken().repos.getCollaboratorPermissionLevel({ ...it.where, username })).data;
+  const ask = async (username: string) =>
+    (await it.withFreshToken().repos.getCollaboratorPermissionLevel({ ...it.where, username })).data;
   const told = await Promise.all(['admin', 'maintainer', 'writer', 'triager', 'reader', 'outsider'].map(ask));
   expect(told.map(({ permission, role_name }) => `${permission} ${role_name}`)).toEqual([
     'admin admin',
@@ -92,7 +111,9 @@ test('permission tells the old four levels and role_name the real role, and read
     'read read',
     'read read',
   ]);
-  expect(await statusOf(it.as('reader').repos.getCollaboratorPermissionLevel({ ...it.where, username: 'admin' }))).toBe(403);
+  expect(await statusOf(it.as('reader').repos.getCollaboratorPermissionLevel({ ...it.where, username: 'admin' }))).toBe(
+    403,
+  );
 });
 
 test('a private repository is not there for those without a role', async () => {
@@ -101,20 +122,31 @@ test('a private repository is not there for those without a role', async () => {
   expect(await statusOf(it.as('outsider').issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(404);
   expect(await statusOf(it.asNobody().repos.get(it.where))).toBe(404);
   expect(await statusOf(it.as('reader').repos.get(it.where))).toBe(200);
-  expect((await it.withFreshToken().repos.getCollaboratorPermissionLevel({ ...it.where, username: 'outsider' })).data.permission).toBe('none');
+  expect(
+    (await it.withFreshToken().repos.getCollaboratorPermissionLevel({ ...it.where, username: 'outsider' })).data
+      .permission,
+  ).toBe('none');
   it.repository.private = false;
 });
 
 test('permissions on pull requests do not reach a plain issue', async () => {
   it.app.permissions = { pull_requests: 'write' };
-  expect(await statusOf(it.withFreshToken().issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(403);
+  expect(await statusOf(it.withFreshToken().issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(
+    403,
+  );
   it.app.permissions = { issues: 'write' };
-  expect(await statusOf(it.withFreshToken().issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(201);
-  expect(await statusOf(it.withFreshToken().checks.create({ ...it.where, name: 'x', head_sha: 'f'.repeat(40) }))).toBe(403);
+  expect(await statusOf(it.withFreshToken().issues.createComment({ ...it.where, issue_number: 1, body: 'x' }))).toBe(
+    201,
+  );
+  expect(await statusOf(it.withFreshToken().checks.create({ ...it.where, name: 'x', head_sha: 'f'.repeat(40) }))).toBe(
+    403,
+  );
 });
 
 test("a job's token does what its job was granted, in its repository only, as github-actions[bot]", async () => {
-  const job = withToken(issueJobToken(it.world, { repositoryId: it.repository.id, runId: 1, permissions: { issues: 'write' } }));
+  const job = withToken(
+    issueJobToken(it.world, { repositoryId: it.repository.id, runId: 1, permissions: { issues: 'write' } }),
+  );
   const { data } = await job.issues.createComment({ ...it.where, issue_number: 1, body: 'from a job' });
   expect(data.user).toMatchObject({ login: 'github-actions[bot]', type: 'Bot' });
   expect(await statusOf(job.pulls.create({ ...it.where, title: 'x', head: 'x', base: 'main' }))).toBe(403);

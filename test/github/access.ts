@@ -8,7 +8,9 @@ import type { Repository, Role, World } from './world.ts';
 
 export const findRepository = (world: World, owner: string, name: string): Repository | undefined => {
   const wanted = `${owner}/${name}`.toLowerCase();
-  return [...world.repositories.values()].find((repository) => `${repository.owner.login}/${repository.name}`.toLowerCase() === wanted);
+  return [...world.repositories.values()].find(
+    (repository) => `${repository.owner.login}/${repository.name}`.toLowerCase() === wanted,
+  );
 };
 
 /** The repository of a route's `{owner}/{repo}`; access to it was checked before. */
@@ -33,12 +35,17 @@ export const effectiveRole = (repository: Repository, caller: Caller): Role => {
 
 /** Does the app's installation cover the repository? */
 const covers = (world: World, appId: number, repositoryId: number): boolean =>
-  [...world.installations.values()].some((installation) => installation.appId === appId && installation.repositoryIds.has(repositoryId));
+  [...world.installations.values()].some(
+    (installation) => installation.appId === appId && installation.repositoryIds.has(repositoryId),
+  );
 
 const reachesRepository = (world: World, caller: Caller, repository: Repository): boolean => {
   switch (caller.kind) {
     case 'user':
-      return roleOf(repository, caller.userId) !== 'none' && (caller.appId === undefined || covers(world, caller.appId, repository.id));
+      return (
+        roleOf(repository, caller.userId) !== 'none' &&
+        (caller.appId === undefined || covers(world, caller.appId, repository.id))
+      );
     case 'installation':
       return (
         world.installations.get(caller.installationId)?.repositoryIds.has(repository.id) === true &&
@@ -52,7 +59,12 @@ const reachesRepository = (world: World, caller: Caller, repository: Repository)
 };
 
 /** Issues and pull requests share routes; for a plain issue the permission on pull requests is not enough. */
-const wantedPermissions = (world: World, rule: Rule, repository: Repository, params: Readonly<Record<string, string>>): readonly string[] => {
+const wantedPermissions = (
+  world: World,
+  rule: Rule,
+  repository: Repository,
+  params: Readonly<Record<string, string>>,
+): readonly string[] => {
   if (!rule.permissions.includes('pull_requests') || params['issue_number'] === undefined) return rule.permissions;
   const thread = findThread(world, repository.id, Number(params['issue_number']));
   return thread?.pull === undefined ? ['issues'] : rule.permissions;
@@ -66,15 +78,24 @@ const refusedToApp = (wanted: readonly string[], level: Rule['level']) =>
     'x-accepted-github-permissions': wanted.map((name) => `${name}=${level}`).join('; '),
   });
 
-const checkUser = (world: World, caller: Caller & { kind: 'user' }, rule: Rule, repository: Repository, wanted: readonly string[]): void => {
+const checkUser = (
+  world: World,
+  caller: Caller & { kind: 'user' },
+  rule: Rule,
+  repository: Repository,
+  wanted: readonly string[],
+): void => {
   if (rule.appOnly === true) throw new ApiError(403, 'You must authenticate via a GitHub App.');
   if (!reaches(effectiveRole(repository, caller), rule.role)) {
-    throw rule.hides === true ? new ApiError(404, 'Not Found') : new ApiError(403, rule.refusal ?? 'Must have admin rights to Repository.');
+    throw rule.hides === true
+      ? new ApiError(404, 'Not Found')
+      : new ApiError(403, rule.refusal ?? 'Must have admin rights to Repository.');
   }
   // A login's token reaches what both the user and the app reach; what is public needs neither.
   const app = caller.appId === undefined ? undefined : world.apps.get(caller.appId);
   if (app === undefined || (rule.level === 'read' && !repository.private)) return;
-  if (!covers(world, app.id, repository.id) || !isGranted(grantedTo(app), wanted, rule.level)) throw refusedToApp(wanted, rule.level);
+  if (!covers(world, app.id, repository.id) || !isGranted(grantedTo(app), wanted, rule.level))
+    throw refusedToApp(wanted, rule.level);
 };
 
 const checkRepository = (world: World, rule: Rule, params: Readonly<Record<string, string>>, caller: Caller): void => {
@@ -91,7 +112,8 @@ const checkRepository = (world: World, rule: Rule, params: Readonly<Record<strin
   if (caller.kind === 'user') return checkUser(world, caller, rule, repository, wanted);
   if (rule.level === 'read' && !repository.private && !reaches(rule.role, 'triage')) return;
   if (caller.kind === 'anonymous') throw new ApiError(401, 'Requires authentication');
-  if (caller.kind === 'app' || !reached || !isGranted(caller.permissions, wanted, rule.level)) throw refusedToApp(wanted, rule.level);
+  if (caller.kind === 'app' || !reached || !isGranted(caller.permissions, wanted, rule.level))
+    throw refusedToApp(wanted, rule.level);
   // A job's token acts for Actions, which is an app of its own and cannot make another's check runs.
   if (rule.appOnly === true && caller.kind !== 'installation') throw refusedToApp(wanted, rule.level);
 };
@@ -103,7 +125,10 @@ const checkElsewhere = (path: string, caller: Caller): void => {
     if (caller.kind !== 'app') throw new ApiError(401, 'A JSON web token could not be decoded');
   } else if (isFor(/^\/installation\//)) {
     if (caller.kind !== 'installation') {
-      throw new ApiError(caller.kind === 'anonymous' ? 401 : 403, 'You must authenticate with an installation access token.');
+      throw new ApiError(
+        caller.kind === 'anonymous' ? 401 : 403,
+        'You must authenticate with an installation access token.',
+      );
     }
   } else if (isFor(/^\/user(\/(?!\{)|$)/)) {
     if (caller.kind === 'anonymous') throw new ApiError(401, 'Requires authentication');
@@ -112,7 +137,12 @@ const checkElsewhere = (path: string, caller: Caller): void => {
 };
 
 /** Throws GitHub's refusal when the caller may not use the route. */
-export const checkAccess = (world: World, route: Route, params: Readonly<Record<string, string>>, caller: Caller): void => {
+export const checkAccess = (
+  world: World,
+  route: Route,
+  params: Readonly<Record<string, string>>,
+  caller: Caller,
+): void => {
   if (!route.path.startsWith('/repos/{owner}/{repo}')) return checkElsewhere(route.path, caller);
   checkRepository(world, ruleFor(route.method, route.path), params, caller);
 };

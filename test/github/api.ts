@@ -2,15 +2,19 @@
  * The seam of the stand-in GitHub: how a route is declared, who calls it, and what every part may touch.
  * Parts (issues, checks, git, actions …) each export `Route[]` built from a `World`; `server.ts` mounts them all.
  */
-import type { World } from './world.ts';
+import type { Permissions, World } from './world.ts';
 
-/** What an access token may do, by GitHub's permission name (`issues`, `checks`, `contents` …). */
-export type Permissions = Record<string, 'read' | 'write'>;
+export type { Permissions } from './world.ts';
 
 /** Who is behind a request, told by its `Authorization` header. */
 export type Caller =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: number; /** true for a token made by the app's OAuth login */ viaApp: boolean; /** that app */ appId?: number }
+  | {
+      kind: 'user';
+      userId: number;
+      /** true for a token made by the app's OAuth login */ viaApp: boolean;
+      /** that app */ appId?: number;
+    }
   | { kind: 'app'; appId: number }
   | {
       kind: 'installation';

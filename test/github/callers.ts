@@ -13,14 +13,17 @@ const DRIFT_SECONDS = 60;
 const badCredentials = () => new ApiError(401, 'Bad credentials');
 
 // These two sentences are known to octokit's auth-app, which corrects its clock by the `date` header when it reads them.
-const EXPIRED = "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
+const EXPIRED =
+  "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
 const TOO_FAR = "'Expiration time' claim ('exp') is too far in the future";
 const ISSUED_LATER = "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
 
 const appOfJwt = (world: World, jwt: string): App => {
   // Octokit writes the app's id as a number.
   const issuer = String(decodeJwt(jwt).iss);
-  const app = [...world.apps.values()].find((candidate) => String(candidate.id) === issuer || candidate.clientId === issuer);
+  const app = [...world.apps.values()].find(
+    (candidate) => String(candidate.id) === issuer || candidate.clientId === issuer,
+  );
   if (app === undefined) throw new ApiError(401, 'Integration not found');
   return app;
 };
@@ -29,7 +32,10 @@ const callerOfJwt = async (world: World, jwt: string): Promise<Caller> => {
   const now = Math.floor(world.clock() / 1000);
   try {
     const app = appOfJwt(world, jwt);
-    const { payload } = await jwtVerify(jwt, createPublicKey(app.publicKey), { algorithms: ['RS256'], currentDate: new Date(world.clock()) });
+    const { payload } = await jwtVerify(jwt, createPublicKey(app.publicKey), {
+      algorithms: ['RS256'],
+      currentDate: new Date(world.clock()),
+    });
     if (payload.exp === undefined) throw new ApiError(401, EXPIRED);
     if (payload.exp > now + LONGEST_JWT_SECONDS + DRIFT_SECONDS) throw new ApiError(401, TOO_FAR);
     if (payload.iat === undefined || payload.iat > now + DRIFT_SECONDS) throw new ApiError(401, ISSUED_LATER);
@@ -45,7 +51,12 @@ const callerOfToken = (world: World, token: string): Caller => {
   const record = findToken(world, token);
   if (record === undefined) throw badCredentials();
   if (record.kind === 'user') {
-    return { kind: 'user', userId: record.userId, viaApp: record.appId !== null, ...(record.appId === null ? {} : { appId: record.appId }) };
+    return {
+      kind: 'user',
+      userId: record.userId,
+      viaApp: record.appId !== null,
+      ...(record.appId === null ? {} : { appId: record.appId }),
+    };
   }
   if (record.kind === 'job') {
     return { kind: 'job', repositoryId: record.repositoryId, runId: record.runId, permissions: record.permissions };
@@ -78,11 +89,14 @@ export const callerOf = async (world: World, authorization: string | undefined):
   if (scheme.toLowerCase() === 'basic') {
     const { name, secret } = basicSecret(value);
     // An OAuth client proves itself by its secret; the routes that want one look at the header themselves.
-    if ([...world.apps.values()].some((app) => app.clientId === name && app.clientSecret === secret)) return { kind: 'anonymous' };
+    if ([...world.apps.values()].some((app) => app.clientId === name && app.clientSecret === secret))
+      return { kind: 'anonymous' };
     return callerOfToken(world, secret === 'x-oauth-basic' || secret === '' ? name : secret);
   }
   if (!/^(token|bearer)$/i.test(scheme)) throw badCredentials();
-  return value.split('.').length === 3 && !value.startsWith('gh') ? callerOfJwt(world, value) : callerOfToken(world, value);
+  return value.split('.').length === 3 && !value.startsWith('gh')
+    ? callerOfJwt(world, value)
+    : callerOfToken(world, value);
 };
 
 /** The app that proves itself with `client_id:client_secret`, or nothing. */
@@ -108,9 +122,18 @@ const ACTIONS_BOT_ID = 41_898_282;
 
 /** The user a caller acts as: an installation as the app's bot, a job as `github-actions[bot]`. */
 export const actorOf = (world: World, caller: Caller): User => {
-  const id = caller.kind === 'user' ? caller.userId : caller.kind === 'installation' ? world.apps.get(caller.appId)?.botId : undefined;
+  const id =
+    caller.kind === 'user'
+      ? caller.userId
+      : caller.kind === 'installation'
+        ? world.apps.get(caller.appId)?.botId
+        : undefined;
   if (caller.kind === 'job') {
-    const bot: User = world.users.get(ACTIONS_BOT_ID) ?? { id: ACTIONS_BOT_ID, login: 'github-actions[bot]', type: 'Bot' };
+    const bot: User = world.users.get(ACTIONS_BOT_ID) ?? {
+      id: ACTIONS_BOT_ID,
+      login: 'github-actions[bot]',
+      type: 'Bot',
+    };
     world.users.set(bot.id, bot);
     return bot;
   }
@@ -120,4 +143,5 @@ export const actorOf = (world: World, caller: Caller): User => {
 };
 
 /** The app through which a caller writes, shown as `performed_via_github_app`. */
-export const viaAppOf = (caller: Caller): number | null => (caller.kind === 'installation' || caller.kind === 'user' ? (caller.appId ?? null) : null);
+export const viaAppOf = (caller: Caller): number | null =>
+  caller.kind === 'installation' || caller.kind === 'user' ? (caller.appId ?? null) : null;

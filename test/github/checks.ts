@@ -43,4 +43,5 @@ interface CheckState {
   suites: Map<number, CheckSuite>;
 }
 
-export const checkState = (world: World): CheckState => world.part('checks', () => ({ runs: new Map(), suites: new Map() }));
+export const checkState = (world: World): CheckState =>
+  world.part('checks', () => ({ runs: new Map(), suites: new Map() }));

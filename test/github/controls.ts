@@ -1,5 +1,5 @@
 /** `/_stand-in/`: the controls that GitHub does not have, for tests and for people at the sandbox. Loopback only. */
-import { pressCheckAction } from './rest/check-press.ts';
+import { buttonsOf, pressCheckAction } from './rest/check-press.ts';
 import { ApiError } from './api.ts';
 import type { LivingWorld } from './create-world.ts';
 import { clearFaults, orderFaults } from './faults.ts';
@@ -26,20 +26,51 @@ const readSince = (text: string | null): number => {
   return time;
 };
 
-const moveClock = (world: LivingWorld, body: { advanceMs?: number; advanceSeconds?: number; to?: string | number }): unknown => {
-  if (body.to !== undefined) world.moveClock({ toMs: typeof body.to === 'number' ? body.to : Date.parse(body.to) });
-  world.moveClock({ byMs: (body.advanceMs ?? 0) + (body.advanceSeconds ?? 0) * 1000 });
+/** A misspelt order would silently do nothing; it is refused with the words there are. */
+const onlyKnown = <T extends object>(body: unknown, known: readonly string[]): T => {
+  const given = (body ?? {}) as T;
+  const unknown = Object.keys(given).filter((key) => !known.includes(key));
+  if (unknown.length > 0)
+    throw new ApiError(422, `${unknown.join(', ')}: not known here; there are ${known.join(', ')}`);
+  return given;
+};
+
+const CLOCK = ['advanceMs', 'advanceSeconds', 'to'];
+const LIMITS = ['primaryPerHour', 'contentPerMinute', 'contentPerHour'];
+const FAULTS = [
+  'route',
+  'status',
+  'delayMs',
+  'times',
+  'lose',
+  'retryAfter',
+  'dropWebhooks',
+  'duplicateWebhooks',
+  'reorderWebhooks',
+];
+
+/** `{advanceMs}` or `{advanceSeconds}` from now, or `{to}` a time (ISO text or milliseconds). */
+const moveClock = (world: LivingWorld, body: unknown): unknown => {
+  const move = onlyKnown<{ advanceMs?: number; advanceSeconds?: number; to?: string | number }>(body, CLOCK);
+  const to = typeof move.to === 'string' ? Date.parse(move.to) : move.to;
+  if (Number.isNaN(to)) throw new ApiError(422, 'to is no time');
+  if (to !== undefined) world.moveClock({ toMs: to });
+  world.moveClock({ byMs: (move.advanceMs ?? 0) + (move.advanceSeconds ?? 0) * 1000 });
   return tellTime(world);
 };
 
 const tellTime = (world: LivingWorld) => ({ now: new Date(world.clock()).toISOString(), milliseconds: world.clock() });
 
 /** The answer to one control, or `undefined` when there is no such control. */
-export const answerControl = async (world: LivingWorld, control: Control, options: ControlOptions): Promise<unknown> => {
+export const answerControl = async (
+  world: LivingWorld,
+  control: Control,
+  options: ControlOptions,
+): Promise<unknown> => {
   const { query, body } = control;
   switch (`${control.method} ${control.name}`) {
     case 'POST faults':
-      return orderFaults(world, body ?? {});
+      return orderFaults(world, onlyKnown(body, FAULTS));
     case 'GET faults':
       return orderFaults(world, {});
     case 'DELETE faults':
@@ -56,14 +87,16 @@ export const answerControl = async (world: LivingWorld, control: Control, option
       clearViolations(world);
       return {};
     case 'POST clock':
-      return moveClock(world, body ?? {});
+      return moveClock(world, body);
     case 'GET clock':
       return tellTime(world);
     case 'GET limits':
     case 'POST limits':
-      return Object.assign(limitsOf(world), body ?? {});
+      return Object.assign(limitsOf(world), onlyKnown(body, LIMITS));
     case 'GET pids':
       return options.pids?.() ?? { github: process.pid };
+    case 'GET buttons':
+      return buttonsOf(world, Number(query.get('check_run')));
     case 'POST press':
       return pressCheckAction(world, body ?? {});
     default:

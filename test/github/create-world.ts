@@ -35,7 +35,14 @@ const readSaved = (file: string): Saved | undefined => {
 
 /** Lays what was saved over a freshly made part, so that a part may be a Map, a list or an object with methods. */
 const restorePart = <T>(fresh: T, saved: unknown): T => {
-  if (fresh instanceof Map || fresh instanceof Set || Array.isArray(fresh) || typeof fresh !== 'object' || fresh === null) return saved as T;
+  if (
+    fresh instanceof Map ||
+    fresh instanceof Set ||
+    Array.isArray(fresh) ||
+    typeof fresh !== 'object' ||
+    fresh === null
+  )
+    return saved as T;
   return Object.assign(fresh, saved);
 };
 
@@ -79,7 +86,15 @@ export const createWorld = (options: { dataDir: string; emit: EmitWebhook; now?:
     },
     save: () => {
       const kept = [...waiting, ...parts].filter(([key]) => !key.startsWith('live:'));
-      const state: Saved = { lastId, clockOffset, users, repositories, apps, installations, parts: Object.fromEntries(kept) };
+      const state: Saved = {
+        lastId,
+        clockOffset,
+        users,
+        repositories,
+        apps,
+        installations,
+        parts: Object.fromEntries(kept),
+      };
       // Written beside and renamed, so that a kill in the middle leaves the last whole file.
       writeFileSync(`${file}.new`, toSnapshot(state));
       renameSync(`${file}.new`, file);

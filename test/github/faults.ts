@@ -54,7 +54,9 @@ export const clearFaults = (world: World): void => {
 /** The fault that hits this request, used up once. */
 export const takeFault = (world: World, names: readonly string[]): RequestFault | undefined => {
   const faults = state(world);
-  const hit = faults.requests.find((fault) => fault.route === undefined || names.some((name) => new RegExp(fault.route ?? '').test(name)));
+  const hit = faults.requests.find(
+    (fault) => fault.route === undefined || names.some((name) => new RegExp(fault.route ?? '').test(name)),
+  );
   if (hit?.times !== undefined) {
     hit.times -= 1;
     if (hit.times <= 0) faults.requests = faults.requests.filter((fault) => fault !== hit);

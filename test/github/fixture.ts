@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
+import { vi } from 'vitest';
+import { actAsApp } from './app-auth.ts';
 import { createRepository, seedCommit } from './git/repositories.ts';
 import { readBody } from './read-body.ts';
 import { startGitHub, type GitHub } from './server.ts';
@@ -14,7 +15,14 @@ import { grantedTo } from './represent/app.ts';
 import { addUserToken, issueInstallationToken } from './tokens.ts';
 import type { App, Installation, Repository, Role, User, World } from './world.ts';
 
-export const PEOPLE = { admin: 'admin', maintainer: 'maintain', writer: 'write', triager: 'triage', reader: 'read', outsider: 'none' } as const;
+export const PEOPLE = {
+  admin: 'admin',
+  maintainer: 'maintain',
+  writer: 'write',
+  triager: 'triage',
+  reader: 'read',
+  outsider: 'none',
+} as const;
 export type Person = keyof typeof PEOPLE;
 
 export interface Received {
@@ -33,7 +41,12 @@ const addUser = (world: World, login: string, type: User['type']): User => {
   return user;
 };
 
-const addRepository = async (world: World, owner: User, name: string, roles: Map<number, Role>): Promise<Repository> => {
+const addRepository = async (
+  world: World,
+  owner: User,
+  name: string,
+  roles: Map<number, Role>,
+): Promise<Repository> => {
   const id = world.nextId();
   const repository: Repository = {
     id,
@@ -51,7 +64,11 @@ const addRepository = async (world: World, owner: User, name: string, roles: Map
   return repository;
 };
 
-export const addApp = (world: World, ownerId: number, fields: Pick<App, 'slug' | 'permissions' | 'events' | 'webhookUrl'>): App => {
+export const addApp = (
+  world: World,
+  ownerId: number,
+  fields: Pick<App, 'slug' | 'permissions' | 'events' | 'webhookUrl'>,
+): App => {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -76,22 +93,37 @@ export const addApp = (world: World, ownerId: number, fields: Pick<App, 'slug' |
 };
 
 export const install = (world: World, app: App, accountId: number, repositoryIds: number[]): Installation => {
-  const installation: Installation = { id: world.nextId(), appId: app.id, accountId, repositoryIds: new Set(repositoryIds) };
+  const installation: Installation = {
+    id: world.nextId(),
+    appId: app.id,
+    accountId,
+    repositoryIds: new Set(repositoryIds),
+  };
   world.installations.set(installation.id, installation);
   return installation;
 };
 
 /** Refusals are what many tests ask for; octokit need not print them. */
-const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Keeps what an app is sent, and answers what the test wants. */
-const listenForWebhooks = async (received: Received[], status: () => number): Promise<{ server: Server; url: string }> => {
+const listenForWebhooks = async (
+  received: Received[],
+  status: () => number,
+): Promise<{ server: Server; url: string }> => {
   const server = createServer((req, res) => {
     void readBody(req).then((raw) => {
       const header = (name: string) => String(req.headers[name] ?? '');
       const payload = JSON.parse(raw.toString('utf8')) as { action?: string };
       const { action } = payload;
-      received.push({ event: header('x-github-event'), action, guid: header('x-github-delivery'), signature: header('x-hub-signature-256'), raw, payload });
+      received.push({
+        event: header('x-github-event'),
+        action,
+        guid: header('x-github-delivery'),
+        signature: header('x-hub-signature-256'),
+        raw,
+        payload,
+      });
       res.writeHead(status());
       res.end('seen');
     });
@@ -100,24 +132,59 @@ const listenForWebhooks = async (received: Received[], status: () => number): Pr
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 };
 
-export const PERMISSIONS = { issues: 'write', pull_requests: 'write', checks: 'write', contents: 'read', actions: 'write' } as const;
-export const EVENTS = ['issues', 'issue_comment', 'pull_request', 'check_run', 'check_suite', 'label', 'push', 'member', 'fork', 'repository', 'workflow_run', 'workflow_job'];
+export const PERMISSIONS = {
+  issues: 'write',
+  pull_requests: 'write',
+  checks: 'write',
+  contents: 'read',
+  actions: 'write',
+} as const;
+export const EVENTS = [
+  'issues',
+  'issue_comment',
+  'pull_request',
+  'check_run',
+  'check_suite',
+  'label',
+  'push',
+  'member',
+  'fork',
+  'repository',
+  'workflow_run',
+  'workflow_job',
+];
 
 export const startFixture = async (options: { now?: () => number } = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'stand-in-'));
   const github: GitHub = await startGitHub({ port: 0, dataDir, persist: false, ...options });
   const { world } = github;
   const org = addUser(world, 'acme', 'Organization');
-  const people = Object.fromEntries(Object.keys(PEOPLE).map((login) => [login, addUser(world, login, 'User')])) as Record<Person, User>;
-  const roles = new Map(Object.entries(PEOPLE).flatMap(([login, role]) => (role === 'none' ? [] : [[people[login as Person].id, role as Role] as const])));
+  const people = Object.fromEntries(
+    Object.keys(PEOPLE).map((login) => [login, addUser(world, login, 'User')]),
+  ) as Record<Person, User>;
+  const roles = new Map(
+    Object.entries(PEOPLE).flatMap(([login, role]) =>
+      role === 'none' ? [] : [[people[login as Person].id, role as Role] as const],
+    ),
+  );
   const repository = await addRepository(world, org, 'widgets', roles);
-  await seedCommit(world, repository.id, { branch: 'main', files: { 'README.md': '# widgets\n' }, message: 'first', userId: people.admin.id });
+  await seedCommit(world, repository.id, {
+    branch: 'main',
+    files: { 'README.md': '# widgets\n' },
+    message: 'first',
+    userId: people.admin.id,
+  });
   const received: Received[] = [];
   const state = { status: 202 };
   const hook = await listenForWebhooks(received, () => state.status);
-  const app = addApp(world, org.id, { slug: 'signalbox', permissions: PERMISSIONS, events: EVENTS, webhookUrl: hook.url });
+  const app = addApp(world, org.id, {
+    slug: 'signalbox',
+    permissions: PERMISSIONS,
+    events: EVENTS,
+    webhookUrl: hook.url,
+  });
   const installation = install(world, app, org.id, [repository.id]);
-  const auth = { appId: app.id, privateKey: app.privateKey };
+  const auth = { appId: app.id, privateKey: app.privateKey, baseUrl: github.url };
   return {
     github,
     world,
@@ -134,15 +201,27 @@ export const startFixture = async (options: { now?: () => number } = {}) => {
     where: { owner: 'acme', repo: 'widgets' },
     as: (person: Person) => new Octokit({ log: QUIET, baseUrl: github.url, auth: `ghp_${person}` }).rest,
     asNobody: () => new Octokit({ log: QUIET, baseUrl: github.url }).rest,
-    asApp: () => new Octokit({ log: QUIET, baseUrl: github.url, authStrategy: createAppAuth, auth }).rest,
-    asInstallation: () => new Octokit({ log: QUIET, baseUrl: github.url, authStrategy: createAppAuth, auth: { ...auth, installationId: installation.id } }).rest,
+    asApp: () => new Octokit({ log: QUIET, baseUrl: github.url, authStrategy: actAsApp, auth }).rest,
+    asInstallation: () =>
+      new Octokit({
+        log: QUIET,
+        baseUrl: github.url,
+        authStrategy: actAsApp,
+        auth: { ...auth, installationId: installation.id },
+      }).rest,
     /** The installation by a fresh token, for tests that move the clock or take permissions away. */
     withFreshToken: () => {
-      const { token } = issueInstallationToken(world, installation.id, { permissions: grantedTo(app), repositoryIds: null });
+      const { token } = issueInstallationToken(world, installation.id, {
+        permissions: grantedTo(app),
+        repositoryIds: null,
+      });
       return new Octokit({ log: QUIET, baseUrl: github.url, auth: token }).rest;
     },
     control: async <T = any>(method: string, name: string, body?: unknown): Promise<T> => {
-      const answer = await fetch(`${github.url}/_stand-in/${name}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const answer = await fetch(`${github.url}/_stand-in/${name}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       return (await answer.json()) as T;
     },
     stop: async () => {
@@ -155,6 +234,10 @@ export const startFixture = async (options: { now?: () => number } = {}) => {
 };
 
 export type Fixture = Awaited<ReturnType<typeof startFixture>>;
+
+/** Waits until the check passes, for as long as a busy machine may need. */
+export const eventually = async <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 /** The status an Octokit call ended with, refused or not. */
 export const statusOf = async (call: Promise<{ status: number }>): Promise<number> =>

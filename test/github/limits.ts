@@ -19,7 +19,8 @@ interface Spent {
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-export const limitsOf = (world: World): Limits => world.part('live:limits', () => ({ contentPerMinute: 80, contentPerHour: 500 }));
+export const limitsOf = (world: World): Limits =>
+  world.part('live:limits', () => ({ contentPerMinute: 80, contentPerHour: 500 }));
 
 const PRIMARY: Record<Caller['kind'], number> = { anonymous: 60, user: 5000, app: 5000, installation: 5000, job: 1000 };
 
@@ -80,11 +81,17 @@ export const spendContent = (world: World, caller: Caller): void => {
   const { contentPerMinute, contentPerHour } = limitsOf(world);
   const now = world.clock();
   const inMinute = created.filter((time) => time > now - MINUTE);
-  const wait = (oldest: number | undefined, span: number) => Math.max(1, Math.ceil(((oldest ?? now) + span - now) / 1000));
+  const wait = (oldest: number | undefined, span: number) =>
+    Math.max(1, Math.ceil(((oldest ?? now) + span - now) / 1000));
   const retryAfter =
-    created.length >= contentPerHour ? wait(created[0], HOUR) : inMinute.length >= contentPerMinute ? wait(inMinute[0], MINUTE) : undefined;
+    created.length >= contentPerHour
+      ? wait(created[0], HOUR)
+      : inMinute.length >= contentPerMinute
+        ? wait(inMinute[0], MINUTE)
+        : undefined;
   if (retryAfter !== undefined) {
-    const message = 'You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later.';
+    const message =
+      'You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later.';
     throw new ApiError(403, message, undefined, { 'retry-after': String(retryAfter) });
   }
   created.push(now);

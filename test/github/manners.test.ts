@@ -6,7 +6,8 @@ import { startFixture, statusOf, type Fixture } from './fixture.ts';
 let it: Fixture;
 beforeAll(async () => {
   it = await startFixture();
-  for (let number = 1; number <= 5; number += 1) await it.as('writer').issues.create({ ...it.where, title: `Issue ${number}` });
+  for (let number = 1; number <= 5; number += 1)
+    await it.as('writer').issues.create({ ...it.where, title: `Issue ${number}` });
 });
 afterAll(async () => {
   await it.stop();
@@ -19,7 +20,9 @@ test('lists come in pages with links that octokit follows', async () => {
   const octokit = new Octokit({ baseUrl: it.github.url, auth: 'ghp_reader' });
   const all = await octokit.paginate(octokit.rest.issues.listForRepo, { ...it.where, per_page: 2 });
   expect(all.map(({ number }) => number)).toEqual([5, 4, 3, 2, 1]);
-  expect((await get('/repos/acme/widgets/issues?per_page=2&page=2')).headers.get('link')).toMatch(/rel="prev".*rel="next".*rel="last".*rel="first"/);
+  expect((await get('/repos/acme/widgets/issues?per_page=2&page=2')).headers.get('link')).toMatch(
+    /rel="prev".*rel="next".*rel="last".*rel="first"/,
+  );
 });
 
 test('what has not changed is answered 304 and costs nothing', async () => {
@@ -28,7 +31,9 @@ test('what has not changed is answered 304 and costs nothing', async () => {
   expect(again.status).toBe(304);
   expect(again.headers.get('x-ratelimit-remaining')).toBe(first.headers.get('x-ratelimit-remaining'));
   await it.as('writer').issues.update({ ...it.where, issue_number: 1, title: 'New' });
-  expect((await get('/repos/acme/widgets/issues/1', { 'if-none-match': first.headers.get('etag') ?? '' })).status).toBe(200);
+  expect((await get('/repos/acme/widgets/issues/1', { 'if-none-match': first.headers.get('etag') ?? '' })).status).toBe(
+    200,
+  );
 });
 
 test('the API is also served under /api/v3', async () => {
@@ -39,16 +44,24 @@ test('the API is also served under /api/v3', async () => {
 test('errors have the shape and the status text of GitHub', async () => {
   const answer = await get('/repos/acme/nothing');
   expect(await answer.json()).toEqual({ message: 'Not Found', documentation_url: expect.any(String), status: '404' });
-  const broken = await fetch(`${it.github.url}/repos/acme/widgets/issues`, { method: 'POST', headers: { authorization: 'Bearer ghp_writer' }, body: '{' });
+  const broken = await fetch(`${it.github.url}/repos/acme/widgets/issues`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer ghp_writer' },
+    body: '{',
+  });
   expect(broken.status).toBe(400);
   expect(await it.control('GET', 'violations')).toEqual([]);
 });
 
 test('the 81st comment of a minute is refused with the time to wait', async () => {
   await it.control('POST', 'limits', { contentPerMinute: 3 });
-  const comment = async () => statusOf(it.as('maintainer').issues.createComment({ ...it.where, issue_number: 1, body: 'again' }));
+  const comment = async () =>
+    statusOf(it.as('maintainer').issues.createComment({ ...it.where, issue_number: 1, body: 'again' }));
   expect([await comment(), await comment(), await comment(), await comment()]).toEqual([201, 201, 201, 403]);
-  const refused = await it.as('maintainer').issues.createComment({ ...it.where, issue_number: 1, body: 'x' }).catch((error) => error.response);
+  const refused = await it
+    .as('maintainer')
+    .issues.createComment({ ...it.where, issue_number: 1, body: 'x' })
+    .catch((error) => error.response);
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   await it.control('POST', 'clock', { advanceMs: 61_000 });
   expect(await comment()).toBe(201);
@@ -68,7 +81,13 @@ test('the hour of requests runs out and comes back', async () => {
 
 test('a request that GitHub does not describe is a violation: an unknown field, an unknown route, a wrong type', async () => {
   const post = async (path: string, body: unknown) =>
-    (await fetch(`${it.github.url}${path}`, { method: 'POST', headers: { authorization: 'Bearer ghp_writer' }, body: JSON.stringify(body) })).status;
+    (
+      await fetch(`${it.github.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer ghp_writer' },
+        body: JSON.stringify(body),
+      })
+    ).status;
   expect(await post('/repos/acme/widgets/issues', { title: 'x', colour: 'red' })).toBe(201);
   expect(await post('/repos/acme/widgets/issues/1/comments', { body: 5 })).toBe(422);
   expect(await post('/repos/acme/widgets/teleport', {})).toBe(404);
@@ -91,6 +110,33 @@ test('faults fail a route as often as ordered, delay it, or lose its answer afte
   expect((await it.as('reader').issues.listComments({ ...it.where, issue_number: 2 })).data).toHaveLength(before + 1);
 });
 
+test('a request with PUT needs no body, and a file comes as raw text when asked', async () => {
+  expect(
+    (
+      await fetch(`${it.github.url}/repos/acme/widgets/issues/3/lock`, {
+        method: 'PUT',
+        headers: { authorization: 'Bearer ghp_writer' },
+      })
+    ).status,
+  ).toBe(204);
+  expect(await statusOf(it.as('outsider').issues.createComment({ ...it.where, issue_number: 3, body: 'x' }))).toBe(403);
+  const { data } = await it
+    .as('reader')
+    .repos.getContent({ ...it.where, path: 'README.md', mediaType: { format: 'raw' } });
+  expect(data).toBe('# widgets\n');
+});
+
+test('a control that is misspelt is refused with the words there are', async () => {
+  expect(await it.control('POST', 'faults', { dropWebhook: true })).toMatchObject({
+    message: expect.stringContaining('dropWebhooks'),
+  });
+  expect(await it.control('POST', 'clock', { hours: 1 })).toMatchObject({
+    message: expect.stringContaining('advanceSeconds'),
+  });
+  expect((await fetch(`${it.github.url}/_stand-in/nothing`)).status).toBe(404);
+  expect(await it.control('GET', 'pids')).toEqual({ github: process.pid });
+});
+
 test("the record of requests holds the app's own, with route, token and whether they create content", async () => {
   await it.control('POST', 'clock', { to: Date.now() });
   await it.control('DELETE', 'requests');
@@ -98,8 +144,25 @@ test("the record of requests holds the app's own, with route, token and whether 
   await it.asInstallation().issues.createComment({ ...it.where, issue_number: 2, body: 'the app' });
   const requests = await it.control<unknown[]>('GET', 'requests');
   expect(requests).toMatchObject([
-    { method: 'POST', route: '/app/installations/{installation_id}/access_tokens', status: 201, token: 'app', createsContent: false },
-    { method: 'POST', route: '/repos/{owner}/{repo}/issues/{issue_number}/comments', status: 201, token: 'installation', who: 'signalbox[bot]', createsContent: true },
+    {
+      method: 'POST',
+      route: '/app/installations/{installation_id}/access_tokens',
+      status: 201,
+      token: 'app',
+      createsContent: false,
+    },
+    {
+      method: 'POST',
+      route: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
+      status: 201,
+      token: 'installation',
+      who: 'signalbox[bot]',
+      createsContent: true,
+    },
   ]);
-  expect(await it.control<unknown[]>('GET', 'requests?all')).toMatchObject([{ token: 'user', who: 'writer' }, { token: 'app' }, { token: 'installation' }]);
+  expect(await it.control<unknown[]>('GET', 'requests?all')).toMatchObject([
+    { token: 'user', who: 'writer' },
+    { token: 'app' },
+    { token: 'installation' },
+  ]);
 });

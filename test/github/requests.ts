@@ -34,7 +34,9 @@ const OF_APP: ReadonlySet<LoggedRequest['token']> = new Set(['app', 'installatio
 
 /** The requests an app made, or everyone's. */
 export const requestsOf = (world: World, which: { everyone: boolean; since: number }): LoggedRequest[] =>
-  log(world).filter((request) => (which.everyone || OF_APP.has(request.token)) && Date.parse(request.time) >= which.since);
+  log(world).filter(
+    (request) => (which.everyone || OF_APP.has(request.token)) && Date.parse(request.time) >= which.since,
+  );
 
 export const clearRequests = (world: World): void => {
   log(world).length = 0;

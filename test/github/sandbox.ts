@@ -3,11 +3,13 @@ import { lastLines } from './sandbox/app-process.ts';
 import { friendlyLines } from './sandbox/announce.ts';
 import { readFlags, USAGE, type Flags } from './sandbox/flags.ts';
 import { launch, type Sandbox } from './sandbox/launch.ts';
+import { orphaned } from './sandbox/orphaned.ts';
 import { playStory } from './sandbox/story.ts';
 
 const leave = Promise.withResolvers<void>();
 // A terminal sends Ctrl-C to the whole group and npm forwards it once more: only the first counts.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave.resolve());
+void orphaned().then(leave.resolve);
 
 process.exit(await main(process.argv.slice(2)));
 

@@ -21,6 +21,8 @@ export interface Exchange {
   readonly url: URL;
   /** The path without `/api/v3`. */
   readonly path: string;
+  /** The path is one of the API's, not one that a page could have. */
+  readonly isApi: boolean;
 }
 
 const parseJson = (text: string): unknown => {
@@ -33,14 +35,32 @@ const parseJson = (text: string): unknown => {
 };
 
 const headersOf = (req: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  Object.fromEntries(
+    Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
 
-const validate = (world: World, route: Route, request: { params: Record<string, string>; query: URLSearchParams; body: unknown }): void => {
+const validate = (
+  world: World,
+  route: Route,
+  request: { params: Record<string, string>; query: URLSearchParams; body: unknown },
+): void => {
   const { refused, stray } = judgeRequest(route.method, route.path, request);
   const problems = [...refused, ...stray];
-  if (problems.length > 0) recordViolation(world, { kind: 'request', where: `${route.method} ${route.path}`, problems });
+  if (problems.length > 0)
+    recordViolation(world, { kind: 'request', where: `${route.method} ${route.path}`, problems });
   if (refused.length > 0) throw new ApiError(422, `Invalid request.\n\n${refused.join('\n')}`);
 };
+
+const VERSIONS = ['2022-11-28', '2026-03-10'];
+
+const checkVersion = (version: string | undefined): void => {
+  if (version !== undefined && !VERSIONS.includes(version))
+    throw new ApiError(400, `"${version}" is not a supported version of the GitHub API.`);
+};
+
+/** Asking for the limits costs nothing, and an app that proves itself by its secret is not an anonymous stranger. */
+const isCounted = (world: World, route: Route, headers: Record<string, string>): boolean =>
+  route.path !== '/rate_limit' && oauthClientOf(world, headers['authorization']) === undefined;
 
 /** What came of a request, with what the log wants to know of the caller. */
 interface Outcome {
@@ -48,14 +68,21 @@ interface Outcome {
   caller: Caller;
 }
 
-const work = async (world: World, exchange: Exchange, match: Match, fault: RequestFault | undefined, outcome: Outcome): Promise<void> => {
+const work = async (
+  world: World,
+  exchange: Exchange,
+  match: Match,
+  fault: RequestFault | undefined,
+  outcome: Outcome,
+): Promise<void> => {
   const { req, url } = exchange;
   const { route, params } = match;
   const text = (await readBody(req)).toString('utf8');
   const headers = headersOf(req);
   outcome.caller = await callerOf(world, headers['authorization']);
   const { caller } = outcome;
-  spendRequest(world, caller);
+  checkVersion(headers['x-github-api-version']);
+  if (isCounted(world, route, headers)) spendRequest(world, caller);
   checkAccess(world, route, params, caller);
   if ((caller.kind === 'installation' || caller.kind === 'job') && !isForApps(route.method, route.path)) {
     throw new ApiError(403, 'Resource not accessible by integration');
@@ -64,16 +91,26 @@ const work = async (world: World, exchange: Exchange, match: Match, fault: Reque
   validate(world, route, { params, query: url.searchParams, body });
   if (fault?.status !== undefined) throw faultError(fault);
   if (route.createsContent === true) spendContent(world, caller);
-  outcome.answer = await route.handle({ method: route.method, params, query: url.searchParams, body, headers, caller }, world);
+  outcome.answer = await route.handle(
+    { method: route.method, params, query: url.searchParams, body, headers, caller },
+    world,
+  );
 };
 
-const faultError = (fault: RequestFault): ApiError =>
-  new ApiError(
-    fault.status ?? 500,
-    fault.status === 403 || fault.status === 429 ? 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.' : 'Server Error',
-    undefined,
-    fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
-  );
+const SECONDARY_LIMIT = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+const FAULT_MESSAGES: Readonly<Record<number, string>> = {
+  401: 'Bad credentials',
+  403: SECONDARY_LIMIT,
+  404: 'Not Found',
+  429: SECONDARY_LIMIT,
+};
+
+const faultError = (fault: RequestFault): ApiError => {
+  const status = fault.status ?? 500;
+  const headers: Record<string, string> =
+    fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  return new ApiError(status, FAULT_MESSAGES[status] ?? 'Server Error', undefined, headers);
+};
 
 /** A body as it goes over the wire: text and bytes as they are, everything else as JSON. */
 const encode = (answer: ApiAnswer): { payload: string | Buffer; isJson: boolean } => {
@@ -85,7 +122,8 @@ const encode = (answer: ApiAnswer): { payload: string | Buffer; isJson: boolean 
 const judge = (world: World, route: Route, answer: ApiAnswer, payload: string | Buffer, isJson: boolean): void => {
   const body: unknown = isJson ? JSON.parse(String(payload)) : undefined;
   const problems = judgeAnswer(route.method, route.path, { status: answer.status, body, isJson });
-  if (problems.length > 0) recordViolation(world, { kind: 'answer', where: `${route.method} ${route.path} ${answer.status}`, problems });
+  if (problems.length > 0)
+    recordViolation(world, { kind: 'answer', where: `${route.method} ${route.path} ${answer.status}`, problems });
 };
 
 /** Writes the answer, or 304 when the client has it already, and tells the status that went out. */
@@ -100,12 +138,16 @@ const write = (world: World, exchange: Exchange, route: Route | undefined, outco
   const status = known ? 304 : answer.status;
   res.writeHead(status, {
     date: new Date(world.clock()).toUTCString(),
-    ...(payload.length > 0 && !known ? { 'content-type': isJson ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8' } : {}),
+    ...(payload.length > 0 && !known
+      ? { 'content-type': isJson ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8' }
+      : {}),
     'x-github-request-id': randomBytes(8).toString('hex').toUpperCase(),
     'x-github-media-type': 'github.v3; format=json',
     'x-github-api-version-selected': headersOf(req)['x-github-api-version'] ?? '2022-11-28',
     ...rateHeaders(world, caller),
-    ...(etag === undefined ? {} : { etag, 'cache-control': 'private, max-age=60, s-maxage=60', vary: 'Accept, Authorization' }),
+    ...(etag === undefined
+      ? {}
+      : { etag, 'cache-control': 'private, max-age=60, s-maxage=60', vary: 'Accept, Authorization' }),
     ...answer.headers,
   });
   res.end(known || req.method === 'HEAD' ? undefined : payload);
@@ -116,15 +158,29 @@ const describe = (world: World, exchange: Exchange, caller: Caller): Pick<Logged
   const client = oauthClientOf(world, headersOf(exchange.req)['authorization']);
   if (client !== undefined) return { token: 'oauth', who: client.slug };
   // An app whose JWT was refused still asked.
-  if (caller.kind === 'anonymous') return { token: claimOf(world, headersOf(exchange.req)['authorization']), who: null };
+  if (caller.kind === 'anonymous')
+    return { token: claimOf(world, headersOf(exchange.req)['authorization']), who: null };
   if (caller.kind === 'app') return { token: 'app', who: world.apps.get(caller.appId)?.slug ?? null };
-  return { token: caller.kind === 'user' && caller.viaApp ? 'user-via-app' : caller.kind, who: actorOf(world, caller).login };
+  return {
+    token: caller.kind === 'user' && caller.viaApp ? 'user-via-app' : caller.kind,
+    who: actorOf(world, caller).login,
+  };
 };
 
 const asAnswer = (error: unknown): ApiAnswer => {
   if (error instanceof ApiError) return errorAnswer(error);
   console.error('the stand-in GitHub failed', error);
   return errorAnswer(new ApiError(500, 'Server Error'));
+};
+
+/** A client of the API asked for what is not served; a browser that looks for an icon is no client of the API. */
+const noteUnserved = (world: World, { req, path, isApi }: Exchange): void => {
+  if (!isApi && req.headers.authorization === undefined) return;
+  recordViolation(world, {
+    kind: 'request',
+    where: `${req.method} ${path}`,
+    problems: ['the stand-in does not serve this operation'],
+  });
 };
 
 export const serveApi = async (world: World, exchange: Exchange, match: Match | undefined): Promise<void> => {
@@ -137,7 +193,7 @@ export const serveApi = async (world: World, exchange: Exchange, match: Match | 
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
   try {
     if (match === undefined) {
-      recordViolation(world, { kind: 'request', where: `${method} ${path}`, problems: ['the stand-in does not serve this operation'] });
+      noteUnserved(world, exchange);
       outcome.caller = await callerOf(world, headersOf(req)['authorization']);
       throw new ApiError(404, 'Not Found');
     }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { errorAnswer } from './answers.ts';
 import { ApiError } from './api.ts';
 import { answerControl, type ControlOptions } from './controls.ts';
+import { serveAvatar } from './avatars.ts';
 import { createWorld, type LivingWorld } from './create-world.ts';
 import { isMultiSegment } from './openapi/judge.ts';
 import { isTokenExchange, serveTokenExchange } from './rest/oauth.ts';
@@ -33,27 +34,36 @@ export interface GitHub {
 const SAVE_AFTER_MS = 1000;
 
 /** First parts of paths that belong to the API; anything else may be a page or an account. */
-const API_ROOTS = /^\/(repos|app|apps|app-manifests|applications|installation|user|users|orgs|organizations|repositories|rate_limit|meta|search|graphql)(\/|$)/;
+const API_ROOTS =
+  /^\/(repos|app|apps|app-manifests|applications|installation|user|users|orgs|organizations|repositories|rate_limit|meta|search|graphql)(\/|$)/;
 
 const sendJson = (res: ServerResponse, status: number, body: unknown): void => {
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   res.end(JSON.stringify(body));
 };
 
-const serveControl = async (world: LivingWorld, req: IncomingMessage, res: ServerResponse, url: URL, options: ControlOptions): Promise<void> => {
+const serveControl = async (
+  world: LivingWorld,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: URL,
+  options: ControlOptions,
+): Promise<void> => {
   const text = (await readBody(req)).toString('utf8');
   const name = url.pathname.replace('/_stand-in/', '').replace(/\/$/, '');
   try {
     const body: unknown = text === '' ? undefined : JSON.parse(text);
-    const answer = await answerControl(world, { method: req.method ?? 'GET', name, query: url.searchParams, body }, options);
+    const answer = await answerControl(
+      world,
+      { method: req.method ?? 'GET', name, query: url.searchParams, body },
+      options,
+    );
     sendJson(res, answer === undefined ? 404 : 200, answer ?? { message: `there is no control ${req.method} ${name}` });
   } catch (error) {
     if (error instanceof ApiError) sendJson(res, error.status, errorAnswer(error).body);
     else sendJson(res, 400, { message: String(error) });
   }
 };
-
-const isAvatar = (path: string): boolean => path.startsWith('/_stand-in/avatars/');
 
 export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
   const world: LivingWorld = createWorld({
@@ -68,8 +78,9 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
   followPushes(world);
 
   let saving: NodeJS.Timeout | undefined;
+  let closed = false;
   const saveSoon = (): void => {
-    if (options.persist === false) return;
+    if (options.persist === false || closed) return;
     saving ??= setTimeout(() => {
       saving = undefined;
       world.save();
@@ -78,7 +89,8 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
 
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = new URL(req.url ?? '/', world.baseUrl);
-    if (url.pathname.startsWith('/_stand-in/') && !isAvatar(url.pathname)) return serveControl(world, req, res, url, options);
+    if (url.pathname.startsWith('/_stand-in/avatars/')) return serveAvatar(world, url, res);
+    if (url.pathname.startsWith('/_stand-in/')) return serveControl(world, req, res, url, options);
     if (await handleOidc(req, res, world)) return;
     if (await handleGitHttp(req, res, world)) return;
     if (isTokenExchange(req, url)) return serveTokenExchange(world, req, res);
@@ -87,7 +99,7 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
     const wantsPage = req.headers.accept?.includes('text/html') === true;
     const isApi = path !== url.pathname || (!wantsPage && (API_ROOTS.test(path) || match !== undefined));
     if (!isApi && (await handlePages(req, res, world))) return;
-    return serveApi(world, { req, res, url, path }, match);
+    return serveApi(world, { req, res, url, path, isApi }, match);
   };
 
   const server = createServer((req, res) => {
@@ -116,6 +128,7 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
       stopWebhooks(world);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      closed = true;
       clearTimeout(saving);
       if (options.persist !== false) world.save();
     },

@@ -79,7 +79,13 @@ interface ThreadState {
 }
 
 export const threadState = (world: World): ThreadState =>
-  world.part('threads', () => ({ threads: new Map(), lastNumber: new Map(), labels: new Map(), comments: new Map(), reactions: new Map() }));
+  world.part('threads', () => ({
+    threads: new Map(),
+    lastNumber: new Map(),
+    labels: new Map(),
+    comments: new Map(),
+    reactions: new Map(),
+  }));
 
 /** The next free number for an issue or pull request of the repository. */
 export const nextNumber = (world: World, repositoryId: number): number => {
@@ -99,7 +105,9 @@ export const commentsOf = (world: World, threadId: number): Comment[] =>
   [...threadState(world).comments.values()].filter((comment) => comment.threadId === threadId);
 
 export const reactionsOn = (world: World, subject: Reaction['subject'], subjectId: number): Reaction[] =>
-  [...threadState(world).reactions.values()].filter((reaction) => reaction.subject === subject && reaction.subjectId === subjectId);
+  [...threadState(world).reactions.values()].filter(
+    (reaction) => reaction.subject === subject && reaction.subjectId === subjectId,
+  );
 
 /** Names of labels compare without regard to case, as on GitHub. */
 export const findLabel = (world: World, repositoryId: number, name: string): Label | undefined =>

@@ -46,7 +46,10 @@ export const issueInstallationToken = (
 };
 
 /** The `GITHUB_TOKEN` of one job: dies with it (`revokeToken`). */
-export const issueJobToken = (world: World, job: { repositoryId: number; runId: number; permissions: Permissions }): string => {
+export const issueJobToken = (
+  world: World,
+  job: { repositoryId: number; runId: number; permissions: Permissions },
+): string => {
   const token = `ghs_${secret(30)}`;
   tokens(world).set(token, { kind: 'job', ...job, expiresAt: world.clock() + 24 * HOUR });
   return token;

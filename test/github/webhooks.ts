@@ -1,4 +1,5 @@
 /** Turns something that happened into webhooks: for the right apps only, judged by GitHub's description, in order unless a fault says otherwise. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newGuid, recordLost, send, type Message } from './deliveries.ts';
 import { webhookFaults } from './faults.ts';
 import { judgeWebhook } from './openapi/webhook-judge.ts';
@@ -42,7 +43,8 @@ interface Outgoing {
   stop: AbortController;
 }
 
-const outgoing = (world: World): Outgoing => world.part('live:outgoing', () => ({ waiting: new Map(), busy: new Set(), stop: new AbortController() }));
+const outgoing = (world: World): Outgoing =>
+  world.part('live:outgoing', () => ({ waiting: new Map(), busy: new Set(), stop: new AbortController() }));
 
 /** A slow answer holds the next delivery back for this long at most, so that order is kept without one hung request blocking all. */
 const PATIENCE_MS = 1000;
@@ -50,20 +52,31 @@ const PATIENCE_MS = 1000;
 /** While webhooks are reversed, this much quiet ends a batch. */
 const QUIET_MS = 300;
 
-const pause = (ms: number, stop: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
 
 const waitForQuiet = async (queue: readonly Message[], stop: AbortSignal): Promise<void> => {
-  for (let before = -1; before !== queue.length && !stop.aborted; ) {
+  for (let before = -1; before !== queue.length && !stop.aborted;) {
     before = queue.length;
     await pause(QUIET_MS, stop);
   }
+};
+
+/** Sends one and waits for its end, or as long as patience lasts; it then ends by itself. */
+const sendInTurn = async (world: World, message: Message, stop: AbortSignal): Promise<void> => {
+  const enough = new AbortController();
+  const sent = send(world, message, stop).catch((error: unknown) =>
+    console.error('a webhook could not be sent', error),
+  );
+  await Promise.race([sent, pause(PATIENCE_MS, AbortSignal.any([stop, enough.signal]))]);
+  enough.abort();
+};
+
+/** What goes out next: one message, or everything that came before a moment of quiet, last first. */
+const takeBatch = async (world: World, queue: Message[], stop: AbortSignal): Promise<Message[]> => {
+  if (!webhookFaults(world).reorderWebhooks) return queue.splice(0, 1);
+  await waitForQuiet(queue, stop);
+  return queue.splice(0).toReversed();
 };
 
 /** Delivers what waits for one app, one after another. */
@@ -75,22 +88,16 @@ const pump = async (world: World, appId: number): Promise<void> => {
   // Lets whatever happened in the same breath be answered first: GitHub's webhooks come after its answers.
   await pause(0, stop.signal);
   while (queue.length > 0 && !stop.signal.aborted) {
-    if (webhookFaults(world).reorderWebhooks) {
-      await waitForQuiet(queue, stop.signal);
-      queue.reverse();
-    }
-    const batch = webhookFaults(world).reorderWebhooks ? queue.splice(0) : queue.splice(0, 1);
-    for (const message of batch) {
-      const sent = send(world, message, stop.signal);
-      await Promise.race([sent, pause(PATIENCE_MS, stop.signal)]);
-    }
+    for (const message of await takeBatch(world, queue, stop.signal)) await sendInTurn(world, message, stop.signal);
   }
   busy.delete(appId);
 };
 
 const isDropped = (world: World, message: Message): boolean => {
   const drop = webhookFaults(world).dropWebhooks;
-  return typeof drop === 'string' ? new RegExp(drop).test([message.event, message.action].filter(Boolean).join('.')) : drop;
+  return typeof drop === 'string'
+    ? new RegExp(drop).test([message.event, message.action].filter(Boolean).join('.'))
+    : drop;
 };
 
 const enqueue = (world: World, message: Message): void => {
@@ -106,10 +113,17 @@ const enqueue = (world: World, message: Message): void => {
 
 const judge = (world: World, event: string, payload: { action?: string }): void => {
   const problems = judgeWebhook(event, payload);
-  if (problems.length > 0) recordViolation(world, { kind: 'webhook', where: [event, payload.action].filter(Boolean).join('.'), problems });
+  if (problems.length > 0)
+    recordViolation(world, { kind: 'webhook', where: [event, payload.action].filter(Boolean).join('.'), problems });
 };
 
-const messageFor = (app: App, installation: Installation, event: string, payload: { action?: string }, repositoryId: number | null): Message => ({
+const messageFor = (
+  app: App,
+  installation: Installation,
+  event: string,
+  payload: { action?: string },
+  repositoryId: number | null,
+): Message => ({
   app,
   guid: newGuid(),
   installationId: installation.id,
@@ -125,7 +139,11 @@ const repositoryIn = (world: World, event: string, repository: Repository) => {
   const shown = representRepository(world, repository);
   if (event !== 'push') return shown;
   const seconds = (time: number) => Math.floor(time / 1000);
-  return { ...shown, created_at: seconds(repository.createdAt), pushed_at: seconds(repository.pushedAt ?? repository.createdAt) };
+  return {
+    ...shown,
+    created_at: seconds(repository.createdAt),
+    pushed_at: seconds(repository.pushedAt ?? repository.createdAt),
+  };
 };
 
 /** An event of a repository, for the apps installed on it. */
@@ -144,7 +162,12 @@ export const emitWebhook = (
   judge(world, event, JSON.parse(JSON.stringify(whole)) as { action?: string });
   for (const installation of world.installations.values()) {
     const app = world.apps.get(installation.appId);
-    if (app === undefined || !installation.repositoryIds.has(repositoryId) || (onlyAppId !== undefined && app.id !== onlyAppId)) continue;
+    if (
+      app === undefined ||
+      !installation.repositoryIds.has(repositoryId) ||
+      (onlyAppId !== undefined && app.id !== onlyAppId)
+    )
+      continue;
     if (!listens(app, event)) continue;
     const own = { ...whole, installation: { id: installation.id, node_id: nodeId('MDI', installation.id) } };
     enqueue(world, messageFor(app, installation, event, own, repositoryId));
@@ -152,7 +175,12 @@ export const emitWebhook = (
 };
 
 /** An event about an installation or a login, for its own app. */
-export const emitToApp = (world: World, installation: Installation, event: string, payload: Record<string, unknown> & { action?: string }): void => {
+export const emitToApp = (
+  world: World,
+  installation: Installation,
+  event: string,
+  payload: Record<string, unknown> & { action?: string },
+): void => {
   const app = world.apps.get(installation.appId);
   if (app === undefined || !listens(app, event)) return;
   judge(world, event, JSON.parse(JSON.stringify(payload)) as { action?: string });
@@ -160,7 +188,8 @@ export const emitToApp = (world: World, installation: Installation, event: strin
 };
 
 /** Another attempt at a kept delivery, under the same GUID. */
-export const redeliver = (world: World, message: Omit<Message, 'redelivery'>): void => enqueue(world, { ...message, redelivery: true });
+export const redeliver = (world: World, message: Omit<Message, 'redelivery'>): void =>
+  enqueue(world, { ...message, redelivery: true });
 
 /** Ends all sending; what waits is lost, as it would be with GitHub down. */
 export const stopWebhooks = (world: World): void => outgoing(world).stop.abort();

@@ -2,7 +2,9 @@
  * Everything the stand-in GitHub remembers. Plain maps, one owner per kind of thing; ids are never reused.
  * `clock()` is GitHub's own time in milliseconds (movable through `/_stand-in/clock`).
  */
-import type { Permissions } from './api.ts';
+
+/** What an app or an access token may do, by GitHub's permission name (`issues`, `checks`, `contents` …). */
+export type Permissions = Record<string, 'read' | 'write'>;
 
 export interface User {
   id: number;
@@ -85,7 +87,9 @@ export interface World {
   readonly nextId: () => number;
   readonly emit: EmitWebhook;
   /** Called for each push to a real repository, whoever pushed: lets pull requests and workflows follow. */
-  readonly onPush: Array<(push: { repositoryId: number; ref: string; before: string; after: string; userId: number }) => void>;
+  readonly onPush: Array<
+    (push: { repositoryId: number; ref: string; before: string; after: string; userId: number }) => void
+  >;
   /**
    * The lazily made state of one part: `world.part('issues', () => ({ byId: new Map() }))`. Saved to `world.json` and restored with it, so it
    * holds plain data only (objects, arrays, Map, Set; other records by id). A key that starts with `live:` (processes, timers) is never saved.

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { SETTINGS } from '../../app/config/settings.ts';
 import { COMMANDS, OPTIONS } from '../../app/dispatch/grammar.ts';
 import { TRANSITIONS } from '../../app/dispatch/transitions.ts';
 import { ROOT } from './specimen.ts';
@@ -27,6 +28,13 @@ function commandsTable(): string {
     table(['you write', 'what it does', 'for example'], commands),
     table(['option of `/dispatch` and `/run`', 'what it does'], options),
   ].join('\n\n');
+}
+
+function settingsTable(): string {
+  return table(
+    ['variable', 'meaning', 'default'],
+    SETTINGS.map(({ name, meaning, fallback }) => [`\`${name}\``, meaning, fallback]),
+  );
 }
 
 interface ActionFile {
@@ -67,13 +75,14 @@ function stateDiagram(): string {
 
 const BLOCKS: Readonly<Record<string, () => string | Promise<string>>> = {
   commands: commandsTable,
+  settings: settingsTable,
   action: actionTables,
   states: stateDiagram,
 };
 
 /** Which generated blocks each document must hold. */
 export const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
-  'README.md': ['commands', 'action'],
+  'README.md': ['commands', 'settings', 'action'],
   'app/README.md': ['states'],
 };
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseRepositoryConfig } from '../../app/config/repository/parse.ts';
 import { DOCUMENTS, renewed } from './documents.ts';
 import { ROOT } from './specimen.ts';
 
@@ -18,4 +19,11 @@ test('the README names exactly the two commands that set everything up', async (
   const text = await readFile(join(ROOT, 'README.md'), 'utf8');
   const commands = [...text.matchAll(/^(?:\$ )?(npm ci.*)$/gm)].map(([, command]) => command);
   expect(commands).toEqual(['npm ci && npm run sandbox', 'npm ci && npm test']);
+});
+
+test('the configuration that the README shows is one that the app takes', async () => {
+  const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const shown = [...text.matchAll(/^```yaml\n(version: 1\n.*?)^```/gms)].map(([, body = '']) => body);
+  expect(shown).toHaveLength(1);
+  for (const body of shown) expect(parseRepositoryConfig(body)).toMatchObject({ ok: true });
 });

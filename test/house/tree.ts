@@ -6,7 +6,7 @@ import { ROOT } from './specimen.ts';
 const NOT_OURS = new Set(['.git', 'node_modules', 'shots', 'data']);
 
 /** Written by programs of ours (or of npm), so no rule on hand-written files applies to them. */
-export const isGenerated = (path: string): boolean =>
+const isGenerated = (path: string): boolean =>
   path === 'package-lock.json' || /(^|\/)dist\//.test(path) || path === 'test/github/openapi/subset.json';
 
 /** Paths from the repository's root, sorted, generated ones left out. */

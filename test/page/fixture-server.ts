@@ -12,7 +12,8 @@ import { longLog, running } from './fixture-logs.ts';
 import { NOW, overview, SESSIONS } from './fixtures.ts';
 
 /** As the app will send it. */
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const assets = { css: '/client.css', js: '/client.js' };
 
 export interface Order {
@@ -34,8 +35,12 @@ export interface FixtureServer {
   custom: SessionPage;
   /** Answer of the next orders; null = accept. */
   refuse: { readonly status: number; readonly message: string } | null;
+  /** With which streams are answered. */
+  streamStatus: number;
   /** False: streams are broken and none is accepted. */
   setOnline(online: boolean): void;
+  /** Forgets orders, streams and what was sent. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -52,6 +57,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     streams: [],
     custom: SESSIONS['running']?.() as SessionPage,
     refuse: null,
+    streamStatus: 200,
     send(entries) {
       sent.push(...entries);
       for (const stream of open) stream.write(frame('log', entries, entries.at(-1)?.seq));
@@ -64,6 +70,11 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       boot += 1;
       if (!online) for (const stream of open) stream.destroy();
     },
+    reset() {
+      online = true;
+      fixture.streamStatus = 200;
+      for (const list of [sent, fixture.orders, fixture.streams]) list.length = 0;
+    },
     async close() {
       for (const stream of open) stream.destroy();
       server.closeAllConnections();
@@ -73,6 +84,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
 
   function stream(response: ServerResponse, after: number): void {
     if (!online) return void response.destroy();
+    if (fixture.streamStatus !== 200) return void response.writeHead(fixture.streamStatus).end();
     fixture.streams.push(after);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(frame('hello', { boot: String(boot) }));
@@ -84,26 +96,48 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fixture');
-    const html = (text: string) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP }).end(text);
-    const json = (status: number, value: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    if (url.pathname === '/client.js') return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(client.js);
-    if (url.pathname === '/client.css') return void response.writeHead(200, { 'content-type': 'text/css' }).end(client.css);
+    const html = (text: string) =>
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP }).end(text);
+    const json = (status: number, value: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (url.pathname === '/client.js')
+      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(client.js);
+    if (url.pathname === '/client.css')
+      return void response.writeHead(200, { 'content-type': 'text/css' }).end(client.css);
     if (url.pathname.endsWith('/stream')) return stream(response, Number(url.searchParams.get('after')));
     if (url.pathname.endsWith('/log')) {
       const before = Number(url.searchParams.get('before'));
       const older = longLog(NOW, 20_000).filter(({ seq }) => seq < before);
-      return void json(200, { entries: older.slice(-Number(url.searchParams.get('limit'))), earlier: older.length > 500 });
+      return void json(200, {
+        entries: older.slice(-Number(url.searchParams.get('limit'))),
+        earlier: older.length > 500,
+      });
     }
     if (request.method === 'POST') {
       const body = JSON.parse(await text(request)) as Record<string, unknown>;
-      fixture.orders.push({ path: url.pathname, csrf: request.headers['x-signalbox-csrf'] as string | undefined, body });
+      fixture.orders.push({
+        path: url.pathname,
+        csrf: request.headers['x-signalbox-csrf'] as string | undefined,
+        body,
+      });
       const { refuse } = fixture;
-      return void (refuse ? json(refuse.status, { error: { code: 'refused', message: refuse.message } }) : json(202, {}));
+      return void (refuse
+        ? json(refuse.status, { error: { code: 'refused', message: refuse.message } })
+        : json(202, {}));
     }
     if (url.pathname === '/') return void html(renderOverview(overview(), assets));
-    if (url.pathname === '/blank') return void html(renderOverview({ ...overview(), needsYou: [], running: [], queued: [], ended: [] }, assets));
+    if (url.pathname === '/blank')
+      return void html(renderOverview({ ...overview(), needsYou: [], running: [], queued: [], ended: [] }, assets));
     if (url.pathname === '/login') return void html(renderSignIn({ next: '/acme/widgets/jobs/J12', assets }));
-    if (url.pathname === '/refused') return void html(renderRefusal({ status: 403, title: 'You may not watch this session', text: 'Watching needs the role **read** on `acme/widgets`. Its administrators can give it to you.', assets }));
+    if (url.pathname === '/refused')
+      return void html(
+        renderRefusal({
+          status: 403,
+          title: 'You may not watch this session',
+          text: 'Watching needs the role **read** on `acme/widgets`. Its administrators can give it to you.',
+          assets,
+        }),
+      );
     if (url.pathname === '/custom') return void html(renderSessionPage(fixture.custom, assets));
     const session = SESSIONS[url.pathname.slice(1)];
     if (session) return void html(renderSessionPage(session(), assets));
@@ -115,7 +149,8 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
   return Object.assign(fixture, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
-const frame = (event: string, data: unknown, id?: number): string => `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+const frame = (event: string, data: unknown, id?: number): string =>
+  `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 
 async function text(request: IncomingMessage): Promise<string> {
   let all = '';

@@ -75,7 +75,8 @@ const CHAIN = [
   node('J15', 'release', 'waiting', ['J13', 'J14']),
 ];
 
-const chainWith = (state: ChainNode['state']): ChainNode[] => CHAIN.map((one) => (one.ref === 'J12' ? { ...one, state } : one));
+const chainWith = (state: ChainNode['state']): ChainNode[] =>
+  CHAIN.map((one) => (one.ref === 'J12' ? { ...one, state } : one));
 
 export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
   const of = parts.job ?? job();
@@ -103,9 +104,22 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
   approvals: () =>
     page({
       log: running(NOW),
-      job: job({ approvals: [approval(), approval({ ref: 'P8', request: 'r2', title: 'Release v2.4.1', input: LONG_COMMAND, rule: null, approvers: ['maintain'] })] }),
+      job: job({
+        approvals: [
+          approval(),
+          approval({
+            ref: 'P8',
+            request: 'r2',
+            title: 'Release v2.4.1',
+            input: LONG_COMMAND,
+            rule: null,
+            approvers: ['maintain'],
+          }),
+        ],
+      }),
     }),
-  decided: () => page({ log: running(NOW), job: job({ approvals: [approval({ state: 'allowed', decidedBy: 'ada' })] }) }),
+  decided: () =>
+    page({ log: running(NOW), job: job({ approvals: [approval({ state: 'allowed', decidedBy: 'ada' })] }) }),
   reader: () =>
     page({
       log: running(NOW),
@@ -120,7 +134,18 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
     }),
   failed: () =>
     page({
-      log: [...running(NOW), { seq: 90, at: NOW, event: { kind: 'session.finished', outcome: 'failed', reason: 'The agent ended its turn with an error: `context length exceeded`.' } }],
+      log: [
+        ...running(NOW),
+        {
+          seq: 90,
+          at: NOW,
+          event: {
+            kind: 'session.finished',
+            outcome: 'failed',
+            reason: 'The agent ended its turn with an error: `context length exceeded`.',
+          },
+        },
+      ],
       job: job({ state: 'failed', endedAt: NOW }),
       runnerConnected: false,
     }),
@@ -129,21 +154,70 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
       log: [
         ...running(NOW),
         { seq: 90, at: NOW - 9000, event: { kind: 'stop.requested', by: 'ada', reason: 'wrong branch' } },
-        { seq: 91, at: NOW - 8800, event: { kind: 'state', state: 'stopping', step: 'asked the agent to end its turn' } },
+        {
+          seq: 91,
+          at: NOW - 8800,
+          event: { kind: 'state', state: 'stopping', step: 'asked the agent to end its turn' },
+        },
         { seq: 92, at: NOW - 3800, event: { kind: 'state', state: 'stopping', step: 'closed the session' } },
         { seq: 93, at: NOW - 1800, event: { kind: 'state', state: 'stopping', step: 'sent SIGTERM to the agent' } },
       ],
       job: job({ state: 'stopping' }),
     }),
-  waiting: () => page({ job: job({ state: 'waiting', needs: [{ ref: 'J11', name: 'plan', state: 'running', onFailure: 'cancel' }, { ref: 'J10', name: null, state: 'queued', onFailure: 'hold' }], ...untouched }), runnerConnected: false }),
-  held: () => page({ job: job({ state: 'held', reason: 'J11 plan did not succeed; its edge says `on_failure: hold`.', ...untouched }), runnerConnected: false }),
-  queued: () => page({ job: job({ state: 'queued', position: 3, reason: 'All 3 slots of acme/widgets are taken.', ...untouched }), runnerConnected: false }),
-  starting: () => page({ job: job({ state: 'starting', startedAt: null, runnerSeenAt: null, createdAt: NOW - 21_000 }), runnerConnected: false }),
+  waiting: () =>
+    page({
+      job: job({
+        state: 'waiting',
+        needs: [
+          { ref: 'J11', name: 'plan', state: 'running', onFailure: 'cancel' },
+          { ref: 'J10', name: null, state: 'queued', onFailure: 'hold' },
+        ],
+        ...untouched,
+      }),
+      runnerConnected: false,
+    }),
+  held: () =>
+    page({
+      job: job({ state: 'held', reason: 'J11 plan did not succeed; its edge says `on_failure: hold`.', ...untouched }),
+      runnerConnected: false,
+    }),
+  queued: () =>
+    page({
+      job: job({ state: 'queued', position: 3, reason: 'All 3 slots of acme/widgets are taken.', ...untouched }),
+      runnerConnected: false,
+    }),
+  starting: () =>
+    page({
+      job: job({ state: 'starting', startedAt: null, runnerSeenAt: null, createdAt: NOW - 21_000 }),
+      runnerConnected: false,
+    }),
   empty: () => page({ job: job({ startedAt: NOW - 2000 }), chain: [] }),
   silent: () => page({ log: running(NOW), job: job({ runnerSeenAt: NOW - 95_000 }) }),
-  lost: () => page({ log: [...running(NOW), { seq: 90, at: NOW, event: { kind: 'session.lost', reason: 'The runner was silent for 5 minutes.' } }], job: job({ state: 'lost', endedAt: NOW, runnerSeenAt: NOW - 5 * MINUTE, reason: 'The runner was silent for 5 minutes.' }), runnerConnected: false }),
-  skipped: () => page({ job: job({ state: 'skipped', reason: 'J11 plan failed.', endedAt: NOW, ...untouched }), chain: [], runnerConnected: false }),
-  shell: () => page({ log: shellOutput(NOW), job: job({ kind: 'run', name: 'tests', title: 'npm test', asked: '/run npm test', agent: null }) }),
+  lost: () =>
+    page({
+      log: [
+        ...running(NOW),
+        { seq: 90, at: NOW, event: { kind: 'session.lost', reason: 'The runner was silent for 5 minutes.' } },
+      ],
+      job: job({
+        state: 'lost',
+        endedAt: NOW,
+        runnerSeenAt: NOW - 5 * MINUTE,
+        reason: 'The runner was silent for 5 minutes.',
+      }),
+      runnerConnected: false,
+    }),
+  skipped: () =>
+    page({
+      job: job({ state: 'skipped', reason: 'J11 plan failed.', endedAt: NOW, ...untouched }),
+      chain: [],
+      runnerConnected: false,
+    }),
+  shell: () =>
+    page({
+      log: shellOutput(NOW),
+      job: job({ kind: 'run', name: 'tests', title: 'npm test', asked: '/run npm test', agent: null }),
+    }),
   hostile: () => hostilePage(),
   long: () => page({ log: longLog(NOW, 20_000).slice(-500), earlier: true }),
 };
@@ -178,9 +252,25 @@ export function overview(): Overview {
   return {
     login: 'ada',
     needsYou: jobs('running', [{ approvals: [approval()] }]),
-    running: jobs('running', [{ ref: 'J9', name: null, title: 'Explain why the nightly build takes forty minutes' }, { ref: 'J16', name: 'tests', title: 'npm test', kind: 'run', state: 'starting', startedAt: null }]),
-    queued: jobs('queued', [{ ref: 'J17', name: 'docs', position: 1, startedAt: null }, { ref: 'J18', name: null, title: 'Port the lexer to the new token type and keep every snapshot as it is', position: 2, startedAt: null }]),
-    ended: [...jobs('succeeded', [{ ref: 'J8', endedAt: NOW - MINUTE }]), ...jobs('failed', [{ ref: 'J7', name: 'tests', endedAt: NOW - 2 * MINUTE }]), ...jobs('cancelled', [{ ref: 'J6', name: null, endedAt: NOW - 2 * MINUTE }])],
+    running: jobs('running', [
+      { ref: 'J9', name: null, title: 'Explain why the nightly build takes forty minutes' },
+      { ref: 'J16', name: 'tests', title: 'npm test', kind: 'run', state: 'starting', startedAt: null },
+    ]),
+    queued: jobs('queued', [
+      { ref: 'J17', name: 'docs', position: 1, startedAt: null },
+      {
+        ref: 'J18',
+        name: null,
+        title: 'Port the lexer to the new token type and keep every snapshot as it is',
+        position: 2,
+        startedAt: null,
+      },
+    ]),
+    ended: [
+      ...jobs('succeeded', [{ ref: 'J8', endedAt: NOW - MINUTE }]),
+      ...jobs('failed', [{ ref: 'J7', name: 'tests', endedAt: NOW - 2 * MINUTE }]),
+      ...jobs('cancelled', [{ ref: 'J6', name: null, endedAt: NOW - 2 * MINUTE }]),
+    ],
     now: NOW,
   };
 }

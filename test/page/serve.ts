@@ -3,4 +3,8 @@ import { SESSIONS } from './fixtures.ts';
 import { startFixtureServer } from './fixture-server.ts';
 
 const server = await startFixtureServer(Number(process.argv[2] ?? 4010));
-console.log(['/', '/blank', '/login', '/refused', ...Object.keys(SESSIONS).map((name) => `/${name}`)].map((path) => server.url + path).join('\n'));
+console.log(
+  ['/', '/blank', '/login', '/refused', ...Object.keys(SESSIONS).map((name) => `/${name}`)]
+    .map((path) => server.url + path)
+    .join('\n'),
+);

@@ -30,7 +30,12 @@ const ACTS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 
 for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: size === 'phone' ? 2 : 1, hasTouch: size === 'phone' });
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      deviceScaleFactor: size === 'phone' ? 2 : 1,
+      hasTouch: size === 'phone',
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(3000);
     page.on('console', (message) => message.type() === 'error' && console.error(page.url(), message.text()));

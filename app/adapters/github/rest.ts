@@ -33,9 +33,9 @@ export function makeGitHub(clients: Clients): GitHub {
   }
 
   async function findRun(repository: RepositoryRow, job: string, since: number): Promise<DispatchedRun | undefined> {
-    const created = `>=${new Date(since - SKEW).toISOString()}`;
-    const { data } = await call('looking for the run', repository, (octokit) => octokit.rest.actions.listWorkflowRuns({ ...at(repository), workflow_id: WORKFLOW, event: 'workflow_dispatch', created, per_page: 100 }));
-    const run = data.workflow_runs.find((candidate) => candidate.display_title.split(/\s+/).includes(job));
+    // Newest first, so the page reaches back far enough; GitHub's description takes no range for `created`.
+    const { data } = await call('looking for the run', repository, (octokit) => octokit.rest.actions.listWorkflowRuns({ ...at(repository), workflow_id: WORKFLOW, event: 'workflow_dispatch', per_page: 100 }));
+    const run = data.workflow_runs.find((candidate) => candidate.display_title.split(/\s+/).includes(job) && Date.parse(candidate.created_at) >= since - SKEW);
     return run && { id: run.id, url: run.html_url };
   }
 

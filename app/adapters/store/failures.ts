@@ -32,14 +32,18 @@ const POSTGRES_KINDS: Readonly<Record<string, FailureKind>> = {
 
 const CONFLICTS = new Set(['40001', '40P01']);
 
+/** A file or socket that is there and not for us: no retry changes that. */
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST']);
+
 /** Lower layers (sockets, DNS, the driver's own time limits) speak in words or in errno names. */
 const CONNECTION_CODE = /^(E[A-Z]+|.*SOCKET.*)$/;
 const CONNECTION_WORDS =
   /connection terminated|timeout exceeded when trying to connect|connection error|not queryable/i;
 
-export function asFailure(cause: unknown): Error {
+/** `what` begins the message: which database it was, where that is known. */
+export function asFailure(cause: unknown, what = 'The database'): Error {
   if (cause instanceof Failure || cause instanceof Defect) return cause;
-  const message = `The database: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`;
+  const message = `${what}: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`;
   const kind = kindOf(cause);
   return kind === undefined ? new Defect(message, { cause }) : new Failure(kind, message, { cause });
 }
@@ -58,6 +62,7 @@ function kindOf(cause: unknown): FailureKind | undefined {
     if (/^[0-9A-Z]{5}$/.test(code) && property(cause, 'severity') !== undefined) {
       return POSTGRES_KINDS[code] ?? POSTGRES_KINDS[code.slice(0, 2)];
     }
+    if (FORBIDDEN.has(code)) return 'permanent';
     if (CONNECTION_CODE.test(code) && !code.startsWith('ERR_')) return 'transient';
   }
   return CONNECTION_WORDS.test(String(property(cause, 'message'))) ? 'transient' : undefined;

@@ -55,10 +55,8 @@ function storeOn(database: OpenDatabase): Store {
     closeInbox: async (id, now, error) => {
       await inbox.settleInbox(database, id, now, error);
     },
-    nextDue: async () => ({
-      inbox: await inbox.nextInboxDue(database),
-      outbox: await outbox.nextOutboxDue(database),
-    }),
+    nextInboxDue: () => inbox.nextInboxDue(database),
+    nextOutboxDue: () => outbox.nextOutboxDue(database),
 
     claimOutbox: (now, leaseUntil, limit) => outbox.claimOutbox(database, now, leaseUntil, limit),
     closeOutbox: (subject, through, now) => outbox.closeOutbox(database, subject, through, now),

@@ -48,6 +48,7 @@ function shim(pool: Pool): PostgresPool {
       } as Pick<PostgresPoolClient, 'release'> as PostgresPoolClient;
     },
     end: () => pool.end(),
+    options: pool.options,
   };
 }
 

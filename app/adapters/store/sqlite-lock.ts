@@ -20,7 +20,7 @@ export function lockFile(path: string): () => void {
   } catch (error) {
     lock.close();
     const failure = asFailure(error);
-    if (!(failure instanceof Failure) || failure.kind !== 'transient') throw failure;
+    if (!(failure instanceof Failure) || failure.kind !== 'transient') throw error;
     throw new Failure(
       'permanent',
       `The database file ${path} is in use by another instance of Signalbox. One SQLite file serves one instance: ` +

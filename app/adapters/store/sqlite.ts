@@ -22,10 +22,12 @@ const CACHED_LENGTH = 4000;
 
 /** Opens (or makes) the file at `path`, or a private database in memory for `:memory:`. */
 export function openSqlite(path: string): OpenDatabase {
-  const inMemory = path === ':memory:';
-  if (!inMemory) mkdirSync(dirname(path), { recursive: true });
-  const unlock = inMemory ? () => {} : lockFile(path);
+  let unlock = () => {};
   try {
+    if (path !== ':memory:') {
+      mkdirSync(dirname(path), { recursive: true });
+      unlock = lockFile(path);
+    }
     const file = openFile(path);
     const db = new Kysely<Tables>({ dialect: dialect(file) });
     return {
@@ -40,7 +42,7 @@ export function openSqlite(path: string): OpenDatabase {
     };
   } catch (error) {
     unlock();
-    throw asFailure(error);
+    throw asFailure(error, `The database file ${path}`);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
 
-/** A repository the app is installed on. `slots` and `config` are what the last good configuration file said. */
+/** A repository the app is installed on. `slots` is what the last good configuration file said. */
 export interface RepositoryRow {
   readonly id: number;
   readonly installationId: number;
@@ -142,8 +142,9 @@ export interface Store {
   retryInbox(id: number, dueAt: number, error: string): Promise<void>;
   /** Settles a row that needs no transaction of its own. `error` keeps why it was given up. */
   closeInbox(id: number, now: number, error: string | null): Promise<void>;
-  /** When the next row of inbox or outbox becomes due, or `undefined` when both are empty. */
-  nextDue(): Promise<{ readonly inbox: number | undefined; readonly outbox: number | undefined }>;
+  /** When the next row becomes due, or `undefined` when none waits. */
+  nextInboxDue(): Promise<number | undefined>;
+  nextOutboxDue(): Promise<number | undefined>;
 
   /** Due outbox rows, at most one per subject and none whose subject is leased; each is leased until `leaseUntil`. */
   claimOutbox(now: number, leaseUntil: number, limit: number): Promise<OutboxItem[]>;

@@ -37,7 +37,8 @@ export function approvals(live: Live, post: Post): Approvals {
     onTheirWay.delete(approval);
     for (const button of cardOf(approval)?.querySelectorAll('button') ?? []) {
       button.disabled = false;
-      if (button.dataset['decision'] !== undefined) button.textContent = button.dataset['decision'] === 'allow' ? 'Approve' : 'Deny';
+      if (button.dataset['decision'] !== undefined)
+        button.textContent = button.dataset['decision'] === 'allow' ? 'Approve' : 'Deny';
     }
     tell(approval, problem);
   }

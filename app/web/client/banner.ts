@@ -29,10 +29,18 @@ export function showPassing(words: Html): void {
 }
 
 const broken = (retryAt: number): Html =>
-  html`<span><strong>The page is offline.</strong> Next try in ${until(retryAt - Date.now() + appNow(), appNow())}. Nothing is lost: the session goes on and the page catches up.</span><button type="button" class="button" data-action="retry">Try now</button>`;
+  html`<span
+      ><strong>The page is offline.</strong> Next try in ${until(retryAt - Date.now() + appNow(), appNow())}. Nothing is
+      lost: the session goes on and the page catches up.</span
+    ><button type="button" class="button" data-action="retry">Try now</button>`;
 
 function refused(status: number): Html {
-  if (status === 401) return html`<span><strong>You are signed out.</strong> What is shown stands still.</span><a class="button" href="${signInPath(location.pathname)}">Sign in again</a>`;
-  if (status === 403) return html`<span><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span>`;
+  if (status === 401)
+    return html`<span><strong>You are signed out.</strong> What is shown stands still.</span
+      ><a class="button" href="${signInPath(location.pathname)}">Sign in again</a>`;
+  if (status === 403)
+    return html`<span
+      ><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span
+    >`;
   return html`<span><strong>This session is gone.</strong> What is shown stands still.</span>`;
 }

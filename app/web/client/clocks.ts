@@ -18,14 +18,23 @@ export function startClocks(): void {
 /** Also called after new parts were drawn, so that they never show another zone's time. */
 export function tick(root: ParentNode = document): void {
   const now = appNow();
-  for (const element of root.querySelectorAll<HTMLElement>('[data-since]')) write(element, duration(now - Number(element.dataset['since'])));
-  for (const element of root.querySelectorAll<HTMLElement>('[data-until]')) write(element, countdown(Number(element.dataset['until']) - now));
+  for (const element of root.querySelectorAll<HTMLElement>('[data-since]'))
+    write(element, duration(now - Number(element.dataset['since'])));
+  for (const element of root.querySelectorAll<HTMLElement>('[data-until]'))
+    write(element, countdown(Number(element.dataset['until']) - now));
   for (const element of root.querySelectorAll<HTMLElement>('time[data-at]:not([data-local])')) {
     const at = new Date(Number(element.dataset['at']));
     const sameDay = at.toDateString() === new Date(now).toDateString();
     element.dataset['local'] = '';
     element.title = at.toLocaleString();
-    write(element, at.toLocaleString(undefined, { hour: '2-digit', minute: '2-digit', ...(sameDay ? {} : { month: 'short', day: 'numeric' }) }));
+    write(
+      element,
+      at.toLocaleString(undefined, {
+        hour: '2-digit',
+        minute: '2-digit',
+        ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
+      }),
+    );
   }
 }
 

@@ -89,7 +89,8 @@ export function composer(live: Live, post: Post): Composer {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void sendMessage();
   });
   form.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-action]') : null;
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-action]') : null;
     if (!button) return;
     const { job } = live.snapshot;
     switch (button.dataset['action']) {

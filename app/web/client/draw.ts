@@ -18,13 +18,25 @@ export function draw(target: Element, html: Html): void {
 }
 
 function keep(target: Element): () => void {
-  const open = new Map([...target.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [part.dataset['key'], part.open]));
-  const typed = new Map([...target.querySelectorAll<HTMLInputElement>('input[data-key]')].map((input) => [input.dataset['key'], input.value]));
+  const open = new Map(
+    [...target.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [
+      part.dataset['key'],
+      part.open,
+    ]),
+  );
+  const typed = new Map(
+    [...target.querySelectorAll<HTMLInputElement>('input[data-key]')].map((input) => [
+      input.dataset['key'],
+      input.value,
+    ]),
+  );
   const active = document.activeElement;
   const focus = active && active !== target && target.contains(active) ? pathTo(active, target) : null;
   return () => {
-    for (const part of target.querySelectorAll<HTMLDetailsElement>('details[data-key]')) part.open = open.get(part.dataset['key']) ?? part.open;
-    for (const input of target.querySelectorAll<HTMLInputElement>('input[data-key]')) input.value = typed.get(input.dataset['key']) ?? input.value;
+    for (const part of target.querySelectorAll<HTMLDetailsElement>('details[data-key]'))
+      part.open = open.get(part.dataset['key']) ?? part.open;
+    for (const input of target.querySelectorAll<HTMLInputElement>('input[data-key]'))
+      input.value = typed.get(input.dataset['key']) ?? input.value;
     if (focus !== null) target.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
   };
 }
@@ -32,16 +44,27 @@ function keep(target: Element): () => void {
 /** A selector that finds the same control again: its nearest keyed parent, then its own kind. */
 function pathTo(element: Element, target: Element): string {
   const parent = element.closest('[data-key]');
-  const key = parent && parent !== target && target.contains(parent) ? `[data-key="${CSS.escape(parent.getAttribute('data-key') ?? '')}"]` : '';
+  const key =
+    parent && parent !== target && target.contains(parent)
+      ? `[data-key="${CSS.escape(parent.getAttribute('data-key') ?? '')}"]`
+      : '';
   if (parent === element) return key;
   const decision = element.getAttribute('data-decision');
   const action = element.getAttribute('data-action');
-  const kind = decision !== null ? `[data-decision="${decision}"]` : action !== null ? `[data-action="${action}"]` : element.localName;
+  const kind =
+    decision !== null
+      ? `[data-decision="${decision}"]`
+      : action !== null
+        ? `[data-action="${action}"]`
+        : element.localName;
   return `${key} ${kind}`.trim();
 }
 
-export function region(name: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
-  if (!found) throw new Error(`the page lacks its region ${name}`);
+export const region = (name: string): HTMLElement => query(`[data-region="${name}"]`);
+
+/** A part that every page of this kind has. */
+export function query(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`the page lacks ${selector}`);
   return found;
 }

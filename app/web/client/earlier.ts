@@ -9,25 +9,33 @@ import { addEarlier, type Live } from './live.ts';
 const PAGE = 500;
 
 /** True when something came. */
-export async function loadEarlier(live: Live, drawn: () => void): Promise<boolean> {
+export async function loadEarlier(live: Live, drawn: () => Promise<void>): Promise<boolean> {
   const button = region('earlier').querySelector('button');
   if (button) button.disabled = true;
   try {
-    const response = await fetch(logPath(live.snapshot.job, live.log[0]?.seq ?? 0, PAGE), { headers: { accept: 'application/json' } });
+    const response = await fetch(logPath(live.snapshot.job, live.log[0]?.seq ?? 0, PAGE), {
+      headers: { accept: 'application/json' },
+    });
     if (!response.ok) throw new Error(`answered ${response.status}`);
     const { entries, earlier } = (await response.json()) as { entries: LogEntry[]; earlier: boolean };
     addEarlier(live, entries, earlier);
-    drawn();
+    await drawn();
     draw(region('earlier'), earlierButton(earlier));
     return entries.length > 0;
   } catch {
-    draw(region('earlier'), html`<p class="error">Earlier events could not be fetched. <button type="button" class="button" data-action="earlier">Try again</button></p>`);
+    draw(
+      region('earlier'),
+      html`<p class="error">
+        Earlier events could not be fetched.
+        <button type="button" class="button" data-action="earlier">Try again</button>
+      </p>`,
+    );
     return false;
   }
 }
 
 /** `#e123`: shows the item that holds event 123, however far back; `#P7`: the approval. */
-export async function openDeepLink(live: Live, drawn: () => void): Promise<void> {
+export async function openDeepLink(live: Live, drawn: () => Promise<void>): Promise<void> {
   const hash = location.hash.slice(1);
   const seq = Number(/^e(\d+)$/.exec(hash)?.[1]);
   while (seq > 0 && live.earlier && (live.log[0]?.seq ?? 0) > seq) if (!(await loadEarlier(live, drawn))) break;

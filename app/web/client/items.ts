@@ -9,18 +9,25 @@ import { region } from './draw.ts';
 import type { Live } from './live.ts';
 
 export interface ItemsView {
-  /** Draws what changed; returns how many items are new at the end. */
+  /** Draws what changed and what is new at the end, as much as fits a frame; returns how many items are new. */
   update(): number;
+  /** New items are left for the next frame. */
+  readonly more: boolean;
   /** After older entries came: everything may have moved. */
   rebuild(): void;
 }
 
+/** More in one frame would be felt. */
+const PER_FRAME = 600;
+
 export function itemsView(live: Live): ItemsView {
   const list = region('items');
   const elements = new Map<string, HTMLElement>();
-  for (const element of list.children) if (element instanceof HTMLElement) elements.set(element.dataset['key'] ?? '', element);
+  for (const element of list.children)
+    if (element instanceof HTMLElement) elements.set(element.dataset['key'] ?? '', element);
   let drawnSeq = live.session.lastSeq;
   let over = isOver(live);
+  let more = false;
 
   const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole }));
 
@@ -28,20 +35,30 @@ export function itemsView(live: Live): ItemsView {
     const whole = element.querySelector('details[data-lazy][open]') !== null;
     const fresh = parse(markup(render(of, whole)));
     if (!fresh) return;
-    const open = new Map([...element.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [part.dataset['key'], part.open]));
-    for (const part of fresh.querySelectorAll<HTMLDetailsElement>('details[data-key]')) part.open = open.get(part.dataset['key']) ?? part.open;
+    const open = new Map(
+      [...element.querySelectorAll<HTMLDetailsElement>('details[data-key]')].map((part) => [
+        part.dataset['key'],
+        part.open,
+      ]),
+    );
+    for (const part of fresh.querySelectorAll<HTMLDetailsElement>('details[data-key]'))
+      part.open = open.get(part.dataset['key']) ?? part.open;
     const focused = element.contains(document.activeElement) ? (document.activeElement?.localName ?? '') : '';
     element.dataset['revision'] = String(of.revision);
     element.replaceChildren(...fresh.childNodes);
-    if (focused !== '' && document.activeElement !== element) (element.querySelector<HTMLElement>(focused) ?? element).focus({ preventScroll: true });
+    if (focused !== '' && document.activeElement !== element)
+      (element.querySelector<HTMLElement>(focused) ?? element).focus({ preventScroll: true });
     tick(element);
   }
 
   function append(items: readonly Item[]): void {
-    const before = list.childElementCount;
+    let element = list.lastElementChild;
     list.insertAdjacentHTML('beforeend', markup(html`${items.map((of) => render(of, false))}`));
-    for (const element of [...list.children].slice(before)) {
-      if (!(element instanceof HTMLElement)) continue;
+    for (
+      element = element ? element.nextElementSibling : list.firstElementChild;
+      element instanceof HTMLElement;
+      element = element.nextElementSibling
+    ) {
       elements.set(element.dataset['key'] ?? '', element);
       tick(element);
     }
@@ -52,7 +69,13 @@ export function itemsView(live: Live): ItemsView {
     'toggle',
     (event) => {
       const part = event.target;
-      if (!(part instanceof HTMLDetailsElement) || part.dataset['lazy'] === undefined || !part.open || part.childElementCount > 1) return;
+      if (
+        !(part instanceof HTMLDetailsElement) ||
+        part.dataset['lazy'] === undefined ||
+        !part.open ||
+        part.childElementCount > 1
+      )
+        return;
       const element = part.closest<HTMLElement>('.item');
       const of = live.session.items.get(element?.dataset['key'] ?? '');
       if (element && of) redraw(element, of);
@@ -61,6 +84,9 @@ export function itemsView(live: Live): ItemsView {
   );
 
   return {
+    get more() {
+      return more;
+    },
     update() {
       const fresh: Item[] = [];
       const ended = isOver(live) !== over;
@@ -70,9 +96,11 @@ export function itemsView(live: Live): ItemsView {
         if (!element) fresh.push(of);
         else if (of.revision > drawnSeq || (ended && CHANGES_AT_THE_END.has(of.kind))) redraw(element, of);
       }
-      if (fresh.length > 0) append(fresh);
+      more = fresh.length > PER_FRAME;
+      const now = fresh.slice(0, PER_FRAME);
+      if (now.length > 0) append(now);
       drawnSeq = live.session.lastSeq;
-      return fresh.length;
+      return now.length;
     },
     rebuild() {
       const fragment = document.createDocumentFragment();
@@ -90,6 +118,7 @@ export function itemsView(live: Live): ItemsView {
       }
       list.replaceChildren(fragment);
       drawnSeq = live.session.lastSeq;
+      more = false;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The keyboard: j and k from event to event, a to the first approval, g e to the end, i to write, ? for help, Escape out. */
 import type { Composer } from './composer.ts';
-import { region } from './draw.ts';
-import type { Tail } from './tail.ts';
+import { query, region } from './draw.ts';
+import { inSight, type Tail } from './tail.ts';
 
 /** Panels that hang over the page; they close when the reader turns elsewhere. */
 const PANELS = 'details.menu, details.lights, details.modes';
@@ -17,7 +17,8 @@ export function listenToKeys(tail: Tail, composer: Composer): void {
   });
   document.addEventListener('click', (event) => {
     const here = event.target instanceof Element ? event.target.closest(PANELS) : null;
-    for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`)) if (panel !== here) panel.removeAttribute('open');
+    for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`))
+      if (panel !== here) panel.removeAttribute('open');
   });
 }
 
@@ -52,8 +53,7 @@ export const showKeys = (): void => document.querySelector<HTMLDialogElement>('d
 
 /** From the focused event to the next, or, with none focused, from the one in sight. */
 function step(by: 1 | -1): boolean {
-  const list = region('items');
-  const current = document.activeElement?.closest('.item') ?? inSight(list);
+  const current = document.activeElement?.closest('.item') ?? inSight(query('.scroller'));
   const focused = document.activeElement?.closest('.item') !== null;
   const next = focused ? (by === 1 ? current?.nextElementSibling : current?.previousElementSibling) : current;
   if (!(next instanceof HTMLElement)) return false;
@@ -62,15 +62,12 @@ function step(by: 1 | -1): boolean {
   return true;
 }
 
-function inSight(list: Element): Element | null {
-  const scroller = list.closest('.scroller')?.getBoundingClientRect();
-  return [...list.children].find((child) => child.getBoundingClientRect().bottom > (scroller?.top ?? 0) + 8) ?? null;
-}
-
 function leave(composer: Composer): void {
   if (composer.dismiss()) return;
   for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`)) panel.removeAttribute('open');
   if (isTyping(document.activeElement) && document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.localName === 'textarea' || (target instanceof HTMLInputElement && target.type !== 'radio'));
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.localName === 'textarea' || (target instanceof HTMLInputElement && target.type !== 'radio'));

@@ -17,7 +17,13 @@ export interface Live {
 
 export function liveFrom(page: SessionPage): Live {
   setClock(page.now);
-  return { snapshot: page, session: sessionOf(page.log), log: [...page.log], earlier: page.earlier, link: { state: 'connecting', since: page.now } };
+  return {
+    snapshot: page,
+    session: sessionOf(page.log),
+    log: [...page.log],
+    earlier: page.earlier,
+    link: { state: 'connecting', since: page.now },
+  };
 }
 
 /** After a broken line the app sends from where we were; whatever we hold already is passed over. */

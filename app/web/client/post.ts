@@ -12,12 +12,19 @@ export const postWith =
   async (path, body) => {
     let response: Response;
     try {
-      response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-signalbox-csrf': csrf }, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) });
+      response = await fetch(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-signalbox-csrf': csrf },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
     } catch {
       return html`The app could not be reached. What you entered is still here: try again.`;
     }
     if (response.ok) return null;
-    if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered stays here.`;
+    if (response.status === 401)
+      return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
+        stays here.`;
     return inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
   };
 
@@ -31,4 +38,5 @@ async function messageIn(response: Response): Promise<string | undefined> {
 }
 
 /** Names an order, so that sending it again after a broken line does not carry it out twice. */
-export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

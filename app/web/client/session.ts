@@ -16,7 +16,7 @@ import { approvals } from './approvals.ts';
 import { showLine, showPassing } from './banner.ts';
 import { appNow } from './clocks.ts';
 import { composer } from './composer.ts';
-import { draw, region } from './draw.ts';
+import { draw, query, region } from './draw.ts';
 import { loadEarlier, openDeepLink } from './earlier.ts';
 import { perFrame } from './frames.ts';
 import { itemsView } from './items.ts';
@@ -52,13 +52,17 @@ export function startSession(): void {
     deciding.mark();
     writing.update();
     tail.added(fresh);
+    if (items.more) update();
   });
 
   function receive({ event, data }: EventSourceMessage): void {
     if (event === 'log') addEntries(live, JSON.parse(data) as LogEntry[]);
     if (event === 'job') {
       const before = openApprovals(live.snapshot.job).length;
+      const { attempt } = live.snapshot.job;
       takeSnapshot(live, JSON.parse(data) as JobSnapshot);
+      // Another attempt has a log of its own, numbered anew: begin with it. The draft is kept.
+      if (live.snapshot.job.attempt !== attempt) return location.reload();
       announce(before);
     }
     if (event === 'hello') greet(data);
@@ -72,19 +76,26 @@ export function startSession(): void {
     const title = `${open.length > 0 ? `(${open.length}) ` : ''}${titleOf(live.snapshot)}`;
     if (document.title !== title) document.title = title;
     const [newest] = open.toReversed();
-    region('said').textContent = newest && open.length > approvalsBefore ? `${newest.ref} needs approval: ${newest.title}` : job.endedAt === null ? '' : `The job ${job.state.replace('_', ' ')}`;
+    region('said').textContent =
+      newest && open.length > approvalsBefore
+        ? `${newest.ref} needs approval: ${newest.title}`
+        : job.endedAt === null
+          ? ''
+          : `The job ${job.state.replace('_', ' ')}`;
   }
 
   function greet(data: string): void {
     const said = (data === '' ? {} : JSON.parse(data)) as { boot?: string };
-    if (boot !== '' && said.boot !== undefined && said.boot !== boot) showPassing(html`<span>The app was started again. Nothing was lost.</span>`);
+    if (boot !== '' && said.boot !== undefined && said.boot !== boot)
+      showPassing(html`<span>The app was started again. Nothing was lost.</span>`);
     boot = said.boot ?? boot;
   }
 
   function tell(state: LineState): void {
     const link = state.kind === 'live' || state.kind === 'connecting' ? state.kind : 'offline';
     // From offline it stays offline until a word came through.
-    if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline')) live.link = { state: link, since: appNow() };
+    if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline'))
+      live.link = { state: link, since: appNow() };
     showLine(state);
     update();
   }
@@ -105,16 +116,11 @@ export function startSession(): void {
   addEventListener('hashchange', () => void openDeepLink(live, rebuilt));
   if (location.hash.length > 1) void openDeepLink(live, rebuilt);
   listenToKeys(tail, writing);
+  showPlaceInChain();
   hideBrokenFaces();
   followKeyboard();
   setInterval(update, LOOK_MS);
   update();
-}
-
-function query(selector: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(selector);
-  if (!found) throw new Error(`the page lacks ${selector}`);
-  return found;
 }
 
 async function copyLink(button: HTMLElement): Promise<void> {
@@ -127,13 +133,26 @@ async function copyLink(button: HTMLElement): Promise<void> {
   }
 }
 
+/** A long chain is wider than a phone. */
+function showPlaceInChain(): void {
+  const strip = region('strip');
+  const here = strip.querySelector<HTMLElement>('.here');
+  if (here) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
+
 /** Behind a face that cannot be fetched stands the letter. */
 function hideBrokenFaces(): void {
-  document.addEventListener('error', (event) => event.target instanceof HTMLImageElement && event.target.remove(), true);
+  document.addEventListener(
+    'error',
+    (event) => event.target instanceof HTMLImageElement && event.target.remove(),
+    true,
+  );
 }
 
 /** Phones lay the keyboard over the page: keep the composer above it. */
 function followKeyboard(): void {
   const { visualViewport } = globalThis;
-  visualViewport?.addEventListener('resize', () => document.documentElement.style.setProperty('--seen-height', `${Math.round(visualViewport.height)}px`));
+  visualViewport?.addEventListener('resize', () =>
+    document.documentElement.style.setProperty('--seen-height', `${Math.round(visualViewport.height)}px`),
+  );
 }

@@ -5,7 +5,13 @@ export interface Tail {
   added(count: number): void;
   toEnd(): void;
   /** Run something that changes the height above the reader's place, and keep that place. */
-  keepPlace(change: () => void): void;
+  keepPlace(change: () => void): Promise<void>;
+}
+
+/** The first item of which something is to be seen. */
+export function inSight(scroller: Element): Element | null {
+  const top = scroller.getBoundingClientRect().top + 8;
+  return [...scroller.querySelectorAll('.item')].find((item) => item.getBoundingClientRect().bottom > top) ?? null;
 }
 
 const NEAR_PX = 48;
@@ -57,11 +63,20 @@ export function followTail(scroller: HTMLElement, chip: HTMLElement): Tail {
       show();
       stick();
     },
-    keepPlace(change) {
-      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+    async keepPlace(change) {
+      const anchor = inSight(scroller);
+      const place = anchor?.getBoundingClientRect().top ?? 0;
+      const restore = () => {
+        if (anchor) scroller.scrollTop += anchor.getBoundingClientRect().top - place;
+        lastTop = scroller.scrollTop;
+      };
       change();
-      scroller.scrollTop = scroller.scrollHeight - fromEnd;
-      lastTop = scroller.scrollTop;
+      restore();
+      // What is above gets its real size only when it is laid out near the screen: look again after that.
+      for (let frame = 0; frame < 2; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        restore();
+      }
     },
   };
 }

@@ -24,18 +24,30 @@ export function ansiHtml(lines: readonly string[], before: readonly string[] = [
   Object.assign(ansi, { boldStyle: 'bold', faintStyle: 'faint', italicStyle: 'italic', underlineStyle: 'underline' });
   for (const line of before) if (line.includes('\u001b')) ansi.ansi_to_html(line.match(COLOURS_ONLY)?.join('') ?? '');
   const text = lines.join('\n').replace(STRAY_CONTROL, '').replace(REORDERING, asCode);
-  return trusted(ansi.ansi_to_html(text).replace(/<span(?: style="([^"]*)")?(?: class="([^"]*)")?>/g, (_, styles?: string, classes?: string) => `<span class="${[...(styles?.split(';').map(classFor) ?? []), classes ?? ''].join(' ').trim()}">`));
+  return trusted(
+    ansi
+      .ansi_to_html(text)
+      .replace(
+        /<span(?: style="([^"]*)")?(?: class="([^"]*)")?>/g,
+        (_, styles?: string, classes?: string) =>
+          `<span class="${[...(styles?.split(';').map(classFor) ?? []), classes ?? ''].join(' ').trim()}">`,
+      ),
+  );
 }
 
-const asCode = (character: string): string => `‹U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
+const asCode = (character: string): string =>
+  `‹U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
 
 /** `bold` … → `ansi-bold`; any other colour → the nearest of the sixteen that the page has. */
 function classFor(style: string): string {
   const colour = /^(color|background-color):rgb\((\d+),(\d+),(\d+)\)$/.exec(style);
   if (!colour) return `ansi-${style}`;
   const wanted = colour.slice(2).map(Number);
-  const distance = (candidate: readonly number[]) => candidate.reduce((sum, value, index) => sum + (value - (wanted[index] ?? 0)) ** 2, 0);
-  const [nearest] = SIXTEEN.map(([name, rgb]) => ({ name, away: distance(rgb) })).toSorted((one, other) => one.away - other.away);
+  const distance = (candidate: readonly number[]) =>
+    candidate.reduce((sum, value, index) => sum + (value - (wanted[index] ?? 0)) ** 2, 0);
+  const [nearest] = SIXTEEN.map(([name, rgb]) => ({ name, away: distance(rgb) })).toSorted(
+    (one, other) => one.away - other.away,
+  );
   return `ansi-${nearest?.name}-${colour[1] === 'color' ? 'fg' : 'bg'}`;
 }
 

@@ -12,19 +12,44 @@ import { listed } from './person.ts';
 export const openApprovals = (job: JobView): ApprovalView[] =>
   hasEnded(job.state)
     ? []
-    : job.approvals.filter(({ state, appliedAt }) => state === 'pending' || ((state === 'allowed' || state === 'denied') && appliedAt === null)).toSorted((one, other) => one.requestedAt - other.requestedAt);
+    : job.approvals
+        .filter(
+          ({ state, appliedAt }) =>
+            state === 'pending' || ((state === 'allowed' || state === 'denied') && appliedAt === null),
+        )
+        .toSorted((one, other) => one.requestedAt - other.requestedAt);
 
 /** The question itself, without buttons: the overview shows it too. */
 export const question = (approval: ApprovalView, now: number): Html =>
-  html`<header>${icon('shield-lock')}<strong>${approval.ref}</strong><span class="wants">${approval.tool === 'Bash' ? 'wants to run' : `asks for ${approval.tool}`}</span>${
-    approval.state === 'pending' && html`<span class="left" aria-label="time left">${until(approval.deadline, now)} left</span>`
-  }</header>${approval.title !== approval.input && approval.title !== '' && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}<pre class="command${approval.tool === 'Bash' ? ' is-shell' : ''}" dir="ltr" tabindex="0" aria-label="Exact input">${visible(approval.input)}</pre><p class="muted">May decide: ${listed(approval.approvers, 'or', 6)}${
-    approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`
-  }${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}</p>`;
+  html`<header>
+      ${icon('shield-lock')}<strong>${approval.ref}</strong
+      ><span class="wants">${approval.tool === 'Bash' ? 'wants to run' : `asks for ${approval.tool}`}</span>${
+        approval.state === 'pending' && html`<span class="deadline">${until(approval.deadline, now)} left</span>`
+      }
+    </header>
+    ${approval.title !== approval.input && approval.title !== '' && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}
+    <pre class="command${approval.tool === 'Bash' ? ' is-shell' : ''}" dir="ltr" tabindex="0" aria-label="Exact input">
+${visible(approval.input)}</pre>
+    <p class="muted">
+      May decide:
+      ${listed(approval.approvers, 'or', 6)}${
+        approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`
+      }${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}
+    </p>`;
 
 export function approvalCard(approval: ApprovalView, { job, viewer, now }: JobSnapshot): Html {
   const pending = approval.state === 'pending';
-  return html`<article class="approval${pending ? '' : ' decided'}" id="${approval.ref}" data-key="approval-${approval.ref}" data-approval="${approval.ref}" data-hash="${approval.hash}" tabindex="-1" aria-label="Approval ${approval.ref}">${question(approval, now)}${pending ? decide(approval, viewer, job) : decided(approval)}</article>`;
+  return html`<article
+    class="approval${pending ? '' : ' decided'}"
+    id="${approval.ref}"
+    data-key="approval-${approval.ref}"
+    data-approval="${approval.ref}"
+    data-hash="${approval.hash}"
+    tabindex="-1"
+    aria-label="Approval ${approval.ref}"
+  >
+    ${question(approval, now)}${pending ? decide(approval, viewer, job) : decided(approval)}
+  </article>`;
 }
 
 function decide({ ref, approvers }: ApprovalView, viewer: JobSnapshot['viewer'], job: JobView): Html {
@@ -32,12 +57,32 @@ function decide({ ref, approvers }: ApprovalView, viewer: JobSnapshot['viewer'],
     ? null
     : `Only ${listed(approvers, 'or', 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
   const disabled = mayNot === null ? nothing : html`disabled`;
-  return html`<div class="decide live-only"><button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button></div>${
-    mayNot === null
-      ? html`<details class="reason live-only" data-key="reason-${ref}"><summary>Add a reason</summary><input class="input" data-reason data-key="reason-text-${ref}" maxlength="500" aria-label="Reason for ${ref}" placeholder="Said to the agent and the team"></details>`
-      : html`<p class="may-not">${icon('no-entry')}${mayNot}</p>`
-  }<p class="error" role="alert" data-error></p>`;
+  return html`<div class="decide live-only">
+      <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button
+      ><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button>
+    </div>
+    ${
+      mayNot === null
+        ? html`<details class="reason live-only" data-key="reason-${ref}">
+            <summary>Add a reason</summary>
+            <input
+              class="input"
+              data-reason
+              data-key="reason-text-${ref}"
+              maxlength="500"
+              aria-label="Reason for ${ref}"
+              placeholder="Said to the agent and the team"
+            />
+          </details>`
+        : html`<p class="may-not">${icon('no-entry')}${mayNot}</p>`
+    }
+    <p class="error" role="alert" data-error></p>`;
 }
 
 const decided = ({ state, decidedBy, decidedReason }: ApprovalView): Html =>
-  html`<p class="verdict">${icon(state === 'allowed' ? 'check' : 'x')}<span>${state === 'allowed' ? 'Approved' : 'Denied'}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== '' && html`: “${decidedReason}”`}. Waiting for the runner to act on it.</span></p>`;
+  html`<p class="verdict">
+    ${icon(state === 'allowed' ? 'check' : 'x')}<span
+      >${state === 'allowed' ? 'Approved' : 'Denied'}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== '' && html`: “${decidedReason}”`}.
+      Waiting for the runner to act on it.</span
+    >
+  </p>`;

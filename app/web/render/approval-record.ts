@@ -8,9 +8,22 @@ import type { Tone } from './state.ts';
 
 export function approvalRecord(item: ApprovalItem, scene: Scene): Html {
   const { words, tone, icon: sign } = verdict(item, scene);
-  return html`<details class="record tone-${tone}" data-key="record"><summary>${icon(sign)}<span><strong>${item.ref ?? 'Approval'}</strong> ${words} <code>${visible(firstLine(item.title || item.input))}</code></span></summary><div class="record-body"><pre dir="ltr" tabindex="0" aria-label="Exact input">${visible(item.input)}</pre><p class="muted">${item.tool}${
-    item.rule !== '' && html` · asked by the rule <code>${visible(item.rule)}</code>`
-  }${item.approvers !== '' && html` · may decide: ${item.approvers}`}${item.reason !== '' && html` · “${item.reason}”`}</p></div></details>`;
+  return html`<details class="record tone-${tone}" data-key="record">
+    <summary>
+      ${icon(sign)}<span
+        ><strong>${item.ref ?? 'Approval'}</strong> ${words}
+        <code>${visible(firstLine(item.title || item.input))}</code></span
+      >
+    </summary>
+    <div class="record-body">
+      <pre dir="ltr" tabindex="0" aria-label="Exact input">${visible(item.input)}</pre>
+      <p class="muted">
+        ${item.tool}${
+          item.rule !== '' && html` · asked by the rule <code>${visible(item.rule)}</code>`
+        }${item.approvers !== '' && html` · may decide: ${item.approvers}`}${item.reason !== '' && html` · “${item.reason}”`}
+      </p>
+    </div>
+  </details>`;
 }
 
 const firstLine = (text: string): string => {
@@ -23,7 +36,9 @@ function verdict({ state, by, applied }: ApprovalItem, { over }: Scene): { words
   const effect = applied ? '' : over ? ', but never took effect' : ', not yet applied';
   switch (state) {
     case 'requested':
-      return over ? { words: 'was never decided:', tone: 'neutral', icon: 'shield-lock' } : { words: 'wants to run', tone: 'attention', icon: 'shield-lock' };
+      return over
+        ? { words: 'was never decided:', tone: 'neutral', icon: 'shield-lock' }
+        : { words: 'wants to run', tone: 'attention', icon: 'shield-lock' };
     case 'allowed':
       return { words: `approved${who}${effect}:`, tone: 'success', icon: 'check' };
     case 'denied':

@@ -20,13 +20,20 @@ export function inOrder(nodes: readonly ChainNode[]): ChainNode[] {
 export function chain(nodes: readonly ChainNode[], current: string): Html {
   if (nodes.length < 2) return nothing;
   const ordered = inOrder(nodes);
-  return html`<nav class="chain" aria-label="Chain of jobs"><ol>${ordered.map((node, index) => {
-    const here = node.ref === current;
-    const before = ordered[index - 1]?.ref;
-    // The line to the node above says it all when that is the only one needed.
-    const plain = index === 0 ? node.needs.length === 0 : node.needs.length === 1 && node.needs[0] === before;
-    return html`<li class="${here ? 'here' : ''}${plain && index > 0 ? ' tied' : ''}"><a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}">${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span><span class="chain-state">${looksOf(node.state).word}</span></a>${
-      !plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`
-    }</li>`;
-  })}</ol></nav>`;
+  return html`<nav class="chain" aria-label="Chain of jobs">
+    <ol>
+      ${ordered.map((node, index) => {
+        const here = node.ref === current;
+        const before = ordered[index - 1]?.ref;
+        // The line to the node above says it all when that is the only one needed.
+        const plain = index === 0 ? node.needs.length === 0 : node.needs.length === 1 && node.needs[0] === before;
+        return html`<li class="${here ? 'here' : ''}${plain && index > 0 ? ' tied' : ''}">
+          <a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}"
+            >${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span
+            ><span class="chain-state">${looksOf(node.state).word}</span></a
+          >${!plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`}
+        </li>`;
+      })}
+    </ol>
+  </nav>`;
 }

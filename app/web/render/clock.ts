@@ -32,7 +32,9 @@ export function moment(at: number): Html {
 }
 
 /** Time that has gone by since `at`, counting up. */
-export const since = (at: number, now: number): Html => html`<span class="count" data-since="${at}">${duration(now - at)}</span>`;
+export const since = (at: number, now: number): Html =>
+  html`<span class="count" data-since="${at}">${duration(now - at)}</span>`;
 
 /** Time left until `at`, counting down. */
-export const until = (at: number, now: number): Html => html`<span class="count" data-until="${at}">${countdown(at - now)}</span>`;
+export const until = (at: number, now: number): Html =>
+  html`<span class="count" data-until="${at}">${countdown(at - now)}</span>`;

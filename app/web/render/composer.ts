@@ -8,7 +8,8 @@ import { icon } from './icon.ts';
 /** Why this person cannot write here now; empty when they can. */
 export function whyNot({ job, viewer }: JobSnapshot): string {
   if (hasEnded(job.state)) return 'The session has ended. Comment on the thread to ask for more.';
-  if (!viewer.maySteer) return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
+  if (!viewer.maySteer)
+    return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
   if (!takesSlot(job.state)) return `It is not running yet. To drop it, comment “/cancel ${job.ref}” on the thread.`;
   if (job.state === 'stopping') return 'It is being stopped.';
   return '';
@@ -17,7 +18,9 @@ export function whyNot({ job, viewer }: JobSnapshot): string {
 /** What steering means with this agent. */
 export function steerWords(session: Pick<Session, 'steering'>): string {
   if (session.steering === true) return 'Now: this agent reads it in mid-turn.';
-  return session.steering === false ? 'Now: this agent cannot read in mid-turn, so its turn is interrupted first.' : 'Now, in the way the agent allows.';
+  return session.steering === false
+    ? 'Now: this agent cannot read in mid-turn, so its turn is interrupted first.'
+    : 'Now, in the way the agent allows.';
 }
 
 /** The fixed frame. The browser changes its parts in place, so that nothing typed is ever lost. */
@@ -25,9 +28,66 @@ export function composer(snapshot: JobSnapshot, session: Session): Html {
   const { job } = snapshot;
   const why = whyNot(snapshot);
   const shell = job.kind === 'run';
-  return html`<form class="composer live-only${why === '' ? '' : ' closed'}" id="composer" aria-label="Message to the agent"><p class="why" data-part="why">${why}</p>${
-    shell
-      ? nothing
-      : html`<div class="write"><textarea class="input" id="message" name="text" rows="1" maxlength="32000" placeholder="Message…" aria-label="Message to the agent" aria-keyshortcuts="Control+Enter Meta+Enter" enterkeyhint="enter"></textarea><button class="button send" type="submit" aria-label="Send">${icon('paper-airplane')}<span data-part="mode-name">Queue</span></button><details class="modes" data-key="modes"><summary class="button" aria-label="How it is delivered">${icon('triangle-down')}</summary><fieldset class="panel"><legend class="hidden">How it is delivered</legend><label><input type="radio" name="mode" value="queue" checked><span><strong>Queue</strong><span class="muted">After this turn: read when the agent is done with what it does.</span></span></label><label><input type="radio" name="mode" value="steer"><span><strong>Steer</strong><span class="muted" data-part="steer-words">${steerWords(session)}</span></span></label></fieldset></details></div>`
-  }<p class="error" role="alert" data-part="error"></p><div class="orders">${!shell && html`<button class="button quiet" type="button" data-action="interrupt" title="Ends the agent's turn; the session stays">${icon('pause')}<span>Interrupt</span></button>`}<button class="button quiet danger" type="button" data-action="stop">${icon('square-fill')}<span>Stop</span></button></div><div class="confirm" data-part="confirm" hidden role="group" aria-label="Stop ${job.ref}?"><p><strong>Stop ${job.ref}?</strong> The agent is asked first, then ended, then the run is cancelled.</p><input class="input" name="reason" maxlength="500" placeholder="Reason (optional)" aria-label="Reason"><div class="decide"><button class="button" type="button" data-action="keep">Keep it running</button><button class="button deny" type="button" data-action="stop-now">Stop it</button></div></div></form>`;
+  return html`<form
+    class="composer live-only${why === '' ? '' : ' closed'}"
+    id="composer"
+    aria-label="Message to the agent"
+  >
+    <p class="why" data-part="why">${why}</p>
+    ${
+      shell
+        ? nothing
+        : html`<div class="write">
+            <textarea
+              class="input"
+              id="message"
+              name="text"
+              rows="1"
+              maxlength="32000"
+              placeholder="Message…"
+              aria-label="Message to the agent"
+              aria-keyshortcuts="Control+Enter Meta+Enter"
+              enterkeyhint="enter"
+            ></textarea
+            ><button class="button send" type="submit" aria-label="Send">
+              ${icon('paper-airplane')}<span data-part="mode-name">Queue</span>
+            </button>
+            <details class="modes" data-key="modes">
+              <summary class="button" aria-label="How it is delivered">${icon('triangle-down')}</summary>
+              <fieldset class="panel">
+                <legend class="hidden">How it is delivered</legend>
+                <label
+                  ><input type="radio" name="mode" value="queue" checked /><span
+                    ><strong>Queue</strong
+                    ><span class="muted">After this turn: read when the agent is done with what it does.</span></span
+                  ></label
+                ><label
+                  ><input type="radio" name="mode" value="steer" /><span
+                    ><strong>Steer</strong
+                    ><span class="muted" data-part="steer-words">${steerWords(session)}</span></span
+                  ></label
+                >
+              </fieldset>
+            </details>
+          </div>`
+    }
+    <p class="error" role="alert" data-part="error"></p>
+    <div class="orders">
+      ${!shell && html`<button class="button quiet" type="button" data-action="interrupt" title="Ends the agent's turn; the session stays">${icon('pause')}<span>Interrupt</span></button>`}<button
+        class="button quiet danger"
+        type="button"
+        data-action="stop"
+      >
+        ${icon('square-fill')}<span>Stop</span>
+      </button>
+    </div>
+    <div class="confirm" data-part="confirm" hidden role="group" aria-label="Stop ${job.ref}?">
+      <p><strong>Stop ${job.ref}?</strong> The agent is asked first, then ended, then the run is cancelled.</p>
+      <input class="input" name="reason" maxlength="500" placeholder="Reason (optional)" aria-label="Reason" />
+      <div class="decide">
+        <button class="button" type="button" data-action="keep">Keep it running</button
+        ><button class="button deny" type="button" data-action="stop-now">Stop it</button>
+      </div>
+    </div>
+  </form>`;
 }

@@ -43,17 +43,32 @@ function unified({ oldText, newText }: FileChange): Line[] {
       .filter((line) => !line.startsWith('\\'))
       .map((line): Line => {
         const sign = line[0] === '+' ? '+' : line[0] === '-' ? '-' : ' ';
-        return { sign, text: line.slice(1), before: sign === '+' ? null : before++, after: sign === '-' ? null : after++ };
+        return {
+          sign,
+          text: line.slice(1),
+          before: sign === '+' ? null : before++,
+          after: sign === '-' ? null : after++,
+        };
       });
     return index === 0 ? lines : [{ sign: '@', text: `line ${hunk.newStart}`, before: null, after: null }, ...lines];
   });
 }
 
 const wholeText = (text: string, sign: '+' | '-'): Line[] =>
-  text.split('\n').map((line, index) => ({ sign, text: line, before: sign === '-' ? index + 1 : null, after: sign === '+' ? index + 1 : null }));
+  text
+    .split('\n')
+    .map((line, index) => ({
+      sign,
+      text: line,
+      before: sign === '-' ? index + 1 : null,
+      after: sign === '+' ? index + 1 : null,
+    }));
 
 export const counts = ({ added, removed }: Difference): Html =>
-  html`<span class="counts"><span class="added" aria-label="${added} added">+${added}</span> <span class="removed" aria-label="${removed} removed">−${removed}</span></span>`;
+  html`<span class="counts"
+    ><span class="added" aria-label="${added} added">+${added}</span>
+    <span class="removed" aria-label="${removed} removed">−${removed}</span></span
+  >`;
 
 const NAMES = { '+': 'add', '-': 'del', ' ': 'same', '@': 'gap' } as const;
 const DRAWN_LINES = 600;
@@ -61,9 +76,18 @@ const DRAWN_LINES = 600;
 export function differenceTable(change: FileChange): Html {
   const { lines } = differenceOf(change);
   if (lines.length === 0) return html`<p class="muted pad">The text is the same.</p>`;
-  return html`<div class="diff" dir="ltr" tabindex="0" role="group" aria-label="Changes of ${visible(change.path)}">${lines
-    .slice(0, DRAWN_LINES)
-    .map(({ sign, text, before, after }) => html`<div class="diff-line ${NAMES[sign]}"><span class="line-number">${after ?? before}</span><span class="sign">${sign === '@' ? '' : sign}</span><code>${visible(text)}</code></div>`)}${
-    lines.length > DRAWN_LINES && html`<p class="muted pad">${lines.length - DRAWN_LINES} more lines are not drawn here.</p>`
-  }</div>`;
+  return html`<div class="diff" dir="ltr" tabindex="0" role="group" aria-label="Changes of ${visible(change.path)}">
+    ${lines
+      .slice(0, DRAWN_LINES)
+      .map(
+        ({ sign, text, before, after }) =>
+          html`<div class="diff-line ${NAMES[sign]}">
+            <span class="line-number">${after ?? before}</span><span class="sign">${sign === '@' ? '' : sign}</span
+            ><code>${visible(text)}</code>
+          </div>`,
+      )}${
+      lines.length > DRAWN_LINES &&
+      html`<p class="muted pad">${lines.length - DRAWN_LINES} more lines are not drawn here.</p>`
+    }
+  </div>`;
 }

@@ -11,6 +11,20 @@ export function dock(snapshot: JobSnapshot, session: Session): Html {
   const queue = undelivered(session);
   const steps = latestPlan(session);
   return html`${approvals.length > 0 && html`<section class="approvals" aria-label="Approvals" tabindex="-1">${approvals.length > 1 && html`<h2 class="dock-title">${approvals.length} approvals</h2>`}${approvals.map((approval) => approvalCard(approval, snapshot))}</section>`}${
-    queue.length > 0 && html`<section class="queue" aria-label="Messages on their way"><ul>${queue.map((message) => html`<li>${icon('clock')}<span><strong>${message.mode === 'steer' ? 'steering' : 'queued'}</strong>: <bdi>${message.text}</bdi></span></li>`)}</ul></section>`
-  }<section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
+      queue.length > 0 &&
+      html`<section class="queue" aria-label="Messages on their way">
+        <ul>
+          ${queue.map(
+            (message) =>
+              html`<li>
+                ${icon('clock')}<span
+                  ><strong>${message.mode === 'steer' ? 'steering' : 'queued'}</strong>:
+                  <bdi>${message.text}</bdi></span
+                >
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    }
+    <section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
 }

@@ -17,15 +17,46 @@ export interface Document {
 }
 
 export function document({ title, page, body }: Document, assets: Assets): string {
-  return `<!doctype html>\n${markup(html`<html lang="en" data-page="${page}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${title}</title><link rel="icon" href="${FAVICON}"><link rel="stylesheet" href="${assets.css}"><script type="module" src="${assets.js}"></script></head><body class="page-${page}">${body}</body></html>`)}`;
+  return `<!doctype html>\n${markup(
+    html`<html lang="en" data-page="${page}">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="icon" href="${FAVICON}" />
+        <link rel="stylesheet" href="${assets.css}" />
+        <script type="module" src="${assets.js}"></script>
+      </head>
+      <body class="page-${page}">
+        ${body}
+      </body>
+    </html>`,
+  )}`;
 }
 
 /** Data for the client. Escaped so that no text in it can close the element or open a comment. */
 export function embedded(id: string, data: unknown): Html {
-  const json = JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return html`<script type="application/json" id="${id}">${trusted(json)}</script>`;
+  const json = JSON.stringify(data).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return html`<script type="application/json" id="${id}">
+    ${trusted(json)}
+  </script>`;
 }
 
 /** GitHub-like bar on top of the pages that are not a session. */
 export const topBar = (login: string | null): Html =>
-  html`<header class="top-bar"><a href="/" class="brand">${trusted('<svg class="mark" viewBox="0 0 16 24" width="16" height="24" aria-hidden="true"><rect class="mark-body" x="2" y="0" width="12" height="24" rx="6"/><circle class="mark-stop" cx="8" cy="7" r="3.2"/><circle class="mark-go" cx="8" cy="17" r="3.2"/></svg>')}<span>Signalbox</span></a>${login !== null && html`<span class="muted">${login}</span>`}</header>`;
+  html`<header class="top-bar">
+    <a href="/" class="brand"
+      >${trusted('<svg class="mark" viewBox="0 0 16 24" width="16" height="24" aria-hidden="true"><rect class="mark-body" x="2" y="0" width="12" height="24" rx="6"/><circle class="mark-stop" cx="8" cy="7" r="3.2"/><circle class="mark-go" cx="8" cy="17" r="3.2"/></svg>')}<span
+        >Signalbox</span
+      ></a
+    >${login !== null && html`<span class="muted">${login}</span>`}
+  </header>`;

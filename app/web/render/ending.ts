@@ -8,13 +8,23 @@ import type { Scene } from './scene.ts';
 import { looksOf } from './state.ts';
 
 export const started = ({ agent, commit, at }: StartedItem): Html =>
-  html`<p class="milestone">${icon('play')}<span><strong>${agent}</strong> started on <code>${commit.slice(0, 7)}</code></span> ${moment(at)}</p>`;
+  html`<p class="milestone">
+    ${icon('play')}<span><strong>${agent}</strong> started on <code>${commit.slice(0, 7)}</code></span> ${moment(at)}
+  </p>`;
 
 export const stopSteps = ({ by, reason, steps, at, done }: StopItem, { over }: Scene): Html =>
-  html`<div class="stop"><p>${icon('square-fill')}<span><strong>${by}</strong> stopped it${reason !== '' && html`: “${reason}”`}</span> ${moment(at)}</p>${
-    (steps.length > 0 || !over) &&
-    html`<ol>${steps.map((step, index) => html`<li>${icon(index < steps.length - 1 || done ? 'check' : 'dot-fill')}<span>${step.step}</span><span class="count">${duration(step.at - at)}</span></li>`)}${steps.length === 0 && html`<li>${icon('dot-fill')}<span>waiting for the runner to take the order</span></li>`}</ol>`
-  }</div>`;
+  html`<div class="stop">
+    <p>
+      ${icon('square-fill')}<span><strong>${by}</strong> stopped it${reason !== '' && html`: “${reason}”`}</span>
+      ${moment(at)}
+    </p>
+    ${
+      (steps.length > 0 || !over) &&
+      html`<ol>
+        ${steps.map((step, index) => html`<li>${icon(index < steps.length - 1 || done ? 'check' : 'dot-fill')}<span>${step.step}</span><span class="count">${duration(step.at - at)}</span></li>`)}${steps.length === 0 && html`<li>${icon('dot-fill')}<span>waiting for the runner to take the order</span></li>`}
+      </ol>`
+    }
+  </div>`;
 
 const SENTENCES = {
   succeeded: 'It succeeded',
@@ -25,4 +35,11 @@ const SENTENCES = {
 } as const;
 
 export const ending = ({ outcome, reason, at }: EndItem, { job }: Scene): Html =>
-  html`<div class="ending tone-${looksOf(outcome).tone}">${icon(looksOf(outcome).icon)}<p dir="auto"><strong>${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong>${reason !== '' && html` ${inlineMarkdown(reason)}`}</p></div>`;
+  html`<div class="ending tone-${looksOf(outcome).tone}">
+    ${icon(looksOf(outcome).icon)}
+    <p dir="auto">
+      <strong
+        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong
+      >${reason !== '' && html` ${inlineMarkdown(reason)}`}
+    </p>
+  </div>`;

@@ -12,11 +12,26 @@ import { statePill } from './state.ts';
 export function header(snapshot: JobSnapshot, session: Session, now: number): Html {
   const { job } = snapshot;
   const where = `${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
-  return html`<a class="back" href="${OVERVIEW_PATH}" aria-label="All jobs">${icon('chevron-left')}</a><div class="title"><h1><span class="ref">${job.ref}</span> ${job.name ?? job.title}</h1><a class="where" href="${safeUrl(job.threadUrl)}">${icon(job.thread.kind === 'pull' ? 'git-pull-request' : 'issue-opened')}<span>${where}</span><span class="thread-title">${job.threadTitle}</span></a></div><p class="status" data-state="${job.state}">${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span></p><details class="menu" data-key="menu"><summary aria-label="More about this job">${icon('kebab-horizontal')}</summary><div class="panel">${facts(snapshot, session)}${links(snapshot)}</div></details>`;
+  return html`<a class="back" href="${OVERVIEW_PATH}" aria-label="All jobs">${icon('chevron-left')}</a>
+    <div class="title">
+      <h1><span class="ref">${job.ref}</span> ${job.name ?? job.title}</h1>
+      <a class="where" href="${safeUrl(job.threadUrl)}"
+        >${icon(job.thread.kind === 'pull' ? 'git-pull-request' : 'issue-opened')}<span>${where}</span
+        ><span class="thread-title">${job.threadTitle}</span></a
+      >
+    </div>
+    <p class="status" data-state="${job.state}">
+      ${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span>
+    </p>
+    <details class="menu" data-key="menu">
+      <summary aria-label="More about this job">${icon('kebab-horizontal')}</summary>
+      <div class="panel">${facts(snapshot, session)}${links(snapshot)}</div>
+    </details>`;
 }
 
 function clock({ job }: JobSnapshot, now: number): Html {
-  if (job.startedAt !== null && job.endedAt !== null) return html`<span class="count">${duration(job.endedAt - job.startedAt)}</span>`;
+  if (job.startedAt !== null && job.endedAt !== null)
+    return html`<span class="count">${duration(job.endedAt - job.startedAt)}</span>`;
   if (hasEnded(job.state)) return nothing;
   return since(job.startedAt ?? job.createdAt, now);
 }

@@ -12,14 +12,23 @@ export const ICONS = [
 
 export type Icon = (typeof ICONS)[number];
 
-const drawings = octicons as unknown as Readonly<Record<string, { readonly heights: Readonly<Record<string, { readonly path: string } | undefined>> } | undefined>>;
+const drawings = octicons as unknown as Readonly<
+  Record<string, { readonly heights: Readonly<Record<string, { readonly path: string } | undefined>> } | undefined>
+>;
 
 const drawn = new Map<Icon, Html>(
-  ICONS.map((name) => [name, trusted(`<svg class="icon icon-${name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${drawings[name]?.heights['16']?.path ?? ''}</svg>`)]),
+  ICONS.map((name) => [
+    name,
+    trusted(
+      `<svg class="icon icon-${name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${drawings[name]?.heights['16']?.path ?? ''}</svg>`,
+    ),
+  ]),
 );
 
 /** Decoration beside words. With a `label` it stands for itself and is read out. */
 export function icon(name: Icon, label?: string): Html {
   const drawing = drawn.get(name) ?? html``;
-  return label === undefined ? drawing : html`<span role="img" aria-label="${label}" title="${label}">${drawing}</span>`;
+  return label === undefined
+    ? drawing
+    : html`<span role="img" aria-label="${label}" title="${label}">${drawing}</span>`;
 }

@@ -16,7 +16,15 @@ import { toolCard } from './tool-card.ts';
 const OUTPUT_TAIL = 60;
 
 export const item = (of: Item, scene: Scene): Html =>
-  html`<article class="item item-${of.kind}" id="e${of.seq}" data-key="${of.key}" data-revision="${of.revision}" tabindex="-1">${body(of, scene)}</article>`;
+  html`<article
+    class="item item-${of.kind}"
+    id="e${of.seq}"
+    data-key="${of.key}"
+    data-revision="${of.revision}"
+    tabindex="-1"
+  >
+    ${body(of, scene)}
+  </article>`;
 
 function body(of: Item, scene: Scene): Html {
   switch (of.kind) {
@@ -25,7 +33,10 @@ function body(of: Item, scene: Scene): Html {
     case 'thought':
       return thought(of);
     case 'prompt':
-      return html`<details class="fold" data-key="prompt"><summary>${icon('quote')}what the agent was given</summary><div class="said" dir="auto">${of.text}</div></details>`;
+      return html`<details class="fold" data-key="prompt">
+        <summary>${icon('quote')}what the agent was given</summary>
+        <div class="said" dir="auto">${of.text}</div>
+      </details>`;
     case 'person':
       return personMessage(of, scene);
     case 'tool':
@@ -35,7 +46,9 @@ function body(of: Item, scene: Scene): Html {
     case 'plan':
       return plan(of);
     case 'notice':
-      return html`<p class="notice ${of.level}">${icon(of.level === 'info' ? 'info' : 'alert', of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span></p>`;
+      return html`<p class="notice ${of.level}">
+        ${icon(of.level === 'info' ? 'info' : 'alert', of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span>
+      </p>`;
     case 'approval':
       return approvalRecord(of, scene);
     case 'stop':
@@ -48,4 +61,7 @@ function body(of: Item, scene: Scene): Html {
 }
 
 const thought = ({ text, at, until }: TextItem): Html =>
-  html`<details class="fold" data-key="thought"><summary>${icon('light-bulb')}thought<span class="count">${briefDuration(until - at)}</span></summary><div class="markdown" dir="auto">${markdown(text)}</div></details>`;
+  html`<details class="fold" data-key="thought">
+    <summary>${icon('light-bulb')}thought<span class="count">${briefDuration(until - at)}</span></summary>
+    <div class="markdown" dir="auto">${markdown(text)}</div>
+  </details>`;

@@ -27,17 +27,38 @@ export interface Light {
 export const SILENT_MS = 45_000;
 
 export function lightsOf(snapshot: JobSnapshot, session: Session, link: Link, now: number): Light[] {
-  return [pageLight(link), runnerLight(snapshot, now), agentLinkLight(snapshot, session), agentLight(snapshot, session)];
+  const beyond = [runnerLight(snapshot, now), agentLinkLight(snapshot, session), agentLight(snapshot, session)];
+  // Nothing is known of what lies behind a broken line, so nothing is claimed.
+  return [
+    pageLight(link),
+    ...(link.state === 'offline'
+      ? beyond.map((light): Light => ({ ...light, tone: 'neutral', word: 'unknown' }))
+      : beyond),
+  ];
 }
 
 function pageLight({ state, since }: Link): Light {
   const words = { paper: 'not live', connecting: 'connecting', live: 'live', offline: 'offline' } as const;
   const tones = { paper: 'neutral', connecting: 'attention', live: 'success', offline: 'danger' } as const;
-  return { name: 'page', label: 'page', between: 'page – app', tone: tones[state], word: words[state], since: state === 'paper' ? null : since };
+  return {
+    name: 'page',
+    label: 'page',
+    between: 'page – app',
+    tone: tones[state],
+    word: words[state],
+    since: state === 'paper' ? null : since,
+  };
 }
 
 function runnerLight({ job, runnerConnected }: JobSnapshot, now: number): Light {
-  const light = (tone: Tone, word: string): Light => ({ name: 'app', label: 'app', between: 'app – runner', tone, word, since: job.runnerSeenAt });
+  const light = (tone: Tone, word: string): Light => ({
+    name: 'app',
+    label: 'app',
+    between: 'app – runner',
+    tone,
+    word,
+    since: job.runnerSeenAt,
+  });
   if (job.state === 'lost') return light('danger', 'lost');
   if (hasEnded(job.state)) return light('neutral', 'ended');
   if (!takesSlot(job.state) || job.runnerSeenAt === null) return light('neutral', 'no runner yet');
@@ -46,13 +67,27 @@ function runnerLight({ job, runnerConnected }: JobSnapshot, now: number): Light 
 }
 
 function agentLinkLight({ job }: JobSnapshot, session: Session): Light {
-  const light = (tone: Tone, word: string): Light => ({ name: 'runner', label: 'runner', between: job.kind === 'run' ? 'runner – shell' : 'runner – agent', tone, word, since: session.lastAt });
+  const light = (tone: Tone, word: string): Light => ({
+    name: 'runner',
+    label: 'runner',
+    between: job.kind === 'run' ? 'runner – shell' : 'runner – agent',
+    tone,
+    word,
+    since: session.lastAt,
+  });
   if (hasEnded(job.state) || session.endedAt !== null) return light('neutral', 'ended');
   return session.startedAt === null ? light('neutral', 'not started') : light('success', 'up');
 }
 
 function agentLight({ job }: JobSnapshot, session: Session): Light {
-  const light = (tone: Tone, word: string): Light => ({ name: 'agent', label: job.kind === 'run' ? 'shell' : 'agent', between: job.kind === 'run' ? 'shell' : (session.agent ?? job.agent ?? 'agent'), tone, word, since: session.doing?.since ?? session.startedAt });
+  const light = (tone: Tone, word: string): Light => ({
+    name: 'agent',
+    label: job.kind === 'run' ? 'shell' : 'agent',
+    between: job.kind === 'run' ? 'shell' : (session.agent ?? job.agent ?? 'agent'),
+    tone,
+    word,
+    since: session.doing?.since ?? session.startedAt,
+  });
   if (hasEnded(job.state) || session.endedAt !== null) return light('neutral', 'ended');
   if (job.state === 'stopping') return light('attention', 'stopping');
   if (session.startedAt === null) return light('neutral', 'not started');
@@ -70,8 +105,24 @@ function agentLight({ job }: JobSnapshot, session: Session): Light {
 }
 
 export const lights = (of: readonly Light[]): Html =>
-  html`<details class="lights" data-key="lights"><summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(', ')}">${of.map(
-    ({ name, label, tone, word }) => html`<span class="light"><span class="light-name">${label}</span><span class="lamp tone-${tone}"></span>${name === 'agent' && html`<span class="light-word">${word}</span>`}</span>`,
-  )}</summary><dl class="panel">${of.map(
-    ({ between, tone, word, since }) => html`<div><dt><span class="lamp tone-${tone}"></span>${between}</dt><dd>${word}${since !== null && html` <span class="muted">· last word ${moment(since)}</span>`}</dd></div>`,
-  )}</dl></details>`;
+  html`<details class="lights" data-key="lights">
+    <summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(', ')}">
+      ${of.map(
+        ({ name, label, tone, word }) =>
+          html`<span class="light"
+            ><span class="light-name">${label}</span
+            ><span class="lamp tone-${tone}"></span
+            >${name === 'agent' && html`<span class="light-word">${word}</span>`}</span
+          >`,
+      )}
+    </summary>
+    <dl class="panel">
+      ${of.map(
+        ({ between, tone, word, since }) =>
+          html`<div>
+            <dt><span class="lamp tone-${tone}"></span>${between}</dt>
+            <dd>${word}${since !== null && html` <span class="muted">· last word ${moment(since)}</span>`}</dd>
+          </div>`,
+      )}
+    </dl>
+  </details>`;

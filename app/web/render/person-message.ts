@@ -14,7 +14,17 @@ const WAYS = {
 } as const;
 
 export const personMessage = (item: PersonItem, scene: Scene): Html =>
-  html`<div class="person">${face(item.by || '?', scene.job)}<div class="person-body"><p class="byline"><strong>${item.by || 'someone'}</strong> ${moment(item.at)}${item.mode === 'steer' && html` <span class="label">steer</span>`}</p><div class="said" dir="auto">${item.text}</div><p class="fate">${fate(item, scene)}</p></div></div>`;
+  html`<div class="person">
+    ${face(item.by || '?', scene.job)}
+    <div class="person-body">
+      <p class="byline">
+        <strong>${item.by || 'someone'}</strong>
+        ${moment(item.at)}${item.mode === 'steer' && html` <span class="label">steer</span>`}
+      </p>
+      <div class="said" dir="auto">${item.text}</div>
+      <p class="fate">${fate(item, scene)}</p>
+    </div>
+  </div>`;
 
 function fate({ status, delivery, mode }: PersonItem, { over }: Scene): Html {
   const way = delivery === null ? '' : `, ${WAYS[delivery]}`;

@@ -4,9 +4,19 @@ import { html, type Html } from '../html.ts';
 
 export function face(login: string, job: Pick<JobView, 'threadUrl'>): Html {
   const atGitHub = job.threadUrl.startsWith('https://github.com/') && /^[\w-]+$/.test(login);
-  return html`<span class="face" aria-hidden="true">${[...login][0]?.toUpperCase() ?? '?'}${
-    atGitHub && html`<img src="https://avatars.githubusercontent.com/${login}?size=48" alt="" width="24" height="24" loading="lazy" referrerpolicy="no-referrer">`
-  }</span>`;
+  return html`<span class="face" aria-hidden="true"
+    >${[...login][0]?.toUpperCase() ?? '?'}${
+      atGitHub &&
+      html`<img
+        src="https://avatars.githubusercontent.com/${login}?size=48"
+        alt=""
+        width="24"
+        height="24"
+        loading="lazy"
+        referrerpolicy="no-referrer"
+      />`
+    }</span
+  >`;
 }
 
 /** `a`, `a and b`, `a, b or 3 more`. */

@@ -11,6 +11,18 @@ const SIGNS = {
 } as const;
 
 export const plan = ({ entries }: Pick<PlanItem, 'entries'>): Html =>
-  html`<div class="plan"><h3>${icon('tasklist')}Plan <span class="count">${entries.filter(({ status }) => status === 'completed').length}/${entries.length}</span></h3><ol>${entries.map(
-    ({ text, status }) => html`<li class="${status}"><span class="tone-${SIGNS[status].tone}">${icon(SIGNS[status].icon, SIGNS[status].word)}</span><span dir="auto">${inlineMarkdown(text)}</span></li>`,
-  )}</ol></div>`;
+  html`<div class="plan">
+    <h3>
+      ${icon('tasklist')}Plan
+      <span class="count">${entries.filter(({ status }) => status === 'completed').length}/${entries.length}</span>
+    </h3>
+    <ol>
+      ${entries.map(
+        ({ text, status }) =>
+          html`<li class="${status}">
+            <span class="tone-${SIGNS[status].tone}">${icon(SIGNS[status].icon, SIGNS[status].word)}</span
+            ><span dir="auto">${inlineMarkdown(text)}</span>
+          </li>`,
+      )}
+    </ol>
+  </div>`;

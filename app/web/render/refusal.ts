@@ -15,8 +15,28 @@ export interface Refusal {
 }
 
 export const renderRefusal = ({ status, title, text, assets }: Refusal): string =>
-  document({ title: `${title} · Signalbox`, page: 'plain', body: html`${topBar(null)}<main class="plain">${sign(status)}<h1>${title}</h1><p dir="auto">${inlineMarkdown(text)}</p><p><a class="button" href="${OVERVIEW_PATH}">All your jobs</a></p></main>` }, assets);
+  document(
+    {
+      title: `${title} · Signalbox`,
+      page: 'plain',
+      body: html`${topBar(null)}
+        <main class="plain">
+          ${sign(status)}
+          <h1>${title}</h1>
+          <p dir="auto">${inlineMarkdown(text)}</p>
+          <p><a class="button" href="${OVERVIEW_PATH}">All your jobs</a></p>
+        </main>`,
+    },
+    assets,
+  );
 
-const SIGNS: Readonly<Record<number, Icon>> = { 401: 'shield-lock', 403: 'no-entry', 404: 'search', 429: 'stopwatch', 502: 'plug', 503: 'plug' };
+const SIGNS: Readonly<Record<number, Icon>> = {
+  401: 'shield-lock',
+  403: 'no-entry',
+  404: 'search',
+  429: 'stopwatch',
+  502: 'plug',
+  503: 'plug',
+};
 
 const sign = (status: number): Html => html`<p class="sign">${icon(SIGNS[status] ?? 'alert')}</p>`;

@@ -14,4 +14,8 @@ export interface Scene {
   readonly whole: boolean;
 }
 
-export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole'>): Scene => ({ job, over: session.endedAt !== null || hasEnded(job.state), ...view });
+export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole'>): Scene => ({
+  job,
+  over: session.endedAt !== null || hasEnded(job.state),
+  ...view,
+});

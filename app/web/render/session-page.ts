@@ -20,22 +20,75 @@ import { looksOf } from './state.ts';
 
 export function renderSessionPage(page: SessionPage, assets: Assets): string {
   const session = sessionOf(page.log);
-  return document({ title: titleOf(page), page: 'session', body: html`${body(page, session)}${embedded('data', page)}` }, assets);
+  return document(
+    { title: titleOf(page), page: 'session', body: html`${body(page, session)}${embedded('data', page)}` },
+    assets,
+  );
 }
 
 export function titleOf({ job }: JobSnapshot): string {
   return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
 }
 
-const body = (page: SessionPage, session: Session): Html => html`<a class="skip" href="#transcript">To the transcript</a><div class="shell"><header class="head"><div class="head-row" data-region="header">${header(page, session, page.now)}</div><div class="head-row" data-region="lights">${lights(lightsOf(page, session, PAPER, page.now))}</div><div class="strip" data-region="strip">${chain(page.chain, page.job.ref)}</div><div class="banner" data-region="banner" role="status"></div></header><aside class="left" aria-label="Facts"><div data-region="chain">${chain(page.chain, page.job.ref)}</div><div data-region="facts">${facts(page, session)}${links(page)}</div></aside><main class="scroller" id="transcript" tabindex="0" aria-label="Transcript"><div class="transcript"><div class="earlier" data-region="earlier">${earlier(page.earlier)}</div><div data-region="asked">${asked(page)}</div><div class="items" data-region="items">${[...session.items.values()].map((one) => item(one, sceneOf(page, session, { now: page.now, whole: true })))}</div><div data-region="situation">${situation(page, session, page.now)}</div>${withoutScripts(page)}</div></main><footer class="foot"><button type="button" class="new-chip" data-action="tail" hidden>${icon('arrow-down')}<span></span></button><div class="dock" data-region="dock">${dock(page, session)}</div>${composer(page, session)}</footer></div><div class="hidden" role="status" aria-live="polite" data-region="said"></div>${keys()}`;
+const body = (page: SessionPage, session: Session): Html =>
+  html`<a class="skip" href="#transcript">To the transcript</a>
+    <div class="shell">
+      <header class="head">
+        <div class="head-row" data-region="header">${header(page, session, page.now)}</div>
+        <div class="head-row" data-region="lights">${lights(lightsOf(page, session, PAPER, page.now))}</div>
+        <div class="strip" data-region="strip">${chain(page.chain, page.job.ref)}</div>
+        <div class="banner" data-region="banner" role="status"></div>
+      </header>
+      <aside class="left" aria-label="Facts">
+        <div data-region="chain">${chain(page.chain, page.job.ref)}</div>
+        <div data-region="facts">${facts(page, session)}${links(page)}</div>
+      </aside>
+      <main class="scroller" id="transcript" tabindex="0" aria-label="Transcript">
+        <div class="transcript">
+          <div class="earlier" data-region="earlier">${earlier(page.earlier)}</div>
+          <div data-region="asked">${asked(page)}</div>
+          <div class="items" data-region="items">
+            ${[...session.items.values()].map((one) => item(one, sceneOf(page, session, { now: page.now, whole: true })))}
+          </div>
+          <div data-region="situation">${situation(page, session, page.now)}</div>
+          ${withoutScripts(page)}
+        </div>
+      </main>
+      <footer class="foot">
+        <button type="button" class="new-chip" data-action="tail" hidden>${icon('arrow-down')}<span></span></button>
+        <div class="dock" data-region="dock">${dock(page, session)}</div>
+        ${composer(page, session)}
+      </footer>
+    </div>
+    <div class="hidden" role="status" aria-live="polite" data-region="said"></div>
+    ${keys()}`;
 
-export const earlier = (more: boolean): Html => (more ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button><noscript><p class="muted">Earlier events are left out here.</p></noscript>` : html``);
+export const earlier = (more: boolean): Html =>
+  more
+    ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
+        ><noscript><p class="muted">Earlier events are left out here.</p></noscript>`
+    : html``;
 
 export const asked = ({ job }: JobSnapshot): Html =>
-  html`<div class="person asked-quote">${face(job.requester, job)}<div class="person-body"><p class="byline"><strong>${job.requester}</strong> asked ${moment(job.createdAt)}</p><blockquote class="said" dir="auto">${job.asked}</blockquote></div></div>`;
+  html`<div class="person asked-quote">
+    ${face(job.requester, job)}
+    <div class="person-body">
+      <p class="byline"><strong>${job.requester}</strong> asked ${moment(job.createdAt)}</p>
+      <blockquote class="said" dir="auto">${job.asked}</blockquote>
+    </div>
+  </div>`;
 
 const withoutScripts = ({ job, now }: SessionPage): Html =>
-  html`<noscript><p class="notice info">${icon('info')}<span>Without scripts this page stands still: it shows the session as of ${moment(now)} UTC. Reload it for news. To act, comment on <a href="${job.threadUrl.startsWith('http') ? job.threadUrl : '#'}">the thread</a>: <code>/approve P…</code>, <code>/deny P…</code>, <code>/tell ${job.ref} …</code>, <code>/cancel ${job.ref}</code>.</span></p></noscript>`;
+  html`<noscript
+    ><p class="notice info">
+      ${icon('info')}<span
+        >Without scripts this page stands still: it shows the session as of ${moment(now)} UTC. Reload it for news. To
+        act, comment on <a href="${job.threadUrl.startsWith('http') ? job.threadUrl : '#'}">the thread</a>:
+        <code>/approve P…</code>, <code>/deny P…</code>, <code>/tell ${job.ref} …</code>,
+        <code>/cancel ${job.ref}</code>.</span
+      >
+    </p></noscript
+  >`;
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['j k', 'next and previous event'],
@@ -48,4 +101,16 @@ const KEYS: readonly (readonly [string, string])[] = [
 ];
 
 const keys = (): Html =>
-  html`<dialog class="keys" aria-label="Keys"><h2>Keys</h2><dl>${KEYS.map(([key, what]) => html`<div><dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd> `)}</dt><dd>${what}</dd></div>`)}</dl><form method="dialog"><button class="button">Close</button></form></dialog>`;
+  html`<dialog class="keys" aria-label="Keys">
+    <h2>Keys</h2>
+    <dl>
+      ${KEYS.map(
+        ([key, what]) =>
+          html`<div>
+            <dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd> `)}</dt>
+            <dd>${what}</dd>
+          </div>`,
+      )}
+    </dl>
+    <form method="dialog"><button class="button">Close</button></form>
+  </dialog>`;

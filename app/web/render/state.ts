@@ -31,11 +31,16 @@ const LOOKS = {
 export const looksOf = (state: JobView['state']): Looks => LOOKS[state];
 
 export const statePill = (state: JobView['state'], extra?: Html): Html =>
-  html`<span class="pill tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon)}<span>${LOOKS[state].word}</span>${extra}</span>`;
+  html`<span class="pill tone-${LOOKS[state].tone}"
+    >${icon(LOOKS[state].icon)}<span>${LOOKS[state].word}</span>${extra}</span
+  >`;
 
-export const stateIcon = (state: JobView['state']): Html => html`<span class="state-icon tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon, LOOKS[state].word)}</span>`;
+export const stateIcon = (state: JobView['state']): Html =>
+  html`<span class="state-icon tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon, LOOKS[state].word)}</span>`;
 
-export const pendingApprovals = (job: JobView): JobView['approvals'] => (hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === 'pending'));
+export const pendingApprovals = (job: JobView): JobView['approvals'] =>
+  hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === 'pending');
 
 /** How a job is called in running text: `J12 review`, or `J12` with its title elsewhere. */
-export const jobName = (job: { readonly ref: string; readonly name: string | null }): string => (job.name === null ? job.ref : `${job.ref} ${job.name}`);
+export const jobName = (job: { readonly ref: string; readonly name: string | null }): string =>
+  job.name === null ? job.ref : `${job.ref} ${job.name}`;

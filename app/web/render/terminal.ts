@@ -15,10 +15,18 @@ export function terminal(text: string, tail: number, { whole }: Unfolded): Html 
   if (lines.length === 0) return nothing;
   const head = lines.slice(0, -tail);
   const drawn = whole ? head.slice(-DRAWN_LINES) : [];
-  return html`<div class="terminal" dir="ltr">${
-    head.length > 0 &&
-    html`<details data-key="lines" data-lazy><summary>all ${lines.length} lines</summary>${
-      whole && html`${head.length > drawn.length && html`<p class="muted">${head.length - drawn.length} older lines are in the log of the run.</p>`}<pre>${ansiHtml(drawn)}</pre>`
-    }</details>`
-  }<pre tabindex="0" aria-label="Terminal output">${ansiHtml(lines.slice(-tail), head)}</pre></div>`;
+  return html`<div class="terminal" dir="ltr">
+    ${
+      head.length > 0 &&
+      html`<details data-key="lines" data-lazy>
+        <summary>all ${lines.length} lines</summary>
+        ${
+          whole &&
+          html`${head.length > drawn.length && html`<p class="muted">${head.length - drawn.length} older lines are in the log of the run.</p>`}
+            <pre>${ansiHtml(drawn)}</pre>`
+        }
+      </details>`
+    }
+    <pre tabindex="0" aria-label="Terminal output">${ansiHtml(lines.slice(-tail), head)}</pre>
+  </div>`;
 }

@@ -33,26 +33,44 @@ export function toolCard(item: ToolItem, scene: Scene): Html {
   const shownTexts = item.tool === 'execute' ? [] : texts;
   const [only] = diffs.length === 1 ? diffs : [];
   const facts = html`${only && counts(differenceOf(only))}${result(item, scene)}`;
-  const head = html`<span class="card-icon">${icon(ICON_OF[item.tool], item.tool)}</span><span class="card-title" dir="ltr">${visible(item.title)}</span>${facts}`;
+  const head = html`<span class="card-icon">${icon(ICON_OF[item.tool], item.tool)}</span
+    ><span class="card-title" dir="ltr">${visible(item.title)}</span>${facts}`;
   const more = details(item, shownTexts, only);
-  return html`<div class="card${item.status === 'failed' ? ' failed' : ''}">${
-    more === nothing ? html`<div class="card-head">${head}</div>` : html`<details data-key="card" ${only && small(only) && html`open`}><summary class="card-head">${head}</summary>${more}</details>`
-  }${diffs.length > 1 && diffs.map(fileDiff)}${output !== '' && terminal(output, TAIL, scene)}</div>`;
+  return html`<div class="card${item.status === 'failed' ? ' failed' : ''}">
+    ${
+      more === nothing
+        ? html`<div class="card-head">${head}</div>`
+        : html`<details data-key="card" ${only && small(only) && html`open`}>
+            <summary class="card-head">${head}</summary>
+            ${more}
+          </details>`
+    }${diffs.length > 1 && diffs.map(fileDiff)}${output !== '' && terminal(output, TAIL, scene)}
+  </div>`;
 }
 
 const small = (change: FileChange): boolean => differenceOf(change).lines.length <= SMALL_DIFF;
 
-function details(item: ToolItem, texts: readonly Extract<ToolContent, { type: 'text' }>[], only: FileChange | undefined): Html {
+function details(
+  item: ToolItem,
+  texts: readonly Extract<ToolContent, { type: 'text' }>[],
+  only: FileChange | undefined,
+): Html {
   const input = item.input !== '' && item.input !== item.title ? item.input : '';
   const paths = item.paths.filter((path) => !item.title.includes(path));
   if (input === '' && paths.length === 0 && texts.length === 0 && !only) return nothing;
   return html`${input !== '' && html`<pre class="given" dir="ltr" tabindex="0" aria-label="Input">${visible(input)}</pre>`}${
-    paths.length > 0 && html`<ul class="paths">${paths.map((path) => html`<li><code>${visible(path)}</code></li>`)}</ul>`
+    paths.length > 0 &&
+    html`<ul class="paths">
+      ${paths.map((path) => html`<li><code>${visible(path)}</code></li>`)}
+    </ul>`
   }${only && differenceTable(only)}${texts.map(({ text }) => html`<pre class="content" tabindex="0" aria-label="Result">${visible(text)}</pre>`)}`;
 }
 
 const fileDiff = (change: FileChange, index: number): Html =>
-  html`<details class="file" data-key="file:${index}" ${small(change) && html`open`}><summary><code>${visible(change.path)}</code>${counts(differenceOf(change))}</summary>${differenceTable(change)}</details>`;
+  html`<details class="file" data-key="file:${index}" ${small(change) && html`open`}>
+    <summary><code>${visible(change.path)}</code>${counts(differenceOf(change))}</summary>
+    ${differenceTable(change)}
+  </details>`;
 
 function result(item: ToolItem, scene: Scene): Html {
   if (item.awaits !== null && !scene.over) return html`<span class="result tone-attention">needs approval</span>`;
@@ -61,7 +79,9 @@ function result(item: ToolItem, scene: Scene): Html {
     case 'completed':
       return html`<span class="result">${time}</span>`;
     case 'failed':
-      return html`<span class="result tone-danger">${icon('x', 'failed')}${item.exitCode !== null && item.exitCode !== 0 && html`<span title="exit code">${item.exitCode}</span>`}</span><span class="result">${time}</span>`;
+      return html`<span class="result tone-danger"
+          >${icon('x', 'failed')}${item.exitCode !== null && item.exitCode !== 0 && html`<span title="exit code">${item.exitCode}</span>`}</span
+        ><span class="result">${time}</span>`;
     case 'denied':
       return html`<span class="result tone-neutral">${icon('no-entry')}denied</span>`;
     case 'running':

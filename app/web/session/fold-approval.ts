@@ -12,7 +12,8 @@ export function foldApproval(session: Session, { seq, at }: LogEntry, event: App
     case 'approval.requested': {
       Object.assign(item, { tool: event.tool, title: event.title, input: event.input, rule: event.rule ?? '' });
       const tool = event.toolCall === undefined ? undefined : session.items.get(`tool:${event.toolCall}`);
-      if (tool?.kind === 'tool') Object.assign(tool, { awaits: event.request, revision: seq } satisfies Partial<ToolItem>);
+      if (tool?.kind === 'tool')
+        Object.assign(tool, { awaits: event.request, revision: seq } satisfies Partial<ToolItem>);
       return;
     }
     case 'approval.routed':
@@ -20,7 +21,12 @@ export function foldApproval(session: Session, { seq, at }: LogEntry, event: App
       item.approvers = event.approvers;
       return;
     case 'approval.decided':
-      Object.assign(item, { ref: event.approval, state: event.decision === 'allow' ? 'allowed' : 'denied', by: event.by, reason: event.reason });
+      Object.assign(item, {
+        ref: event.approval,
+        state: event.decision === 'allow' ? 'allowed' : 'denied',
+        by: event.by,
+        reason: event.reason,
+      });
       return release(session, event.request, seq);
     case 'approval.expired':
       Object.assign(item, { ref: event.approval, state: 'expired' });
@@ -37,7 +43,24 @@ function approvalItem(session: Session, request: string, seq: number, at: number
   const key = `approval:${request}`;
   const known = session.items.get(key);
   if (known?.kind === 'approval') return known;
-  const item: ApprovalItem = { key, seq, revision: seq, at, kind: 'approval', request, ref: null, tool: '', title: '', input: '', rule: '', approvers: '', state: 'requested', by: null, reason: '', applied: false };
+  const item: ApprovalItem = {
+    key,
+    seq,
+    revision: seq,
+    at,
+    kind: 'approval',
+    request,
+    ref: null,
+    tool: '',
+    title: '',
+    input: '',
+    rule: '',
+    approvers: '',
+    state: 'requested',
+    by: null,
+    reason: '',
+    applied: false,
+  };
   session.items.set(key, item);
   return item;
 }

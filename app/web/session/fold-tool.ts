@@ -3,7 +3,9 @@ import type { LogEntry, RunnerEvent } from '../../wire/events.ts';
 import type { ToolItem } from './items.ts';
 import type { Session } from './session.ts';
 
-type ToolEvent = Extract<RunnerEvent, { kind: 'tool.started' | 'tool.updated' | 'tool.finished' }> | { kind: 'terminal'; tool: string; text: string };
+type ToolEvent =
+  | Extract<RunnerEvent, { kind: 'tool.started' | 'tool.updated' | 'tool.finished' }>
+  | { kind: 'terminal'; tool: string; text: string };
 
 export function foldTool(session: Session, { seq, at }: LogEntry, event: ToolEvent): void {
   const id = event.kind === 'terminal' ? event.tool : event.id;
@@ -11,13 +13,28 @@ export function foldTool(session: Session, { seq, at }: LogEntry, event: ToolEve
   item.revision = seq;
   switch (event.kind) {
     case 'tool.started':
-      Object.assign(item, { tool: event.tool, title: event.title, input: event.input ?? item.input, paths: event.paths ?? item.paths });
+      Object.assign(item, {
+        tool: event.tool,
+        title: event.title,
+        input: event.input ?? item.input,
+        paths: event.paths ?? item.paths,
+      });
       break;
     case 'tool.updated':
-      Object.assign(item, { title: event.title ?? item.title, input: event.input ?? item.input, content: event.content ?? item.content });
+      Object.assign(item, {
+        title: event.title ?? item.title,
+        input: event.input ?? item.input,
+        content: event.content ?? item.content,
+      });
       break;
     case 'tool.finished':
-      Object.assign(item, { status: event.status, content: event.content ?? item.content, exitCode: event.exitCode ?? null, ms: event.ms ?? at - item.at, awaits: null });
+      Object.assign(item, {
+        status: event.status,
+        content: event.content ?? item.content,
+        exitCode: event.exitCode ?? null,
+        ms: event.ms ?? at - item.at,
+        awaits: null,
+      });
       break;
     case 'terminal':
       item.terminal += event.text;
@@ -28,7 +45,23 @@ function toolItem(session: Session, id: string, seq: number, at: number): ToolIt
   const key = `tool:${id}`;
   const known = session.items.get(key);
   if (known?.kind === 'tool') return known;
-  const item: ToolItem = { key, seq, revision: seq, at, kind: 'tool', tool: 'other', title: 'Tool call', input: '', paths: [], content: [], terminal: '', status: 'running', exitCode: null, ms: null, awaits: null };
+  const item: ToolItem = {
+    key,
+    seq,
+    revision: seq,
+    at,
+    kind: 'tool',
+    tool: 'other',
+    title: 'Tool call',
+    input: '',
+    paths: [],
+    content: [],
+    terminal: '',
+    status: 'running',
+    exitCode: null,
+    ms: null,
+    awaits: null,
+  };
   session.items.set(key, item);
   return item;
 }

@@ -24,9 +24,20 @@ export function fold(session: Session, entry: LogEntry): void {
       session.startedAt = at;
       return add(session, { ...place('started'), kind: 'started', agent: event.agent, commit: event.commit });
     case 'message':
-      return event.role === 'user' ? foldUserMessage(session, entry, event) : addText(session, entry, event.role, event.id, event.text);
+      return event.role === 'user'
+        ? foldUserMessage(session, entry, event)
+        : addText(session, entry, event.role, event.id, event.text);
     case 'message.queued':
-      return add(session, { ...place(`control:${event.control}`), kind: 'person', control: event.control, by: event.by, text: event.text, mode: event.mode, status: 'queued', delivery: null });
+      return add(session, {
+        ...place(`control:${event.control}`),
+        kind: 'person',
+        control: event.control,
+        by: event.by,
+        text: event.text,
+        mode: event.mode,
+        status: 'queued',
+        delivery: null,
+      });
     case 'tool.started':
     case 'tool.updated':
     case 'tool.finished':
@@ -53,13 +64,24 @@ export function fold(session: Session, entry: LogEntry): void {
       return;
     }
     case 'state':
-      session.doing = { state: event.state, step: event.step ?? '', since: session.doing?.state === event.state ? session.doing.since : at };
+      session.doing = {
+        state: event.state,
+        step: event.step ?? '',
+        since: session.doing?.state === event.state ? session.doing.since : at,
+      };
       if (event.step !== undefined) addStopStep(session, entry, event.step);
       return;
     case 'notice':
       return add(session, { ...place(`notice:${seq}`), kind: 'notice', level: event.level, text: event.text });
     case 'stop.requested':
-      return add(session, { ...place(`stop:${seq}`), kind: 'stop', by: event.by, reason: event.reason, steps: [], done: false });
+      return add(session, {
+        ...place(`stop:${seq}`),
+        kind: 'stop',
+        by: event.by,
+        reason: event.reason,
+        steps: [],
+        done: false,
+      });
     case 'session.finished':
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
     case 'session.lost':
@@ -98,7 +120,11 @@ function closeText(session: Session, at: number): void {
   if (item?.kind === 'thought') item.until = at;
 }
 
-function foldUserMessage(session: Session, { seq, at }: LogEntry, event: Extract<LogEntry['event'], { kind: 'message' }>): void {
+function foldUserMessage(
+  session: Session,
+  { seq, at }: LogEntry,
+  event: Extract<LogEntry['event'], { kind: 'message' }>,
+): void {
   closeText(session, at);
   if (event.control === undefined) {
     const key = `prompt:${event.id}`;
@@ -110,7 +136,18 @@ function foldUserMessage(session: Session, { seq, at }: LogEntry, event: Extract
   const known = session.items.get(key);
   const news = { status: event.status ?? 'delivered', revision: seq } as const;
   if (known?.kind === 'person') return void Object.assign(known, news, event.delivery && { delivery: event.delivery });
-  add(session, { key, seq, at, kind: 'person', control: event.control, by: '', text: event.text, mode: null, delivery: event.delivery ?? null, ...news });
+  add(session, {
+    key,
+    seq,
+    at,
+    kind: 'person',
+    control: event.control,
+    by: '',
+    text: event.text,
+    mode: null,
+    delivery: event.delivery ?? null,
+    ...news,
+  });
 }
 
 function addOutput(session: Session, { seq, at }: LogEntry, text: string): void {

@@ -95,4 +95,14 @@ export interface EndItem extends Placed {
   readonly reason: string;
 }
 
-export type Item = TextItem | PersonItem | ToolItem | OutputItem | PlanItem | NoticeItem | ApprovalItem | StopItem | StartedItem | EndItem;
+export type Item =
+  | TextItem
+  | PersonItem
+  | ToolItem
+  | OutputItem
+  | PlanItem
+  | NoticeItem
+  | ApprovalItem
+  | StopItem
+  | StartedItem
+  | EndItem;

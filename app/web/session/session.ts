@@ -36,7 +36,9 @@ export const newSession = (): Session => ({
 
 /** Messages the agent has not got yet. */
 export const undelivered = (session: Session): PersonItem[] =>
-  session.endedAt === null ? [...session.items.values()].filter((item) => item.kind === 'person').filter((item) => item.status === 'queued') : [];
+  session.endedAt === null
+    ? [...session.items.values()].filter((item) => item.kind === 'person').filter((item) => item.status === 'queued')
+    : [];
 
 export function latestPlan(session: Session): PlanItem | undefined {
   return [...session.items.values()].findLast((item) => item.kind === 'plan');

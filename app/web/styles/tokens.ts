@@ -30,7 +30,8 @@ export async function tokensFor(css: string): Promise<string> {
 /** Each file says everything twice (by attribute and by media query); the first time counts. */
 function tokensIn(css: string): Map<string, string> {
   const tokens = new Map<string, string>();
-  for (const [, name = '', value = ''] of css.matchAll(/(--[\w-]+):\s*([^;]+);/g)) if (!tokens.has(name)) tokens.set(name, value.trim());
+  for (const [, name = '', value = ''] of css.matchAll(/(--[\w-]+):\s*([^;]+);/g))
+    if (!tokens.has(name)) tokens.set(name, value.trim());
   return tokens;
 }
 

@@ -1,5 +1,4 @@
 /** Carries out one job from "Set up job" to "Complete job": its steps in order, their conditions, and the post parts in reverse. */
-import { rm } from 'node:fs/promises';
 import { holds, interpolate, interpolateAll } from './expressions.ts';
 import { type JobContext, jobContexts } from './job-context.ts';
 import { killTree } from './process-tree.ts';
@@ -40,7 +39,6 @@ export async function carryOutJob(context: JobContext): Promise<Conclusion> {
   });
   for (const step of job.steps) if (step.status !== 'completed') settle(context, step, 'cancelled');
   job.outputs = outputsOf(context);
-  await rm(context.room.root, { recursive: true, force: true, maxRetries: 3 });
   return standing(context);
 }
 
@@ -71,7 +69,11 @@ async function carryOutStep(
     settle(context, step, conclusion);
   };
   const condition = evaluated(context, () =>
-    holds(definition.if, jobContexts(context, { env: interpolateAll(definition.env, jobContexts(context)) }), standing(context)),
+    holds(
+      definition.if,
+      jobContexts(context, { env: interpolateAll(definition.env, jobContexts(context)) }),
+      standing(context),
+    ),
   );
   if (condition !== true) {
     if (condition === undefined) context.standing = 'failure';

@@ -1,4 +1,5 @@
 /** Carries out one attempt of a run: its jobs in the order of their needs, the slots, the cancel, and how it all ended. */
+import { rm } from 'node:fs/promises';
 import { repositoryById } from '../git/find.ts';
 import { issueJobToken, revokeToken } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -228,6 +229,8 @@ async function occupySlot(
     return await carryOutJob(context);
   } finally {
     clocks.end();
+    attempt.force.signal.removeEventListener('abort', onForce);
+    await rm(room.root, { recursive: true, force: true, maxRetries: 3 });
     actionsState(world).rooms.delete(job.id);
     revokeToken(world, token);
     if (oidc !== undefined) closeOidcRequests(world, oidc.token);

@@ -9,7 +9,7 @@ export interface CommandFiles {
   readonly read: () => Promise<HandedBack>;
 }
 
-export interface HandedBack {
+interface HandedBack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, string>>;

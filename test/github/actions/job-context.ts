@@ -27,7 +27,7 @@ export interface Needed {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export interface StepResult {
+interface StepResult {
   readonly outputs: Record<string, string>;
   readonly outcome: string;
   readonly conclusion: string;
@@ -102,7 +102,9 @@ export function stepEnvironment(context: JobContext): Record<string, string> {
 
 /** The machine's path without what npm puts in front of it for the script that started the stand-in. */
 function ownPath(): string[] {
-  return (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !/node_modules[\\/](\.bin|npm[\\/])|node-gyp-bin/.test(folder));
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !/node_modules[\\/](\.bin|npm[\\/])|node-gyp-bin/.test(folder));
 }
 
 function runnerVariables({ room, job, trackingId }: JobContext): Record<string, string> {

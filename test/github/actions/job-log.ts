@@ -16,6 +16,12 @@ export function openLog(world: World, jobId: number): JobLog {
   const file = logFile(world, jobId);
   mkdirSync(dirname(file), { recursive: true });
   const secrets = new Set<string>();
+  let waiting = '';
+  // A step may print a hundred thousand lines; they go to the file in turns, not one by one.
+  const flush = (): void => {
+    appendFileSync(file, waiting);
+    waiting = '';
+  };
   return {
     write: (line) => {
       // The longest first, or a secret that contains another would show its rest.
@@ -23,13 +29,11 @@ export function openLog(world: World, jobId: number): JobLog {
         .toSorted((a, b) => b.length - a.length)
         .reduce((shown, secret) => shown.replaceAll(secret, '***'), line);
       const time = new Date(world.clock()).toISOString().replace('Z', '0000Z');
-      appendFileSync(
-        file,
-        hidden
-          .split('\n')
-          .map((part) => `${time} ${part}\n`)
-          .join(''),
-      );
+      if (waiting === '') setImmediate(flush);
+      waiting += hidden
+        .split('\n')
+        .map((part) => `${time} ${part}\n`)
+        .join('');
     },
     mask: (secret) => {
       for (const line of [secret, ...secret.split(/\r?\n/)]) if (line.trim() !== '') secrets.add(line);

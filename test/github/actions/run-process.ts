@@ -35,7 +35,9 @@ export async function runProcess(request: ProcessRequest): Promise<number> {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)));
   });
-  const reading = Promise.all([child.stdout, child.stderr].map((stream) => readLines(stream, request.onLine).catch(cutOff)));
+  const reading = Promise.all(
+    [child.stdout, child.stderr].map((stream) => readLines(stream, request.onLine).catch(cutOff)),
+  );
   const gone = new AbortController();
   const ladder = climb(request, child.pid, gone.signal);
   try {

@@ -111,6 +111,7 @@ function runNode(
     ...env,
     ...named('INPUT_', inputs, (key) => key.replaceAll(' ', '_').toUpperCase()),
     ...named('STATE_', state, (key) => key),
+    GITHUB_ACTION: action.repository === '' ? '__self' : `__${action.repository.replace('/', '_')}`,
     GITHUB_ACTION_PATH: action.folder,
     GITHUB_ACTION_REPOSITORY: action.repository,
     GITHUB_ACTION_REF: action.ref,
@@ -147,7 +148,16 @@ async function runScript(
   for (const line of text.trimEnd().split('\n')) context.log.write(line);
   context.log.write(`shell: ${[command, ...rest].join(' ')}`);
   context.log.write('##[endgroup]');
-  return run(context, { command, args: rest.map((part) => part.replace('{0}', file)), cwd, variables: env }, stop);
+  return run(
+    context,
+    {
+      command,
+      args: rest.map((part) => part.replace('{0}', file)),
+      cwd,
+      variables: { ...env, GITHUB_ACTION: '__run' },
+    },
+    stop,
+  );
 }
 
 interface Order {

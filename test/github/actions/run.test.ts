@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { annotationsOf } from './step-records.ts';
 import { type ActionsStage, startActionsStage } from './actions-stage.ts';
 
 const FULL = `
@@ -103,6 +104,9 @@ describe('a dispatched run', () => {
     const log = await stage.log(first.id);
     expect(log).toContain('colour=red what=sing; $(touch x) loud=true file=contents');
     expect(log).toContain('##[error]it broke\ntwice');
+    expect(annotationsOf(stage.world, first.id)).toEqual([
+      { level: 'error', message: 'it broke\ntwice', properties: { file: 'a.txt', line: '1' } },
+    ]);
     expect(log).toContain('later=from env secret=*** cwd=widgets acme/widgets');
     expect(log).not.toContain('hunter2\n');
     expect(await stage.log(second.id)).toContain("got 'heard sing; $(touch x)' as second of blue");

@@ -3,7 +3,7 @@ import type { Permissions } from '../api.ts';
 import type { World } from '../world.ts';
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
-export type Status = 'queued' | 'in_progress' | 'completed';
+type Status = 'queued' | 'in_progress' | 'completed';
 
 export interface Workflow {
   readonly id: number;

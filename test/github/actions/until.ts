@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<Value>(
   what: string,
   look: () => Value | undefined | Promise<Value | undefined>,
-  deadlineMs = 30_000,
+  deadlineMs = 45_000,
 ): Promise<Value> {
   const end = Date.now() + deadlineMs;
   for (;;) {

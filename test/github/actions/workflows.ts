@@ -1,4 +1,4 @@
-/** Workflows are learnt from `.github/workflows/*.yml` on the default branch: at the first look and after each push to it. */
+/** Workflows are learnt from `.github/workflows/*.yml` on the default branch: again whenever it has moved. */
 import { gitText, resolveCommit } from '../git/plumbing.ts';
 import type { Repository, World } from '../world.ts';
 import { actionsState, type Workflow } from './state.ts';
@@ -9,33 +9,36 @@ const FOLDER = '.github/workflows/';
 /** The workflows of the repository as its default branch has them now; one whose file is gone is `deleted` and not listed. */
 export async function learnWorkflows(world: World, repo: Repository): Promise<Workflow[]> {
   const { workflows } = actionsState(world);
+  const head = await resolveCommit(repo.gitDir, `refs/heads/${repo.defaultBranch}`);
+  const learnt = world.part('live:actions.learnt', () => new Map<number, string>());
+  if (head !== undefined && learnt.get(repo.id) !== head) {
+    await learnFrom(world, repo, head);
+    learnt.set(repo.id, head);
+  }
+  return [...workflows.values()].filter(({ repositoryId, state }) => repositoryId === repo.id && state !== 'deleted');
+}
+
+async function learnFrom(world: World, repo: Repository, head: string): Promise<void> {
+  const { workflows } = actionsState(world);
+  const paths = await workflowPaths(repo, head);
+  const names = new Map(await Promise.all(paths.map(async (path) => [path, await nameAt(repo, head, path)] as const)));
+  const now = world.clock();
+  // No waiting from here on: two who learn at once must not make a workflow twice.
   const known = [...workflows.values()].filter((workflow) => workflow.repositoryId === repo.id);
-  const paths = await workflowPaths(repo);
-  for (const path of paths) {
-    const name = await nameAt(repo, path);
+  for (const [path, name] of names) {
     const workflow = known.find((candidate) => candidate.path === path);
-    const now = world.clock();
     if (workflow === undefined) {
-      const made: Workflow = {
-        id: world.nextId(),
-        repositoryId: repo.id,
-        path,
+      const id = world.nextId();
+      workflows.set(id, { id, repositoryId: repo.id, path, name, state: 'active', createdAt: now, updatedAt: now });
+    } else if (workflow.name !== name || workflow.state === 'deleted') {
+      Object.assign(workflow, {
         name,
-        state: 'active',
-        createdAt: now,
         updatedAt: now,
-      };
-      workflows.set(made.id, made);
-    } else {
-      if (workflow.name !== name || workflow.state === 'deleted') workflow.updatedAt = now;
-      workflow.name = name;
-      if (workflow.state === 'deleted') workflow.state = 'active';
+        state: workflow.state === 'deleted' ? 'active' : workflow.state,
+      });
     }
   }
-  for (const workflow of known) if (!paths.includes(workflow.path)) workflow.state = 'deleted';
-  return [...workflows.values()].filter(
-    (workflow) => workflow.repositoryId === repo.id && workflow.state !== 'deleted',
-  );
+  for (const workflow of known) if (!names.has(workflow.path)) workflow.state = 'deleted';
 }
 
 /** A workflow is named by its id or by its file name. */
@@ -50,16 +53,14 @@ export async function workflowTextAt(repo: Repository, commit: string, path: str
   return gitText(repo.gitDir, ['cat-file', 'blob', `${commit}:${path}`]).catch(() => undefined);
 }
 
-async function workflowPaths(repo: Repository): Promise<string[]> {
-  const head = await resolveCommit(repo.gitDir, `refs/heads/${repo.defaultBranch}`);
-  if (head === undefined) return [];
+async function workflowPaths(repo: Repository, head: string): Promise<string[]> {
   const listing = await gitText(repo.gitDir, ['ls-tree', '-z', '--name-only', head, '--', FOLDER]);
   return listing.split('\0').filter((path) => /\.ya?ml$/.test(path));
 }
 
 /** A file without `name:`, or one that does not parse, goes by its path, as on GitHub. */
-async function nameAt(repo: Repository, path: string): Promise<string> {
-  const text = await workflowTextAt(repo, `refs/heads/${repo.defaultBranch}`, path);
+async function nameAt(repo: Repository, head: string, path: string): Promise<string> {
+  const text = await workflowTextAt(repo, head, path);
   try {
     return parseWorkflow(text ?? '').name ?? path;
   } catch {

@@ -57,7 +57,6 @@ export function commitTree(
 }
 
 async function modesAt(gitDir: string, commit: string): Promise<Map<string, string>> {
-  const listing = await gitText(gitDir, ['ls-tree', '-r', '-z', '--format=%(objectmode) %(path)', commit]);
-  const entries = listing.split('\0').filter((line) => line !== '');
-  return new Map(entries.map((line) => [line.slice(7), line.slice(0, 6)]));
+  const lines = (await gitText(gitDir, ['ls-tree', '-r', '-z', commit])).split('\0').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, 6)]));
 }

@@ -4,8 +4,7 @@ import { listAnswer } from '../answers.ts';
 import { ApiError, type ApiAnswer, type ApiRequest, type Route } from '../api.ts';
 import { apiUrlOf, htmlUrlOf } from '../represent/repository.ts';
 import type { Repository, World } from '../world.ts';
-import { repositoryById } from './find.ts';
-import { type Commit, readChanges, readCommit, readCommits } from './history.ts';
+import { readChanges, readCommit, readCommits } from './history.ts';
 import { userBehind } from './identity.ts';
 import { git, gitText, isSha, resolveCommit } from './plumbing.ts';
 import { repoPath, representCommit, representFile } from './represent.ts';
@@ -128,20 +127,4 @@ function inNetwork(world: World, repo: Repository, owner: string, name: string |
 async function findMergeBase(gitDir: string, base: string, head: string): Promise<string | undefined> {
   const sha = await gitText(gitDir, ['merge-base', base, head], { accept: [1] });
   return isSha(sha) ? sha : undefined;
-}
-
-/** The commits of a pull request, oldest first, as `GET …/pulls/{n}/commits` lists them. */
-export async function listPullCommits(world: World, repositoryId: number, baseSha: string, headSha: string) {
-  const repo = repositoryById(world, repositoryId);
-  const commits: Commit[] = await readCommits(repo.gitDir, [headSha, `^${baseSha}`], ['--reverse']);
-  return commits.map((commit) => representCommit(world, repo, commit));
-}
-
-/** The files of a pull request against where it left its base, as `GET …/pulls/{n}/files` lists them. */
-export async function listPullFiles(world: World, repositoryId: number, baseSha: string, headSha: string) {
-  const repo = repositoryById(world, repositoryId);
-  const mergeBase = await findMergeBase(repo.gitDir, baseSha, headSha);
-  return (await readChanges(repo.gitDir, mergeBase ?? baseSha, headSha)).map((change) =>
-    representFile(world, repo, change, headSha),
-  );
 }

@@ -2,7 +2,7 @@
 import { git, gitText } from './plumbing.ts';
 import { utc } from './identity.ts';
 
-export interface Signature {
+interface Signature {
   readonly name: string;
   readonly email: string;
   readonly date: string;
@@ -117,4 +117,30 @@ function parseNumstat(text: string): Array<{ additions: number; deletions: numbe
     if (path === '') index += 2;
   }
   return numbers;
+}
+
+/** Paths that a commit added, removed and modified against its first parent. */
+export interface ChangedPaths {
+  readonly added: string[];
+  readonly removed: string[];
+  readonly modified: string[];
+}
+
+/** The same for many commits with a single git, since one push may bring thousands. */
+export async function readChangedPaths(gitDir: string, shas: readonly string[]): Promise<Map<string, ChangedPaths>> {
+  const found = new Map<string, ChangedPaths>(shas.map((sha) => [sha, { added: [], removed: [], modified: [] }]));
+  const args = ['diff-tree', '--stdin', '--root', '-m', '--first-parent', '-r', '-z', '--no-renames', '--name-status'];
+  const fields = (await gitText(gitDir, args, { input: shas.map((sha) => `${sha}\n`).join('') })).split('\0');
+  let current: ChangedPaths | undefined;
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index] ?? '';
+    // With `-m` git adds `(from PARENT)` behind the commit it speaks of.
+    const sha = /^([0-9a-f]{40})\b/.exec(field)?.[1];
+    if (sha !== undefined) current = found.get(sha);
+    if (!/^[AMDT]$/.test(field)) continue;
+    index += 1;
+    const list = field === 'A' ? current?.added : field === 'D' ? current?.removed : current?.modified;
+    list?.push(fields[index] ?? '');
+  }
+  return found;
 }

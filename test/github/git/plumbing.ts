@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 
-export class GitError extends Error {
+class GitError extends Error {
   readonly exitCode: number | null;
   constructor(args: readonly string[], exitCode: number | null, stderr: string) {
     super(`git ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`);

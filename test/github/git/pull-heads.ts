@@ -43,7 +43,14 @@ export async function followPush(
   for (const head of moved) await bringOver(world, head);
 }
 
-async function bringOver(world: World, head: FollowedHead): Promise<string> {
+/** One at a time: two pushes in one breath would fight over the same ref. */
+function bringOver(world: World, head: FollowedHead): Promise<string> {
+  const turn = world.part('live:git.pull-heads', () => ({ last: Promise.resolve('') }));
+  turn.last = turn.last.catch(() => '').then(() => fetchHead(world, head));
+  return turn.last;
+}
+
+async function fetchHead(world: World, head: FollowedHead): Promise<string> {
   const base = world.repositories.get(head.baseRepositoryId);
   const from = world.repositories.get(head.headRepositoryId);
   if (base === undefined || from === undefined)

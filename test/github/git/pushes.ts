@@ -2,13 +2,14 @@
  * Moving a ref, and what follows when one has moved, whoever moved it (git over HTTP, the contents API, a seed): pull
  * request heads follow, other parts are told through `world.onPush`, and the `push` webhook goes out.
  */
+import { ApiError } from '../api.ts';
 import { htmlUrlOf } from '../represent/repository.ts';
 import { representUser } from '../represent/users.ts';
 import type { World } from '../world.ts';
 import { repositoryById } from './find.ts';
-import { readChanges, readCommit, readCommits } from './history.ts';
+import { readChangedPaths, readCommit, readCommits } from './history.ts';
 import { utc } from './identity.ts';
-import { git, ZERO_SHA } from './plumbing.ts';
+import { git, refTarget, ZERO_SHA } from './plumbing.ts';
 import { followPush } from './pull-heads.ts';
 import { representWebhookCommit } from './represent.ts';
 
@@ -23,11 +24,15 @@ export interface Push {
   readonly userId: number;
 }
 
-/** Moves the ref if it still is at `before` (git fails otherwise), then lets everything follow. */
+/** Moves the ref if it still is at `before` (a conflict otherwise), then lets everything follow. */
 export async function moveRef(world: World, push: Push): Promise<void> {
   const { gitDir } = repositoryById(world, push.repositoryId);
-  if (push.after === ZERO_SHA) await git(gitDir, ['update-ref', '-d', push.ref, push.before]);
-  else await git(gitDir, ['update-ref', push.ref, push.after, push.before]);
+  const order = push.after === ZERO_SHA ? ['-d', push.ref, push.before] : [push.ref, push.after, push.before];
+  await git(gitDir, ['update-ref', ...order]).catch(async (error: unknown) => {
+    const now = await refTarget(gitDir, push.ref);
+    if (now === push.before) throw error;
+    throw new ApiError(409, `is at ${now ?? ZERO_SHA} but expected ${push.before}`);
+  });
   await afterPush(world, push);
 }
 
@@ -56,11 +61,11 @@ async function pushPayload(world: World, push: Push): Promise<Record<string, unk
     revisions.length === 0
       ? []
       : await readCommits(repo.gitDir, revisions, ['--reverse', `--max-count=${MOST_COMMITS}`]);
-  const described = await Promise.all(
-    commits.map(async (commit) =>
-      representWebhookCommit(world, repo, commit, await readChanges(repo.gitDir, commit.parents[0], commit.sha)),
-    ),
+  const changed = await readChangedPaths(
+    repo.gitDir,
+    commits.map((commit) => commit.sha),
   );
+  const described = commits.map((commit) => representWebhookCommit(world, repo, commit, changed.get(commit.sha)));
   const head = deleted
     ? null
     : (described.find((commit) => commit.id === push.after) ?? (await describeOne(world, push)));
@@ -90,7 +95,12 @@ async function describeOne(world: World, push: Push): Promise<ReturnType<typeof 
   const repo = repositoryById(world, push.repositoryId);
   const commit = await readCommit(repo.gitDir, push.after).catch(() => undefined);
   if (commit === undefined) return null;
-  return representWebhookCommit(world, repo, commit, await readChanges(repo.gitDir, commit.parents[0], commit.sha));
+  return representWebhookCommit(
+    world,
+    repo,
+    commit,
+    (await readChangedPaths(repo.gitDir, [commit.sha])).get(commit.sha),
+  );
 }
 
 async function otherHeads(gitDir: string, ref: string): Promise<string[]> {

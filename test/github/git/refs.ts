@@ -138,7 +138,7 @@ async function mustExist(gitDir: string, sha: string): Promise<void> {
   if (type === '') throw new ApiError(422, 'Object does not exist');
 }
 
-export async function isAncestor(gitDir: string, older: string, newer: string): Promise<boolean> {
+async function isAncestor(gitDir: string, older: string, newer: string): Promise<boolean> {
   return git(gitDir, ['merge-base', '--is-ancestor', older, newer]).then(
     () => true,
     () => false,

@@ -1,6 +1,6 @@
 /** Commits and files as GitHub's API shows them. */
 import type { Repository, World } from '../world.ts';
-import type { Commit, FileChange } from './history.ts';
+import type { ChangedPaths, Commit, FileChange } from './history.ts';
 import { userBehind } from './identity.ts';
 import { apiUrlOf, htmlUrlOf } from '../represent/repository.ts';
 import { representUser } from '../represent/users.ts';
@@ -85,7 +85,12 @@ export function representFile(world: World, repo: Repository, change: FileChange
   };
 }
 
-export function representWebhookCommit(world: World, repo: Repository, commit: Commit, changes: readonly FileChange[]) {
+export function representWebhookCommit(
+  world: World,
+  repo: Repository,
+  commit: Commit,
+  changed: ChangedPaths | undefined,
+) {
   const signer = (signature: Commit['author']) => {
     const user = userBehind(world, signature.email);
     return {
@@ -95,8 +100,6 @@ export function representWebhookCommit(world: World, repo: Repository, commit: C
       ...(user === undefined ? {} : { username: user.login }),
     };
   };
-  const paths = (status: FileChange['status']) =>
-    changes.filter((change) => change.status === status).map((change) => change.path);
   return {
     id: commit.sha,
     tree_id: commit.tree,
@@ -106,9 +109,9 @@ export function representWebhookCommit(world: World, repo: Repository, commit: C
     url: `${htmlUrlOf(world, repo)}/commit/${commit.sha}`,
     author: signer(commit.author),
     committer: signer(commit.committer),
-    added: paths('added'),
-    removed: paths('removed'),
-    modified: [...paths('modified'), ...paths('renamed')],
+    added: changed?.added ?? [],
+    removed: changed?.removed ?? [],
+    modified: changed?.modified ?? [],
   };
 }
 

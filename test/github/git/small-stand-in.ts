@@ -12,7 +12,7 @@ import { violationsOf } from '../violations.ts';
 import type { EmitWebhook, Repository, User } from '../world.ts';
 import { createRepository } from './repositories.ts';
 
-export interface SentWebhook {
+interface SentWebhook {
   readonly event: string;
   readonly payload: any;
 }

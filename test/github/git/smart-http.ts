@@ -26,7 +26,7 @@ export async function handleGitHttp(
   world: World,
 ): Promise<boolean> {
   const url = new URL(request.url ?? '/', 'http://stand-in');
-  const route = ROUTE.exec(decodeURIComponent(url.pathname));
+  const route = ROUTE.exec(url.pathname);
   if (route === null) return false;
   const [, owner = '', name = '', action = ''] = route;
   const service = action === 'info/refs' ? (url.searchParams.get('service') ?? '') : action;

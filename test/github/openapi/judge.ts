@@ -49,17 +49,20 @@ const strict = makeAjv({});
 const coercing = makeAjv({ coerceTypes: 'array' });
 
 export const describedOperations = (): string[] =>
-  Object.entries(subset.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  Object.entries(subset.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
 
 const operationOf = (method: string, path: string): Operation | undefined => subset.paths[path]?.[method.toLowerCase()];
 
-export const isDescribed = (method: string, path: string): boolean => operationOf(method, path) !== undefined;
-
 export const isMultiSegment = (method: string, path: string, name: string): boolean =>
-  operationOf(method, path)?.parameters.some((parameter) => parameter.name === name && parameter['x-multi-segment'] === true) ?? false;
+  operationOf(method, path)?.parameters.some(
+    (parameter) => parameter.name === name && parameter['x-multi-segment'] === true,
+  ) ?? false;
 
 /** May an app's installation use the operation at all? */
-export const isForApps = (method: string, path: string): boolean => operationOf(method, path)?.enabledForGitHubApps ?? true;
+export const isForApps = (method: string, path: string): boolean =>
+  operationOf(method, path)?.enabledForGitHubApps ?? true;
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -75,7 +78,9 @@ const validatorAt = (ajv: Ajv, pointer: readonly string[]): ValidateFunction => 
 const MOST_PROBLEMS = 8;
 
 const say = (where: string, errors: ErrorObject[] | null | undefined): string[] =>
-  (errors ?? []).slice(0, MOST_PROBLEMS).map((error) => `${where}${error.instancePath} ${error.message ?? 'is wrong'}${detail(error)}`);
+  (errors ?? [])
+    .slice(0, MOST_PROBLEMS)
+    .map((error) => `${where}${error.instancePath} ${error.message ?? 'is wrong'}${detail(error)}`);
 
 const detail = (error: ErrorObject): string => {
   const allowed = (error.params as { allowedValues?: unknown[] }).allowedValues;
@@ -102,18 +107,33 @@ export interface Verdict {
   readonly stray: string[];
 }
 
-const judgeParameters = (method: string, path: string, given: Record<string, unknown>, kind: 'path' | 'query'): string[] => {
+const judgeParameters = (
+  method: string,
+  path: string,
+  given: Record<string, unknown>,
+  kind: 'path' | 'query',
+): string[] => {
   const operation = operationOf(method, path);
   return (operation?.parameters ?? []).flatMap((parameter, index) => {
     if (parameter.in !== kind) return [];
-    if (!(parameter.name in given)) return parameter.required === true && kind === 'query' ? [`query ${parameter.name} is missing`] : [];
-    const validate = validatorAt(coercing, ['paths', path, method.toLowerCase(), 'parameters', String(index), 'schema']);
+    if (!(parameter.name in given))
+      return parameter.required === true && kind === 'query' ? [`query ${parameter.name} is missing`] : [];
+    const validate = validatorAt(coercing, [
+      'paths',
+      path,
+      method.toLowerCase(),
+      'parameters',
+      String(index),
+      'schema',
+    ]);
     return validate(given[parameter.name]) ? [] : say(`${kind} ${parameter.name}`, validate.errors);
   });
 };
 
 const strayQuery = (operation: Operation, query: URLSearchParams): string[] => {
-  const known = new Set(operation.parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name));
+  const known = new Set(
+    operation.parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
+  );
   return [...new Set(query.keys())].filter((name) => !known.has(name)).map((name) => `query ${name} is not described`);
 };
 
@@ -122,7 +142,15 @@ const judgeBody = (method: string, path: string, operation: Operation, body: unk
   const schema = operation.requestBody.content['application/json']?.schema;
   if (schema === undefined) return { refused: [], stray: [] };
   if (body === undefined) return { refused: operation.requestBody.required ? ['body is missing'] : [], stray: [] };
-  const validate = validatorAt(strict, ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema']);
+  const validate = validatorAt(strict, [
+    'paths',
+    path,
+    method.toLowerCase(),
+    'requestBody',
+    'content',
+    'application/json',
+    'schema',
+  ]);
   const refused = validate(body) ? [] : say('body', validate.errors);
   const known = typeof body === 'object' && body !== null && !Array.isArray(body) ? knownProperties(schema) : undefined;
   const stray = known === undefined ? [] : Object.keys(body as object).filter((name) => !known.has(name));
@@ -149,17 +177,33 @@ export const judgeRequest = (
 };
 
 /** What is wrong with an answer. Refusals (4xx, 5xx) may come from any operation and only need GitHub's error shape. */
-export const judgeAnswer = (method: string, path: string, answer: { status: number; body: unknown; isJson: boolean }): string[] => {
+export const judgeAnswer = (
+  method: string,
+  path: string,
+  answer: { status: number; body: unknown; isJson: boolean },
+): string[] => {
   const operation = operationOf(method, path);
   if (operation === undefined || answer.status === 304) return [];
   const response = operation.responses[String(answer.status)];
-  if (response === undefined) return answer.status >= 400 ? [] : [`GitHub does not describe status ${answer.status} here`];
+  if (response === undefined)
+    return answer.status >= 400 ? [] : [`GitHub does not describe status ${answer.status} here`];
   const types = Object.keys(response.content ?? {});
   const type = types.find((name) => /^application\/(\w+\+)?json$/.test(name));
   if (!answer.isJson || type === undefined) {
-    return answer.isJson && types.length === 0 && answer.status < 400 ? ['GitHub describes no body for this answer'] : [];
+    return answer.isJson && types.length === 0 && answer.status < 400
+      ? ['GitHub describes no body for this answer']
+      : [];
   }
   if (response.content?.[type]?.schema === undefined) return [];
-  const validate = validatorAt(strict, ['paths', path, method.toLowerCase(), 'responses', String(answer.status), 'content', type, 'schema']);
+  const validate = validatorAt(strict, [
+    'paths',
+    path,
+    method.toLowerCase(),
+    'responses',
+    String(answer.status),
+    'content',
+    type,
+    'schema',
+  ]);
   return validate(answer.body) ? [] : say('answer', validate.errors);
 };

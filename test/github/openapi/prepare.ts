@@ -9,9 +9,22 @@ export interface Description {
 }
 
 /** Everything in a schema that explains but does not decide. */
-const PROSE = new Set(['description', 'title', 'example', 'examples', 'externalDocs', 'deprecated', 'xml', 'discriminator', 'default', 'readOnly', 'writeOnly']);
+const PROSE = new Set([
+  'description',
+  'title',
+  'example',
+  'examples',
+  'externalDocs',
+  'deprecated',
+  'xml',
+  'discriminator',
+  'default',
+  'readOnly',
+  'writeOnly',
+]);
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** OpenAPI 3.0's `nullable` said in JSON Schema's words; a `nullable` without a type says nothing and is dropped. */
 const withNull = (schema: JsonObject): JsonObject => {
@@ -22,7 +35,9 @@ const withNull = (schema: JsonObject): JsonObject => {
     if (Array.isArray(rest['enum']) && !rest['enum'].includes(null)) widened['enum'] = [...rest['enum'], null];
     return widened;
   }
-  return '$ref' in rest || 'allOf' in rest || 'oneOf' in rest || 'anyOf' in rest ? { anyOf: [rest, { type: 'null' }] } : rest;
+  return '$ref' in rest || 'allOf' in rest || 'oneOf' in rest || 'anyOf' in rest
+    ? { anyOf: [rest, { type: 'null' }] }
+    : rest;
 };
 
 /** A schema without its prose. Names of properties are kept whatever they are. */
@@ -50,7 +65,10 @@ const resolve = (description: Description, value: JsonObject): JsonObject => {
 const prepareContent = (content: Json | undefined): JsonObject | undefined => {
   if (!isObject(content)) return undefined;
   return Object.fromEntries(
-    Object.entries(content).map(([type, media]) => [type, isObject(media) && media['schema'] ? { schema: prepareSchema(media['schema']) } : {}]),
+    Object.entries(content).map(([type, media]) => [
+      type,
+      isObject(media) && media['schema'] ? { schema: prepareSchema(media['schema']) } : {},
+    ]),
   );
 };
 
@@ -73,8 +91,12 @@ const prepareOperation = (description: Description, operation: JsonObject): Json
     operationId: operation['operationId'] ?? '',
     // Says whether an app's installation may call it at all.
     enabledForGitHubApps: isObject(github) ? (github['enabledForGitHubApps'] ?? true) : true,
-    parameters: ((operation['parameters'] ?? []) as Json[]).map((parameter) => prepareParameter(description, parameter)),
-    ...(full ? { requestBody: { required: full['required'] === true, content: prepareContent(full['content']) ?? {} } } : {}),
+    parameters: ((operation['parameters'] ?? []) as Json[]).map((parameter) =>
+      prepareParameter(description, parameter),
+    ),
+    ...(full
+      ? { requestBody: { required: full['required'] === true, content: prepareContent(full['content']) ?? {} } }
+      : {}),
     responses: Object.fromEntries(
       Object.entries((operation['responses'] ?? {}) as JsonObject).map(([status, response]) => {
         const content = prepareContent(resolve(description, response as JsonObject)['content']);
@@ -95,7 +117,10 @@ const schemaNames = (value: Json, names: Set<string>): Set<string> => {
 
 /** Where the description contradicts itself: no account is a user and an enterprise at once, as this one list would have it. */
 const CORRECTED: Readonly<Record<string, { status: string; schema: JsonObject }>> = {
-  'GET /app/installations': { status: '200', schema: { type: 'array', items: { $ref: '#/components/schemas/installation' } } },
+  'GET /app/installations': {
+    status: '200',
+    schema: { type: 'array', items: { $ref: '#/components/schemas/installation' } },
+  },
 };
 
 const corrected = (operation: string, found: JsonObject): JsonObject => {

@@ -31,16 +31,20 @@ const load = (): Judge => {
 
 const MOST_PROBLEMS = 8;
 
-const nameOf = (event: string, action: string | undefined): string => [event, action].filter(Boolean).join('-').replaceAll('_', '-');
+const nameOf = (event: string, action: string | undefined): string =>
+  [event, action].filter(Boolean).join('-').replaceAll('_', '-');
 
 /** What is wrong with a payload; an event or action that GitHub does not describe is wrong as a whole. */
 export const judgeWebhook = (event: string, payload: { action?: string }): string[] => {
   const { description, ajv, compiled } = load();
   const name = nameOf(event, payload.action);
-  const schema = (description.webhooks[name] ?? description.webhooks[nameOf(event, undefined)])?.post.requestBody.content['application/json']?.schema;
+  const schema = (description.webhooks[name] ?? description.webhooks[nameOf(event, undefined)])?.post.requestBody
+    .content['application/json']?.schema;
   if (schema === undefined) return [`GitHub does not describe a webhook ${name}`];
   const validate = compiled.get(name) ?? ajv.compile({ $ref: `webhooks${schema.$ref}` });
   compiled.set(name, validate);
   if (validate(payload)) return [];
-  return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => `payload${error.instancePath} ${error.message ?? 'is wrong'}`);
+  return (validate.errors ?? [])
+    .slice(0, MOST_PROBLEMS)
+    .map((error) => `payload${error.instancePath} ${error.message ?? 'is wrong'}`);
 };

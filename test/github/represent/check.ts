@@ -46,9 +46,10 @@ export const representCheckRun = (world: World, run: CheckRun) => {
 const settle = (world: World, suite: CheckSuite): { status: string; conclusion: string | null; count: number } => {
   const runs = [...checkState(world).runs.values()].filter((run) => run.suiteId === suite.id);
   if (runs.length === 0) return { status: 'queued', conclusion: null, count: 0 };
-  if (runs.some((run) => run.status !== 'completed')) return { status: 'in_progress', conclusion: null, count: runs.length };
-  const worst = ['failure', 'timed_out', 'action_required', 'cancelled', 'success', 'neutral', 'skipped'].find((conclusion) =>
-    runs.some((run) => run.conclusion === conclusion),
+  if (runs.some((run) => run.status !== 'completed'))
+    return { status: 'in_progress', conclusion: null, count: runs.length };
+  const worst = ['failure', 'timed_out', 'action_required', 'cancelled', 'success', 'neutral', 'skipped'].find(
+    (conclusion) => runs.some((run) => run.conclusion === conclusion),
   );
   return { status: 'completed', conclusion: worst ?? 'success', count: runs.length };
 };

@@ -130,5 +130,8 @@ const representMinimal = (world: World, thread: Thread) => {
 /** The open pull requests from the repository's own branches with that head commit; GitHub leaves out those from forks. */
 export const representPullsAt = (world: World, repositoryId: number, headSha: string) =>
   threadsOf(world, repositoryId)
-    .filter((thread) => thread.state === 'open' && thread.pull?.headSha === headSha && thread.pull.headRepositoryId === repositoryId)
+    .filter(
+      (thread) =>
+        thread.state === 'open' && thread.pull?.headSha === headSha && thread.pull.headRepositoryId === repositoryId,
+    )
     .map((thread) => representMinimal(world, thread));

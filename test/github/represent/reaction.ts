@@ -4,8 +4,6 @@ import type { World } from '../world.ts';
 import { iso, nodeId } from './shape.ts';
 import { representUserId } from './users.ts';
 
-export const REACTIONS = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'] as const;
-
 export const representReaction = (world: World, reaction: Reaction) => ({
   id: reaction.id,
   node_id: nodeId('REA', reaction.id),

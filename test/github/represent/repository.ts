@@ -4,9 +4,11 @@ import type { Repository, Role, World } from '../world.ts';
 import { iso, nodeId } from './shape.ts';
 import { representUser } from './users.ts';
 
-export const apiUrlOf = (world: World, repository: Repository): string => `${world.baseUrl}/repos/${repository.owner.login}/${repository.name}`;
+export const apiUrlOf = (world: World, repository: Repository): string =>
+  `${world.baseUrl}/repos/${repository.owner.login}/${repository.name}`;
 
-export const htmlUrlOf = (world: World, repository: Repository): string => `${world.baseUrl}/${repository.owner.login}/${repository.name}`;
+export const htmlUrlOf = (world: World, repository: Repository): string =>
+  `${world.baseUrl}/${repository.owner.login}/${repository.name}`;
 
 const representUrls = (world: World, repository: Repository) => {
   const url = apiUrlOf(world, repository);
@@ -136,6 +138,8 @@ export const representFullRepository = (world: World, repository: Repository, vi
     subscribers_count: 0,
     network_count: base.forks_count,
     ...(repository.owner.type === 'Organization' ? { organization: base.owner } : {}),
-    ...(parent === undefined ? {} : { parent: representRepository(world, parent), source: representRepository(world, parent) }),
+    ...(parent === undefined
+      ? {}
+      : { parent: representRepository(world, parent), source: representRepository(world, parent) }),
   };
 };

@@ -43,7 +43,9 @@ export const representProfile = (world: World, user: User) => ({
   hireable: null,
   bio: null,
   twitter_username: null,
-  public_repos: [...world.repositories.values()].filter((repository) => repository.owner.id === user.id && !repository.private).length,
+  public_repos: [...world.repositories.values()].filter(
+    (repository) => repository.owner.id === user.id && !repository.private,
+  ).length,
   public_gists: 0,
   followers: 0,
   following: 0,

@@ -15,10 +15,15 @@ export const appOf = (world: World, caller: Caller): App => {
   return app;
 };
 
-const installationsOf = (world: World, app: App): Installation[] => [...world.installations.values()].filter(({ appId }) => appId === app.id);
+const installationsOf = (world: World, app: App): Installation[] =>
+  [...world.installations.values()].filter(({ appId }) => appId === app.id);
 
 /** An installation of the calling app; another's is not there. */
-const ownInstallation = (world: World, request: ApiRequest, fits: (installation: Installation) => boolean): Installation => {
+const ownInstallation = (
+  world: World,
+  request: ApiRequest,
+  fits: (installation: Installation) => boolean,
+): Installation => {
   const installation = installationsOf(world, appOf(world, request.caller)).find(fits);
   if (installation === undefined) throw notFound();
   return installation;
@@ -36,11 +41,20 @@ const MOST_REPOSITORIES = 500;
 const narrowRepositories = (world: World, installation: Installation, given: Narrowing): number[] | null => {
   if (given.repositories === undefined && given.repository_ids === undefined) return null;
   const reachable = [...installation.repositoryIds].flatMap((id) => world.repositories.get(id) ?? []);
-  const named = (given.repositories ?? []).map((name) => reachable.find((repository) => repository.name.toLowerCase() === name.toLowerCase())?.id);
-  const ids = [...named, ...(given.repository_ids ?? []).map((id) => (installation.repositoryIds.has(id) ? id : undefined))];
-  if (ids.length > MOST_REPOSITORIES) throw new ApiError(422, `A token may be narrowed to at most ${MOST_REPOSITORIES} repositories.`);
+  const named = (given.repositories ?? []).map(
+    (name) => reachable.find((repository) => repository.name.toLowerCase() === name.toLowerCase())?.id,
+  );
+  const ids = [
+    ...named,
+    ...(given.repository_ids ?? []).map((id) => (installation.repositoryIds.has(id) ? id : undefined)),
+  ];
+  if (ids.length > MOST_REPOSITORIES)
+    throw new ApiError(422, `A token may be narrowed to at most ${MOST_REPOSITORIES} repositories.`);
   if (ids.includes(undefined)) {
-    throw new ApiError(422, 'There is at least one repository that does not exist or is not accessible to the parent installation.');
+    throw new ApiError(
+      422,
+      'There is at least one repository that does not exist or is not accessible to the parent installation.',
+    );
   }
   return ids.flatMap((id) => id ?? []);
 };
@@ -49,7 +63,8 @@ const narrowPermissions = (app: App, wanted: Permissions | undefined): Permissio
   const granted = grantedTo(app);
   if (wanted === undefined) return granted;
   const isGranted = ([name, level]: [string, string]) => granted[name] === 'write' || granted[name] === level;
-  if (!Object.entries(wanted).every(isGranted)) throw new ApiError(422, 'The permissions requested are not granted to this installation.');
+  if (!Object.entries(wanted).every(isGranted))
+    throw new ApiError(422, 'The permissions requested are not granted to this installation.');
   return { metadata: 'read', ...wanted };
 };
 
@@ -59,12 +74,15 @@ const issueToken = (world: World, request: ApiRequest) => {
   const repositoryIds = narrowRepositories(world, installation, given);
   const permissions = narrowPermissions(appOf(world, request.caller), given.permissions);
   const { token, expiresAt } = issueInstallationToken(world, installation.id, { permissions, repositoryIds });
-  const repositories = repositoryIds?.flatMap((id) => world.repositories.get(id) ?? []).map((repository) => representRepository(world, repository));
+  const repositories = repositoryIds
+    ?.flatMap((id) => world.repositories.get(id) ?? [])
+    .map((repository) => representRepository(world, repository));
   return {
     token,
     expires_at: iso(expiresAt),
     permissions,
-    repository_selection: repositoryIds === null ? representInstallation(world, installation).repository_selection : 'selected',
+    repository_selection:
+      repositoryIds === null ? representInstallation(world, installation).repository_selection : 'selected',
     ...(repositories === undefined ? {} : { repositories }),
   };
 };
@@ -82,7 +100,10 @@ export const appRoutes: Route[] = [
     path: '/app',
     handle: (request, world) => {
       const app = appOf(world, request.caller);
-      return { status: 200, body: { ...representApp(world, app), installations_count: installationsOf(world, app).length } };
+      return {
+        status: 200,
+        body: { ...representApp(world, app), installations_count: installationsOf(world, app).length },
+      };
     },
   },
   {
@@ -98,7 +119,12 @@ export const appRoutes: Route[] = [
     method: 'GET',
     path: '/app/installations',
     handle: (request, world) => {
-      const { page, headers } = paginate(world, request, '/app/installations', installationsOf(world, appOf(world, request.caller)));
+      const { page, headers } = paginate(
+        world,
+        request,
+        '/app/installations',
+        installationsOf(world, appOf(world, request.caller)),
+      );
       return { status: 200, body: page.map((installation) => representInstallation(world, installation)), headers };
     },
   },
@@ -107,7 +133,10 @@ export const appRoutes: Route[] = [
     path: '/app/installations/{installation_id}',
     handle: (request, world) => ({
       status: 200,
-      body: representInstallation(world, ownInstallation(world, request, ({ id }) => id === Number(request.params['installation_id']))),
+      body: representInstallation(
+        world,
+        ownInstallation(world, request, ({ id }) => id === Number(request.params['installation_id'])),
+      ),
     }),
   },
   {
@@ -120,21 +149,29 @@ export const appRoutes: Route[] = [
     path: '/repos/{owner}/{repo}/installation',
     handle: (request, world) => {
       const { id } = repositoryOf(world, request.params);
-      return { status: 200, body: representInstallation(world, ownInstallation(world, request, ({ repositoryIds }) => repositoryIds.has(id))) };
+      return {
+        status: 200,
+        body: representInstallation(
+          world,
+          ownInstallation(world, request, ({ repositoryIds }) => repositoryIds.has(id)),
+        ),
+      };
     },
   },
-  ...(['/users/{username}/installation', '/orgs/{org}/installation'] as const).map(
-    (path): Route => ({
-      method: 'GET',
-      path,
-      handle: (request, world) => {
-        const login = (request.params['username'] ?? request.params['org'] ?? '').toLowerCase();
-        const fits = ({ accountId }: Installation) => world.users.get(accountId)?.login.toLowerCase() === login;
-        return { status: 200, body: representInstallation(world, ownInstallation(world, request, fits)) };
-      },
-    }),
-  ),
-  { method: 'GET', path: '/app/hook/config', handle: (request, world) => ({ status: 200, body: representHook(appOf(world, request.caller)) }) },
+  ...(['/users/{username}/installation', '/orgs/{org}/installation'] as const).map((path): Route => ({
+    method: 'GET',
+    path,
+    handle: (request, world) => {
+      const login = (request.params['username'] ?? request.params['org'] ?? '').toLowerCase();
+      const fits = ({ accountId }: Installation) => world.users.get(accountId)?.login.toLowerCase() === login;
+      return { status: 200, body: representInstallation(world, ownInstallation(world, request, fits)) };
+    },
+  })),
+  {
+    method: 'GET',
+    path: '/app/hook/config',
+    handle: (request, world) => ({ status: 200, body: representHook(appOf(world, request.caller)) }),
+  },
   {
     method: 'PATCH',
     path: '/app/hook/config',

@@ -17,7 +17,13 @@ const idsOf = (world: World, logins: readonly string[]): number[] => {
 };
 
 /** Adds those who can be assigned; GitHub passes over the others in silence. */
-export const assign = (world: World, repository: Repository, thread: Thread, logins: readonly string[], sender: User): void => {
+export const assign = (
+  world: World,
+  repository: Repository,
+  thread: Thread,
+  logins: readonly string[],
+  sender: User,
+): void => {
   const fresh = idsOf(world, logins)
     .filter((id) => !thread.assigneeIds.includes(id) && (roleOf(repository, id) !== 'none' || id === thread.authorId))
     .slice(0, MOST_ASSIGNEES - thread.assigneeIds.length);
@@ -29,6 +35,25 @@ const unassign = (world: World, thread: Thread, logins: readonly string[], sende
   const gone = idsOf(world, logins).filter((id) => thread.assigneeIds.includes(id));
   thread.assigneeIds = thread.assigneeIds.filter((id) => !gone.includes(id));
   emitAssignees(world, thread, 'unassigned', gone, sender);
+};
+
+/** Exactly these from now on. */
+export const setAssignees = (
+  world: World,
+  repository: Repository,
+  thread: Thread,
+  logins: readonly string[],
+  sender: User,
+): void => {
+  const wanted = idsOf(world, logins);
+  const gone = thread.assigneeIds.filter((id) => !wanted.includes(id));
+  unassign(
+    world,
+    thread,
+    gone.flatMap((id) => world.users.get(id)?.login ?? []),
+    sender,
+  );
+  assign(world, repository, thread, logins, sender);
 };
 
 const PATH = '/repos/{owner}/{repo}/issues/{issue_number}';

@@ -35,7 +35,11 @@ const listRuns = (world: World, request: ApiRequest, path: string, among: (run: 
     Number(query.get('app_id') ?? run.appId) === run.appId;
   const runs = latest(query, [...checkState(world).runs.values()].filter(fits)).toReversed();
   const { page, headers } = paginate(world, request, path, runs);
-  return { status: 200, body: { total_count: runs.length, check_runs: page.map((run) => representCheckRun(world, run)) }, headers };
+  return {
+    status: 200,
+    body: { total_count: runs.length, check_runs: page.map((run) => representCheckRun(world, run)) },
+    headers,
+  };
 };
 
 const suiteOf = (world: World, request: ApiRequest): CheckSuite => {
@@ -60,7 +64,12 @@ export const checkListRoutes: Route[] = [
     handle: async (request, world) => {
       const sha = await shaOf(world, request);
       const repository = repositoryOf(world, request.params);
-      return listRuns(world, request, pathOf(request, `/commits/${sha}/check-runs`), (run) => run.repositoryId === repository.id && run.headSha === sha);
+      return listRuns(
+        world,
+        request,
+        pathOf(request, `/commits/${sha}/check-runs`),
+        (run) => run.repositoryId === repository.id && run.headSha === sha,
+      );
     },
   },
   {
@@ -69,7 +78,9 @@ export const checkListRoutes: Route[] = [
     handle: async (request, world) => {
       const sha = await shaOf(world, request);
       const repository = repositoryOf(world, request.params);
-      const suites = [...checkState(world).suites.values()].filter((suite) => suite.repositoryId === repository.id && suite.headSha === sha);
+      const suites = [...checkState(world).suites.values()].filter(
+        (suite) => suite.repositoryId === repository.id && suite.headSha === sha,
+      );
       const { page, headers } = paginate(world, request, pathOf(request, `/commits/${sha}/check-suites`), suites);
       const shown = await Promise.all(page.map((suite) => showSuite(world, suite)));
       return { status: 200, body: { total_count: suites.length, check_suites: shown }, headers };
@@ -81,15 +92,22 @@ export const checkListRoutes: Route[] = [
     handle: (request, world) => {
       const run = checkRunOf(world, request);
       const repository = repositoryOf(world, request.params);
-      const blob = (path: unknown) => `${world.baseUrl}/${repository.owner.login}/${repository.name}/blob/${run.headSha}/${String(path)}`;
-      return listAnswer(world, request, pathOf(request, `/check-runs/${run.id}/annotations`), run.annotations, (annotation) => ({
-        start_column: null,
-        end_column: null,
-        title: null,
-        raw_details: null,
-        ...annotation,
-        blob_href: blob(annotation['path']),
-      }));
+      const blob = (path: unknown) =>
+        `${world.baseUrl}/${repository.owner.login}/${repository.name}/blob/${run.headSha}/${String(path)}`;
+      return listAnswer(
+        world,
+        request,
+        pathOf(request, `/check-runs/${run.id}/annotations`),
+        run.annotations,
+        (annotation) => ({
+          start_column: null,
+          end_column: null,
+          title: null,
+          raw_details: null,
+          ...annotation,
+          blob_href: blob(annotation['path']),
+        }),
+      );
     },
   },
   {
@@ -102,7 +120,12 @@ export const checkListRoutes: Route[] = [
     path: `${REPO}/check-suites/{check_suite_id}/check-runs`,
     handle: (request, world) => {
       const suite = suiteOf(world, request);
-      return listRuns(world, request, pathOf(request, `/check-suites/${suite.id}/check-runs`), (run) => run.suiteId === suite.id);
+      return listRuns(
+        world,
+        request,
+        pathOf(request, `/check-suites/${suite.id}/check-runs`),
+        (run) => run.suiteId === suite.id,
+      );
     },
   },
   {

@@ -21,14 +21,31 @@ interface CheckRunFields {
   conclusion?: string;
   started_at?: string;
   completed_at?: string;
-  output?: { title?: string; summary?: string; text?: string; annotations?: Record<string, unknown>[]; images?: Record<string, unknown>[] };
+  output?: {
+    title?: string;
+    summary?: string;
+    text?: string;
+    annotations?: Record<string, unknown>[];
+    images?: Record<string, unknown>[];
+  };
   actions?: CheckAction[];
 }
 
-export const emitCheckRun = (world: World, run: CheckRun, action: string, sender: User, extra: Record<string, unknown> = {}): void => {
+export const emitCheckRun = (
+  world: World,
+  run: CheckRun,
+  action: string,
+  sender: User,
+  extra: Record<string, unknown> = {},
+): void => {
   // Clicks reach only the app that owns the run; that one was made or done, every app may hear.
   const onlyApp = action === 'created' || action === 'completed' ? undefined : run.appId;
-  const payload = { action, check_run: representCheckRunForWebhook(world, run), ...extra, sender: representUser(world, sender) };
+  const payload = {
+    action,
+    check_run: representCheckRunForWebhook(world, run),
+    ...extra,
+    sender: representUser(world, sender),
+  };
   world.emit(run.repositoryId, 'check_run', payload, onlyApp);
 };
 
@@ -48,16 +65,20 @@ const apply = (world: World, run: CheckRun, given: CheckRunFields): void => {
   // A conclusion completes the run, whatever status came with it.
   run.status = given.conclusion === undefined ? (given.status ?? run.status) : 'completed';
   run.conclusion = run.status === 'completed' ? (given.conclusion ?? run.conclusion) : null;
-  if (run.status === 'completed' && run.conclusion === null) throw new ApiError(422, 'Invalid request.\n\nFor a completed check run, conclusion is required.');
+  if (run.status === 'completed' && run.conclusion === null)
+    throw new ApiError(422, 'Invalid request.\n\nFor a completed check run, conclusion is required.');
   if (run.status !== 'completed') run.completedAt = null;
-  else run.completedAt = given.completed_at === undefined ? (run.completedAt ?? world.clock()) : Date.parse(given.completed_at);
+  else
+    run.completedAt =
+      given.completed_at === undefined ? (run.completedAt ?? world.clock()) : Date.parse(given.completed_at);
 };
 
 const create = async (world: World, request: ApiRequest): Promise<CheckRun> => {
   const repository = repositoryOf(world, request.params);
   const given = request.body as CheckRunFields & { name: string; head_sha: string };
   if (request.caller.kind !== 'installation') throw new ApiError(403, 'You must authenticate via a GitHub App.');
-  if ((await headOf(world, repository.id, given.head_sha)) !== given.head_sha) throw new ApiError(422, `No commit found for SHA: ${given.head_sha}`);
+  if ((await headOf(world, repository.id, given.head_sha)) !== given.head_sha)
+    throw new ApiError(422, `No commit found for SHA: ${given.head_sha}`);
   const suite = suiteFor(world, repository.id, request.caller.appId, given.head_sha);
   const run: CheckRun = {
     id: world.nextId(),
@@ -97,18 +118,34 @@ export const checkRunOf = (world: World, request: ApiRequest): CheckRun => {
 const update = (world: World, request: ApiRequest): CheckRun => {
   const run = checkRunOf(world, request);
   if (request.caller.kind !== 'installation' || request.caller.appId !== run.appId) {
-    throw new ApiError(403, `Invalid app_id \`${run.appId}\` - check run can only be modified by the GitHub App that created it.`);
+    throw new ApiError(
+      403,
+      `Invalid app_id \`${run.appId}\` - check run can only be modified by the GitHub App that created it.`,
+    );
   }
   const before = run.status;
   apply(world, run, request.body ?? {});
-  if (before !== 'completed' && run.status === 'completed') emitCheckRun(world, run, 'completed', actorOf(world, request.caller));
+  if (before !== 'completed' && run.status === 'completed')
+    emitCheckRun(world, run, 'completed', actorOf(world, request.caller));
   return run;
 };
 
 export const checkRunRoutes: Route[] = [
-  { method: 'POST', path: PATH, handle: async (request, world) => ({ status: 201, body: representCheckRun(world, await create(world, request)) }) },
-  { method: 'GET', path: `${PATH}/{check_run_id}`, handle: (request, world) => ({ status: 200, body: representCheckRun(world, checkRunOf(world, request)) }) },
-  { method: 'PATCH', path: `${PATH}/{check_run_id}`, handle: (request, world) => ({ status: 200, body: representCheckRun(world, update(world, request)) }) },
+  {
+    method: 'POST',
+    path: PATH,
+    handle: async (request, world) => ({ status: 201, body: representCheckRun(world, await create(world, request)) }),
+  },
+  {
+    method: 'GET',
+    path: `${PATH}/{check_run_id}`,
+    handle: (request, world) => ({ status: 200, body: representCheckRun(world, checkRunOf(world, request)) }),
+  },
+  {
+    method: 'PATCH',
+    path: `${PATH}/{check_run_id}`,
+    handle: (request, world) => ({ status: 200, body: representCheckRun(world, update(world, request)) }),
+  },
   {
     method: 'POST',
     path: `${PATH}/{check_run_id}/rerequest`,

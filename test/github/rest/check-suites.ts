@@ -8,7 +8,9 @@ import type { User, World } from '../world.ts';
 
 export const suiteFor = (world: World, repositoryId: number, appId: number, headSha: string): CheckSuite => {
   const { suites } = checkState(world);
-  const known = [...suites.values()].find((suite) => suite.repositoryId === repositoryId && suite.appId === appId && suite.headSha === headSha);
+  const known = [...suites.values()].find(
+    (suite) => suite.repositoryId === repositoryId && suite.appId === appId && suite.headSha === headSha,
+  );
   if (known !== undefined) return known;
   const pull = threadsOf(world, repositoryId).find((thread) => thread.pull?.headSha === headSha)?.pull;
   const now = world.clock();
@@ -30,8 +32,17 @@ export const emitCheckSuite = (world: World, suite: CheckSuite, action: string, 
   const repository = world.repositories.get(suite.repositoryId);
   if (repository === undefined) return;
   const tell = async (): Promise<void> => {
-    const { repository: _, ...shown } = representCheckSuite(world, suite, await readCommit(repository.gitDir, suite.headSha));
-    world.emit(suite.repositoryId, 'check_suite', { action, check_suite: shown, sender: representUser(world, sender) }, suite.appId);
+    const { repository: _, ...shown } = representCheckSuite(
+      world,
+      suite,
+      await readCommit(repository.gitDir, suite.headSha),
+    );
+    world.emit(
+      suite.repositoryId,
+      'check_suite',
+      { action, check_suite: shown, sender: representUser(world, sender) },
+      suite.appId,
+    );
   };
   void tell().catch((error: unknown) => console.error('a check suite could not be told', error));
 };

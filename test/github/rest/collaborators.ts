@@ -28,7 +28,15 @@ const representCollaborator = (world: World, user: User, role: Role) => ({
   role_name: role,
 });
 
-const ROLES: Readonly<Record<string, Role>> = { pull: 'read', triage: 'triage', push: 'write', maintain: 'maintain', admin: 'admin', read: 'read', write: 'write' };
+const ROLES: Readonly<Record<string, Role>> = {
+  pull: 'read',
+  triage: 'triage',
+  push: 'write',
+  maintain: 'maintain',
+  admin: 'admin',
+  read: 'read',
+  write: 'write',
+};
 
 const collaborators = (world: World, repository: Repository): { user: User; role: Role }[] =>
   [...world.users.values()]
@@ -43,7 +51,9 @@ export const collaboratorRoutes: Route[] = [
     handle: (request, world) => {
       const repository = repositoryOf(world, request.params);
       const path = `/repos/${repository.owner.login}/${repository.name}/collaborators`;
-      return listAnswer(world, request, path, collaborators(world, repository), ({ user, role }) => representCollaborator(world, user, role));
+      return listAnswer(world, request, path, collaborators(world, repository), ({ user, role }) =>
+        representCollaborator(world, user, role),
+      );
     },
   },
   {
@@ -68,7 +78,12 @@ export const collaboratorRoutes: Route[] = [
       repository.roles.set(user.id, role);
       if (isNew) {
         const sender = representUser(world, actorOf(world, request.caller));
-        world.emit(repository.id, 'member', { action: 'added', member: representUser(world, user), changes: { role_name: { to: role } }, sender });
+        world.emit(repository.id, 'member', {
+          action: 'added',
+          member: representUser(world, user),
+          changes: { role_name: { to: role } },
+          sender,
+        });
       }
       return { status: 204 };
     },
@@ -80,7 +95,11 @@ export const collaboratorRoutes: Route[] = [
       const repository = repositoryOf(world, request.params);
       const user = userNamed(world, request);
       if (repository.roles.delete(user.id)) {
-        world.emit(repository.id, 'member', { action: 'removed', member: representUser(world, user), sender: representUser(world, actorOf(world, request.caller)) });
+        world.emit(repository.id, 'member', {
+          action: 'removed',
+          member: representUser(world, user),
+          sender: representUser(world, actorOf(world, request.caller)),
+        });
       }
       return { status: 204 };
     },
@@ -92,7 +111,14 @@ export const collaboratorRoutes: Route[] = [
       const user = userNamed(world, request);
       // Anyone may read a public repository, and GitHub says so here.
       const role = effectiveRole(repositoryOf(world, request.params), { kind: 'user', userId: user.id, viaApp: false });
-      return { status: 200, body: { permission: permissionOf(role), user: role === 'none' ? null : representCollaborator(world, user, role), role_name: role } };
+      return {
+        status: 200,
+        body: {
+          permission: permissionOf(role),
+          user: role === 'none' ? null : representCollaborator(world, user, role),
+          role_name: role,
+        },
+      };
     },
   },
 ];

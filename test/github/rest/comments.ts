@@ -15,10 +15,17 @@ const ALL = '/repos/{owner}/{repo}/issues/comments';
 
 const checkBody = (body: string): void => {
   if (body.trim() === '') throw invalid('IssueComment', 'body', 'missing_field', "body can't be blank");
-  if (body.length > LONGEST_BODY) throw invalid('IssueComment', 'body', 'unprocessable', `body is too long (maximum is ${LONGEST_BODY} characters)`);
+  if (body.length > LONGEST_BODY)
+    throw invalid('IssueComment', 'body', 'unprocessable', `body is too long (maximum is ${LONGEST_BODY} characters)`);
 };
 
-const emit = (world: World, action: string, comment: Comment, sender: User, extra: Record<string, unknown> = {}): void => {
+const emit = (
+  world: World,
+  action: string,
+  comment: Comment,
+  sender: User,
+  extra: Record<string, unknown> = {},
+): void => {
   const thread = threadState(world).threads.get(comment.threadId);
   if (thread === undefined) return;
   world.emit(thread.repositoryId, 'issue_comment', {
@@ -73,9 +80,11 @@ const changeable = (world: World, request: ApiRequest): { comment: Comment; send
   return { comment, sender };
 };
 
-const listPath = ({ params }: ApiRequest, rest: string): string => `/repos/${params['owner']}/${params['repo']}/issues/${rest}`;
+const listPath = ({ params }: ApiRequest, rest: string): string =>
+  `/repos/${params['owner']}/${params['repo']}/issues/${rest}`;
 
-const isSince = (query: URLSearchParams, comment: Comment): boolean => comment.updatedAt >= Date.parse(query.get('since') ?? '1970-01-01');
+const isSince = (query: URLSearchParams, comment: Comment): boolean =>
+  comment.updatedAt >= Date.parse(query.get('since') ?? '1970-01-01');
 
 export const commentRoutes: Route[] = [
   {
@@ -84,7 +93,9 @@ export const commentRoutes: Route[] = [
     handle: (request, world) => {
       const { thread } = threadOf(world, request);
       const comments = commentsOf(world, thread.id).filter((comment) => isSince(request.query, comment));
-      return listAnswer(world, request, listPath(request, `${thread.number}/comments`), comments, (comment) => representComment(world, comment));
+      return listAnswer(world, request, listPath(request, `${thread.number}/comments`), comments, (comment) =>
+        representComment(world, comment),
+      );
     },
   },
   {
@@ -103,7 +114,9 @@ export const commentRoutes: Route[] = [
         .flatMap((thread) => commentsOf(world, thread.id))
         .filter((comment) => isSince(request.query, comment))
         .toSorted((a, b) => (a.id - b.id) * direction);
-      return listAnswer(world, request, listPath(request, 'comments'), comments, (comment) => representComment(world, comment));
+      return listAnswer(world, request, listPath(request, 'comments'), comments, (comment) =>
+        representComment(world, comment),
+      );
     },
   },
   {

@@ -13,7 +13,9 @@ const PATH = '/app/hook/deliveries';
 const KEPT_MS = 3 * 24 * 3_600_000;
 
 const known = (world: World, request: ApiRequest): Delivery[] =>
-  deliveriesOf(world, appOf(world, request.caller).id).filter(({ deliveredAt }) => deliveredAt > world.clock() - KEPT_MS);
+  deliveriesOf(world, appOf(world, request.caller).id).filter(
+    ({ deliveredAt }) => deliveredAt > world.clock() - KEPT_MS,
+  );
 
 const representItem = (delivery: Delivery) => ({
   id: delivery.id,
@@ -44,13 +46,19 @@ const list = (world: World, request: ApiRequest): ApiAnswer => {
   const status = query.get('status');
   const before = Number(/^v1_(\d+)$/.exec(query.get('cursor') ?? '')?.[1] ?? Infinity);
   const perPage = Math.min(Number(query.get('per_page') ?? 30) || 30, 100);
-  const all = known(world, request).filter((delivery) => delivery.id < before && (status === null || (status === 'success') === isSuccess(delivery)));
+  const all = known(world, request).filter(
+    (delivery) => delivery.id < before && (status === null || (status === 'success') === isSuccess(delivery)),
+  );
   const page = all.slice(0, perPage);
   const last = page.at(-1);
   if (last === undefined || all.length === page.length) return { status: 200, body: page.map(representItem) };
   const next = new URLSearchParams(query);
   next.set('cursor', `v1_${last.id}`);
-  return { status: 200, body: page.map(representItem), headers: { link: `<${world.baseUrl}${PATH}?${next}>; rel="next"` } };
+  return {
+    status: 200,
+    body: page.map(representItem),
+    headers: { link: `<${world.baseUrl}${PATH}?${next.toString()}>; rel="next"` },
+  };
 };
 
 const find = (world: World, request: ApiRequest): Delivery => {
@@ -64,14 +72,25 @@ export const deliveryRoutes: Route[] = [
   {
     method: 'GET',
     path: `${PATH}/{delivery_id}`,
-    handle: (request, world) => ({ status: 200, body: represent(find(world, request), appOf(world, request.caller).webhookUrl) }),
+    handle: (request, world) => ({
+      status: 200,
+      body: represent(find(world, request), appOf(world, request.caller).webhookUrl),
+    }),
   },
   {
     method: 'POST',
     path: `${PATH}/{delivery_id}/attempts`,
     handle: (request, world) => {
       const { guid, installationId, repositoryId, event, action, payload } = find(world, request);
-      redeliver(world, { app: appOf(world, request.caller), guid, installationId, repositoryId, event, action, payload });
+      redeliver(world, {
+        app: appOf(world, request.caller),
+        guid,
+        installationId,
+        repositoryId,
+        event,
+        action,
+        payload,
+      });
       return { status: 202, body: {} };
     },
   },

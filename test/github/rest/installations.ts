@@ -44,7 +44,9 @@ export const installApp = (
   world: World,
   wanted: { appId: number; accountId: number; repositoryIds: readonly number[]; senderId: number },
 ): Installation => {
-  const known = [...world.installations.values()].find(({ appId, accountId }) => appId === wanted.appId && accountId === wanted.accountId);
+  const known = [...world.installations.values()].find(
+    ({ appId, accountId }) => appId === wanted.appId && accountId === wanted.accountId,
+  );
   if (known !== undefined) {
     addRepositories(world, known, wanted.repositoryIds, wanted.senderId);
     return known;
@@ -67,6 +69,32 @@ export const installApp = (
   return installation;
 };
 
+const removeRepository = (world: World, installation: Installation, id: number, senderId: number): void => {
+  if (!installation.repositoryIds.delete(id)) return;
+  emitToApp(world, installation, 'installation_repositories', {
+    action: 'removed',
+    installation: representInstallation(world, installation),
+    repository_selection: representInstallation(world, installation).repository_selection,
+    repositories_added: [],
+    repositories_removed: representShort(world, [id]),
+    requester: null,
+    sender: senderOf(world, senderId),
+  });
+};
+
+/** A person puts a repository they administer into an installation, or takes it out. */
+const repositoryToMove = (
+  world: World,
+  request: ApiRequest,
+): { installation: Installation; id: number; userId: number } => {
+  const { caller, params } = request;
+  const installation = world.installations.get(Number(params['installation_id']));
+  const repository = world.repositories.get(Number(params['repository_id']));
+  if (installation === undefined || repository === undefined || caller.kind !== 'user') throw notFound();
+  if (roleOf(repository, caller.userId) !== 'admin') throw notFound();
+  return { installation, id: repository.id, userId: caller.userId };
+};
+
 /** A repository that is made later belongs to the installations on its account, which cover all its repositories. */
 export const joinInstallations = (world: World, repository: Repository, senderId: number): void => {
   for (const installation of world.installations.values()) {
@@ -78,14 +106,18 @@ export const joinInstallations = (world: World, repository: Repository, senderId
 const reachable = (world: World, request: ApiRequest): Installation[] => {
   const { caller } = request;
   if (caller.kind !== 'user' || caller.appId === undefined) {
-    throw new ApiError(403, 'You must authenticate with an access token authorized to a GitHub App in order to list installations.');
+    throw new ApiError(
+      403,
+      'You must authenticate with an access token authorized to a GitHub App in order to list installations.',
+    );
   }
   const has = (id: number): boolean => {
     const repository = world.repositories.get(id);
     return repository !== undefined && roleOf(repository, caller.userId) !== 'none';
   };
   return [...world.installations.values()].filter(
-    ({ appId, accountId, repositoryIds }) => appId === caller.appId && (accountId === caller.userId || [...repositoryIds].some(has)),
+    ({ appId, accountId, repositoryIds }) =>
+      appId === caller.appId && (accountId === caller.userId || [...repositoryIds].some(has)),
   );
 };
 
@@ -94,8 +126,14 @@ const listRepositories = (world: World, request: ApiRequest, path: string, ids: 
     .flatMap((id) => world.repositories.get(id) ?? [])
     .filter((repository) => request.caller.kind !== 'user' || effectiveRole(repository, request.caller) !== 'none');
   const { page, headers } = paginate(world, request, path, repositories);
-  const shown = page.map((repository) => representRepository(world, repository, effectiveRole(repository, request.caller)));
-  return { status: 200, body: { total_count: repositories.length, repository_selection: 'all', repositories: shown }, headers };
+  const shown = page.map((repository) =>
+    representRepository(world, repository, effectiveRole(repository, request.caller)),
+  );
+  return {
+    status: 200,
+    body: { total_count: repositories.length, repository_selection: 'all', repositories: shown },
+    headers,
+  };
 };
 
 export const installationRoutes: Route[] = [
@@ -106,7 +144,12 @@ export const installationRoutes: Route[] = [
       const { caller } = request;
       const installation = caller.kind === 'installation' ? world.installations.get(caller.installationId) : undefined;
       if (installation === undefined || caller.kind !== 'installation') throw notFound();
-      return listRepositories(world, request, '/installation/repositories', caller.repositoryIds ?? [...installation.repositoryIds]);
+      return listRepositories(
+        world,
+        request,
+        '/installation/repositories',
+        caller.repositoryIds ?? [...installation.repositoryIds],
+      );
     },
   },
   {
@@ -123,7 +166,10 @@ export const installationRoutes: Route[] = [
     handle: (request, world) => {
       const installations = reachable(world, request);
       const { page, headers } = paginate(world, request, '/user/installations', installations);
-      const body = { total_count: installations.length, installations: page.map((installation) => representInstallation(world, installation)) };
+      const body = {
+        total_count: installations.length,
+        installations: page.map((installation) => representInstallation(world, installation)),
+      };
       return { status: 200, body, headers };
     },
   },
@@ -133,7 +179,27 @@ export const installationRoutes: Route[] = [
     handle: (request, world) => {
       const installation = reachable(world, request).find(({ id }) => id === Number(request.params['installation_id']));
       if (installation === undefined) throw notFound();
-      return listRepositories(world, request, `/user/installations/${installation.id}/repositories`, [...installation.repositoryIds]);
+      return listRepositories(world, request, `/user/installations/${installation.id}/repositories`, [
+        ...installation.repositoryIds,
+      ]);
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/user/installations/{installation_id}/repositories/{repository_id}',
+    handle: (request, world) => {
+      const { installation, id, userId } = repositoryToMove(world, request);
+      addRepositories(world, installation, [id], userId);
+      return { status: 204 };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/user/installations/{installation_id}/repositories/{repository_id}',
+    handle: (request, world) => {
+      const { installation, id, userId } = repositoryToMove(world, request);
+      removeRepository(world, installation, id, userId);
+      return { status: 204 };
     },
   },
 ];

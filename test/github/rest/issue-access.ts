@@ -8,7 +8,11 @@ import type { Repository, Role, World } from '../world.ts';
 
 export const threadOf = (world: World, request: ApiRequest): { repository: Repository; thread: Thread } => {
   const repository = repositoryOf(world, request.params);
-  const thread = findThread(world, repository.id, Number(request.params['issue_number'] ?? request.params['pull_number']));
+  const thread = findThread(
+    world,
+    repository.id,
+    Number(request.params['issue_number'] ?? request.params['pull_number']),
+  );
   if (thread === undefined) throw notFound();
   return { repository, thread };
 };

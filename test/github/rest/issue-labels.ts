@@ -16,7 +16,8 @@ const MOST_LABELS = 100;
 
 export type GivenLabel = string | { name?: string };
 
-const namesOf = (given: readonly GivenLabel[]): string[] => given.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));
+const namesOf = (given: readonly GivenLabel[]): string[] =>
+  given.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));
 
 /** The labels of these names, made where there was none. */
 const labelsNamed = (world: World, repository: Repository, given: readonly GivenLabel[], sender: User): Label[] => {
@@ -28,9 +29,16 @@ const labelsNamed = (world: World, repository: Repository, given: readonly Given
   return [...wanted.values()];
 };
 
-export const addLabels = (world: World, repository: Repository, thread: Thread, given: readonly GivenLabel[], sender: User): void => {
+export const addLabels = (
+  world: World,
+  repository: Repository,
+  thread: Thread,
+  given: readonly GivenLabel[],
+  sender: User,
+): void => {
   const fresh = labelsNamed(world, repository, given, sender).filter((label) => !thread.labelIds.includes(label.id));
-  if (thread.labelIds.length + fresh.length > MOST_LABELS) throw new ApiError(422, `Validation Failed: a maximum of ${MOST_LABELS} labels`);
+  if (thread.labelIds.length + fresh.length > MOST_LABELS)
+    throw new ApiError(422, `Validation Failed: a maximum of ${MOST_LABELS} labels`);
   thread.labelIds.push(...fresh.map((label) => label.id));
   if (fresh.length > 0) thread.updatedAt = world.clock();
   emitLabels(world, thread, 'labeled', fresh, sender);
@@ -46,9 +54,20 @@ const removeLabels = (world: World, thread: Thread, labels: readonly Label[], se
 const labelsOn = (world: World, thread: Thread): Label[] =>
   thread.labelIds.flatMap((id) => threadState(world).labels.get(id) ?? []);
 
-export const setLabels = (world: World, repository: Repository, thread: Thread, given: readonly GivenLabel[], sender: User): void => {
+export const setLabels = (
+  world: World,
+  repository: Repository,
+  thread: Thread,
+  given: readonly GivenLabel[],
+  sender: User,
+): void => {
   const wanted = labelsNamed(world, repository, given, sender);
-  removeLabels(world, thread, labelsOn(world, thread).filter((label) => !wanted.includes(label)), sender);
+  removeLabels(
+    world,
+    thread,
+    labelsOn(world, thread).filter((label) => !wanted.includes(label)),
+    sender,
+  );
   addLabels(world, repository, thread, namesOf(given), sender);
 };
 
@@ -58,7 +77,10 @@ const givenIn = (request: ApiRequest): GivenLabel[] => {
   return ((body as { labels?: GivenLabel[] } | undefined)?.labels ?? []) as GivenLabel[];
 };
 
-const answerWith = (world: World, thread: Thread): ApiAnswer => ({ status: 200, body: representLabelsOf(world, thread) });
+const answerWith = (world: World, thread: Thread): ApiAnswer => ({
+  status: 200,
+  body: representLabelsOf(world, thread),
+});
 
 export const issueLabelRoutes: Route[] = [
   {
@@ -66,7 +88,9 @@ export const issueLabelRoutes: Route[] = [
     path: PATH,
     handle: (request, world) => {
       const { thread } = threadOf(world, request);
-      return listAnswer(world, request, labelsPath(request), labelsOn(world, thread), (label) => representLabel(world, label));
+      return listAnswer(world, request, labelsPath(request), labelsOn(world, thread), (label) =>
+        representLabel(world, label),
+      );
     },
   },
   {
@@ -109,4 +133,5 @@ export const issueLabelRoutes: Route[] = [
   },
 ];
 
-const labelsPath = ({ params }: ApiRequest): string => `/repos/${params['owner']}/${params['repo']}/issues/${params['issue_number']}/labels`;
+const labelsPath = ({ params }: ApiRequest): string =>
+  `/repos/${params['owner']}/${params['repo']}/issues/${params['issue_number']}/labels`;

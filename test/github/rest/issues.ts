@@ -7,7 +7,7 @@ import { representIssue } from '../represent/issue.ts';
 import { representLabelsOf } from '../represent/label.ts';
 import { nextNumber, threadsOf, threadState, type Thread } from '../threads.ts';
 import type { Repository, User, World } from '../world.ts';
-import { assign } from './assignees.ts';
+import { assign, setAssignees } from './assignees.ts';
 import { hasRole, threadOf } from './issue-access.ts';
 import { addLabels, setLabels, type GivenLabel } from './issue-labels.ts';
 import { LONGEST_BODY } from './text-limits.ts';
@@ -25,9 +25,15 @@ interface NewIssue {
 }
 
 /** An empty thread under the repository's next number; a pull request adds its own half. */
-export const newThread = (world: World, repository: Repository, request: ApiRequest, text: { title: string; body: string | null }): Thread => {
+export const newThread = (
+  world: World,
+  repository: Repository,
+  request: ApiRequest,
+  text: { title: string; body: string | null },
+): Thread => {
   if (text.title.trim() === '') throw invalid('Issue', 'title', 'missing_field');
-  if ((text.body ?? '').length > LONGEST_BODY) throw invalid('Issue', 'body', 'custom', `body is too long (maximum is ${LONGEST_BODY} characters)`);
+  if ((text.body ?? '').length > LONGEST_BODY)
+    throw invalid('Issue', 'body', 'custom', `body is too long (maximum is ${LONGEST_BODY} characters)`);
   const now = world.clock();
   return {
     id: world.nextId(),
@@ -58,7 +64,13 @@ const open = (world: World, request: ApiRequest): Thread => {
   // GitHub drops labels and assignees in silence when the author may not set them.
   if (hasRole(repository, request.caller, 'triage')) {
     addLabels(world, repository, thread, given.labels ?? [], sender);
-    assign(world, repository, thread, [...(given.assignees ?? []), ...(given.assignee ? [given.assignee] : [])], sender);
+    assign(
+      world,
+      repository,
+      thread,
+      [...(given.assignees ?? []), ...(given.assignee ? [given.assignee] : [])],
+      sender,
+    );
   }
   return thread;
 };
@@ -76,16 +88,15 @@ const update = (world: World, repository: Repository, thread: Thread, request: A
   const given = (request.body ?? {}) as IssueUpdate;
   const sender: User = actorOf(world, request.caller);
   const isAuthor = sender.id === thread.authorId;
-  if (!isAuthor && !hasRole(repository, request.caller, 'triage')) throw new ApiError(403, 'Must have admin rights to Repository.');
+  if (!isAuthor && !hasRole(repository, request.caller, 'triage'))
+    throw new ApiError(403, 'Must have admin rights to Repository.');
   const changesText = given.title !== undefined || given.body !== undefined;
-  if (changesText && !isAuthor && !hasRole(repository, request.caller, 'write')) throw new ApiError(403, 'Must have admin rights to Repository.');
+  if (changesText && !isAuthor && !hasRole(repository, request.caller, 'write'))
+    throw new ApiError(403, 'Must have admin rights to Repository.');
   editText(world, thread, given, sender);
   if (hasRole(repository, request.caller, 'triage')) {
     if (given.labels !== undefined) setLabels(world, repository, thread, given.labels, sender);
-    if (given.assignees !== undefined) {
-      thread.assigneeIds = [];
-      assign(world, repository, thread, given.assignees, sender);
-    }
+    if (given.assignees !== undefined) setAssignees(world, repository, thread, given.assignees, sender);
   }
   if (given.state !== undefined) changeState(world, thread, given.state, given.state_reason ?? null, sender);
 };
@@ -97,7 +108,10 @@ const matches = (world: World, query: URLSearchParams, thread: Thread): boolean 
   if (creator !== null && world.users.get(thread.authorId)?.login !== creator) return false;
   const assignee = query.get('assignee');
   const assignees = thread.assigneeIds.map((id) => world.users.get(id)?.login);
-  if (assignee === 'none' ? assignees.length > 0 : assignee !== null && assignee !== '*' && !assignees.includes(assignee)) return false;
+  if (
+    assignee === 'none' ? assignees.length > 0 : assignee !== null && assignee !== '*' && !assignees.includes(assignee)
+  )
+    return false;
   const since = query.get('since');
   if (since !== null && thread.updatedAt < Date.parse(since)) return false;
   const names = representLabelsOf(world, thread).map((label) => label.name.toLowerCase());
@@ -107,7 +121,8 @@ const matches = (world: World, query: URLSearchParams, thread: Thread): boolean 
     .every((label) => names.includes(label.trim().toLowerCase()));
 };
 
-const sortKey = (query: URLSearchParams, thread: Thread): number => (query.get('sort') === 'updated' ? thread.updatedAt : thread.number);
+const sortKey = (query: URLSearchParams, thread: Thread): number =>
+  query.get('sort') === 'updated' ? thread.updatedAt : thread.number;
 
 export const issueRoutes: Route[] = [
   {

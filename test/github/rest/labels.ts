@@ -14,13 +14,24 @@ const LONGEST_NAME = 50;
 const LONGEST_DESCRIPTION = 100;
 
 const emit = (world: World, action: string, label: Label, sender: User, extra: Record<string, unknown> = {}): void =>
-  world.emit(label.repositoryId, 'label', { action, label: representLabel(world, label), ...extra, sender: representUser(world, sender) });
+  world.emit(label.repositoryId, 'label', {
+    action,
+    label: representLabel(world, label),
+    ...extra,
+    sender: representUser(world, sender),
+  });
 
 const check = (fields: { name?: string; color?: string; description?: string | null }): void => {
-  if (fields.name !== undefined && (fields.name.trim() === '' || [...fields.name].length > LONGEST_NAME)) throw invalid('Label', 'name', 'invalid');
+  if (fields.name !== undefined && (fields.name.trim() === '' || [...fields.name].length > LONGEST_NAME))
+    throw invalid('Label', 'name', 'invalid');
   if (fields.color !== undefined && !/^[0-9a-f]{6}$/i.test(fields.color)) throw invalid('Label', 'color', 'invalid');
   if ([...(fields.description ?? '')].length > LONGEST_DESCRIPTION) {
-    throw invalid('Label', 'description', 'custom', `description is too long (maximum is ${LONGEST_DESCRIPTION} characters)`);
+    throw invalid(
+      'Label',
+      'description',
+      'custom',
+      `description is too long (maximum is ${LONGEST_DESCRIPTION} characters)`,
+    );
   }
 };
 
@@ -122,7 +133,11 @@ export const labelRoutes: Route[] = [
     method: 'DELETE',
     path: `${PATH}/{name}`,
     handle: (request, world) => {
-      remove(world, labelNamed(world, repositoryOf(world, request.params), request.params['name']), actorOf(world, request.caller));
+      remove(
+        world,
+        labelNamed(world, repositoryOf(world, request.params), request.params['name']),
+        actorOf(world, request.caller),
+      );
       return { status: 204 };
     },
   },

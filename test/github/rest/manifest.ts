@@ -33,7 +33,11 @@ export const registerManifest = (world: World, manifest: Manifest, ownerId: numb
 };
 
 const slugOf = (world: World, name: string): string => {
-  const slug = name.toLowerCase().replaceAll(/[^\da-z]+/g, '-').replaceAll(/^-|-$/g, '') || 'app';
+  const slug =
+    name
+      .toLowerCase()
+      .replaceAll(/[^\da-z]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'app';
   const taken = new Set([...world.apps.values()].map((app) => app.slug));
   let free = slug;
   for (let number = 1; taken.has(free); number += 1) free = `${slug}-${number}`;
@@ -83,7 +87,12 @@ export const manifestRoutes: Route[] = [
       codes(world).delete(code);
       if (waiting === undefined || waiting.expiresAt <= world.clock()) throw notFound();
       const app = await createApp(world, waiting);
-      const secrets = { client_id: app.clientId, client_secret: app.clientSecret, webhook_secret: app.webhookSecret, pem: app.privateKey };
+      const secrets = {
+        client_id: app.clientId,
+        client_secret: app.clientSecret,
+        webhook_secret: app.webhookSecret,
+        pem: app.privateKey,
+      };
       return { status: 201, body: { ...representApp(world, app), ...secrets } };
     },
   },

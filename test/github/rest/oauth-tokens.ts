@@ -46,7 +46,11 @@ const represent = (world: World, { app, token, userId, expiresAt }: Held) => ({
 });
 
 export const oauthTokenRoutes: Route[] = [
-  { method: 'POST', path: PATH, handle: (request, world) => ({ status: 200, body: represent(world, heldToken(world, request)) }) },
+  {
+    method: 'POST',
+    path: PATH,
+    handle: (request, world) => ({ status: 200, body: represent(world, heldToken(world, request)) }),
+  },
   {
     method: 'DELETE',
     path: PATH,
@@ -64,7 +68,10 @@ export const oauthTokenRoutes: Route[] = [
       const installation = [...world.installations.values()].find(({ appId }) => appId === app.id);
       const user = world.users.get(userId);
       if (installation !== undefined && user !== undefined) {
-        emitToApp(world, installation, 'github_app_authorization', { action: 'revoked', sender: representUser(world, user) });
+        emitToApp(world, installation, 'github_app_authorization', {
+          action: 'revoked',
+          sender: representUser(world, user),
+        });
       }
       return { status: 204 };
     },

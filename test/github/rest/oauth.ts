@@ -29,9 +29,17 @@ const EIGHT_HOURS_S = 28_800;
 const SIX_MONTHS_S = 15_897_600;
 
 /** The code a person takes back to the app after saying yes; it works once, for ten minutes. */
-export const issueOAuthCode = (world: World, grant: { clientId: string; userId: number; redirectUri: string; state: string }): string => {
+export const issueOAuthCode = (
+  world: World,
+  grant: { clientId: string; userId: number; redirectUri: string; state: string },
+): string => {
   const code = randomBytes(10).toString('hex');
-  codes(world).set(code, { clientId: grant.clientId, userId: grant.userId, redirectUri: grant.redirectUri, expiresAt: world.clock() + TEN_MINUTES });
+  codes(world).set(code, {
+    clientId: grant.clientId,
+    userId: grant.userId,
+    redirectUri: grant.redirectUri,
+    expiresAt: world.clock() + TEN_MINUTES,
+  });
   return code;
 };
 
@@ -63,7 +71,10 @@ const exchangeCode = (world: World, app: App, given: Record<string, string>): An
     return refuse('bad_verification_code', 'The code passed is incorrect or expired.');
   }
   if (given['redirect_uri'] !== undefined && given['redirect_uri'] !== code.redirectUri) {
-    return refuse('redirect_uri_mismatch', 'The redirect_uri MUST match the registered callback URL for this application.');
+    return refuse(
+      'redirect_uri_mismatch',
+      'The redirect_uri MUST match the registered callback URL for this application.',
+    );
   }
   return grant(world, code.userId, app);
 };
@@ -78,15 +89,20 @@ const exchangeRefresh = (world: World, app: App, given: Record<string, string>):
 };
 
 const exchange = (world: World, given: Record<string, string>, authorization: string | undefined): Answer => {
-  const named = [...world.apps.values()].find((app) => app.clientId === given['client_id'] && app.clientSecret === given['client_secret']);
+  const named = [...world.apps.values()].find(
+    (app) => app.clientId === given['client_id'] && app.clientSecret === given['client_secret'],
+  );
   const app = named ?? oauthClientOf(world, authorization);
-  if (app === undefined) return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
+  if (app === undefined)
+    return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
   return given['grant_type'] === 'refresh_token' ? exchangeRefresh(world, app, given) : exchangeCode(world, app, given);
 };
 
 const parse = (text: string, type: string): Record<string, string> => {
   try {
-    return type.includes('json') ? (JSON.parse(text || '{}') as Record<string, string>) : Object.fromEntries(new URLSearchParams(text));
+    return type.includes('json')
+      ? (JSON.parse(text || '{}') as Record<string, string>)
+      : Object.fromEntries(new URLSearchParams(text));
   } catch {
     return {};
   }
@@ -94,7 +110,8 @@ const parse = (text: string, type: string): Record<string, string> => {
 
 const PATH = '/login/oauth/access_token';
 
-export const isTokenExchange = (req: IncomingMessage, url: URL): boolean => req.method === 'POST' && url.pathname === PATH;
+export const isTokenExchange = (req: IncomingMessage, url: URL): boolean =>
+  req.method === 'POST' && url.pathname === PATH;
 
 /** GitHub answers 200 even when it refuses, and as a form unless JSON is asked for. */
 export const serveTokenExchange = async (world: World, req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -102,7 +119,11 @@ export const serveTokenExchange = async (world: World, req: IncomingMessage, res
   const fault = takeFault(world, [`POST ${PATH}`]);
   const answer = exchange(world, given, req.headers.authorization);
   const asJson = req.headers.accept?.includes('json') === true;
-  const text = asJson ? JSON.stringify(answer) : new URLSearchParams(Object.entries(answer).map(([key, value]): [string, string] => [key, String(value)])).toString();
+  const text = asJson
+    ? JSON.stringify(answer)
+    : new URLSearchParams(
+        Object.entries(answer).map(([key, value]): [string, string] => [key, String(value)]),
+      ).toString();
   const status = fault?.status ?? 200;
   logRequest(world, {
     time: new Date(world.clock()).toISOString(),
@@ -115,6 +136,8 @@ export const serveTokenExchange = async (world: World, req: IncomingMessage, res
     createsContent: false,
     faulty: fault !== undefined,
   });
-  res.writeHead(status, { 'content-type': `${asJson ? 'application/json' : 'application/x-www-form-urlencoded'}; charset=utf-8` });
+  res.writeHead(status, {
+    'content-type': `${asJson ? 'application/json' : 'application/x-www-form-urlencoded'}; charset=utf-8`,
+  });
   res.end(status === 200 ? text : JSON.stringify({ message: 'Server Error' }));
 };

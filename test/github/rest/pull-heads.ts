@@ -31,14 +31,21 @@ export const attachHead = async (world: World, thread: Thread, pull: Pull): Prom
 };
 
 /** A closed pull request stays where it was. */
-export const detachHead = (world: World, thread: Thread): void => leavePullHead(world, thread.repositoryId, thread.number);
+export const detachHead = (world: World, thread: Thread): void =>
+  leavePullHead(world, thread.repositoryId, thread.number);
 
-const synchronize = async (world: World, thread: Thread, pull: Pull, push: { before: string; after: string; userId: number }): Promise<void> => {
+const synchronize = async (
+  world: World,
+  thread: Thread,
+  pull: Pull,
+  push: { before: string; after: string; userId: number },
+): Promise<void> => {
   pull.headSha = push.after;
   thread.updatedAt = world.clock();
   await count(world, thread, pull);
   const sender = world.users.get(push.userId);
-  if (sender !== undefined) emitThread(world, thread, 'synchronize', sender, { before: push.before, after: push.after });
+  if (sender !== undefined)
+    emitThread(world, thread, 'synchronize', sender, { before: push.before, after: push.after });
 };
 
 /** Lets every open pull request of a pushed branch follow it; a deleted branch closes them, as on GitHub. */
@@ -49,7 +56,9 @@ export const followPushes = (world: World): void => {
       if (pull === undefined || thread.state !== 'open') continue;
       if (pull.headRepositoryId !== push.repositoryId || push.ref !== `refs/heads/${pull.headRef}`) continue;
       if (push.after !== ZERO_SHA) {
-        void synchronize(world, thread, pull, push).catch((error: unknown) => console.error('a pull request could not follow its branch', error));
+        void synchronize(world, thread, pull, push).catch((error: unknown) =>
+          console.error('a pull request could not follow its branch', error),
+        );
         continue;
       }
       const sender = world.users.get(push.userId);

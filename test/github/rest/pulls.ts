@@ -43,7 +43,10 @@ const open = async (world: World, request: ApiRequest): Promise<Thread> => {
   const base = repositoryOf(world, request.params);
   const given = request.body as NewPull;
   const head = findHead(world, base, given);
-  const [baseSha, headSha] = [await headOf(world, base.id, given.base), await headOf(world, head.repository.id, head.branch)];
+  const [baseSha, headSha] = [
+    await headOf(world, base.id, given.base),
+    await headOf(world, head.repository.id, head.branch),
+  ];
   if (baseSha === undefined) throw invalid('PullRequest', 'base', 'invalid');
   if (headSha === undefined) throw invalid('PullRequest', 'head', 'invalid');
   if (!hasRole(head.repository, request.caller, 'write') && !hasRole(base, request.caller, 'write')) {
@@ -51,11 +54,20 @@ const open = async (world: World, request: ApiRequest): Promise<Thread> => {
   }
   const label = `${head.repository.owner.login}:${head.branch}`;
   const taken = threadsOf(world, base.id).some(
-    ({ state, pull }) => state === 'open' && pull?.headRepositoryId === head.repository.id && pull.headRef === head.branch && pull.baseRef === given.base,
+    ({ state, pull }) =>
+      state === 'open' &&
+      pull?.headRepositoryId === head.repository.id &&
+      pull.headRef === head.branch &&
+      pull.baseRef === given.base,
   );
-  if (taken) throw new ApiError(422, 'Validation Failed', [{ resource: 'PullRequest', code: 'custom', message: `A pull request already exists for ${label}.` }]);
+  if (taken)
+    throw new ApiError(422, 'Validation Failed', [
+      { resource: 'PullRequest', code: 'custom', message: `A pull request already exists for ${label}.` },
+    ]);
   if (headSha === baseSha) {
-    throw new ApiError(422, 'Validation Failed', [{ resource: 'PullRequest', code: 'custom', message: `No commits between ${given.base} and ${label}` }]);
+    throw new ApiError(422, 'Validation Failed', [
+      { resource: 'PullRequest', code: 'custom', message: `No commits between ${given.base} and ${label}` },
+    ]);
   }
   const thread = newThread(world, base, request, { title: given.title ?? head.branch, body: given.body ?? null });
   thread.pull = {
@@ -90,7 +102,10 @@ const update = async (world: World, request: ApiRequest): Promise<Thread> => {
   const { repository, thread } = pullOf(world, request);
   const given = (request.body ?? {}) as PullUpdate;
   const sender = actorOf(world, request.caller);
-  if (sender.id !== thread.authorId && !hasRole(repository, request.caller, given.title === undefined && given.body === undefined ? 'triage' : 'write')) {
+  if (
+    sender.id !== thread.authorId &&
+    !hasRole(repository, request.caller, given.title === undefined && given.body === undefined ? 'triage' : 'write')
+  ) {
     throw new ApiError(403, 'Must have admin rights to Repository.');
   }
   editText(world, thread, given, sender);
@@ -114,7 +129,11 @@ const matches = (world: World, query: URLSearchParams, { state, pull }: Thread):
   const label = `${world.repositories.get(pull.headRepositoryId)?.owner.login}:${pull.headRef}`;
   const head = query.get('head');
   const base = query.get('base');
-  return (wanted === 'all' || wanted === state) && (head === null || head === label) && (base === null || base === pull.baseRef);
+  return (
+    (wanted === 'all' || wanted === state) &&
+    (head === null || head === label) &&
+    (base === null || base === pull.baseRef)
+  );
 };
 
 export const pullRoutes: Route[] = [

@@ -17,9 +17,18 @@ const react = (world: World, request: ApiRequest, find: Find): ApiAnswer => {
   const { subject, subjectId } = find(world, request);
   const user = actorOf(world, request.caller);
   const content = String(request.body.content);
-  const known = reactionsOn(world, subject, subjectId).find((reaction) => reaction.userId === user.id && reaction.content === content);
+  const known = reactionsOn(world, subject, subjectId).find(
+    (reaction) => reaction.userId === user.id && reaction.content === content,
+  );
   if (known !== undefined) return { status: 200, body: representReaction(world, known) };
-  const reaction: Reaction = { id: world.nextId(), subject, subjectId, userId: user.id, content, createdAt: world.clock() };
+  const reaction: Reaction = {
+    id: world.nextId(),
+    subject,
+    subjectId,
+    userId: user.id,
+    content,
+    createdAt: world.clock(),
+  };
   threadState(world).reactions.set(reaction.id, reaction);
   return { status: 201, body: representReaction(world, reaction) };
 };
@@ -27,16 +36,21 @@ const react = (world: World, request: ApiRequest, find: Find): ApiAnswer => {
 const list = (world: World, request: ApiRequest, find: Find, path: string): ApiAnswer => {
   const { subject, subjectId } = find(world, request);
   const content = request.query.get('content');
-  const reactions = reactionsOn(world, subject, subjectId).filter((reaction) => content === null || reaction.content === content);
+  const reactions = reactionsOn(world, subject, subjectId).filter(
+    (reaction) => content === null || reaction.content === content,
+  );
   const real = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(request.params[name] ?? ''));
   return listAnswer(world, request, real, reactions, (reaction) => representReaction(world, reaction));
 };
 
 const takeBack = (world: World, request: ApiRequest, find: Find): ApiAnswer => {
   const { subject, subjectId } = find(world, request);
-  const reaction = reactionsOn(world, subject, subjectId).find((candidate) => candidate.id === Number(request.params['reaction_id']));
+  const reaction = reactionsOn(world, subject, subjectId).find(
+    (candidate) => candidate.id === Number(request.params['reaction_id']),
+  );
   if (reaction === undefined) throw notFound();
-  if (reaction.userId !== actorOf(world, request.caller).id) throw new ApiError(403, 'Must be the author of the reaction.');
+  if (reaction.userId !== actorOf(world, request.caller).id)
+    throw new ApiError(403, 'Must be the author of the reaction.');
   threadState(world).reactions.delete(reaction.id);
   return { status: 204 };
 };

@@ -17,9 +17,14 @@ interface NewRepository {
   auto_init?: boolean;
 }
 
-const reposOf = (world: World, owner: User): Repository[] => [...world.repositories.values()].filter((repository) => repository.owner.id === owner.id);
+const reposOf = (world: World, owner: User): Repository[] =>
+  [...world.repositories.values()].filter((repository) => repository.owner.id === owner.id);
 
-const shape = (world: World, owner: User, given: { name: string; private: boolean; description: string | null }): Repository => {
+const shape = (
+  world: World,
+  owner: User,
+  given: { name: string; private: boolean; description: string | null },
+): Repository => {
   if (!/^[\w.-]{1,100}$/.test(given.name)) throw invalid('Repository', 'name', 'custom', 'name is invalid');
   if (reposOf(world, owner).some((repository) => repository.name.toLowerCase() === given.name.toLowerCase())) {
     throw invalid('Repository', 'name', 'custom', 'name already exists on this account');
@@ -40,14 +45,23 @@ const shape = (world: World, owner: User, given: { name: string; private: boolea
 const create = async (world: World, request: ApiRequest, owner: User): Promise<Repository> => {
   const given = request.body as NewRepository;
   const maker = actorOf(world, request.caller);
-  const repository = shape(world, owner, { name: given.name, private: given.private ?? false, description: given.description ?? null });
+  const repository = shape(world, owner, {
+    name: given.name,
+    private: given.private ?? false,
+    description: given.description ?? null,
+  });
   if (owner.id !== maker.id) repository.roles.set(maker.id, 'admin');
   await createRepository(world, repository);
   world.repositories.set(repository.id, repository);
   joinInstallations(world, repository, maker.id);
   world.emit(repository.id, 'repository', { action: 'created', sender: representUser(world, maker) });
   if (given.auto_init === true) {
-    await seedCommit(world, repository.id, { branch: 'main', files: { 'README.md': `# ${given.name}\n` }, message: 'Initial commit', userId: maker.id });
+    await seedCommit(world, repository.id, {
+      branch: 'main',
+      files: { 'README.md': `# ${given.name}\n` },
+      message: 'Initial commit',
+      userId: maker.id,
+    });
   }
   return repository;
 };
@@ -55,16 +69,24 @@ const create = async (world: World, request: ApiRequest, owner: User): Promise<R
 const fork = async (world: World, request: ApiRequest): Promise<Repository> => {
   const parent = repositoryOf(world, request.params);
   const given = (request.body ?? {}) as { name?: string; organization?: string };
-  const owner = given.organization === undefined ? actorOf(world, request.caller) : accountNamed(world, given.organization);
+  const owner =
+    given.organization === undefined ? actorOf(world, request.caller) : accountNamed(world, given.organization);
   const known = reposOf(world, owner).find((repository) => repository.parentId === parent.id);
   // Forking twice gives the fork that is there.
   if (known !== undefined) return known;
-  const repository = shape(world, owner, { name: given.name ?? parent.name, private: parent.private, description: parent.description ?? null });
+  const repository = shape(world, owner, {
+    name: given.name ?? parent.name,
+    private: parent.private,
+    description: parent.description ?? null,
+  });
   Object.assign(repository, { parentId: parent.id, defaultBranch: parent.defaultBranch });
   await forkRepository(world, parent.id, repository);
   world.repositories.set(repository.id, repository);
   joinInstallations(world, repository, owner.id);
-  world.emit(parent.id, 'fork', { forkee: { ...representRepository(world, repository), public: !repository.private }, sender: representUser(world, owner) });
+  world.emit(parent.id, 'fork', {
+    forkee: { ...representRepository(world, repository), public: !repository.private },
+    sender: representUser(world, owner),
+  });
   return repository;
 };
 
@@ -85,11 +107,18 @@ const full = (world: World, request: ApiRequest, repository: Repository) =>
   representFullRepository(world, repository, effectiveRole(repository, request.caller));
 
 const listing = (world: World, request: ApiRequest, path: string, repositories: readonly Repository[]) =>
-  listAnswer(world, request, path, repositories, (repository) => representRepository(world, repository, effectiveRole(repository, request.caller)));
+  listAnswer(world, request, path, repositories, (repository) =>
+    representRepository(world, repository, effectiveRole(repository, request.caller)),
+  );
 
-const isVisible = (request: ApiRequest) => (repository: Repository) => effectiveRole(repository, request.caller) !== 'none';
+const isVisible = (request: ApiRequest) => (repository: Repository) =>
+  effectiveRole(repository, request.caller) !== 'none';
 
-const update = async (world: World, repository: Repository, given: Partial<NewRepository> & { default_branch?: string }): Promise<void> => {
+const update = async (
+  world: World,
+  repository: Repository,
+  given: Partial<NewRepository> & { default_branch?: string },
+): Promise<void> => {
   if (given.default_branch !== undefined) {
     if ((await headOf(world, repository.id, `refs/heads/${given.default_branch}`)) === undefined) {
       throw invalid('Repository', 'default_branch', 'invalid', `The branch ${given.default_branch} was not found.`);
@@ -101,7 +130,11 @@ const update = async (world: World, repository: Repository, given: Partial<NewRe
 };
 
 export const repositoryRoutes: Route[] = [
-  { method: 'GET', path: '/repos/{owner}/{repo}', handle: (request, world) => ({ status: 200, body: full(world, request, repositoryOf(world, request.params)) }) },
+  {
+    method: 'GET',
+    path: '/repos/{owner}/{repo}',
+    handle: (request, world) => ({ status: 200, body: full(world, request, repositoryOf(world, request.params)) }),
+  },
   {
     method: 'PATCH',
     path: '/repos/{owner}/{repo}',
@@ -116,7 +149,9 @@ export const repositoryRoutes: Route[] = [
     path: '/user/repos',
     handle: (request, world) => {
       const mine = actorOf(world, request.caller).id;
-      const repositories = [...world.repositories.values()].filter(({ owner, roles }) => owner.id === mine || roles.has(mine));
+      const repositories = [...world.repositories.values()].filter(
+        ({ owner, roles }) => owner.id === mine || roles.has(mine),
+      );
       return listing(world, request, '/user/repos', repositories);
     },
   },
@@ -124,7 +159,10 @@ export const repositoryRoutes: Route[] = [
     method: 'POST',
     path: '/user/repos',
     createsContent: true,
-    handle: async (request, world) => ({ status: 201, body: full(world, request, await create(world, request, actorOf(world, request.caller))) }),
+    handle: async (request, world) => ({
+      status: 201,
+      body: full(world, request, await create(world, request, actorOf(world, request.caller))),
+    }),
   },
   {
     method: 'POST',
@@ -149,7 +187,9 @@ export const repositoryRoutes: Route[] = [
     path: '/repos/{owner}/{repo}/forks',
     handle: (request, world) => {
       const parent = repositoryOf(world, request.params);
-      const forks = [...world.repositories.values()].filter((repository) => repository.parentId === parent.id).filter(isVisible(request));
+      const forks = [...world.repositories.values()]
+        .filter((repository) => repository.parentId === parent.id)
+        .filter(isVisible(request));
       return listing(world, request, `/repos/${parent.owner.login}/${parent.name}/forks`, forks);
     },
   },

@@ -13,9 +13,12 @@ import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
 import { manifestRoutes } from './manifest.ts';
 import { oauthTokenRoutes } from './oauth-tokens.ts';
+import { pullContentRoutes } from './pull-contents.ts';
+import { pullMergeRoutes } from './pull-merge.ts';
 import { pullRoutes } from './pulls.ts';
 import { reactionRoutes } from './reactions.ts';
 import { repositoryRoutes } from './repositories.ts';
+import { statusRoutes } from './statuses.ts';
 import { userRoutes } from './users.ts';
 
 export const restRoutes: Route[] = [
@@ -34,6 +37,9 @@ export const restRoutes: Route[] = [
   ...reactionRoutes,
   ...labelRoutes,
   ...pullRoutes,
+  ...pullContentRoutes,
+  ...pullMergeRoutes,
   ...checkRunRoutes,
   ...checkListRoutes,
+  ...statusRoutes,
 ];

@@ -11,7 +11,8 @@ export const editText = (
   given: { title?: string | number | null; body?: string | null },
   sender: User,
 ): void => {
-  if (given.title !== undefined && given.title !== null && String(given.title).trim() === '') throw invalid('Issue', 'title', 'missing_field');
+  if (given.title !== undefined && given.title !== null && String(given.title).trim() === '')
+    throw invalid('Issue', 'title', 'missing_field');
   const title = given.title === undefined || given.title === null ? thread.title : String(given.title);
   // Measured on GitHub: an update with too long a body answers 200 and keeps the old one.
   const body = given.body === undefined || (given.body ?? '').length > LONGEST_BODY ? thread.body : given.body;
@@ -24,7 +25,13 @@ export const editText = (
   emitThread(world, thread, 'edited', sender, { changes });
 };
 
-export const changeState = (world: World, thread: Thread, state: 'open' | 'closed', reason: Thread['stateReason'], sender: User): void => {
+export const changeState = (
+  world: World,
+  thread: Thread,
+  state: 'open' | 'closed',
+  reason: Thread['stateReason'],
+  sender: User,
+): void => {
   if (thread.state === state) return;
   if (state === 'open' && thread.pull !== undefined && thread.pull.mergedAt !== null) {
     throw invalid('PullRequest', 'state', 'invalid', 'state cannot be changed. The pull request was merged.');

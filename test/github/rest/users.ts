@@ -13,7 +13,9 @@ export const userRoutes: Route[] = [
       status: 200,
       body: representOwnProfile(world, actorOf(world, request.caller)),
       // A classic token names its scopes; clients print them in their advice.
-      ...(request.caller.kind === 'user' && !request.caller.viaApp ? { headers: { 'x-oauth-scopes': 'repo, workflow' } } : {}),
+      ...(request.caller.kind === 'user' && !request.caller.viaApp
+        ? { headers: { 'x-oauth-scopes': 'repo, workflow' } }
+        : {}),
     }),
   },
   {

@@ -113,7 +113,9 @@ async function becomesHealthy(url: string, gone: AbortSignal): Promise<boolean> 
   return false;
 }
 
-/** Enough of a log to see why something went wrong, without the rest. */
-export function lastLines(logFile: string, count = 25): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+/** Enough of a log to see why something went wrong: of its records only warnings and worse, and whatever is no record. */
+export function lastLines(logFile: string, count = 15): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  const telling = lines.filter((line) => !/^\{"level":[123]0,/.test(line));
+  return telling.slice(-count).join('\n');
 }

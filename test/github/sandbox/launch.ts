@@ -108,6 +108,8 @@ function appEnvironment(
     BASE_URL: at.app,
     DATABASE_PATH: at.databasePath,
     LOG_LEVEL: 'info',
+    // A webhook that was dropped is asked for again while somebody watches, not after minutes.
+    RECOVERY_SECONDS: '5',
   };
 }
 

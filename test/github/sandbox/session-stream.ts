@@ -29,6 +29,8 @@ export interface SessionStream {
   /** What came so far, in order. */
   readonly log: readonly LogLine[];
   readonly saw: (kind: string) => SeenEvent[];
+  /** What the last attempt met, when it met no stream. */
+  readonly trouble: () => string;
   readonly close: () => void;
 }
 
@@ -38,10 +40,12 @@ export function followSession(url: string, cookie: string): SessionStream {
   const log: LogLine[] = [];
   const closed = new AbortController();
   let lastId: string | undefined;
+  let trouble = '';
 
   const readOnce = async () => {
     const headers = { accept: 'text/event-stream', cookie, ...(lastId && { 'last-event-id': lastId }) };
     const answer = await fetch(url, { headers, signal: closed.signal });
+    trouble = answer.ok ? '' : `${new URL(url).pathname} answered ${answer.status}`;
     if (!answer.ok || !answer.body) {
       await answer.body?.cancel();
       return;
@@ -64,6 +68,7 @@ export function followSession(url: string, cookie: string): SessionStream {
   return {
     log,
     saw: (kind) => log.map(({ event }) => event).filter((event) => event.kind === kind),
+    trouble: () => trouble,
     close: () => closed.abort(),
   };
 }

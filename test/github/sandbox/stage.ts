@@ -19,6 +19,8 @@ export interface Stage {
   readonly checks: () => Promise<Check[]>;
   /** The stream of the job with this place in the chain. */
   readonly session: (index: number) => SessionStream;
+  /** Why a stream could not be followed, if one could not. */
+  readonly trouble: () => string;
   readonly close: () => void;
 }
 
@@ -47,10 +49,14 @@ export function openStage(facts: SandboxFacts): Stage {
       const job = stage.jobs[index] ?? '';
       const known = sessions.get(job);
       if (known) return known;
-      const stream = followSession(`${facts.app}/api/v1/jobs/${facts.owner}/${facts.repo}/${job}/stream`, stage.cookie);
+      const stream = followSession(
+        `${facts.app}/api/v1/repos/${facts.owner}/${facts.repo}/jobs/${job}/stream`,
+        stage.cookie,
+      );
       sessions.set(job, stream);
       return stream;
     },
+    trouble: () => [...sessions.values()].map((stream) => stream.trouble()).find(Boolean) ?? '',
     close: () => {
       for (const stream of sessions.values()) stream.close();
     },

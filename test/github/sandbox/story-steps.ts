@@ -14,7 +14,7 @@ export interface Step {
 }
 
 const CHAIN = `/dispatch --as plan [[plan:Write a file|Run the tests]] [[say:planned]]
-/dispatch --then --as implement [[write:hello.txt=hi]] [[run:npm test]] [[wait]] [[say:done]]
+/dispatch --then --as implement [[write:hello.txt=hi]] [[run:npm test]] [[say:Waiting for a word.]] [[wait]] [[say:done]]
 /run --then --as tests npm test`;
 
 const STEERING = 'hello from the story';
@@ -39,7 +39,7 @@ export const steps: readonly Step[] = [
   },
   { says: 'the runner confirmed the decision', look: seeApplied },
   { says: 'the agent ran the tests in its workspace', look: seeTestsRun },
-  { says: 'the agent waits for a word', look: (stage) => seeState(stage, 1, 'idle', 'waiting') },
+  { says: 'the agent waits for a word', look: (stage) => seeSaid(stage, 1, 'Waiting for a word.') },
   {
     says: 'writer steered it by a comment',
     acts: true,
@@ -183,10 +183,6 @@ async function seeTestsRun(stage: Stage): Promise<string | undefined> {
   if (ended.status !== 'completed')
     throw new Error(`the command ended as ${ended.status}, exit code ${ended.exitCode ?? 'unknown'}`);
   return `exit code ${ended.exitCode ?? 0}`;
-}
-
-async function seeState(stage: Stage, index: number, ...states: string[]): Promise<string | undefined> {
-  return states.find((state) => stage.session(index).saw('state').at(-1)?.state === state);
 }
 
 async function seeShellOutput(stage: Stage): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** Plays the canned story step by step: each step is looked for until it is seen, and told with the second at which it was. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { tellFailedRuns } from './failed-runs.ts';
 import { openStage, type Stage } from './stage.ts';
 import type { SandboxFacts } from './announce.ts';
 import { steps, type Step } from './story-steps.ts';
@@ -22,6 +23,7 @@ export async function playStory(
       if ('missing' in seen) {
         say(`${seconds()} s  ✗ not seen: ${step.says}${seen.missing && ` (${seen.missing})`}`);
         for (const later of steps.slice(index + 1)) say(`         · not reached: ${later.says}`);
+        for (const line of await tellFailedRuns(stage)) say(line);
         return false;
       }
       say(`${seconds()} s  ${step.says}${seen.detail && `: ${seen.detail}`}`);
@@ -46,5 +48,5 @@ async function lookFor(step: Step, stage: Stage, deadline: number): Promise<{ de
     }
     await delay(LOOK_EVERY_MS);
   } while (performance.now() < deadline);
-  return { missing: trouble };
+  return { missing: trouble || stage.trouble() };
 }

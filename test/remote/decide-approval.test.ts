@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import type { Approval } from '../../app/remote/approval.ts';
+import {
+  applyApproval,
+  approversInWords,
+  decideApproval,
+  expireApproval,
+  mayDecide,
+  type Verdict,
+} from '../../app/remote/decide-approval.ts';
+
+const approval: Approval = {
+  repositoryId: 1,
+  number: 7,
+  job: 12,
+  sessionId: 'S',
+  request: 'r1',
+  tool: 'Bash',
+  title: 'push',
+  input: 'git push',
+  hash: 'h',
+  rule: null,
+  approvers: ['maintain', '@Ada'],
+  state: 'pending',
+  requestedAt: 0,
+  deadline: 100,
+  decidedBy: null,
+  decidedReason: '',
+  decidedAt: null,
+  appliedAt: null,
+};
+const ada: Verdict = { decision: 'allow', by: { id: 5, login: 'ada' }, role: 'write', reason: '', hash: 'h' };
+
+/** The state, or the code of the refusal. */
+const said = (given: Approval, verdict: Partial<Verdict>): string => {
+  const result = decideApproval(given, { ...ada, ...verdict }, 50);
+  return result.ok ? result.value.state : result.rejection.code;
+};
+
+describe('who may decide', () => {
+  test.each([
+    [['write'], 'ada', 'write', true],
+    [['write'], 'ada', 'admin', true],
+    [['write'], 'ada', 'triage', false],
+    [['@Ada'], 'ADA', 'read', true],
+    [['@ada'], 'bob', 'admin', false],
+    [['@ada'], 'ada', 'none', false],
+    [['none'], 'ada', 'admin', false],
+    [['owner', '@acme/team'], 'acme/team', 'none', false],
+    [[], 'ada', 'admin', false],
+    [['read'], 'bob', 'read', true],
+  ] as const)('%j: %s as %s: %s', (approvers, login, role, may) => {
+    expect(mayDecide(approvers, { id: 1, login }, role)).toBe(may);
+  });
+
+  test('is said in words', () => {
+    expect(approversInWords(['maintain', '@Ada'])).toBe('people with maintain access or @Ada');
+  });
+});
+
+describe('a decision', () => {
+  test('settles a pending approval and keeps who, why and when', () => {
+    expect(decideApproval(approval, { ...ada, decision: 'deny', reason: 'no' }, 50)).toEqual({
+      ok: true,
+      value: { ...approval, state: 'denied', decidedBy: 'ada', decidedReason: 'no', decidedAt: 50 },
+    });
+    expect(said(approval, {})).toBe('allowed');
+  });
+
+  test('is bound to what the person saw', () => {
+    expect(said(approval, { hash: 'other' })).toBe('changed');
+    expect(said(approval, { hash: null })).toBe('allowed');
+  });
+
+  test('by one who may not is refused, also once settled', () => {
+    expect(said(approval, { by: { id: 9, login: 'eve' } })).toBe('no_right');
+    expect(said({ ...approval, state: 'allowed' }, { by: { id: 9, login: 'eve' } })).toBe('no_right');
+  });
+
+  test.each(['allowed', 'denied', 'expired', 'withdrawn'] as const)('comes too late once it is %s', (state) => {
+    expect(said({ ...approval, state, decidedBy: 'bob' }, {})).toBe('already_decided');
+  });
+});
+
+describe('time and the runner', () => {
+  test('no answer by the deadline is a deny', () => {
+    expect(expireApproval(approval, 99)).toBeUndefined();
+    expect(expireApproval(approval, 100)).toMatchObject({ state: 'expired', decidedBy: null, decidedAt: 100 });
+    expect(expireApproval({ ...approval, state: 'allowed' }, 100)).toBeUndefined();
+  });
+
+  test('applied is what the runner confirmed, once', () => {
+    const allowed = applyApproval({ ...approval, state: 'allowed' }, 'allowed', 60);
+    expect(allowed).toMatchObject({ state: 'allowed', appliedAt: 60 });
+    expect(applyApproval(allowed, 'allowed', 70).appliedAt).toBe(60);
+    expect(applyApproval(approval, 'withdrawn', 60)).toMatchObject({ state: 'withdrawn', appliedAt: 60 });
+    expect(applyApproval({ ...approval, state: 'denied' }, 'withdrawn', 60).state).toBe('denied');
+  });
+});
