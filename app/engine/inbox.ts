@@ -13,8 +13,8 @@ import { retryDelay } from './retry.ts';
 
 /** Rows handled at once; each mostly waits for GitHub. */
 const WIDTH = 16;
-/** After that many failed tries (about a day) a row is given up. */
-const MOST_TRIES = 40;
+/** GitHub is down for hours at worst: what could not be handled for a day, in milliseconds, is given up and answered. */
+const MOST_AGE = 24 * 60 * 60_000;
 /** An alarm is never set for a moment that has passed, which would turn the loop into a spin. */
 const MOMENT = 50;
 
@@ -56,9 +56,14 @@ export function startInbox(house: House): Inbox {
 
   function begin(item: InboxItem): void {
     if (busy.has(item.lane)) return;
-    const done = handleItem(house, item).finally(() => {
+    const free = (): void => {
       busy.delete(item.lane);
       wake();
+    };
+    // The store itself may say no; the row is where it was, and its lane waits a little.
+    const done = handleItem(house, item).then(free, (error: unknown) => {
+      house.log.error({ err: error, kind: item.kind, lane: item.lane }, 'an inbox row could not be settled');
+      house.clock.after(1_000, free);
     });
     busy.set(item.lane, done);
   }
@@ -88,9 +93,9 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
   } catch (error) {
     const tries = item.attempts + 1;
     const message = error instanceof Error ? error.message : String(error);
-    const hopeless = (error instanceof Failure && error.kind !== 'transient') || tries >= MOST_TRIES;
-    house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
     const now = house.clock.now();
+    const hopeless = (error instanceof Failure && error.kind !== 'transient') || now - item.receivedAt > MOST_AGE;
+    house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
     if (hopeless) await giveUp(house, item, message);
     else await house.store.retryInbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
   }

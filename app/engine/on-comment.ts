@@ -21,21 +21,28 @@ type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
 const NEEDED: Record<Command['kind'], Role> = { dispatch: 'write', run: 'write', cancel: 'write', tell: 'write', status: 'read', help: 'read', approve: 'read', deny: 'read' };
 
 export async function onComment(house: House, repository: RepositoryRow, incoming: CommentCreated, inbox: number): Promise<void> {
-  const cause = { inbox };
+  const once = (work: (scope: Act) => Promise<void>): Promise<void> => actOnce(house, incoming, inbox, work);
   const parsed = parseComment(incoming.body);
   if (parsed.kind === 'not_for_us') return house.store.closeInbox(inbox, house.clock.now(), null);
   // A bot gets no reply in words: two bots that answer each other would never stop.
-  if (incoming.isBot) return void (await act(house, repository.id, cause, (scope) => answer(scope, incoming, 'confused', [])));
-  if (parsed.kind === 'answer') return void (await act(house, repository.id, cause, (scope) => answer(scope, incoming, 'confused', [mistakeText(parsed.mistake)])));
+  if (incoming.isBot) return once((scope) => answer(scope, incoming, 'confused', []));
+  if (parsed.kind === 'answer') return once((scope) => answer(scope, incoming, 'confused', [mistakeText(parsed.mistake)]));
 
   const role = await house.github.roleOf(repository, incoming.author.login);
   const lacking = parsed.commands.map((command) => NEEDED[command.kind]).find((needed) => !includesRole(role, needed));
-  if (lacking) return void (await act(house, repository.id, cause, (scope) => answer(scope, incoming, 'confused', [noRightText(incoming.author.login, role, lacking)])));
+  if (lacking) return once((scope) => answer(scope, incoming, 'confused', [noRightText(incoming.author.login, role, lacking)]));
 
   const asking = parsed.commands.filter((command): command is Asking => command.kind === 'dispatch' || command.kind === 'run');
   const gathered = asking.length > 0 ? await gather(house, repository, incoming) : undefined;
-  if (gathered && 'broken' in gathered) return void (await act(house, repository.id, cause, (scope) => answer(scope, incoming, 'confused', [gathered.broken])));
-  await act(house, repository.id, cause, (scope) => serve(house, scope, incoming, { commands: parsed.commands, asking, role, gathered }));
+  if (gathered && 'broken' in gathered) return once((scope) => answer(scope, incoming, 'confused', [gathered.broken]));
+  await once((scope) => serve(house, scope, incoming, { commands: parsed.commands, asking, role, gathered }));
+}
+
+/** A comment may come again under another delivery: whatever it says, it was served the first time. */
+async function actOnce(house: House, incoming: CommentCreated, inbox: number, work: (scope: Act) => Promise<void>): Promise<void> {
+  await act(house, incoming.repositoryId, { inbox }, async (scope) => {
+    if (await scope.tx.takeKey(`comment/${incoming.comment}`, scope.now)) await work(scope);
+  });
 }
 
 async function gather(house: House, repository: RepositoryRow, incoming: CommentCreated): Promise<Gathered | { readonly broken: string }> {
@@ -47,7 +54,7 @@ async function gather(house: House, repository: RepositoryRow, incoming: Comment
 /** The comment cannot be handled for good: its author is told why, as far as GitHub lets us. */
 export async function onCommentGivenUp(house: House, incoming: CommentCreated, inbox: number, reason: string): Promise<void> {
   const text = `@${incoming.author.login} this could not be carried out: ${plain(reason, 300)}. Nothing was started.`;
-  await act(house, incoming.repositoryId, { inbox }, (scope) => answer(scope, incoming, 'confused', [text]));
+  await actOnce(house, incoming, inbox, (scope) => answer(scope, incoming, 'confused', [text]));
 }
 
 interface Served {

@@ -17,14 +17,16 @@ import { submitPlan, THREAD_JOBS, type Gathered } from './submit.ts';
 const NEEDED: Role = 'write';
 
 export async function onLabel(house: House, repository: RepositoryRow, incoming: LabelMoved, inbox: number): Promise<void> {
-  const cause = { inbox };
+  const within = async (work: (scope: Act) => Promise<void>): Promise<void> => {
+    await act(house, repository.id, { inbox }, work);
+  };
   const name = nameInDispatchLabel(incoming.label);
   if (name === undefined || incoming.isBot) return house.store.closeInbox(inbox, house.clock.now(), null);
   const role = await house.github.roleOf(repository, incoming.sender.login);
-  if (!includesRole(role, NEEDED)) return void (await act(house, repository.id, cause, (scope) => refuse(scope, incoming, noRightText(incoming.sender.login, role, NEEDED))));
-  if (incoming.moved === 'removed') return void (await act(house, repository.id, cause, (scope) => cancelNamed(scope, incoming, name)));
+  if (!includesRole(role, NEEDED)) return within((scope) => refuse(scope, incoming, noRightText(incoming.sender.login, role, NEEDED)));
+  if (incoming.moved === 'removed') return within((scope) => cancelNamed(scope, incoming, name));
   const [configured, commit] = await Promise.all([configOf(house, repository), house.github.headOf(repository, incoming.thread)]);
-  await act(house, repository.id, cause, async (scope) => {
+  await within(async (scope) => {
     if (!configured.ok) return refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url));
     return startNamed(scope, incoming, name, { config: configured.config, commit });
   });

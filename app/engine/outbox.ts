@@ -12,7 +12,10 @@ import { retryDelay } from './retry.ts';
 const WIDTH = 16;
 /** Longer than any request to GitHub may take; a lease that runs out means that its holder died. */
 const LEASE = 120_000;
-const MOST_TRIES = 60;
+/** The shortest alarm, in milliseconds: the loop looks again soon, and never spins. */
+const MOMENT = 20;
+/** What GitHub did not take for a day, in milliseconds, is given up. */
+const MOST_AGE = 24 * 60 * 60_000;
 
 export interface Outbox {
   wake(): void;
@@ -48,10 +51,13 @@ export function startOutbox(house: House): Outbox {
   }
 
   function begin(item: OutboxItem): void {
-    const done = performItem(house, item).finally(() => {
-      running.delete(done);
-      wake();
-    });
+    const done = performItem(house, item)
+      // The store itself may say no; the row is tried again when its lease has run out.
+      .catch((error: unknown) => house.log.error({ err: error, kind: item.kind, subject: item.subject }, 'an outbox row could not be settled'))
+      .finally(() => {
+        running.delete(done);
+        wake();
+      });
     running.add(done);
   }
 
@@ -61,8 +67,8 @@ export function startOutbox(house: House): Outbox {
     callOff?.();
     callOff = undefined;
     if (due === undefined || stopped) return;
-    const wait = due - house.clock.now();
-    if (wait > 0) callOff = house.clock.after(Math.min(wait, LEASE), wake);
+    // A timer may fire a moment early; a row that has just become due must not be left without an alarm.
+    callOff = house.clock.after(Math.max(MOMENT, Math.min(due - house.clock.now(), LEASE)), wake);
   }
 
   const wake = (): void => void look();
@@ -84,9 +90,9 @@ async function performItem(house: House, item: OutboxItem): Promise<void> {
     await perform({ house, repository, item }, effect);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const hopeless = (error instanceof Failure && error.kind !== 'transient') || item.attempts + 1 >= MOST_TRIES;
-    house.log.warn({ err: error, kind: item.kind, subject: item.subject, tries: item.attempts + 1 }, hopeless ? 'an effect was given up' : 'an effect will be tried again');
     const now = house.clock.now();
+    const hopeless = (error instanceof Failure && error.kind !== 'transient') || now - item.createdAt > MOST_AGE;
+    house.log.warn({ err: error, kind: item.kind, subject: item.subject, tries: item.attempts + 1 }, hopeless ? 'an effect was given up' : 'an effect will be tried again');
     if (!hopeless) return house.store.retryOutbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
     await surrender(house, item, effect, message);
   }

@@ -8,7 +8,7 @@ import { REPORT_MARKER, reportOf } from '../channels/report.ts';
 import { labelsOf } from '../dispatch/labels.ts';
 import { commandTable } from '../dispatch/texts.ts';
 import { jobRef } from '../ground/ids.ts';
-import type { Performance } from './perform.ts';
+import type { Performance } from './performance.ts';
 import { THREAD_JOBS } from './submit.ts';
 import { jobUrl, viewsOf } from './view.ts';
 
@@ -20,10 +20,11 @@ export async function performReport(at: Performance, thread: number): Promise<vo
     return {
       digest: digestOf(body),
       write: async (unsure) => {
+        if (known !== undefined && (await house.github.editComment(repository, known, body))) return known;
+        // The first comment, or one for a comment that somebody deleted; an earlier try may have made it already.
         const since = jobs[0]?.createdAt ?? item.createdAt;
-        const id = known ?? (unsure ? await house.github.findComment(repository, thread, REPORT_MARKER, since) : undefined);
-        if (id !== undefined && (await house.github.editComment(repository, id, body))) return id;
-        // Somebody deleted the comment: the thread gets a new one.
+        const made = unsure || known !== undefined ? await house.github.findComment(repository, thread, REPORT_MARKER, since) : undefined;
+        if (made !== undefined && (await house.github.editComment(repository, made, body))) return made;
         return house.github.createComment(repository, thread, body);
       },
     };
@@ -50,26 +51,39 @@ export async function performCheck(at: Performance, number: number): Promise<voi
   });
 }
 
-/** The digest is the list of labels that were put last, so that only the difference is asked for. */
+/**
+ * The digest is the list of labels that were put last, so that only the difference is asked for. Before a change it says which labels
+ * may be there: a try whose answer was lost leaves none behind.
+ */
 export async function performLabels(at: Performance, thread: number): Promise<void> {
   const { house, repository } = at;
   await project(at, async (_known, shown) => {
     const wanted = labelsOf(await house.store.threadJobsOf(repository.id, thread, THREAD_JOBS));
-    const before = shown === null ? [] : (JSON.parse(shown) as string[]);
+    const before = shown === null ? [] : (JSON.parse(shown) as string[] | Perhaps);
+    const sure = Array.isArray(before) ? before : [];
+    const perhaps = Array.isArray(before) ? before : before.perhaps;
+    const begun: Perhaps = { perhaps: [...new Set([...perhaps, ...wanted])] };
     return {
       digest: JSON.stringify(wanted),
+      begun: JSON.stringify(begun),
       write: async () => {
-        const added = wanted.filter((label) => !before.includes(label));
+        const added = wanted.filter((label) => !sure.includes(label));
         if (added.length > 0) await house.github.addLabels(repository, thread, added);
-        for (const label of before) if (!wanted.includes(label)) await house.github.removeLabel(repository, thread, label);
+        for (const label of perhaps) if (!wanted.includes(label)) await house.github.removeLabel(repository, thread, label);
         return null;
       },
     };
   });
 }
 
+interface Perhaps {
+  readonly perhaps: readonly string[];
+}
+
 interface Picture {
   readonly digest: string;
+  /** Noted before every write; where it is missing, only the first write is noted. */
+  readonly begun?: string;
   /** Writes it to GitHub; returns the id of what shows it. `unsure`: an earlier try may have made it already. */
   readonly write: (unsure: boolean) => Promise<string | null>;
 }
@@ -84,7 +98,7 @@ async function project({ house, item }: Performance, draw: (known: string | unde
   const picture = await draw(before?.externalId ?? undefined, before?.digest ?? null);
   if (picture && picture.digest !== before?.digest) {
     const unsure = before?.digest === BEGUN;
-    if (!before) await house.store.saveProjection({ subject: item.subject, externalId: null, digest: BEGUN });
+    if (!before || picture.begun !== undefined) await house.store.saveProjection({ subject: item.subject, externalId: before?.externalId ?? null, digest: picture.begun ?? BEGUN });
     const externalId = await picture.write(unsure);
     await house.store.saveProjection({ subject: item.subject, externalId, digest: picture.digest });
   }

@@ -7,14 +7,9 @@ import { jobRef } from '../ground/ids.ts';
 import { unreachable } from '../ground/outcome.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
+import type { Performance } from './performance.ts';
 import { performCheck, performLabels, performReport } from './perform-projections.ts';
-import type { OutboxItem, RepositoryRow } from './ports/store.ts';
-
-export interface Performance {
-  readonly house: House;
-  readonly repository: RepositoryRow;
-  readonly item: OutboxItem;
-}
+import type { OutboxItem } from './ports/store.ts';
 
 export async function perform(at: Performance, effect: Effect): Promise<void> {
   const { house, repository } = at;

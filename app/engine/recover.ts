@@ -1,4 +1,5 @@
 /** Asks GitHub for the deliveries that never reached us: at start, and every few minutes. GitHub keeps them for three days. */
+import { Failure } from '../ground/outcome.ts';
 import type { House } from './house.ts';
 
 const NOTE = 'deliveries/swept';
@@ -12,7 +13,13 @@ export async function recoverDeliveries(house: House): Promise<number> {
   const swept = Number((await house.store.note(NOTE)) ?? 0);
   const failed = await house.github.failedDeliveries(Math.max(swept - OVERLAP, now - KEPT));
   // GitHub delivers again under the same GUID, so one that did arrive after all is dropped at the inbox.
-  for (const delivery of failed) await house.github.redeliver(delivery.id);
+  for (const delivery of failed) {
+    await house.github.redeliver(delivery.id).catch((error: unknown) => {
+      // One that GitHub will not deliver again must not keep the others from coming.
+      if (!(error instanceof Failure) || error.kind !== 'permanent') throw error;
+      house.log.warn({ err: error, guid: delivery.guid }, 'a delivery is lost');
+    });
+  }
   await house.store.saveNote(NOTE, String(now));
   if (failed.length > 0) house.log.info({ count: failed.length }, 'deliveries that failed were asked for again');
   return failed.length;
@@ -30,7 +37,7 @@ export function startRecovery(house: House, everyMs: number): Recovery {
 
   async function sweep(): Promise<void> {
     await recoverDeliveries(house).catch((error: unknown) => house.log.warn({ err: error }, 'deliveries could not be checked'));
-    if (!stopped) callOff = house.clock.after(everyMs, () => (running = sweep()));
+    if (!stopped) callOff = house.clock.after(everyMs, () => void (running = sweep()));
   }
 
   return {

@@ -29,9 +29,6 @@ export async function submitPlan(scope: Act, commands: readonly Extract<Command,
   const known = new Set((await tx.jobs([...asked])).map((job) => job.number));
   const planned = planJobs(commands, { keyPrefix: context.keyPrefix, catalogue: catalogueOf(gathered.config), threadJobs, exists: (job) => known.has(job) });
   if (!planned.ok) return planned;
-  // The comment may have been handled before under another delivery: its jobs exist, and nothing is to be done.
-  const first = planned.value[0];
-  if (first && (await tx.jobByKey(first.key))) return accepted([]);
   if (tx.repository.slots !== gathered.config.slots) await tx.setSlots(gathered.config.slots);
   await tx.putThread({ ...context.thread, repositoryId: tx.repository.id, title: context.threadTitle });
   const numbers: number[] = [];

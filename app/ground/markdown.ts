@@ -10,7 +10,7 @@ export function plain(text: string, limit = 120): string {
   const escaped = line.replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll('\\<', '&lt;').replaceAll('\\&', '&amp;');
   // What begins a line may also be a rule, an underline or a list.
   const begun = escaped.replace(/^[-=]/, '\\$&').replace(/^(\d{1,9})\./, '$1\\.');
-  return begun.replace(/@(?=\w)|#(?=\d)|:(?=[\w/])|\bgh-(?=\d)|\bwww(?=\.)/gi, '$&\u200b');
+  return begun.replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, '$&\u200b');
 }
 
 /** Inline code that cannot be left, whatever backticks the text holds; usable in a table cell. */

@@ -1,6 +1,6 @@
 /** Every access token there is and what it stands for. Tokens are opaque to everyone else, and of no particular length. */
 import { randomBytes } from 'node:crypto';
-import type { Permissions } from './api.ts';
+import type { Permissions } from './world.ts';
 import type { World } from './world.ts';
 
 export type TokenRecord = { expiresAt: number | null } & (

@@ -19,7 +19,7 @@ const bare = (text: string): string => text.replaceAll('\u200b', '').replace(/\s
 describe('hostile text stays text', () => {
   test.each(HOSTILE)('%j', (text) => {
     for (const shown of [plain(text), code(text), codeBlock(text)]) {
-      const seen = seenIn(`before ${shown.startsWith('```') ? `\n\n${shown}` : shown}`);
+      const seen = seenIn(`x ${shown.startsWith('```') ? `\n\n${shown}` : shown}`);
       expect(seen.alive).toEqual([]);
     }
     const alone = seenIn(plain(text));

@@ -19,7 +19,7 @@ export async function commentAsAnotherApp(sandbox: Sandbox, body: string): Promi
 }
 
 async function post(url: string, form: Record<string, string>): Promise<Response> {
-  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  const answer = await fetch(url, { method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams(form), redirect: 'manual' });
   if (answer.status >= 400) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   return answer;
 }

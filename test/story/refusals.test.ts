@@ -8,8 +8,9 @@ beforeAll(async () => {
   sandbox = await startSandbox();
 });
 afterAll(async () => {
-  expect(await sandbox.violations()).toEqual([]);
+  const violations = await sandbox.violations();
   await sandbox[Symbol.asyncDispose]();
+  expect(violations).toEqual([]);
 });
 
 async function runs(): Promise<number> {

@@ -35,7 +35,7 @@ test('webhooks are dropped and asked for again', async () => {
 });
 
 test('GitHub answers 5xx to what the app asks', async () => {
-  await sandbox.faults({ route: 'dispatches|/check-runs(/\\{|$)|/permission|/reactions|/pulls/\\{pull_number\\}$', status: 502, times: 15 });
+  for (const route of ['dispatches$', 'POST .*/check-runs$', 'PATCH .*/check-runs', '/permission$', '/reactions$', 'access_tokens$']) await sandbox.faults({ route, status: 502, times: 2 });
   const chains = await startChains(sandbox, 1, 'broken');
   await expectAllDoneOnce(sandbox, chains, 120);
 });

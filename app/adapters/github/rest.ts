@@ -61,7 +61,8 @@ export function makeGitHub(clients: Clients): GitHub {
           path: CONFIG,
           headers: { accept: 'application/vnd.github.raw+json', ...(known && { 'if-none-match': known.etag }) },
         });
-        const text = String(data);
+        // The raw media type is answered with text, which the types do not know.
+        const text = data as unknown as string;
         if (headers.etag) configs.set(repository.id, { etag: headers.etag, text });
         return text;
       } catch (error) {

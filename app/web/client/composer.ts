@@ -93,7 +93,7 @@ export function composer(live: Live, post: Post): Composer {
       event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-action]') : null;
     if (!button) return;
     const { job } = live.snapshot;
-    switch (button.dataset['action']) {
+    switch (button.dataset['action'] ?? '') {
       case 'interrupt':
         return void order(button, interruptPath(job), {});
       case 'stop':

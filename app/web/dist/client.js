@@ -309,7 +309,16 @@ function icon(name, label) {
 // app/web/render/person.ts
 function face(login, job) {
 	const atGitHub = job.threadUrl.startsWith("https://github.com/") && /^[\w-]+$/.test(login);
-	return html`<span class="face" aria-hidden="true">${[...login][0]?.toUpperCase() ?? "?"}${atGitHub && html`<img src="https://avatars.githubusercontent.com/${login}?size=48" alt="" width="24" height="24" loading="lazy" referrerpolicy="no-referrer">`}</span>`;
+	return html`<span class="face" aria-hidden="true"
+    >${[...login][0]?.toUpperCase() ?? "?"}${atGitHub && html`<img
+        src="https://avatars.githubusercontent.com/${login}?size=48"
+        alt=""
+        width="24"
+        height="24"
+        loading="lazy"
+        referrerpolicy="no-referrer"
+      />`}</span
+  >`;
 }
 /** `a`, `a and b`, `a, b or 3 more`. */
 function listed(names, last = "and", most = 4) {
@@ -320,17 +329,59 @@ function listed(names, last = "and", most = 4) {
 /** What the dock holds: the undecided, then the decided whose decision has not taken effect yet. */
 const openApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state, appliedAt }) => state === "pending" || (state === "allowed" || state === "denied") && appliedAt === null).toSorted((one, other) => one.requestedAt - other.requestedAt);
 /** The question itself, without buttons: the overview shows it too. */
-const question = (approval, now) => html`<header>${icon("shield-lock")}<strong>${approval.ref}</strong><span class="wants">${approval.tool === "Bash" ? "wants to run" : `asks for ${approval.tool}`}</span>${approval.state === "pending" && html`<span class="deadline">${until(approval.deadline, now)} left</span>`}</header>${approval.title !== approval.input && approval.title !== "" && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}<pre class="command${approval.tool === "Bash" ? " is-shell" : ""}" dir="ltr" tabindex="0" aria-label="Exact input">${visible(approval.input)}</pre><p class="muted">May decide: ${listed(approval.approvers, "or", 6)}${approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`}${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}</p>`;
+const question = (approval, now) => html`<header>
+      ${icon("shield-lock")}<strong>${approval.ref}</strong
+      ><span class="wants">${approval.tool === "Bash" ? "wants to run" : `asks for ${approval.tool}`}</span>${approval.state === "pending" && html`<span class="deadline">${until(approval.deadline, now)} left</span>`}
+    </header>
+    ${approval.title !== approval.input && approval.title !== "" && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}
+    <pre class="command${approval.tool === "Bash" ? " is-shell" : ""}" dir="ltr" tabindex="0" aria-label="Exact input">
+${visible(approval.input)}</pre>
+    <p class="muted">
+      May decide:
+      ${listed(approval.approvers.map(whom), "or", 6)}${approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`}${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}
+    </p>`;
 function approvalCard(approval, { job, viewer, now }) {
 	const pending = approval.state === "pending";
-	return html`<article class="approval${pending ? "" : " decided"}" id="${approval.ref}" data-key="approval-${approval.ref}" data-approval="${approval.ref}" data-hash="${approval.hash}" tabindex="-1" aria-label="Approval ${approval.ref}">${question(approval, now)}${pending ? decide(approval, viewer, job) : decided(approval)}</article>`;
+	return html`<article
+    class="approval${pending ? "" : " decided"}"
+    id="${approval.ref}"
+    data-key="approval-${approval.ref}"
+    data-approval="${approval.ref}"
+    data-hash="${approval.hash}"
+    tabindex="-1"
+    aria-label="Approval ${approval.ref}"
+  >
+    ${question(approval, now)}${pending ? decide(approval, viewer, job) : decided(approval)}
+  </article>`;
 }
+/** A profile names persons and teams with `@`, everyone else by role. */
+const whom = (approver) => approver.startsWith("@") ? approver : `anyone with ${approver}`;
 function decide({ ref, approvers }, viewer, job) {
-	const mayNot = viewer.mayApprove.includes(ref) ? null : `Only ${listed(approvers, "or", 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
+	const mayNot = viewer.mayApprove.includes(ref) ? null : `Only ${listed(approvers.map(whom), "or", 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
 	const disabled = mayNot === null ? nothing : html`disabled`;
-	return html`<div class="decide live-only"><button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button></div>${mayNot === null ? html`<details class="reason live-only" data-key="reason-${ref}"><summary>Add a reason</summary><input class="input" data-reason data-key="reason-text-${ref}" maxlength="500" aria-label="Reason for ${ref}" placeholder="Said to the agent and the team"></details>` : html`<p class="may-not">${icon("no-entry")}${mayNot}</p>`}<p class="error" role="alert" data-error></p>`;
+	return html`<div class="decide live-only">
+      <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button
+      ><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button>
+    </div>
+    ${mayNot === null ? html`<details class="reason live-only" data-key="reason-${ref}">
+            <summary>Add a reason</summary>
+            <input
+              class="input"
+              data-reason
+              data-key="reason-text-${ref}"
+              maxlength="500"
+              aria-label="Reason for ${ref}"
+              placeholder="Said to the agent and the team"
+            />
+          </details>` : html`<p class="may-not">${icon("no-entry")}${mayNot}</p>`}
+    <p class="error" role="alert" data-error></p>`;
 }
-const decided = ({ state, decidedBy, decidedReason }) => html`<p class="verdict">${icon(state === "allowed" ? "check" : "x")}<span>${state === "allowed" ? "Approved" : "Denied"}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== "" && html`: “${decidedReason}”`}. Waiting for the runner to act on it.</span></p>`;
+const decided = ({ state, decidedBy, decidedReason }) => html`<p class="verdict">
+    ${icon(state === "allowed" ? "check" : "x")}<span
+      >${state === "allowed" ? "Approved" : "Denied"}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== "" && html`: “${decidedReason}”`}.
+      Waiting for the runner to act on it.</span
+    >
+  </p>`;
 // app/web/render/state.ts
 const LOOKS = {
 	waiting: {
@@ -400,7 +451,9 @@ const LOOKS = {
 	}
 };
 const looksOf = (state) => LOOKS[state];
-const statePill = (state, extra) => html`<span class="pill tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon)}<span>${LOOKS[state].word}</span>${extra}</span>`;
+const statePill = (state, extra) => html`<span class="pill tone-${LOOKS[state].tone}"
+    >${icon(LOOKS[state].icon)}<span>${LOOKS[state].word}</span>${extra}</span
+  >`;
 const stateIcon = (state) => html`<span class="state-icon tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon, LOOKS[state].word)}</span>`;
 const pendingApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === "pending");
 /** How a job is called in running text: `J12 review`, or `J12` with its title elsewhere. */
@@ -422,12 +475,21 @@ function inOrder(nodes) {
 function chain(nodes, current) {
 	if (nodes.length < 2) return nothing;
 	const ordered = inOrder(nodes);
-	return html`<nav class="chain" aria-label="Chain of jobs"><ol>${ordered.map((node, index) => {
+	return html`<nav class="chain" aria-label="Chain of jobs">
+    <ol>
+      ${ordered.map((node, index) => {
 		const here = node.ref === current;
 		const before = ordered[index - 1]?.ref;
 		const plain = index === 0 ? node.needs.length === 0 : node.needs.length === 1 && node.needs[0] === before;
-		return html`<li class="${here ? "here" : ""}${plain && index > 0 ? " tied" : ""}"><a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}">${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span><span class="chain-state">${looksOf(node.state).word}</span></a>${!plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`}</li>`;
-	})}</ol></nav>`;
+		return html`<li class="${here ? "here" : ""}${plain && index > 0 ? " tied" : ""}">
+          <a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}"
+            >${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span
+            ><span class="chain-state">${looksOf(node.state).word}</span></a
+          >${!plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`}
+        </li>`;
+	})}
+    </ol>
+  </nav>`;
 }
 // app/web/session/session.ts
 const newSession = () => ({
@@ -6035,21 +6097,47 @@ const SIGNS = {
 		word: "to do"
 	}
 };
-const plan = ({ entries }) => html`<div class="plan"><h3>${icon("tasklist")}Plan <span class="count">${entries.filter(({ status }) => status === "completed").length}/${entries.length}</span></h3><ol>${entries.map(({ text, status }) => html`<li class="${status}"><span class="tone-${SIGNS[status].tone}">${icon(SIGNS[status].icon, SIGNS[status].word)}</span><span dir="auto">${inlineMarkdown(text)}</span></li>`)}</ol></div>`;
+const plan = ({ entries }) => html`<div class="plan">
+    <h3>
+      ${icon("tasklist")}Plan
+      <span class="count">${entries.filter(({ status }) => status === "completed").length}/${entries.length}</span>
+    </h3>
+    <ol>
+      ${entries.map(({ text, status }) => html`<li class="${status}">
+            <span class="tone-${SIGNS[status].tone}">${icon(SIGNS[status].icon, SIGNS[status].word)}</span
+            ><span dir="auto">${inlineMarkdown(text)}</span>
+          </li>`)}
+    </ol>
+  </div>`;
 // app/web/render/dock.ts
 /** What waits for someone: approvals for a person, queued messages for the agent. Above the composer, or at the side when wide. */
 function dock(snapshot, session) {
 	const approvals = openApprovals(snapshot.job);
 	const queue = undelivered(session);
 	const steps = latestPlan(session);
-	return html`${approvals.length > 0 && html`<section class="approvals" aria-label="Approvals" tabindex="-1">${approvals.length > 1 && html`<h2 class="dock-title">${approvals.length} approvals</h2>`}${approvals.map((approval) => approvalCard(approval, snapshot))}</section>`}${queue.length > 0 && html`<section class="queue" aria-label="Messages on their way"><ul>${queue.map((message) => html`<li>${icon("clock")}<span><strong>${message.mode === "steer" ? "steering" : "queued"}</strong>: <bdi>${message.text}</bdi></span></li>`)}</ul></section>`}<section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
+	return html`${approvals.length > 0 && html`<section class="approvals" aria-label="Approvals" tabindex="-1">${approvals.length > 1 && html`<h2 class="dock-title">${approvals.length} approvals</h2>`}${approvals.map((approval) => approvalCard(approval, snapshot))}</section>`}${queue.length > 0 && html`<section class="queue" aria-label="Messages on their way">
+        <ul>
+          ${queue.map((message) => html`<li>
+                ${icon("clock")}<span
+                  ><strong>${message.mode === "steer" ? "steering" : "queued"}</strong>:
+                  <bdi>${message.text}</bdi></span
+                >
+              </li>`)}
+        </ul>
+      </section>`}
+    <section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
 }
 // app/web/render/facts.ts
 /** The plain facts of a job: who, which commit, under which profile, at what cost, and who else is looking. */
 function facts({ job, watchers }, session) {
-	const fact = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+	const fact = (name, value) => html`<div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>`;
 	const agent = session.agent ?? job.agent;
-	return html`<dl class="facts">${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}</dl>`;
+	return html`<dl class="facts">
+    ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
+  </dl>`;
 }
 const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
 function usageLine(usage) {
@@ -6069,13 +6157,38 @@ function short(amount) {
 	return `${value < 100 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)}${unit}`;
 }
 const money = ({ amount, currency }) => currency === "USD" ? `$${amount.toFixed(2)}` : `${amount.toFixed(2)} ${currency}`;
-const links = ({ job }) => html`<ul class="links"><li><a href="${safeUrl(job.threadUrl)}">${icon(job.thread.kind === "pull" ? "git-pull-request" : "issue-opened")}The thread</a></li>${job.runUrl !== null && html`<li><a href="${safeUrl(job.runUrl)}">${icon("log")}Log of the run</a></li>`}<li class="live-only"><button type="button" data-action="copy-link">${icon("link")}<span>Copy link</span></button></li><li class="live-only keys-link"><button type="button" data-action="keys">${icon("question")}Keys</button></li></ul>`;
+const links = ({ job }) => html`<ul class="links">
+    <li>
+      <a href="${safeUrl(job.threadUrl)}"
+        >${icon(job.thread.kind === "pull" ? "git-pull-request" : "issue-opened")}The thread</a
+      >
+    </li>
+    ${job.runUrl !== null && html`<li><a href="${safeUrl(job.runUrl)}">${icon("log")}Log of the run</a></li>`}
+    <li class="live-only">
+      <button type="button" data-action="copy-link">${icon("link")}<span>Copy link</span></button>
+    </li>
+    <li class="live-only keys-link"><button type="button" data-action="keys">${icon("question")}Keys</button></li>
+  </ul>`;
 // app/web/render/header.ts
 /** The top of a session page: where one is, in which state, for how long, and what this person may do. */
 function header(snapshot, session, now) {
 	const { job } = snapshot;
 	const where = `${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
-	return html`<a class="back" href="${"/"}" aria-label="All jobs">${icon("chevron-left")}</a><div class="title"><h1><span class="ref">${job.ref}</span> ${job.name ?? job.title}</h1><a class="where" href="${safeUrl(job.threadUrl)}">${icon(job.thread.kind === "pull" ? "git-pull-request" : "issue-opened")}<span>${where}</span><span class="thread-title">${job.threadTitle}</span></a></div><p class="status" data-state="${job.state}">${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span></p><details class="menu" data-key="menu"><summary aria-label="More about this job">${icon("kebab-horizontal")}</summary><div class="panel">${facts(snapshot, session)}${links(snapshot)}</div></details>`;
+	return html`<a class="back" href="${"/"}" aria-label="All jobs">${icon("chevron-left")}</a>
+    <div class="title">
+      <h1><span class="ref">${job.ref}</span> ${job.name ?? job.title}</h1>
+      <a class="where" href="${safeUrl(job.threadUrl)}"
+        >${icon(job.thread.kind === "pull" ? "git-pull-request" : "issue-opened")}<span>${where}</span
+        ><span class="thread-title">${job.threadTitle}</span></a
+      >
+    </div>
+    <p class="status" data-state="${job.state}">
+      ${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span>
+    </p>
+    <details class="menu" data-key="menu">
+      <summary aria-label="More about this job">${icon("kebab-horizontal")}</summary>
+      <div class="panel">${facts(snapshot, session)}${links(snapshot)}</div>
+    </details>`;
 }
 function clock({ job }, now) {
 	if (job.startedAt !== null && job.endedAt !== null) return html`<span class="count">${duration(job.endedAt - job.startedAt)}</span>`;
@@ -6166,7 +6279,21 @@ function agentLight({ job }, session) {
 		default: return light("accent", "working");
 	}
 }
-const lights = (of) => html`<details class="lights" data-key="lights"><summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(", ")}">${of.map(({ name, label, tone, word }) => html`<span class="light"><span class="light-name">${label}</span><span class="lamp tone-${tone}"></span>${name === "agent" && html`<span class="light-word">${word}</span>`}</span>`)}</summary><dl class="panel">${of.map(({ between, tone, word, since }) => html`<div><dt><span class="lamp tone-${tone}"></span>${between}</dt><dd>${word}${since !== null && html` <span class="muted">· last word ${moment(since)}</span>`}</dd></div>`)}</dl></details>`;
+const lights = (of) => html`<details class="lights" data-key="lights">
+    <summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(", ")}">
+      ${of.map(({ name, label, tone, word }) => html`<span class="light"
+            ><span class="light-name">${label}</span
+            ><span class="lamp tone-${tone}"></span
+            >${name === "agent" && html`<span class="light-word">${word}</span>`}</span
+          >`)}
+    </summary>
+    <dl class="panel">
+      ${of.map(({ between, tone, word, since }) => html`<div>
+            <dt><span class="lamp tone-${tone}"></span>${between}</dt>
+            <dd>${word}${since !== null && html` <span class="muted">· last word ${moment(since)}</span>`}</dd>
+          </div>`)}
+    </dl>
+  </details>`;
 // app/web/session/fold-approval.ts
 function foldApproval(session, { seq, at }, event) {
 	const item = approvalItem(session, event.request, seq, at);
@@ -6525,7 +6652,20 @@ function steerWords(session) {
 /** An approval as a line of the transcript: what was asked, who said what, and whether it took effect. */
 function approvalRecord(item, scene) {
 	const { words, tone, icon: sign } = verdict(item, scene);
-	return html`<details class="record tone-${tone}" data-key="record"><summary>${icon(sign)}<span><strong>${item.ref ?? "Approval"}</strong> ${words} <code>${visible(firstLine(item.title || item.input))}</code></span></summary><div class="record-body"><pre dir="ltr" tabindex="0" aria-label="Exact input">${visible(item.input)}</pre><p class="muted">${item.tool}${item.rule !== "" && html` · asked by the rule <code>${visible(item.rule)}</code>`}${item.approvers !== "" && html` · may decide: ${item.approvers}`}${item.reason !== "" && html` · “${item.reason}”`}</p></div></details>`;
+	return html`<details class="record tone-${tone}" data-key="record">
+    <summary>
+      ${icon(sign)}<span
+        ><strong>${item.ref ?? "Approval"}</strong> ${words}
+        <code>${visible(firstLine(item.title || item.input))}</code></span
+      >
+    </summary>
+    <div class="record-body">
+      <pre dir="ltr">${visible(item.input)}</pre>
+      <p class="muted">
+        ${item.tool}${item.rule !== "" && html` · asked by the rule <code>${visible(item.rule)}</code>`}${item.approvers !== "" && html` · may decide: ${item.approvers}`}${item.reason !== "" && html` · “${item.reason}”`}
+      </p>
+    </div>
+  </details>`;
 }
 const firstLine = (text) => {
 	const [line = ""] = text.split("\n", 1);
@@ -6568,8 +6708,18 @@ function verdict({ state, by, applied }, { over }) {
 }
 // app/web/render/ending.ts
 /** How a session began, was stopped and ended, as lines of its transcript. */
-const started = ({ agent, commit, at }) => html`<p class="milestone">${icon("play")}<span><strong>${agent}</strong> started on <code>${commit.slice(0, 7)}</code></span> ${moment(at)}</p>`;
-const stopSteps = ({ by, reason, steps, at, done }, { over }) => html`<div class="stop"><p>${icon("square-fill")}<span><strong>${by}</strong> stopped it${reason !== "" && html`: “${reason}”`}</span> ${moment(at)}</p>${(steps.length > 0 || !over) && html`<ol>${steps.map((step, index) => html`<li>${icon(index < steps.length - 1 || done ? "check" : "dot-fill")}<span>${step.step}</span><span class="count">${duration(step.at - at)}</span></li>`)}${steps.length === 0 && html`<li>${icon("dot-fill")}<span>waiting for the runner to take the order</span></li>`}</ol>`}</div>`;
+const started = ({ agent, commit, at }) => html`<p class="milestone">
+    ${icon("play")}<span><strong>${agent}</strong> started on <code>${commit.slice(0, 7)}</code></span> ${moment(at)}
+  </p>`;
+const stopSteps = ({ by, reason, steps, at, done }, { over }) => html`<div class="stop">
+    <p>
+      ${icon("square-fill")}<span><strong>${by}</strong> stopped it${reason !== "" && html`: “${reason}”`}</span>
+      ${moment(at)}
+    </p>
+    ${(steps.length > 0 || !over) && html`<ol>
+        ${steps.map((step, index) => html`<li>${icon(index < steps.length - 1 || done ? "check" : "dot-fill")}<span>${step.step}</span><span class="count">${duration(step.at - at)}</span></li>`)}${steps.length === 0 && html`<li>${icon("dot-fill")}<span>waiting for the runner to take the order</span></li>`}
+      </ol>`}
+  </div>`;
 const SENTENCES = {
 	succeeded: "It succeeded",
 	failed: "It failed",
@@ -6577,7 +6727,14 @@ const SENTENCES = {
 	timed_out: "It ran out of time",
 	lost: "Its runner was lost"
 };
-const ending = ({ outcome, reason, at }, { job }) => html`<div class="ending tone-${looksOf(outcome).tone}">${icon(looksOf(outcome).icon)}<p dir="auto"><strong>${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong>${reason !== "" && html` ${inlineMarkdown(reason)}`}</p></div>`;
+const ending = ({ outcome, reason, at }, { job }) => html`<div class="ending tone-${looksOf(outcome).tone}">
+    ${icon(looksOf(outcome).icon)}
+    <p dir="auto">
+      <strong
+        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong
+      >${reason !== "" && html` ${inlineMarkdown(reason)}`}
+    </p>
+  </div>`;
 // app/web/render/person-message.ts
 /** A person's message to the agent, and how far it came: queued, delivered, seen, and in which way. */
 const WAYS = {
@@ -6586,7 +6743,17 @@ const WAYS = {
 	queued: "as its own turn",
 	interrupted: "after interrupting the turn"
 };
-const personMessage = (item, scene) => html`<div class="person">${face(item.by || "?", scene.job)}<div class="person-body"><p class="byline"><strong>${item.by || "someone"}</strong> ${moment(item.at)}${item.mode === "steer" && html` <span class="label">steer</span>`}</p><div class="said" dir="auto">${item.text}</div><p class="fate">${fate(item, scene)}</p></div></div>`;
+const personMessage = (item, scene) => html`<div class="person">
+    ${face(item.by || "?", scene.job)}
+    <div class="person-body">
+      <p class="byline">
+        <strong>${item.by || "someone"}</strong>
+        ${moment(item.at)}${item.mode === "steer" && html` <span class="label">steer</span>`}
+      </p>
+      <div class="said" dir="auto">${item.text}</div>
+      <p class="fate">${fate(item, scene)}</p>
+    </div>
+  </div>`;
 function fate({ status, delivery, mode }, { over }) {
 	const way = delivery === null ? "" : `, ${WAYS[delivery]}`;
 	switch (status) {
@@ -7233,7 +7400,14 @@ function terminal(text, tail, { whole }) {
 	if (lines.length === 0) return nothing;
 	const head = lines.slice(0, -tail);
 	const drawn = whole ? head.slice(-2e3) : [];
-	return html`<div class="terminal" dir="ltr">${head.length > 0 && html`<details data-key="lines" data-lazy><summary>all ${lines.length} lines</summary>${whole && html`${head.length > drawn.length && html`<p class="muted">${head.length - drawn.length} older lines are in the log of the run.</p>`}<pre>${ansiHtml(drawn)}</pre>`}</details>`}<pre tabindex="0" aria-label="Terminal output">${ansiHtml(lines.slice(-tail), head)}</pre></div>`;
+	return html`<div class="terminal" dir="ltr">
+    ${head.length > 0 && html`<details data-key="lines" data-lazy>
+        <summary>all ${lines.length} lines</summary>
+        ${whole && html`${head.length > drawn.length && html`<p class="muted">${head.length - drawn.length} older lines are in the log of the run.</p>`}
+            <pre>${ansiHtml(drawn)}</pre>`}
+      </details>`}
+    <pre>${ansiHtml(lines.slice(-tail), head)}</pre>
+  </div>`;
 }
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
@@ -7887,7 +8061,10 @@ const wholeText = (text, sign) => text.split("\n").map((line, index) => ({
 	before: sign === "-" ? index + 1 : null,
 	after: sign === "+" ? index + 1 : null
 }));
-const counts = ({ added, removed }) => html`<span class="counts"><span class="added" aria-label="${added} added">+${added}</span> <span class="removed" aria-label="${removed} removed">−${removed}</span></span>`;
+const counts = ({ added, removed }) => html`<span class="counts"
+    ><span class="added" aria-label="${added} added">+${added}</span>
+    <span class="removed" aria-label="${removed} removed">−${removed}</span></span
+  >`;
 const NAMES = {
 	"+": "add",
 	"-": "del",
@@ -7898,7 +8075,12 @@ const DRAWN_LINES = 600;
 function differenceTable(change) {
 	const { lines } = differenceOf(change);
 	if (lines.length === 0) return html`<p class="muted pad">The text is the same.</p>`;
-	return html`<div class="diff" dir="ltr" tabindex="0" role="group" aria-label="Changes of ${visible(change.path)}">${lines.slice(0, DRAWN_LINES).map(({ sign, text, before, after }) => html`<div class="diff-line ${NAMES[sign]}"><span class="line-number">${after ?? before}</span><span class="sign">${sign === "@" ? "" : sign}</span><code>${visible(text)}</code></div>`)}${lines.length > DRAWN_LINES && html`<p class="muted pad">${lines.length - DRAWN_LINES} more lines are not drawn here.</p>`}</div>`;
+	return html`<div class="diff" dir="ltr" role="group" aria-label="Changes of ${visible(change.path)}">
+    ${lines.slice(0, DRAWN_LINES).map(({ sign, text, before, after }) => html`<div class="diff-line ${NAMES[sign]}">
+            <span class="line-number">${after ?? before}</span><span class="sign">${sign === "@" ? "" : sign}</span
+            ><code>${visible(text)}</code>
+          </div>`)}${lines.length > DRAWN_LINES && html`<p class="muted pad">${lines.length - DRAWN_LINES} more lines are not drawn here.</p>`}
+  </div>`;
 }
 // app/web/render/tool-card.ts
 const ICON_OF = {
@@ -7922,50 +8104,81 @@ function toolCard(item, scene) {
 	const shownTexts = item.tool === "execute" ? [] : texts;
 	const [only] = diffs.length === 1 ? diffs : [];
 	const facts = html`${only && counts(differenceOf(only))}${result(item, scene)}`;
-	const head = html`<span class="card-icon">${icon(ICON_OF[item.tool], item.tool)}</span><span class="card-title" dir="ltr">${visible(item.title)}</span>${facts}`;
+	const head = html`<span class="card-icon">${icon(ICON_OF[item.tool], item.tool)}</span
+    ><span class="card-title" dir="ltr">${visible(item.title)}</span>${facts}`;
 	const more = details(item, shownTexts, only);
-	return html`<div class="card${item.status === "failed" ? " failed" : ""}">${more === nothing ? html`<div class="card-head">${head}</div>` : html`<details data-key="card" ${only && small(only) && html`open`}><summary class="card-head">${head}</summary>${more}</details>`}${diffs.length > 1 && diffs.map(fileDiff)}${output !== "" && terminal(output, TAIL, scene)}</div>`;
+	return html`<div class="card${item.status === "failed" ? " failed" : ""}">
+    ${more === nothing ? html`<div class="card-head">${head}</div>` : html`<details data-key="card" ${only && small(only) && html`open`}>
+            <summary class="card-head">${head}</summary>
+            ${more}
+          </details>`}${diffs.length > 1 && diffs.map(fileDiff)}${output !== "" && terminal(output, TAIL, scene)}
+  </div>`;
 }
 const small = (change) => differenceOf(change).lines.length <= SMALL_DIFF;
 function details(item, texts, only) {
 	const input = item.input !== "" && item.input !== item.title ? item.input : "";
 	const paths = item.paths.filter((path) => !item.title.includes(path));
 	if (input === "" && paths.length === 0 && texts.length === 0 && !only) return nothing;
-	return html`${input !== "" && html`<pre class="given" dir="ltr" tabindex="0" aria-label="Input">${visible(input)}</pre>`}${paths.length > 0 && html`<ul class="paths">${paths.map((path) => html`<li><code>${visible(path)}</code></li>`)}</ul>`}${only && differenceTable(only)}${texts.map(({ text }) => html`<pre class="content" tabindex="0" aria-label="Result">${visible(text)}</pre>`)}`;
+	return html`${input !== "" && html`<pre class="given" dir="ltr" tabindex="0" aria-label="Input">${visible(input)}</pre>`}${paths.length > 0 && html`<ul class="paths">
+      ${paths.map((path) => html`<li><code>${visible(path)}</code></li>`)}
+    </ul>`}${only && differenceTable(only)}${texts.map(({ text }) => html`<pre class="content" tabindex="0" aria-label="Result">${visible(text)}</pre>`)}`;
 }
-const fileDiff = (change, index) => html`<details class="file" data-key="file:${index}" ${small(change) && html`open`}><summary><code>${visible(change.path)}</code>${counts(differenceOf(change))}</summary>${differenceTable(change)}</details>`;
+const fileDiff = (change, index) => html`<details class="file" data-key="file:${index}" ${small(change) && html`open`}>
+    <summary><code>${visible(change.path)}</code>${counts(differenceOf(change))}</summary>
+    ${differenceTable(change)}
+  </details>`;
 function result(item, scene) {
 	if (item.awaits !== null && !scene.over) return html`<span class="result tone-attention">needs approval</span>`;
 	const time = item.ms === null ? nothing : html`<span class="count">${briefDuration(item.ms)}</span>`;
 	switch (item.status) {
 		case "completed": return html`<span class="result">${time}</span>`;
-		case "failed": return html`<span class="result tone-danger">${icon("x", "failed")}${item.exitCode !== null && item.exitCode !== 0 && html`<span title="exit code">${item.exitCode}</span>`}</span><span class="result">${time}</span>`;
+		case "failed": return html`<span class="result tone-danger"
+          >${icon("x", "failed")}${item.exitCode !== null && item.exitCode !== 0 && html`<span title="exit code">${item.exitCode}</span>`}</span
+        ><span class="result">${time}</span>`;
 		case "denied": return html`<span class="result tone-neutral">${icon("no-entry")}denied</span>`;
-		case "running": return html`<span class="result tone-accent">${scene.over ? "unfinished" : since(item.at, scene.now)}</span>`;
+		case "running": return html`<span class="result tone-${scene.over ? "neutral" : "accent"}"
+        >${scene.over ? "unfinished" : since(item.at, scene.now)}</span
+      >`;
 	}
 }
 // app/web/render/item.ts
 /** One item of the transcript, with its key, its deep link and its place among the keyboard's stops. */
 /** Lines in sight of the shell command that is the job: it is what people came for. */
 const OUTPUT_TAIL = 60;
-const item = (of, scene) => html`<article class="item item-${of.kind}" id="e${of.seq}" data-key="${of.key}" data-revision="${of.revision}" tabindex="-1">${body(of, scene)}</article>`;
+const item = (of, scene) => html`<article
+    class="item item-${of.kind}"
+    id="e${of.seq}"
+    data-key="${of.key}"
+    data-revision="${of.revision}"
+    tabindex="-1"
+  >
+    ${body(of, scene)}
+  </article>`;
 function body(of, scene) {
 	switch (of.kind) {
 		case "agent": return html`<div class="markdown" dir="auto">${markdown(of.text)}</div>`;
 		case "thought": return thought(of);
-		case "prompt": return html`<details class="fold" data-key="prompt"><summary>${icon("quote")}what the agent was given</summary><div class="said" dir="auto">${of.text}</div></details>`;
+		case "prompt": return html`<details class="fold" data-key="prompt">
+        <summary>${icon("quote")}what the agent was given</summary>
+        <div class="said" dir="auto">${of.text}</div>
+      </details>`;
 		case "person": return personMessage(of, scene);
 		case "tool": return toolCard(of, scene);
 		case "output": return html`<div class="card">${terminal(of.text, OUTPUT_TAIL, scene)}</div>`;
 		case "plan": return plan(of);
-		case "notice": return html`<p class="notice ${of.level}">${icon(of.level === "info" ? "info" : "alert", of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span></p>`;
+		case "notice": return html`<p class="notice ${of.level}">
+        ${icon(of.level === "info" ? "info" : "alert", of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span>
+      </p>`;
 		case "approval": return approvalRecord(of, scene);
 		case "stop": return stopSteps(of, scene);
 		case "started": return started(of);
 		case "end": return ending(of, scene);
 	}
 }
-const thought = ({ text, at, until }) => html`<details class="fold" data-key="thought"><summary>${icon("light-bulb")}thought<span class="count">${briefDuration(until - at)}</span></summary><div class="markdown" dir="auto">${markdown(text)}</div></details>`;
+const thought = ({ text, at, until }) => html`<details class="fold" data-key="thought">
+    <summary>${icon("light-bulb")}thought<span class="count">${briefDuration(until - at)}</span></summary>
+    <div class="markdown" dir="auto">${markdown(text)}</div>
+  </details>`;
 // app/web/render/scene.ts
 const sceneOf = ({ job }, session, view) => ({
 	job,
@@ -7973,7 +8186,13 @@ const sceneOf = ({ job }, session, view) => ({
 	...view
 });
 // app/web/render/situation.ts
-const box = (tone, sign, headline, more = nothing) => html`<div class="situation tone-${tone}">${icon(sign)}<div><p class="headline">${headline}</p>${more}</div></div>`;
+const box = (tone, sign, headline, more = nothing) => html`<div class="situation tone-${tone}">
+    ${icon(sign)}
+    <div>
+      <p class="headline">${headline}</p>
+      ${more}
+    </div>
+  </div>`;
 const note = (text) => html`<p class="muted">${text}</p>`;
 const because = (job) => job.reason === "" ? nothing : note(inlineMarkdown(job.reason));
 const runLink = (job) => job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;
@@ -7981,8 +8200,13 @@ function situation(snapshot, session, now) {
 	const { job } = snapshot;
 	if (hasEnded(job.state)) return ended(job, session);
 	switch (job.state) {
-		case "waiting": return box("neutral", "hourglass", html`Waiting for ${job.needs.length === 1 ? "one job" : `${job.needs.length} jobs`}`, html`<ul class="needs">${needs(snapshot)}</ul>${because(job)}`);
-		case "held": return box("attention", "pause", html`Held`, html`${because(job)}${job.needs.length > 0 && html`<ul class="needs">${needs(snapshot)}</ul>`}`);
+		case "waiting": return box("neutral", "hourglass", html`Waiting for ${job.needs.length === 1 ? "one job" : `${job.needs.length} jobs`}`, html`<ul class="needs">
+            ${needs(snapshot)}
+          </ul>
+          ${because(job)}`);
+		case "held": return box("attention", "pause", html`Held`, html`${because(job)}${job.needs.length > 0 && html`<ul class="needs">
+            ${needs(snapshot)}
+          </ul>`}`);
 		case "queued": return box("neutral", "clock", queuedWords(job.position), html`${because(job)}${note(html`Queued for ${since(job.createdAt, now)}.`)}`);
 		case "dispatching": return box("accent", "rocket", html`Asking GitHub to start a run`, html`${because(job)}${deadline(job, now)}`);
 		case "starting": return box("accent", "rocket", html`The run exists; its runner is starting`, html`${note(html`Asked for ${since(job.createdAt, now)} ago.${runLink(job)}`)}${because(job)}${deadline(job, now)}`);
@@ -8002,7 +8226,12 @@ const AFTER_FAILURE = {
 const needs = ({ job, chain }) => job.needs.map((need) => {
 	const node = chain.find(({ ref }) => ref === need.ref);
 	const name = jobName(need);
-	return html`<li>${stateIcon(need.state)}${node ? html`<a href="${safeUrl(node.url)}">${name}</a>` : html`<span>${name}</span>`}<span class="muted">${looksOf(need.state).word} · ${AFTER_FAILURE[need.onFailure]}</span></li>`;
+	return html`<li>
+      ${stateIcon(need.state)}${node ? html`<a href="${safeUrl(node.url)}">${name}</a>` : html`<span>${name}</span>`}<span
+        class="muted"
+        >${looksOf(need.state).word}${!hasEnded(need.state) && ` · ${AFTER_FAILURE[need.onFailure]}`}</span
+      >
+    </li>`;
 });
 function running(snapshot, session, now) {
 	const { job, runnerConnected } = snapshot;
@@ -8018,7 +8247,10 @@ function running(snapshot, session, now) {
 		idle: "idle",
 		stopping: "stopping"
 	}[session.doing?.state ?? "running"];
-	return html`<p class="tail-line"><span>${job.state === "stopping" ? "stopping" : doing}</span>${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(session.usage)}</p>`;
+	return html`<p class="tail-line">
+    <span>${job.state === "stopping" ? "stopping" : doing}</span
+    >${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(session.usage)}
+  </p>`;
 }
 const NEVER_RAN = {
 	skipped: "It was skipped",
@@ -8031,14 +8263,19 @@ function ended(job, session) {
 	const told = session.items.get("end") !== void 0;
 	const headline = job.startedAt === null ? html`${NEVER_RAN[job.state] ?? "It ended"}; it never ran` : html`${NEVER_RAN[job.state] ?? "It succeeded"}${job.endedAt !== null && html` after ${duration(job.endedAt - job.startedAt)}`}`;
 	const last = job.state === "lost" && job.runnerSeenAt !== null && note(html`Last sign of life ${moment(job.runnerSeenAt)}. What it did before is above and stays.${runLink(job)}`);
-	return html`${!told && box(looksOf(job.state).tone, looksOf(job.state).icon, headline, html`${because(job)}${last}`)}<p class="tail-line"><a href="${safeUrl(job.threadUrl)}">Back to the thread</a>${job.runUrl !== null && html`<a href="${safeUrl(job.runUrl)}">Log of the run</a>`}${usageLine(session.usage)}</p>`;
+	return html`${!told && box(looksOf(job.state).tone, looksOf(job.state).icon, headline, html`${because(job)}${last}`)}
+    <p class="tail-line">
+      <a href="${safeUrl(job.threadUrl)}">Back to the thread</a
+      >${job.runUrl !== null && html`<a href="${safeUrl(job.runUrl)}">Log of the run</a>`}${usageLine(session.usage)}
+    </p>`;
 }
 // app/web/render/session-page.ts
 /** The whole session page as first served: complete and readable without scripts, then taken over by the client. */
 function titleOf({ job }) {
 	return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
 }
-const earlier = (more) => more ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button><noscript><p class="muted">Earlier events are left out here.</p></noscript>` : html``;
+const earlier = (more) => more ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
+        ><noscript><p class="muted">Earlier events are left out here.</p></noscript>` : html``;
 // app/web/client/draw.ts
 /** Puts newly rendered HTML in place of old, and keeps what the reader did there: opened parts, focus, half-typed reasons. */
 const drawn = /* @__PURE__ */ new WeakMap();
@@ -8074,9 +8311,11 @@ function pathTo(element, target) {
 	const action = element.getAttribute("data-action");
 	return `${key} ${decision !== null ? `[data-decision="${decision}"]` : action !== null ? `[data-action="${action}"]` : element.localName}`.trim();
 }
-function region(name) {
-	const found = document.querySelector(`[data-region="${name}"]`);
-	if (!found) throw new Error(`the page lacks its region ${name}`);
+const region = (name) => query(`[data-region="${name}"]`);
+/** A part that every page of this kind has. */
+function query(selector) {
+	const found = document.querySelector(selector);
+	if (!found) throw new Error(`the page lacks ${selector}`);
 	return found;
 }
 // app/web/client/approvals.ts
@@ -8147,10 +8386,16 @@ function showPassing(words) {
 		draw(region("banner"), nothing);
 	}, PASSING_MS);
 }
-const broken = (retryAt) => html`<span><strong>The page is offline.</strong> Next try in ${until(retryAt - Date.now() + appNow(), appNow())}. Nothing is lost: the session goes on and the page catches up.</span><button type="button" class="button" data-action="retry">Try now</button>`;
+const broken = (retryAt) => html`<span
+      ><strong>The page is offline.</strong> Next try in ${until(retryAt - Date.now() + appNow(), appNow())}. Nothing is
+      lost: the session goes on and the page catches up.</span
+    ><button type="button" class="button" data-action="retry">Try now</button>`;
 function refused(status) {
-	if (status === 401) return html`<span><strong>You are signed out.</strong> What is shown stands still.</span><a class="button" href="${signInPath(location.pathname)}">Sign in again</a>`;
-	if (status === 403) return html`<span><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span>`;
+	if (status === 401) return html`<span><strong>You are signed out.</strong> What is shown stands still.</span
+      ><a class="button" href="${signInPath(location.pathname)}">Sign in again</a>`;
+	if (status === 403) return html`<span
+      ><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span
+    >`;
 	return html`<span><strong>This session is gone.</strong> What is shown stands still.</span>`;
 }
 // app/web/client/post.ts
@@ -8172,7 +8417,8 @@ const postWith = (csrf) => async (path, body) => {
 		return html`The app could not be reached. What you entered is still here: try again.`;
 	}
 	if (response.ok) return null;
-	if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered stays here.`;
+	if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
+        stays here.`;
 	return inlineMarkdown(await messageIn(response) ?? `The app answered ${response.status}. Try again.`);
 };
 async function messageIn(response) {
@@ -8261,7 +8507,7 @@ function composer(live, post) {
 		const button = event.target instanceof Element ? event.target.closest("button[data-action]") : null;
 		if (!button) return;
 		const { job } = live.snapshot;
-		switch (button.dataset["action"]) {
+		switch (button.dataset["action"] ?? "") {
 			case "interrupt":
 				order(button, interruptPath(job), {});
 				return;
@@ -8330,11 +8576,14 @@ async function loadEarlier(live, drawn) {
 		if (!response.ok) throw new Error(`answered ${response.status}`);
 		const { entries, earlier: earlier$1 } = await response.json();
 		addEarlier(live, entries, earlier$1);
-		drawn();
+		await drawn();
 		draw(region("earlier"), earlier(earlier$1));
 		return entries.length > 0;
 	} catch {
-		draw(region("earlier"), html`<p class="error">Earlier events could not be fetched. <button type="button" class="button" data-action="earlier">Try again</button></p>`);
+		draw(region("earlier"), html`<p class="error">
+        Earlier events could not be fetched.
+        <button type="button" class="button" data-action="earlier">Try again</button>
+      </p>`);
 		return false;
 	}
 }
@@ -8350,6 +8599,7 @@ async function openDeepLink(live, drawn) {
 }
 // app/web/client/frames.ts
 /** Drawing in step with the screen: many changes, one drawing per frame, and never more than a third of the time. */
+const LONGEST_PAUSE_MS = 300;
 function perFrame(drawNow) {
 	let asked = false;
 	let freeAt = 0;
@@ -8358,7 +8608,7 @@ function perFrame(drawNow) {
 		if (began < freeAt) return void requestAnimationFrame(run);
 		asked = false;
 		drawNow();
-		freeAt = performance.now() + 2 * (performance.now() - began);
+		freeAt = performance.now() + Math.min(LONGEST_PAUSE_MS, 2 * (performance.now() - began));
 	};
 	return () => {
 		if (asked) return;
@@ -8368,12 +8618,15 @@ function perFrame(drawNow) {
 }
 // app/web/client/items.ts
 /** The transcript in the browser: draws items that are new or changed, each frame only once, and leaves the others alone. */
+/** More in one frame would be felt. */
+const PER_FRAME = 600;
 function itemsView(live) {
 	const list = region("items");
 	const elements = /* @__PURE__ */ new Map();
 	for (const element of list.children) if (element instanceof HTMLElement) elements.set(element.dataset["key"] ?? "", element);
 	let drawnSeq = live.session.lastSeq;
 	let over = isOver(live);
+	let more = false;
 	const render = (of, whole) => item(of, sceneOf(live.snapshot, live.session, {
 		now: appNow(),
 		whole
@@ -8391,10 +8644,9 @@ function itemsView(live) {
 		tick(element);
 	}
 	function append(items) {
-		const before = list.childElementCount;
+		let element = list.lastElementChild;
 		list.insertAdjacentHTML("beforeend", markup(html`${items.map((of) => render(of, false))}`));
-		for (const element of [...list.children].slice(before)) {
-			if (!(element instanceof HTMLElement)) continue;
+		for (element = element ? element.nextElementSibling : list.firstElementChild; element instanceof HTMLElement; element = element.nextElementSibling) {
 			elements.set(element.dataset["key"] ?? "", element);
 			tick(element);
 		}
@@ -8407,6 +8659,9 @@ function itemsView(live) {
 		if (element && of) redraw(element, of);
 	}, true);
 	return {
+		get more() {
+			return more;
+		},
 		update() {
 			const fresh = [];
 			const ended = isOver(live) !== over;
@@ -8416,9 +8671,11 @@ function itemsView(live) {
 				if (!element) fresh.push(of);
 				else if (of.revision > drawnSeq || ended && CHANGES_AT_THE_END.has(of.kind)) redraw(element, of);
 			}
-			if (fresh.length > 0) append(fresh);
+			more = fresh.length > PER_FRAME;
+			const now = fresh.slice(0, PER_FRAME);
+			if (now.length > 0) append(now);
 			drawnSeq = live.session.lastSeq;
-			return fresh.length;
+			return now.length;
 		},
 		rebuild() {
 			const fragment = document.createDocumentFragment();
@@ -8436,6 +8693,7 @@ function itemsView(live) {
 			}
 			list.replaceChildren(fragment);
 			drawnSeq = live.session.lastSeq;
+			more = false;
 		}
 	};
 }
@@ -8452,6 +8710,70 @@ function parse(text) {
 	template.innerHTML = text;
 	const [first] = template.content.children;
 	return first instanceof HTMLElement ? first : null;
+}
+// app/web/client/tail.ts
+/** The first item of which something is to be seen. */
+function inSight(scroller) {
+	const top = scroller.getBoundingClientRect().top + 8;
+	return [...scroller.querySelectorAll(".item")].find((item) => item.getBoundingClientRect().bottom > top) ?? null;
+}
+const NEAR_PX = 48;
+function followTail(scroller, chip) {
+	let following = true;
+	let unseen = 0;
+	let lastTop = scroller.scrollTop;
+	const gap = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+	function show() {
+		chip.hidden = following || unseen === 0;
+		const words = chip.querySelector("span");
+		if (words) words.textContent = `${unseen} new`;
+	}
+	function stick() {
+		if (following) scroller.scrollTop = scroller.scrollHeight;
+		lastTop = scroller.scrollTop;
+	}
+	function toEnd() {
+		following = true;
+		unseen = 0;
+		show();
+		stick();
+	}
+	scroller.addEventListener("scroll", () => {
+		if (gap() < NEAR_PX) {
+			following = true;
+			unseen = 0;
+		} else if (scroller.scrollTop < lastTop - 2) following = false;
+		lastTop = scroller.scrollTop;
+		show();
+	});
+	chip.addEventListener("click", toEnd);
+	const sizes = new ResizeObserver(stick);
+	sizes.observe(scroller);
+	for (const child of scroller.children) sizes.observe(child);
+	if (location.hash.length > 1) following = false;
+	stick();
+	return {
+		toEnd,
+		added(count) {
+			if (!following) unseen += count;
+			show();
+			stick();
+		},
+		async keepPlace(change) {
+			const anchor = inSight(scroller);
+			const place = anchor?.getBoundingClientRect().top ?? 0;
+			const restore = () => {
+				if (anchor) scroller.scrollTop += anchor.getBoundingClientRect().top - place;
+				lastTop = scroller.scrollTop;
+			};
+			change();
+			restore();
+			for (let frame = 0; frame < 2; frame += 1) {
+				await new Promise(requestAnimationFrame);
+				restore();
+			}
+		}
+	};
 }
 // app/web/client/keys.ts
 /** Panels that hang over the page; they close when the reader turns elsewhere. */
@@ -8496,17 +8818,12 @@ function act(chord, tail, composer) {
 const showKeys = () => document.querySelector("dialog.keys")?.showModal();
 /** From the focused event to the next, or, with none focused, from the one in sight. */
 function step(by) {
-	const list = region("items");
-	const current = document.activeElement?.closest(".item") ?? inSight(list);
+	const current = document.activeElement?.closest(".item") ?? inSight(query(".scroller"));
 	const next = document.activeElement?.closest(".item") !== null ? by === 1 ? current?.nextElementSibling : current?.previousElementSibling : current;
 	if (!(next instanceof HTMLElement)) return false;
 	next.focus({ preventScroll: true });
 	next.scrollIntoView({ block: "nearest" });
 	return true;
-}
-function inSight(list) {
-	const scroller = list.closest(".scroller")?.getBoundingClientRect();
-	return [...list.children].find((child) => child.getBoundingClientRect().bottom > (scroller?.top ?? 0) + 8) ?? null;
 }
 function leave(composer) {
 	if (composer.dismiss()) return;
@@ -8947,57 +9264,6 @@ function openLine({ address, receive, tell }) {
 		else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
 	} };
 }
-// app/web/client/tail.ts
-const NEAR_PX = 48;
-function followTail(scroller, chip) {
-	let following = true;
-	let unseen = 0;
-	let lastTop = scroller.scrollTop;
-	const gap = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
-	function show() {
-		chip.hidden = following || unseen === 0;
-		const words = chip.querySelector("span");
-		if (words) words.textContent = `${unseen} new`;
-	}
-	function stick() {
-		if (following) scroller.scrollTop = scroller.scrollHeight;
-		lastTop = scroller.scrollTop;
-	}
-	function toEnd() {
-		following = true;
-		unseen = 0;
-		show();
-		stick();
-	}
-	scroller.addEventListener("scroll", () => {
-		if (gap() < NEAR_PX) {
-			following = true;
-			unseen = 0;
-		} else if (scroller.scrollTop < lastTop - 2) following = false;
-		lastTop = scroller.scrollTop;
-		show();
-	});
-	chip.addEventListener("click", toEnd);
-	const sizes = new ResizeObserver(stick);
-	sizes.observe(scroller);
-	for (const child of scroller.children) sizes.observe(child);
-	if (location.hash.length > 1) following = false;
-	stick();
-	return {
-		toEnd,
-		added(count) {
-			if (!following) unseen += count;
-			show();
-			stick();
-		},
-		keepPlace(change) {
-			const fromEnd = scroller.scrollHeight - scroller.scrollTop;
-			change();
-			scroller.scrollTop = scroller.scrollHeight - fromEnd;
-			lastTop = scroller.scrollTop;
-		}
-	};
-}
 // app/web/client/session.ts
 /** Silence becomes visible without any event: look at it this often. */
 const LOOK_MS = 5e3;
@@ -9023,12 +9289,15 @@ function startSession() {
 		deciding.mark();
 		writing.update();
 		tail.added(fresh);
+		if (items.more) update();
 	});
 	function receive({ event, data }) {
 		if (event === "log") addEntries(live, JSON.parse(data));
 		if (event === "job") {
 			const before = openApprovals(live.snapshot.job).length;
+			const { attempt } = live.snapshot.job;
 			takeSnapshot(live, JSON.parse(data));
+			if (live.snapshot.job.attempt !== attempt) return location.reload();
 			announce(before);
 		}
 		if (event === "hello") greet(data);
@@ -9082,11 +9351,6 @@ function startSession() {
 	followKeyboard();
 	setInterval(update, LOOK_MS);
 	update();
-}
-function query(selector) {
-	const found = document.querySelector(selector);
-	if (!found) throw new Error(`the page lacks ${selector}`);
-	return found;
 }
 async function copyLink(button) {
 	const words = button.querySelector("span");

@@ -32,7 +32,7 @@ export const question = (approval: ApprovalView, now: number): Html =>
 ${visible(approval.input)}</pre>
     <p class="muted">
       May decide:
-      ${listed(approval.approvers, 'or', 6)}${
+      ${listed(approval.approvers.map(whom), 'or', 6)}${
         approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`
       }${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}
     </p>`;
@@ -52,10 +52,13 @@ export function approvalCard(approval: ApprovalView, { job, viewer, now }: JobSn
   </article>`;
 }
 
+/** A profile names persons and teams with `@`, everyone else by role. */
+const whom = (approver: string): string => (approver.startsWith('@') ? approver : `anyone with ${approver}`);
+
 function decide({ ref, approvers }: ApprovalView, viewer: JobSnapshot['viewer'], job: JobView): Html {
   const mayNot = viewer.mayApprove.includes(ref)
     ? null
-    : `Only ${listed(approvers, 'or', 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
+    : `Only ${listed(approvers.map(whom), 'or', 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
   const disabled = mayNot === null ? nothing : html`disabled`;
   return html`<div class="decide live-only">
       <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button

@@ -16,7 +16,7 @@ export function approvalRecord(item: ApprovalItem, scene: Scene): Html {
       >
     </summary>
     <div class="record-body">
-      <pre dir="ltr" tabindex="0" aria-label="Exact input">${visible(item.input)}</pre>
+      <pre dir="ltr">${visible(item.input)}</pre>
       <p class="muted">
         ${item.tool}${
           item.rule !== '' && html` · asked by the rule <code>${visible(item.rule)}</code>`

@@ -55,14 +55,12 @@ function unified({ oldText, newText }: FileChange): Line[] {
 }
 
 const wholeText = (text: string, sign: '+' | '-'): Line[] =>
-  text
-    .split('\n')
-    .map((line, index) => ({
-      sign,
-      text: line,
-      before: sign === '-' ? index + 1 : null,
-      after: sign === '+' ? index + 1 : null,
-    }));
+  text.split('\n').map((line, index) => ({
+    sign,
+    text: line,
+    before: sign === '-' ? index + 1 : null,
+    after: sign === '+' ? index + 1 : null,
+  }));
 
 export const counts = ({ added, removed }: Difference): Html =>
   html`<span class="counts"
@@ -76,7 +74,7 @@ const DRAWN_LINES = 600;
 export function differenceTable(change: FileChange): Html {
   const { lines } = differenceOf(change);
   if (lines.length === 0) return html`<p class="muted pad">The text is the same.</p>`;
-  return html`<div class="diff" dir="ltr" tabindex="0" role="group" aria-label="Changes of ${visible(change.path)}">
+  return html`<div class="diff" dir="ltr" role="group" aria-label="Changes of ${visible(change.path)}">
     ${lines
       .slice(0, DRAWN_LINES)
       .map(

@@ -69,7 +69,7 @@ export const earlier = (more: boolean): Html =>
         ><noscript><p class="muted">Earlier events are left out here.</p></noscript>`
     : html``;
 
-export const asked = ({ job }: JobSnapshot): Html =>
+const asked = ({ job }: JobSnapshot): Html =>
   html`<div class="person asked-quote">
     ${face(job.requester, job)}
     <div class="person-body">

@@ -95,7 +95,7 @@ const needs = ({ job, chain }: JobSnapshot): readonly Html[] =>
     return html`<li>
       ${stateIcon(need.state)}${node ? html`<a href="${safeUrl(node.url)}">${name}</a>` : html`<span>${name}</span>`}<span
         class="muted"
-        >${looksOf(need.state).word} · ${AFTER_FAILURE[need.onFailure]}</span
+        >${looksOf(need.state).word}${!hasEnded(need.state) && ` · ${AFTER_FAILURE[need.onFailure]}`}</span
       >
     </li>`;
   });

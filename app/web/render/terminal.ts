@@ -27,6 +27,6 @@ export function terminal(text: string, tail: number, { whole }: Unfolded): Html 
         }
       </details>`
     }
-    <pre tabindex="0" aria-label="Terminal output">${ansiHtml(lines.slice(-tail), head)}</pre>
+    <pre>${ansiHtml(lines.slice(-tail), head)}</pre>
   </div>`;
 }

@@ -85,6 +85,8 @@ function result(item: ToolItem, scene: Scene): Html {
     case 'denied':
       return html`<span class="result tone-neutral">${icon('no-entry')}denied</span>`;
     case 'running':
-      return html`<span class="result tone-accent">${scene.over ? 'unfinished' : since(item.at, scene.now)}</span>`;
+      return html`<span class="result tone-${scene.over ? 'neutral' : 'accent'}"
+        >${scene.over ? 'unfinished' : since(item.at, scene.now)}</span
+      >`;
   }
 }

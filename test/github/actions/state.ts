@@ -1,5 +1,5 @@
 /** What the stand-in remembers of workflows, runs and jobs. Plain data: it is saved with the world. */
-import type { Permissions } from '../api.ts';
+import type { Permissions } from '../world.ts';
 import type { World } from '../world.ts';
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';

@@ -4,7 +4,7 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Permissions } from '../api.ts';
+import type { Permissions } from '../world.ts';
 
 const scalar = z
   .union([z.string(), z.number(), z.boolean(), z.null()])

@@ -79,7 +79,9 @@ function threadRow(where: string, thread: Thread, kind: 'issues' | 'pull', now: 
   return html`<li>
     <span class="dot ${tone}" title="${merged ? 'merged' : thread.state}">${thread.state === 'open' ? '○' : '●'}</span>
     <a class="grow" href="/${where}/${kind}/${thread.number}"><strong>${thread.title}</strong></a>
-    ${thread.labels.map((label) => html`<span class="label" style="--tone: #${(typeof label !== 'string' && label.color) || '888888'}">${typeof label === 'string' ? label : label.name}</span>`)}
+    <span class="row">
+      ${thread.labels.map((label) => html`<span class="label" style="--tone: #${(typeof label !== 'string' && label.color) || '888888'}">${typeof label === 'string' ? label : label.name}</span>`)}
+    </span>
     <span class="muted">#${thread.number} by ${thread.user?.login} ${ago(thread.created_at, now)}</span>
   </li>`;
 }

@@ -44,7 +44,12 @@ async function readPull(read: Read, where: string, number: number): Promise<Pull
     read<{ check_runs: CheckRun[] }>(`${head}/check-runs?per_page=100`),
     read<{ statuses: Status[] }>(`${head}/status`),
   ]);
-  return { pull, commits: commits ?? [], checkRuns: checks?.check_runs ?? [], statuses: status?.statuses ?? [] };
+  return {
+    pull,
+    commits: commits ?? [], // In the order in which they were made: a chain reads from its beginning.
+    checkRuns: (checks?.check_runs ?? []).toSorted((a, b) => a.id - b.id),
+    statuses: status?.statuses ?? [],
+  };
 }
 
 export function renderThread(world: World, where: string, view: ThreadView, viewer: Viewer): Html {

@@ -1,6 +1,6 @@
 /** Apps and installations as GitHub writes them. */
 import type { App, Installation, World } from '../world.ts';
-import type { Permissions } from '../api.ts';
+import type { Permissions } from '../world.ts';
 import { iso, nodeId } from './shape.ts';
 import { representUserId } from './users.ts';
 

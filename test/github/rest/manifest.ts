@@ -2,7 +2,8 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { notFound } from '../answers.ts';
-import type { Permissions, Route } from '../api.ts';
+import type { Route } from '../api.ts';
+import type { Permissions } from '../world.ts';
 import { representApp } from '../represent/app.ts';
 import type { App, World } from '../world.ts';
 

@@ -78,7 +78,7 @@ test('a killed app is started again, and the stand-in tells its new process', as
 
   process.kill(facts.pids.app, 'SIGKILL');
 
-  await vi.waitFor(async () => expect((await pids()).app).not.toBe(facts.pids.app), { timeout: 1000, interval: 20 });
+  await vi.waitFor(async () => expect((await pids()).app).not.toBe(facts.pids.app), { timeout: 3000, interval: 20 });
   await vi.waitFor(async () => expect((await fetch(`${facts.app}/healthz`)).status).toBe(200), {
     timeout: 5000,
     interval: 50,

@@ -19,7 +19,7 @@ export async function claimPorts(wanted: number): Promise<Ports> {
   return ports;
 }
 
-export class PortTaken extends Error {
+class PortTaken extends Error {
   constructor(port: number) {
     super(
       `Port ${port} is taken by another process. Choose another with --port N (the app takes N, the stand-in GitHub N+1).`,

@@ -37,6 +37,8 @@ export function describeWidget(widget) {
 /** Does nothing where a seed is already. Needs the stand-in to listen: threads are opened through its API. */
 export async function seed(world: World): Promise<void> {
   if (seededApp(world)) return;
+  if (world.users.size > 0)
+    throw new Error(`${world.dataDir} holds a GitHub that was left half made. Remove it and start again.`);
   const owner = addUser(world, OWNER, 'Organization');
   const people = Object.fromEntries(
     Object.keys(PEOPLE).map((login) => [login, addUser(world, login, 'User')]),

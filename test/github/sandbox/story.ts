@@ -5,7 +5,7 @@ import { openStage, type Stage } from './stage.ts';
 import type { SandboxFacts } from './announce.ts';
 import { steps, type Step } from './story-steps.ts';
 
-export const STORY_MS = 60_000;
+const STORY_MS = 60_000;
 const LOOK_EVERY_MS = 150;
 
 /** True when everything was seen in time. */

@@ -1,0 +1,163 @@
+/** GitHub in memory, as the engine's port: it keeps what was asked of it, and it can say no, or do it and lose the answer. */
+import type { CheckRun } from '../../app/channels/check-run.ts';
+import type { GitHub } from '../../app/engine/ports/github.ts';
+import { Failure, type FailureKind } from '../../app/ground/outcome.ts';
+import type { Role } from '../../app/ground/roles.ts';
+
+export interface Comment {
+  readonly id: string;
+  readonly thread: number;
+  readonly at: number;
+  body: string;
+  edits: number;
+}
+
+export interface ShownCheck {
+  readonly id: string;
+  readonly commit: string;
+  readonly job: string;
+  check: CheckRun;
+}
+
+export interface Run {
+  readonly id: number;
+  readonly job: string;
+  readonly nonce: string;
+  readonly at: number;
+  readonly url: string;
+  cancelled: 'no' | 'asked' | 'forced';
+}
+
+/** How the next calls of a method fail. `lost`: GitHub does what was asked, and only its answer is missing. */
+export interface Fault {
+  readonly kind: FailureKind;
+  readonly times?: number;
+  readonly lost?: boolean;
+  readonly retryAfterMs?: number;
+}
+
+type Method = keyof GitHub;
+
+export type GitHubDouble = ReturnType<typeof githubDouble>;
+
+export function githubDouble(now: () => number) {
+  const faults = new Map<Method, Fault[]>();
+  const gates = new Map<Method, Promise<void>>();
+  const calls: Method[] = [];
+  const world = {
+    calls: calls as readonly Method[],
+    roles: new Map<string, Role>([['ada', 'write']]),
+    config: null as string | null,
+    head: 'c'.repeat(40),
+    comments: [] as Comment[],
+    checks: [] as ShownCheck[],
+    reactions: new Set<string>(),
+    labels: new Map<number, Set<string>>(),
+    runs: [] as Run[],
+    failed: [] as { id: number; guid: string }[],
+    redelivered: [] as number[],
+    labelsOf: (thread: number): string[] => [...(world.labels.get(thread) ?? [])].toSorted(),
+    count: (method: Method): number => calls.filter((call) => call === method).length,
+    fail(method: Method, fault: Fault): void {
+      const list = faults.get(method) ?? [];
+      faults.set(method, [...list, ...Array.from({ length: fault.times ?? 1 }, () => fault)]);
+    },
+    /** Calls of a method wait before they do anything, until the returned function is called. */
+    holdUp(method: Method): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gates.set(method, promise);
+      return () => {
+        gates.delete(method);
+        resolve();
+      };
+    },
+  };
+
+  async function answer<T>(method: Method, act: () => T): Promise<T> {
+    calls.push(method);
+    await gates.get(method);
+    const fault = faults.get(method)?.shift();
+    if (fault && !fault.lost) throw failed(fault);
+    const result = act();
+    if (fault) throw failed(fault);
+    return result;
+  }
+
+  const failed = ({ kind, retryAfterMs }: Fault): Failure => new Failure(kind, `GitHub says ${kind}`, { retryAfterMs });
+  let made = 0;
+  const id = (): string => String((made += 1));
+  const labelsAt = (thread: number): Set<string> => {
+    const labels = world.labels.get(thread) ?? new Set();
+    world.labels.set(thread, labels);
+    return labels;
+  };
+
+  const port: GitHub = {
+    roleOf: (_, login) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
+    configFile: () => answer('configFile', () => world.config),
+    headOf: () => answer('headOf', () => world.head),
+    react: (_, comment, content) => answer('react', () => void world.reactions.add(`${comment} ${content}`)),
+    createComment: (_, thread, body) =>
+      answer('createComment', () => {
+        const comment = { id: id(), thread, body, at: now(), edits: 0 };
+        world.comments.push(comment);
+        return comment.id;
+      }),
+    editComment: (_, comment, body) =>
+      answer('editComment', () => {
+        const found = world.comments.find((other) => other.id === comment);
+        if (found) Object.assign(found, { body, edits: found.edits + 1 });
+        return found !== undefined;
+      }),
+    findComment: (_, thread, marker, since) =>
+      answer('findComment', () => {
+        const fits = (comment: Comment) =>
+          comment.thread === thread && comment.at >= since && comment.body.includes(marker);
+        return world.comments.find(fits)?.id;
+      }),
+    createCheck: (_, commit, check, { job }) =>
+      answer('createCheck', () => {
+        const shown = { id: id(), commit, check, job };
+        world.checks.push(shown);
+        return shown.id;
+      }),
+    updateCheck: (_, check, shown) =>
+      answer(
+        'updateCheck',
+        () => void Object.assign(world.checks.find((other) => other.id === check) ?? {}, { check: shown }),
+      ),
+    findCheck: (_, commit, __, job) =>
+      answer('findCheck', () => world.checks.find((other) => other.commit === commit && other.job === job)?.id),
+    addLabels: (_, thread, labels) =>
+      answer('addLabels', () => {
+        for (const label of labels) labelsAt(thread).add(label);
+      }),
+    removeLabel: (_, thread, label) => answer('removeLabel', () => void labelsAt(thread).delete(label)),
+    dispatch: (_, { job, nonce }) =>
+      answer('dispatch', () => {
+        const number = 5000 + world.runs.length;
+        const run: Run = {
+          id: number,
+          job,
+          nonce,
+          at: now(),
+          url: `https://github.test/runs/${number}`,
+          cancelled: 'no',
+        };
+        world.runs.push(run);
+        return { id: run.id, url: run.url };
+      }),
+    findRun: (_, job, since) =>
+      answer('findRun', () => {
+        const run = world.runs.find((other) => other.job === job && other.at >= since);
+        return run && { id: run.id, url: run.url };
+      }),
+    cancelRun: (_, runId, force) =>
+      answer('cancelRun', () => {
+        for (const run of world.runs) if (run.id === runId) run.cancelled = force ? 'forced' : 'asked';
+      }),
+    failedDeliveries: () => answer('failedDeliveries', () => world.failed),
+    redeliver: (delivery) => answer('redeliver', () => void world.redelivered.push(delivery)),
+  };
+  return Object.assign(world, { port });
+}
