@@ -48,7 +48,7 @@ export async function liveThrough(death?: Death): Promise<Ending> {
     await first.putRepository(WIDGETS);
     const one = await startLife(first, github, clock, chance, death);
     const died = await goOn(one, github, clock, outside);
-    await one.engine.then((engine) => (died ? undefined : engine.stop()));
+    if (!died) await (await one.engine).stop();
     await first.close();
     const store = await openStore({ path });
     if (died) {

@@ -1,6 +1,7 @@
 /** All of the app's own routes on Probot's server, with the headers and the last words that hold for every one. */
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { House } from '../../engine/house.ts';
@@ -21,7 +22,7 @@ export interface HttpSettings extends OAuthSettings {
 export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const people = makePeople(house);
-  const watchers = makeWatchers();
+  const watchers = makeWatchers(house.chance.token());
   const { assets, routes: assetRoutes } = loadAssets();
   const proveRun = makeProveRun({ issuer: settings.oidcIssuer, audience: house.baseUrl, repository: (id) => house.store.repository(id) });
   const runner = runnerDoors(house, proveRun);
@@ -49,6 +50,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
       },
     }),
   );
+  app.use('/assets/*', compress());
   app.route('/', assetRoutes);
   app.route('/api/v1', jobApi(parts, watchers));
   app.route('/', signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)));

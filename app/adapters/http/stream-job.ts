@@ -17,13 +17,16 @@ const REFRESH = 15_000;
 
 /** Who has which job's page open. */
 export interface Watchers {
+  /** Changes with every start of the app, so that a page that comes back knows whether it was away or the app was. */
+  readonly boot: string;
   of(repositoryId: number, job: number): readonly string[];
   add(repositoryId: number, job: number, login: string): () => void;
 }
 
-export function makeWatchers(): Watchers {
+export function makeWatchers(boot: string): Watchers {
   const open = new Map<string, string[]>();
   return {
+    boot,
     of: (repositoryId, job) => [...new Set(open.get(`${repositoryId}/${job}`) ?? [])].sort(),
     add(repositoryId, job, login) {
       const key = `${repositoryId}/${job}`;
@@ -95,7 +98,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     session = { id: sessionId, end: followLog(house, sessionId, after, stream) };
   }
 
-  stream.send(eventText('hello', { now: house.clock.now() }));
+  stream.send(eventText('hello', { now: house.clock.now(), boot: watchers.boot }));
   house.live.publish(topic, { kind: 'job' });
   show(0);
 }
