@@ -10,19 +10,11 @@ import { startApp } from './start.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const envFile = join(process.cwd(), '.env');
 
-loadEnvFile(envFile, process.env);
-if (credentialsMissing(process.env).all) {
-  const settings = settingsOrExit(parseSetupSettings(process.env));
-  await setUp({ settings, root, envFile, isLaptop: isLoopback(settings.baseUrl) && settings.webhookProxyUrl === undefined, say: (line) => void process.stdout.write(`${line}\n`) });
-}
-const app = await startApp(settingsOrExit(parseSettings(process.env))).catch((error: unknown) => {
-  process.stderr.write(`Signalbox did not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
-
+/** What a signal ends: nothing before the app has started. */
+let stop = (): Promise<void> => Promise.resolve();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    app.stop().then(
+    stop().then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
@@ -30,6 +22,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       },
     );
   });
+}
+
+try {
+  loadEnvFile(envFile, process.env);
+  if (credentialsMissing(process.env).all) {
+    const settings = settingsOrExit(parseSetupSettings(process.env));
+    await setUp({ settings, root, envFile, isLaptop: isLoopback(settings.baseUrl), say: (line) => void process.stdout.write(`${line}\n`) });
+  }
+  const app = await startApp(settingsOrExit(parseSettings(process.env)));
+  stop = app.stop;
+} catch (error) {
+  process.stderr.write(`Signalbox did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }
 
 /** All problems at once, each with what would be right. */

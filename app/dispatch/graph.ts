@@ -23,7 +23,7 @@ export function readiness(job: Job, jobOf: (number: number) => Job | undefined):
       continue;
     }
     if (parent.state === 'succeeded' || need.onFailure === 'continue') continue;
-    const reason = `${nameOf(parent)} ${wordFor(parent.state)}`;
+    const reason = `${nameOf(parent)} ${endingOf(parent.state)}`;
     if (need.onFailure === 'cancel') return { kind: 'skip', reason };
     held ??= { kind: 'hold', reason };
   }
@@ -50,16 +50,14 @@ export function nameOf(job: Pick<Job, 'name' | 'number'>): string {
   return job.name === null ? jobRef(job.number) : `${job.name} (${jobRef(job.number)})`;
 }
 
-function wordFor(state: Job['state']): string {
+/** `failed`, `was cancelled`: how a job ended, as the end of a sentence about it. */
+export function endingOf(state: Job['state']): string {
   switch (state) {
+    case 'succeeded':
     case 'failed':
-      return 'failed';
+      return state;
     case 'timed_out':
       return 'ran out of time';
-    case 'lost':
-      return 'was lost';
-    case 'skipped':
-      return 'was skipped';
     default:
       return `was ${state}`;
   }

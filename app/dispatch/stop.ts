@@ -1,6 +1,7 @@
 /** How a job is made to end: at once while nothing runs, else step by step until nothing does. */
 import { jobRef } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
+import { endingOf } from './graph.ts';
 import { rejected, type Result } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
 import type { Job } from './job.ts';
@@ -10,7 +11,7 @@ type Refusal = Extract<Result<never>, { ok: false }>;
 export function requestStop(draft: Draft, number: number, by: string): Refusal | undefined {
   const job = draft.job(number);
   if (!job) return rejected('unknown_job', `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`);
-  if (hasEnded(job.state)) return rejected('already_ended', `${jobRef(number)} has already ended: it ${job.state === 'timed_out' ? 'ran out of time' : `is ${job.state}`}.`);
+  if (hasEnded(job.state)) return rejected('already_ended', `${jobRef(number)} has already ended: it ${endingOf(job.state)}.`);
   const base = { job: number, at: draft.given.now, by, reason: `cancelled by ${by}` };
   switch (job.state) {
     case 'waiting':

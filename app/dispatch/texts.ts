@@ -10,7 +10,11 @@ import type { Mistake } from './mistake.ts';
 /** Marks an answer, so that it is found again after a crash and never posted twice. */
 export const replyMarker = (key: string): string => `<!-- signalbox:reply ${key} -->`;
 
-const SEE_HELP = '`/help` shows everything that can be typed.';
+/** The chapter of the README that explains what can be typed, and the one on the configuration file. */
+const MANUAL = 'https://github.com/signalbox/signalbox#what-you-can-write';
+const CONFIGURATION = 'https://github.com/signalbox/signalbox#configuration';
+
+const SEE_HELP = `\`/help\` shows everything that can be typed, and [the manual](${MANUAL}) explains it.`;
 
 /** The line as typed with a caret under the place, what is wrong, what would be right. */
 export function mistakeText(mistake: Mistake): string {
@@ -33,7 +37,9 @@ export function noRightText(login: string, role: Role, needed: Role): string {
 export function brokenConfigText(login: string, problems: readonly { readonly line: number; readonly column: number; readonly message: string }[], url: string): string {
   const list = problems.slice(0, 20).map((problem) => `- [line ${problem.line}, column ${problem.column}](${url}#L${problem.line}): ${plain(problem.message, 400)}`);
   const more = problems.length > 20 ? `\n- and ${problems.length - 20} more` : '';
-  return `@${login} \`.github/signalbox.yml\` on the default branch has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, so nothing was started:\n\n${list.join('\n')}${more}`;
+  return `@${login} \`.github/signalbox.yml\` on the default branch has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, so nothing was started:\n\n${list.join('\n')}${more}
+
+[How the file is written](${CONFIGURATION}).`;
 }
 
 /** The commands as a table; `/help`, the thread's comment and the README all show this one. */

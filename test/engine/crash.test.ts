@@ -3,7 +3,7 @@ import { runs } from '../hard.ts';
 import { liveThrough } from './crash-story.ts';
 
 /** In the daily loop every so many of the moments, in hard mode all of them. */
-const STRIDE = runs(11, 1);
+const STRIDE = runs(17, 1);
 
 describe('an app that is killed at any moment of a chain', () => {
   test('ends where one that lives ends: nothing lost, nothing twice', { timeout: runs(60_000, 600_000) }, async () => {

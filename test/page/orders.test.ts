@@ -73,20 +73,20 @@ describe('approvals', () => {
 });
 
 describe('messages', () => {
-  test('are queued unless steering is chosen, and leave the box once the app has them', async () => {
+  test('go to an agent that reads in mid-turn at once, or wait as the person chooses, and leave the box once the app has them', async () => {
     const page = await open('/running');
     const box = page.locator('textarea');
     await box.fill('also the docs');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     await expect.poll(() => box.inputValue()).toBe('');
     await page.locator('.modes summary').click();
-    await page.getByText('this agent reads it in mid-turn').click();
-    await box.fill('stop guessing');
+    await page.locator('label', { hasText: 'After this turn' }).click();
+    await box.fill('and the changelog');
     await box.press('Control+Enter');
     await expect.poll(() => orders().length).toBe(2);
     expect(orders().map(({ path, body }) => [path, body['text'], body['mode']])).toEqual([
-      [`${api}/jobs/J12/messages`, 'also the docs', 'queue'],
-      [`${api}/jobs/J12/messages`, 'stop guessing', 'steer'],
+      [`${api}/jobs/J12/messages`, 'also the docs', 'steer'],
+      [`${api}/jobs/J12/messages`, 'and the changelog', 'queue'],
     ]);
     expect(orders()[0]?.body['key']).not.toBe(orders()[1]?.body['key']);
   });
@@ -95,11 +95,11 @@ describe('messages', () => {
     stage.server.refuse = { status: 429, message: 'Too many messages; try again in 10 s.' };
     const page = await open('/running');
     await page.locator('textarea').fill('precious words');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     await page.locator('#composer [role=alert]', { hasText: 'try again in 10 s' }).waitFor();
     expect(await page.locator('textarea').inputValue()).toBe('precious words');
     stage.server.refuse = null;
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     await expect.poll(() => page.locator('textarea').inputValue()).toBe('');
     expect(orders()[1]?.body['key']).toBe(orders()[0]?.body['key']);
   });
@@ -111,15 +111,15 @@ describe('messages', () => {
     expect(await page.locator('textarea').inputValue()).toBe('not finished');
     await page.goto(`${stage.server.url}/ended`);
     expect(await page.locator('textarea').isVisible()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    expect(await page.locator('button.send').isDisabled()).toBe(true);
   });
 
   test('cannot be sent empty', async () => {
     const page = await open('/running');
     await page.locator('textarea').fill('  \n');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     await page.locator('textarea').fill('x');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     await expect.poll(() => orders().length).toBe(1);
     expect(orders()[0]?.body['text']).toBe('x');
   });
@@ -128,7 +128,7 @@ describe('messages', () => {
     stage.server.refuse = { status: 401, message: 'sign in' };
     const page = await open('/running');
     await page.locator('textarea').fill('hello');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('button.send').click();
     expect(await page.locator('#composer [role=alert] a').getAttribute('href')).toBe('/login?next=%2Frunning');
     expect(await page.locator('textarea').inputValue()).toBe('hello');
   });

@@ -2,7 +2,7 @@
  * Believes a runner only as far as GitHub's OIDC token proves it: signature, issuer, audience (our own URL), and the numeric ids of
  * repository and run. `sub` is never read: its form differs between repositories.
  */
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { rejected, accepted, Failure, type Result } from '../../ground/outcome.ts';
 import type { ProvenRun } from '../../engine/runner-doors.ts';
@@ -12,6 +12,9 @@ const digits = z.string().regex(/^\d{1,15}$/).transform(Number);
 const Claims = z.object({ repository_id: digits, run_id: digits, run_attempt: z.string(), event_name: z.string(), ref: z.string(), workflow_ref: z.string() });
 
 const WORKFLOW_PATH = '.github/workflows/signalbox.yml';
+
+/** What is wrong with the issuer's list of keys says nothing of a token, which may be good once the issuer answers. */
+const OF_THE_ISSUER = [errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code];
 
 export type ProveRun = (token: string) => Promise<Result<ProvenRun>>;
 
@@ -37,8 +40,7 @@ export function makeProveRun(options: { readonly issuer: string; readonly audien
       const claims = Claims.safeParse(payload);
       return claims.success ? accepted(claims.data) : rejected('bad_token', 'The OIDC token lacks claims that GitHub puts into every one.');
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (code.startsWith('ERR_JW') && code !== 'ERR_JWKS_TIMEOUT') return rejected('bad_token', `The OIDC token is not valid for this app (${code}). Its audience must be ${options.audience}.`);
+      if (error instanceof errors.JOSEError && !OF_THE_ISSUER.includes(error.code)) return rejected('bad_token', `The OIDC token is not valid for this app (${error.code}). Its audience must be ${options.audience}.`);
       throw new Failure('transient', 'the keys of the OIDC issuer could not be read', { cause: error });
     }
   }

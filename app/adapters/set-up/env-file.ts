@@ -13,6 +13,7 @@ export function updateEnvFile(path: string, values: Readonly<Record<string, stri
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   const kept = lines.filter((line) => !Object.keys(values).some((name) => line.startsWith(`${name}=`)) && line !== '');
   const added = Object.entries(values).map(([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`);
+  // A file that was there keeps its mode when it is written, so it is closed to others before secrets go in.
+  if (existsSync(path)) chmodSync(path, 0o600);
   writeFileSync(path, `${[...kept, ...added].join('\n')}\n`, { mode: 0o600 });
-  chmodSync(path, 0o600);
 }

@@ -22,6 +22,8 @@ export function composer(live: Live, post: Post): Composer {
   const send = form.querySelector<HTMLButtonElement>('.send');
   const draftName = `draft:${live.snapshot.job.url}`;
   let key = newKey();
+  /** Until the person chooses, a message goes to the agent now where the agent can read it now. */
+  let chosen = false;
 
   const tell = (words: Html | null) => draw(part('error') ?? form, words ?? html``);
   const mode = () => (new FormData(form).get('mode') === 'steer' ? 'steer' : 'queue');
@@ -35,7 +37,20 @@ export function composer(live: Live, post: Post): Composer {
     if (place) place.textContent = why;
     const words = part('steer-words');
     if (words) words.textContent = steerWords(live.session);
+    if (!chosen) prefer(live.session.steering === true ? 'steer' : 'queue');
     if (why !== '') ask(false);
+  }
+
+  function prefer(value: 'queue' | 'steer'): void {
+    const radio = form?.querySelector<HTMLInputElement>(`[name="mode"][value="${value}"]`);
+    if (!radio || radio.checked) return;
+    radio.checked = true;
+    nameMode();
+  }
+
+  function nameMode(): void {
+    const words = part('mode-name');
+    if (words) words.textContent = mode() === 'steer' ? 'Steer' : 'Queue';
   }
 
   function ask(open: boolean): void {
@@ -76,8 +91,8 @@ export function composer(live: Live, post: Post): Composer {
     void sendMessage();
   });
   form.addEventListener('change', () => {
-    const words = part('mode-name');
-    if (words) words.textContent = mode() === 'steer' ? 'Steer' : 'Queue';
+    chosen = true;
+    nameMode();
     form.querySelector('.modes')?.removeAttribute('open');
     key = newKey();
   });

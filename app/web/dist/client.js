@@ -6645,7 +6645,7 @@ function whyNot({ job, viewer }) {
 /** What steering means with this agent. */
 function steerWords(session) {
 	if (session.steering === true) return "Now: this agent reads it in mid-turn.";
-	return session.steering === false ? "Now: this agent cannot read in mid-turn, so its turn is interrupted first." : "Now, in the way the agent allows.";
+	return session.steering === false ? "This agent cannot read in mid-turn and gets it after this turn; Interrupt ends the turn now." : "Now, in the way the agent allows.";
 }
 `${encodeURIComponent("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect x=\"4\" y=\"0\" width=\"8\" height=\"16\" rx=\"4\" fill=\"#24292f\"/><circle cx=\"8\" cy=\"4.6\" r=\"2.3\" fill=\"#f85149\"/><circle cx=\"8\" cy=\"11.4\" r=\"2.3\" fill=\"#3fb950\"/></svg>")}`;
 // app/web/render/approval-record.ts
@@ -8441,6 +8441,8 @@ function composer(live, post) {
 	const send = form.querySelector(".send");
 	const draftName = `draft:${live.snapshot.job.url}`;
 	let key = newKey();
+	/** Until the person chooses, a message goes to the agent now where the agent can read it now. */
+	let chosen = false;
 	const tell = (words) => draw(part("error") ?? form, words ?? html``);
 	const mode = () => new FormData(form).get("mode") === "steer" ? "steer" : "queue";
 	function update() {
@@ -8452,7 +8454,18 @@ function composer(live, post) {
 		if (place) place.textContent = why;
 		const words = part("steer-words");
 		if (words) words.textContent = steerWords(live.session);
+		if (!chosen) prefer(live.session.steering === true ? "steer" : "queue");
 		if (why !== "") ask(false);
+	}
+	function prefer(value) {
+		const radio = form?.querySelector(`[name="mode"][value="${value}"]`);
+		if (!radio || radio.checked) return;
+		radio.checked = true;
+		nameMode();
+	}
+	function nameMode() {
+		const words = part("mode-name");
+		if (words) words.textContent = mode() === "steer" ? "Steer" : "Queue";
 	}
 	function ask(open) {
 		const question = part("confirm");
@@ -8491,8 +8504,8 @@ function composer(live, post) {
 		sendMessage();
 	});
 	form.addEventListener("change", () => {
-		const words = part("mode-name");
-		if (words) words.textContent = mode() === "steer" ? "Steer" : "Queue";
+		chosen = true;
+		nameMode();
 		form.querySelector(".modes")?.removeAttribute("open");
 		key = newKey();
 	});

@@ -19,7 +19,7 @@ export function whyNot({ job, viewer }: JobSnapshot): string {
 export function steerWords(session: Pick<Session, 'steering'>): string {
   if (session.steering === true) return 'Now: this agent reads it in mid-turn.';
   return session.steering === false
-    ? 'Now: this agent cannot read in mid-turn, so its turn is interrupted first.'
+    ? 'This agent cannot read in mid-turn and gets it after this turn; Interrupt ends the turn now.'
     : 'Now, in the way the agent allows.';
 }
 
@@ -49,7 +49,7 @@ export function composer(snapshot: JobSnapshot, session: Session): Html {
               aria-keyshortcuts="Control+Enter Meta+Enter"
               enterkeyhint="enter"
             ></textarea
-            ><button class="button send" type="submit" aria-label="Send">
+            ><button class="button send" type="submit" title="Send">
               ${icon('paper-airplane')}<span data-part="mode-name">Queue</span>
             </button>
             <details class="modes" data-key="modes">

@@ -1,0 +1,131 @@
+/** Events stored and fanned out to viewers, beside a server that stores nothing; and how long a runner waits for its answer. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answeringGitHub } from './bare-github.ts';
+import { middle, moment, spreadOf } from './figures.ts';
+import { atRate, openClient, type Message } from './load.ts';
+import { freePort, startApp, startProgram, type Program } from './program.ts';
+import { COOKIE, seedSessions, type Seeded } from './running-sessions.ts';
+import { REPOSITORY } from './signed-webhook.ts';
+import { ms, perSecond, share, type Row, type Section } from './table.ts';
+
+const SESSIONS = 16;
+const VIEWERS = 50;
+const IN_A_BATCH = 20;
+const ROUNDS = 3;
+/** Batches of each session in a round: spread over all sessions, or in one session that all watch. */
+const SPREAD = 40;
+const ALONE = 150;
+/** Batches a second for the time of an answer: 2,000 events. */
+const CALM = { rate: 100, seconds: 5 };
+
+/** A server under load with its viewers, and how far each of its sessions is. */
+interface Stage {
+  readonly url: string;
+  readonly viewers: Program;
+  /** Sessions by viewer. */
+  readonly watched: readonly number[];
+  readonly message: (session: number, first: number) => Message;
+  readonly sent: number[];
+}
+
+export async function measureEvents(folder: string, privateKey: string): Promise<Section> {
+  const sessions = await seedSessions(folder, SESSIONS + 1);
+  await using github = await answeringGitHub();
+  await using app = await startApp({ folder, githubUrl: github.url, privateKey });
+  const barePort = await freePort();
+  await using bare = await startProgram('bare-events', [String(barePort)], join(folder, 'bare.log'));
+  void bare;
+  // Half a hundred look at sixteen sessions, and another half a hundred at the last one.
+  const watched = [...Array.from({ length: VIEWERS }, (_, index) => index % SESSIONS), ...Array.from({ length: VIEWERS }, () => SESSIONS)];
+  const pathOf = ({ job }: Seeded): string => `/api/v1/repos/${REPOSITORY.owner}/${REPOSITORY.name}/jobs/J${job}/stream`;
+  const watch = (port: string, paths: readonly string[]): Promise<Program> => startProgram('viewers', [port, COOKIE, ...paths], join(folder, 'viewers.log'));
+  await using appViewers = await watch(new URL(app.url).port, watched.map((index) => pathOf(sessions[index] as Seeded)));
+  await using bareViewers = await watch(String(barePort), watched.map((index) => `/stream/${sessions[index]?.session}`));
+  const stages: Record<'app' | 'bare', Stage> = {
+    app: { url: app.url, viewers: appViewers, watched, sent: [], message: (index, first) => batch(`/api/v1/runner/sessions/${sessions[index]?.session}/events`, first, sessions[index]?.token) },
+    bare: { url: `http://127.0.0.1:${barePort}`, viewers: bareViewers, watched, sent: [], message: (index, first) => batch(`/events/${sessions[index]?.session}`, first, 'token') },
+  };
+  // Pages that were opened together still tell each other who else is watching.
+  await delay(500);
+
+  const rates = { spread: { app: [] as number[], bare: [] as number[] }, alone: { app: [] as number[], bare: [] as number[] } };
+  const all = Array.from({ length: SESSIONS }, (_, index) => index);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const name of ['app', 'bare'] as const) {
+      const spread = await flood(stages[name], all, SPREAD);
+      const alone = await flood(stages[name], [SESSIONS], ALONE);
+      if (round === 0) continue;
+      rates.spread[name].push(spread);
+      rates.alone[name].push(alone);
+    }
+  }
+  const calm = { app: spreadOf(await calmly(stages.app)), bare: spreadOf(await calmly(stages.bare)) };
+  return {
+    title: `Events stored and fanned out live to ${VIEWERS} viewers`,
+    rows: [
+      rowOf(`${SESSIONS} sessions, 3 viewers each`, middle(rates.spread.app), middle(rates.spread.bare), 'at least 0.5'),
+      rowOf(`one session, ${VIEWERS} viewers`, middle(rates.alone.app), middle(rates.alone.bare), ''),
+      { figure: `acknowledged, p50 at ${CALM.rate * IN_A_BATCH} events a second`, measured: ms(calm.app.p50), limit: ms(calm.bare.p50), ofLimit: '', aim: '' },
+      { figure: `acknowledged, p99 at ${CALM.rate * IN_A_BATCH} events a second`, measured: ms(calm.app.p99), limit: ms(calm.bare.p99), ofLimit: '', aim: '' },
+    ],
+    notes: [
+      `Batches of ${IN_A_BATCH} events of about 300 bytes, each session on a connection of its own and in order; until the last answer and the last viewer.`,
+      'Runners are this process, viewers of each server another, and so are the app and the server that stores nothing.',
+    ],
+  };
+}
+
+const rowOf = (figure: string, measured: number, limit: number, aim: string): Row => ({ figure, measured: perSecond(measured), limit: perSecond(limit), ofLimit: share(measured, limit), aim });
+
+/** Events a second, from the first batch until all are acknowledged and seen. */
+async function flood(stage: Stage, sessions: readonly number[], batches: number): Promise<number> {
+  const messages = sessions.map((session) => Array.from({ length: batches }, () => next(stage, session)));
+  const client = openClient(stage.url, sessions.length);
+  const began = moment();
+  const seen = stage.viewers.ask(seenBy(stage, sessions));
+  await Promise.all(
+    messages.map(async (own) => {
+      for (const message of own) await client.post(message);
+    }),
+  );
+  await seen;
+  const took = moment() - began;
+  client.close();
+  return (sessions.length * batches * IN_A_BATCH * 1000) / took;
+}
+
+/** Times of acknowledgement at a fixed rate, the sessions in turn. */
+async function calmly(stage: Stage): Promise<number[]> {
+  const count = CALM.rate * CALM.seconds;
+  const client = openClient(stage.url, SESSIONS);
+  const last: Promise<unknown>[] = [];
+  const messages = Array.from({ length: count }, (_, index) => next(stage, index % SESSIONS));
+  const times = await atRate(CALM.rate, count, (index) => {
+    // A runner sends its next batch when the last was acknowledged.
+    const sent = (last[index % SESSIONS] ?? Promise.resolve()).then(() => client.post(messages[index] as Message));
+    last[index % SESSIONS] = sent.catch(() => undefined);
+    return sent;
+  });
+  client.close();
+  return times;
+}
+
+function next(stage: Stage, session: number): Message {
+  const first = (stage.sent[session] ?? 0) + 1;
+  stage.sent[session] = first + IN_A_BATCH - 1;
+  return stage.message(session, first);
+}
+
+/** All sessions of a flood are equally far. */
+const seenBy = (stage: Stage, sessions: readonly number[]) => ({
+  paths: stage.watched.flatMap((session, viewer) => (sessions.includes(session) ? [viewer] : [])),
+  id: Math.max(...sessions.map((session) => stage.sent[session] ?? 0)),
+});
+
+const LINE = 'ok 17 - a widget without a name is called "unnamed", and one with a name keeps it as it was given to the catalogue';
+
+function batch(path: string, first: number, token = ''): Message {
+  const events = Array.from({ length: IN_A_BATCH }, (_, index) => ({ at: Date.now(), event: { kind: 'message', id: `message-${first + index}`, role: 'agent', text: `${LINE}\n${LINE}\n${first + index}` } }));
+  return { path, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ first, events }) };
+}

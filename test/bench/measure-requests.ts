@@ -1,0 +1,69 @@
+/** Requests to GitHub from a comment until everything shows how its jobs ended, counted at the stand-in. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually, startSandbox, type Sandbox } from '../story/sandbox-process.ts';
+import type { Row, Section } from './table.ts';
+
+/** The sweep for deliveries that failed runs on its own time, whatever the comments do. */
+const SWEEP = '/app/hook/deliveries';
+/** Nothing more comes after a silence of this length, in milliseconds: the last edit of the comment waits at most 5 s for company. */
+const SILENCE = 1_500;
+
+type Request = Awaited<ReturnType<Sandbox['requests']>>[number];
+
+interface Scenario {
+  readonly title: string;
+  readonly comment: string;
+  readonly jobs: number;
+  readonly approval?: string;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  { title: 'one job', comment: '/run true', jobs: 1 },
+  { title: 'one job that asks once', comment: '/dispatch [[run:npm test]] [[say:done]]', jobs: 1, approval: 'P1' },
+  { title: 'a chain of three', comment: '/run true\n/run --then true\n/run --then true', jobs: 3 },
+];
+
+export async function measureRequests(): Promise<Section> {
+  await using sandbox = await startSandbox();
+  let ended = 0;
+  // The first job of all also makes the thread's comment and fetches the app's token.
+  const counts: (Scenario & { requests: Request[] })[] = [];
+  for (const scenario of [{ title: 'the very first job', comment: '/run true', jobs: 1 }, ...SCENARIOS]) {
+    ended += scenario.jobs;
+    counts.push({ ...scenario, requests: await play(sandbox, scenario, ended) });
+  }
+  const [, single] = counts;
+  return {
+    title: 'Requests to GitHub from comment to success, on a pull request',
+    rows: counts.flatMap((count) => rowsOf(count, count === single)),
+    notes: [...(single ? listed('one job', single.requests) : []), ...counts.slice(2, 3).flatMap(({ title, requests }) => listed(title, requests)), `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`],
+  };
+}
+
+async function play(sandbox: Sandbox, { comment, approval }: Scenario, ended: number): Promise<Request[]> {
+  const { pull } = sandbox.facts;
+  const before = (await sandbox.requests()).length;
+  await sandbox.comment(pull, comment);
+  if (approval !== undefined) {
+    await eventually('the approval', async () => ((await sandbox.comments(pull)).some(({ body }) => body.includes(`needs approval **${approval}**`)) ? true : undefined));
+    await sandbox.comment(pull, `/approve ${approval}`);
+  }
+  await eventually('success', async () => ((await sandbox.checks(pull)).filter(({ conclusion }) => conclusion === 'success').length === ended ? true : undefined));
+  await eventually('success in the comment', async () => ((await sandbox.comments(pull)).some(({ body }) => body.match(/✅ succeeded/g)?.length === ended) ? true : undefined));
+  await delay(SILENCE);
+  return (await sandbox.requests()).slice(before).filter(({ route }) => !route.startsWith(SWEEP));
+}
+
+function rowsOf({ title, requests, jobs }: { title: string; requests: readonly Request[]; jobs: number }, aimed: boolean): Row[] {
+  const creating = requests.filter(({ createsContent }) => createsContent).length;
+  const each = (count: number): string => (jobs === 1 ? String(count) : `${count} (${(count / jobs).toFixed(1)} a job)`);
+  const row = { limit: '', ofLimit: '' };
+  return [
+    { ...row, figure: title, measured: each(requests.length), aim: aimed ? 'at most 10' : '' },
+    { ...row, figure: '  of these create content', measured: each(creating), aim: aimed ? 'at most 2' : '' },
+  ];
+}
+
+function listed(title: string, requests: readonly Request[]): string[] {
+  return [`${title}:`, ...requests.map(({ method, route, status, createsContent }) => `  ${method.padEnd(5)} ${route} ${status}${createsContent ? ', creates content' : ''}`)];
+}

@@ -1,0 +1,119 @@
+/** Processes of the bench: programs of its own that speak over a channel, and the app as it is in production. None outlives the bench. */
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const HERE = import.meta.dirname;
+const LONGEST_START = 30_000;
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface Program extends AsyncDisposable {
+  /** Sends a word to the program and waits for its next one. */
+  ask<Answer>(question: unknown): Promise<Answer>;
+  /** The first word it said. */
+  readonly ready: unknown;
+}
+
+/** Starts one of the bench's own programs; `logFile` takes what it prints. */
+export async function startProgram(name: string, args: readonly string[], logFile: string): Promise<Program> {
+  const output = openSync(logFile, 'a');
+  const child = keep(fork(join(HERE, `${name}.ts`), [...args], { stdio: ['ignore', output, output, 'ipc'] }));
+  closeSync(output);
+  const hear = async (): Promise<unknown> => {
+    const gone = new AbortController();
+    const died = once(child, 'exit', { signal: gone.signal }).then(() => Promise.reject(new Error(`${name} ended:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)));
+    try {
+      const [word] = (await Promise.race([once(child, 'message', { signal: gone.signal }), died])) as unknown[];
+      return word;
+    } finally {
+      died.catch(() => undefined);
+      gone.abort();
+    }
+  };
+  const ready = await hear();
+  return {
+    ready,
+    ask: <Answer>(question: unknown) => {
+      const answer = hear() as Promise<Answer>;
+      child.send(question as object);
+      return answer;
+    },
+    [Symbol.asyncDispose]: () => end(child),
+  };
+}
+
+export interface AppOptions {
+  readonly folder: string;
+  readonly githubUrl: string;
+  readonly privateKey: string;
+}
+
+export interface RunningApp extends AsyncDisposable {
+  readonly url: string;
+}
+
+export const APP_ID = 4711;
+export const WEBHOOK_SECRET = 'the secret of the bench only';
+export const databaseIn = (folder: string): string => join(folder, 'signalbox.db');
+
+/** The app by its own entry point, with a production's settings. It is ended with SIGKILL: what it may lose is not measured here. */
+export async function startApp({ folder, githubUrl, privateKey }: AppOptions): Promise<RunningApp> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, 'app.log');
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    APP_ID: String(APP_ID),
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET,
+    GITHUB_CLIENT_ID: 'bench',
+    GITHUB_CLIENT_SECRET: 'bench',
+    GITHUB_API_URL: githubUrl,
+    GITHUB_URL: githubUrl,
+    OIDC_ISSUER: githubUrl,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    BASE_URL: url,
+    DATABASE_PATH: databaseIn(folder),
+    LOG_LEVEL: 'info',
+  } as const;
+  const profiling = (process.env['BENCH_APP_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+  const output = openSync(logFile, 'a');
+  const child = keep(spawn(process.execPath, [...profiling, join(HERE, '../../app/main.ts')], { cwd: folder, env, stdio: ['ignore', output, output] }));
+  closeSync(output);
+  const deadline = Date.now() + LONGEST_START;
+  while (!(await fetch(`${url}/healthz`).then((answer) => answer.ok, () => false))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the app did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    await delay(50);
+  }
+  return { url, [Symbol.asyncDispose]: () => end(child, profiling.length > 0 ? 'SIGTERM' : 'SIGKILL') };
+}
+
+function keep(child: ChildProcess): ChildProcess {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,72 @@
+/** A database with jobs that run, their sessions, and somebody signed in: what a busy app has when it starts again. */
+import { createHash } from 'node:crypto';
+import { openStore } from '../../app/adapters/store/open.ts';
+import type { Job } from '../../app/dispatch/job.ts';
+import { databaseIn } from './program.ts';
+import { PERSON, REPOSITORY } from './signed-webhook.ts';
+
+export const COOKIE = 'somebody who is signed in to the bench'.replaceAll(' ', '-');
+const HOUR = 3_600_000;
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export interface Seeded {
+  readonly job: number;
+  readonly session: string;
+  readonly token: string;
+}
+
+export async function seedSessions(folder: string, count: number): Promise<Seeded[]> {
+  const { id, installation, owner, name, branch } = REPOSITORY;
+  const now = Date.now();
+  const store = await openStore({ path: databaseIn(folder) });
+  try {
+    await store.putRepository({ id, installationId: installation, owner, name, defaultBranch: branch, isPrivate: false, slots: 100 });
+    await store.putSignIn({ idHash: hashOf(COOKIE), person: PERSON, createdAt: now, expiresAt: now + HOUR });
+    return await store.transact(id, async (tx) => {
+      const seeded: Seeded[] = [];
+      while (seeded.length < count) {
+        const number = await tx.takeJobNumber();
+        const one = { job: number, session: `session${number}`, token: `token-of-session-${number}` };
+        await tx.putThread({ repositoryId: id, kind: 'pull', number, title: 'A pull request' });
+        await tx.insertJob(jobOf(one, now));
+        await tx.insertSession({ id: one.session, repositoryId: id, job: number, attempt: 1, tokenHash: hashOf(one.token), nextRunnerEvent: 1, nextSeq: 1, nextControl: 1, startedAt: now, endedAt: null });
+        seeded.push(one);
+      }
+      return seeded;
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function jobOf({ job: number, session }: Seeded, now: number): Job {
+  return {
+    repositoryId: REPOSITORY.id,
+    number,
+    key: `comment/${number}/0`,
+    name: null,
+    asked: '/run npm test',
+    requester: PERSON,
+    thread: { kind: 'pull', number },
+    threadTitle: 'A pull request',
+    work: { kind: 'run', command: 'npm test' },
+    profile: { name: 'default', allow: [], ask: [], deny: [], approvers: ['write'], expireSeconds: 1800 },
+    commit: 'a'.repeat(40),
+    timeoutSeconds: 2700,
+    needs: [],
+    state: 'running',
+    reason: '',
+    attempt: 1,
+    nonce: `nonce-of-job-${number}`,
+    runId: 900_000 + number,
+    runUrl: null,
+    sessionId: session,
+    output: '',
+    createdAt: now,
+    startedAt: now,
+    endedAt: null,
+    deadline: now + HOUR,
+    runnerSeenAt: now,
+    stop: null,
+  };
+}
