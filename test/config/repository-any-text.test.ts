@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryConfig } from '../../app/config/repository/parse.ts';
+import { runs } from '../hard.ts';
 
 describe('whatever the text', () => {
   /** What is wrong with the answer to a text: nothing, always. */
@@ -19,7 +20,7 @@ describe('whatever the text', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(faults(text)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(60, 20_000) },
     );
   });
 
@@ -62,7 +63,7 @@ describe('whatever the text', () => {
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         expect(faults(pieces.join(''))).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(120, 20_000) },
     );
   });
 
@@ -100,7 +101,7 @@ describe('whatever the text', () => {
       fc.property(fc.dictionary(key, tree), (value) => {
         expect(faults(JSON.stringify({ version: 1, ...value }))).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(120, 20_000) },
     );
   });
 });

@@ -6,7 +6,7 @@ import { stage, type Stage } from './stage.ts';
 const CONFIG = `version: 1
 jobs:
   plan: { run: make plan }
-  build: { run: make, needs: { plan: hold } }
+  build: { run: make, needs: { plan: { on_failure: hold } } }
 `;
 
 let box: Stage;

@@ -17,12 +17,14 @@ export interface Life {
   isDead(): boolean;
   /** The port as this life sees it. Once dead, a call does nothing and is never answered, as in a process that is gone. */
   through<Port extends Store | GitHub>(port: Port): Port;
-  /** Waits until no call is under way and none follows. */
+  /** Waits until no call follows, nor ends. */
   quiet(): Promise<void>;
 }
 
-/** Turns of the event loop without a call that count as quiet: a group commit waits for one. */
+/** Turns of the event loop in which nothing begins that count as quiet: a group commit waits for one. */
 const QUIET_TURNS = 3;
+/** The same while calls are under way, which a test may be holding up. */
+const HELD_UP_TURNS = 40;
 
 export function life(death?: Death): Life {
   const over = Promise.withResolvers<'dead'>();
@@ -70,10 +72,10 @@ export function life(death?: Death): Life {
         },
       }),
     async quiet() {
-      for (let calm = 0; calm < QUIET_TURNS && !dead;) {
-        const before = begun;
+      for (let calm = 0; calm < (underWay === 0 ? QUIET_TURNS : HELD_UP_TURNS) && !dead;) {
+        const before = [begun, underWay].join();
         await setImmediate();
-        calm = underWay === 0 && begun === before ? calm + 1 : 0;
+        calm = [begun, underWay].join() === before ? calm + 1 : 0;
       }
     },
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RuleSet, type ToolCall, evaluate } from '../../app/remote/rules.ts';
+import { runs } from '../hard.ts';
 
 const rules = (given: Partial<RuleSet>): RuleSet => ({ allow: [], ask: [], deny: [], ...given });
 const verdict = (call: ToolCall, given: Partial<RuleSet>): string => evaluate(call, rules(given)).verdict;
@@ -173,7 +174,7 @@ describe('whatever the command', () => {
           expect(answer.reason).not.toBe('');
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(120, 20_000) },
     );
   });
 
@@ -209,7 +210,7 @@ describe('whatever the command', () => {
         );
         expect(answer.verdict).not.toBe('allow');
       }),
-      { numRuns: 600 },
+      { numRuns: runs(200, 20_000) },
     );
   });
 
