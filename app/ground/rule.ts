@@ -79,7 +79,7 @@ function parseGlob(text: string, tool: 'Edit' | 'Read', pattern: string | undefi
     return wrong(
       `${JSON.stringify(strange)} cannot stand in a path; use \`*\`, \`?\` and \`**\`, and one rule per path: \`${tool}(src/**)\``,
     );
-  if (pattern.startsWith('~')) return wrong(`write the whole path instead of \`~\`: \`${tool}(/home/me/**)\``);
+  if (pattern.startsWith('~')) return wrong(`write the whole path instead of \`~\`: \`${tool}(/opt/tools/**)\``);
   const plain = pattern.replace(/^(?:\.\/)+/u, '').replace(/\/{2,}/gu, '/');
   return right({ text, tool, glob: plain.endsWith('/') ? `${plain}**` : plain });
 }

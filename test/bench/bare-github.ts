@@ -13,11 +13,31 @@ export function answeringGitHub(dispatched: (job: string, run: number) => void =
   let made = 900_000;
   const created = (): [number, unknown] => [201, { id: ++made }];
   const routes: readonly [string, RegExp, (body: string) => [number, unknown]][] = [
-    ['GET', /\/collaborators\/[^/]+\/permission$/, () => [200, { permission: 'write', role_name: 'write', user: PERSON }]],
+    [
+      'GET',
+      /\/collaborators\/[^/]+\/permission$/,
+      () => [200, { permission: 'write', role_name: 'write', user: PERSON }],
+    ],
     ['GET', /\/contents\//, () => [200, 'version: 1\nlimits: { slots: 100 }\n']],
-    ['GET', /\/pulls\/\d+$/, () => [200, { number: 2, head: { sha: 'a'.repeat(40), ref: 'fix' }, base: { ref: 'main' } }]],
+    [
+      'GET',
+      /\/pulls\/\d+$/,
+      () => [200, { number: 2, head: { sha: 'a'.repeat(40), ref: 'fix' }, base: { ref: 'main' } }],
+    ],
     ['GET', /\/app\/hook\/deliveries$/, () => [200, []]],
-    ['POST', /\/access_tokens$/, () => [201, { token: 'ghs_bench', expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: { actions: 'write' }, repository_selection: 'all' }]],
+    [
+      'POST',
+      /\/access_tokens$/,
+      () => [
+        201,
+        {
+          token: 'ghs_bench',
+          expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+          permissions: { actions: 'write' },
+          repository_selection: 'all',
+        },
+      ],
+    ],
     [
       'POST',
       /\/dispatches$/,
@@ -25,7 +45,14 @@ export function answeringGitHub(dispatched: (job: string, run: number) => void =
         const run = ++made;
         const { inputs } = JSON.parse(body) as { inputs: { job: string } };
         dispatched(inputs.job, run);
-        return [200, { workflow_run_id: run, run_url: `https://github.example/runs/${run}`, html_url: `https://github.example/runs/${run}` }];
+        return [
+          200,
+          {
+            workflow_run_id: run,
+            run_url: `https://github.example/runs/${run}`,
+            html_url: `https://github.example/runs/${run}`,
+          },
+        ];
       },
     ],
     ['POST', /\/(?:reactions|comments|check-runs|labels)$/, created],
@@ -46,7 +73,9 @@ async function listen(answer: (request: IncomingMessage) => Promise<[number, unk
   const server = createServer((request, response) => {
     void answer(request).then(([status, body]) => {
       const isText = typeof body === 'string';
-      response.writeHead(status, { 'content-type': isText ? 'application/vnd.github.raw+json; charset=utf-8' : 'application/json; charset=utf-8' });
+      response.writeHead(status, {
+        'content-type': isText ? 'application/vnd.github.raw+json; charset=utf-8' : 'application/json; charset=utf-8',
+      });
       response.end(isText ? body : JSON.stringify(body));
     });
   }).listen(0, '127.0.0.1');

@@ -19,7 +19,10 @@ async function oneByOne(count: number): Promise<number[]> {
     await call('collaborators/ada/permission');
     await Promise.all([call('contents/.github/signalbox.yml'), call('pulls/2')]);
     const reading = moment();
-    await call('actions/workflows/signalbox.yml/dispatches', { method: 'POST', body: JSON.stringify({ ref: 'main', inputs: { job: `J0${index}`, nonce: 'n' } }) });
+    await call('actions/workflows/signalbox.yml/dispatches', {
+      method: 'POST',
+      body: JSON.stringify({ ref: 'main', inputs: { job: `J0${index}`, nonce: 'n' } }),
+    });
     if (index >= 0) times.push(reading - began + (moment() - reading) / 2);
   }
   return times;

@@ -25,13 +25,22 @@ export function openClient(origin: string, connections: number): Client {
   const { hostname, port } = new URL(origin);
   return {
     async post({ path, headers, body }) {
-      const asked = request({ agent, hostname, port, path, method: 'POST', timeout: PATIENCE, headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
+      const asked = request({
+        agent,
+        hostname,
+        port,
+        path,
+        method: 'POST',
+        timeout: PATIENCE,
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      });
       asked.once('timeout', () => asked.destroy(new Error(`${path} was not answered within ${PATIENCE} ms`)));
       const answered = once(asked, 'response');
       asked.end(body);
       const [response] = await answered;
       const said = await text(response);
-      if (response.statusCode < 200 || response.statusCode > 299) throw new Error(`${path} answered ${response.statusCode}: ${said.slice(0, 300)}`);
+      if (response.statusCode < 200 || response.statusCode > 299)
+        throw new Error(`${path} answered ${response.statusCode}: ${said.slice(0, 300)}`);
       return said;
     },
     close: () => agent.destroy(),
@@ -39,7 +48,11 @@ export function openClient(origin: string, connections: number): Client {
 }
 
 /** `width` workers, each sending as soon as its last was answered; returns how many a second. */
-export async function asFastAsPossible(width: number, count: number, send: (index: number) => Promise<unknown>): Promise<number> {
+export async function asFastAsPossible(
+  width: number,
+  count: number,
+  send: (index: number) => Promise<unknown>,
+): Promise<number> {
   const began = moment();
   let next = 0;
   const work = async (): Promise<void> => {
@@ -50,7 +63,11 @@ export async function asFastAsPossible(width: number, count: number, send: (inde
 }
 
 /** Times are counted from when each was due, so that a server that falls behind is not excused. */
-export async function atRate(rate: number, count: number, send: (index: number) => Promise<unknown>): Promise<number[]> {
+export async function atRate(
+  rate: number,
+  count: number,
+  send: (index: number) => Promise<unknown>,
+): Promise<number[]> {
   const began = moment();
   const sent: Promise<number>[] = [];
   while (sent.length < count) {

@@ -1,5 +1,4 @@
 /** From the webhook of a comment to the dispatch of its job, in the app alone: GitHub answers at once. */
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openStore } from '../../app/adapters/store/open.ts';
 import { answeringGitHub } from './bare-github.ts';
@@ -7,9 +6,9 @@ import { moment, spreadOf, type Spread } from './figures.ts';
 import { atRate, openClient, type Client } from './load.ts';
 import { databaseIn, startApp, startProgram } from './program.ts';
 import { commentWebhook, REPOSITORY, runCompletedWebhook } from './signed-webhook.ts';
-import { ms, type Section } from './table.ts';
+import { timeRow, type Section } from './table.ts';
 
-const ONE_BY_ONE = 40;
+const ONE_BY_ONE = 30;
 const CALM = { rate: 20, seconds: 6 };
 /** A run is called ended so long after its dispatch, in milliseconds, that the app has noted the dispatch. */
 const RUN_LASTS = 250;
@@ -24,7 +23,7 @@ export async function measureDispatch(folder: string, privateKey: string): Promi
     // Ended jobs leave the board, as they do in life; a board that only grows would be measured instead.
     setTimeout(() => void client?.post(runCompletedWebhook(run)).catch(() => undefined), RUN_LASTS);
   });
-  await using alone = await startProgram('calls-alone', [github.url], join(folder, 'calls.log'));
+  await using alone = await startProgram('calls-alone', [github.url]);
   const calls = await alone.ask<number[]>({ count: 200 });
   const sent = new Map<string, number>();
   const after = { warm: 10, single: 10 + ONE_BY_ONE, all: 10 + ONE_BY_ONE + CALM.rate * CALM.seconds };
@@ -48,12 +47,18 @@ export async function measureDispatch(folder: string, privateKey: string): Promi
     posting.close();
   }
   const jobs = await jobsByKey(folder);
-  const times = Array.from({ length: after.all }, (_, index) => (arrivals.get(jobs.get(keyOf(index)) ?? '') ?? Number.NaN) - (sent.get(keyOf(index)) as number));
+  const times = Array.from(
+    { length: after.all },
+    (_, index) => (arrivals.get(jobs.get(keyOf(index)) ?? '') ?? Number.NaN) - (sent.get(keyOf(index)) as number),
+  );
   if (times.some(Number.isNaN)) throw new Error('a dispatch belongs to no comment');
   const limit = spreadOf(calls);
   return {
     title: 'Comment to dispatch request, in the app alone',
-    rows: [...rowsOf('one at a time', spreadOf(times.slice(after.warm, after.single)), limit), ...rowsOf(`${CALM.rate} a second`, spreadOf(times.slice(after.single)), limit)],
+    rows: [
+      ...rowsOf('one at a time', spreadOf(times.slice(after.warm, after.single)), limit),
+      ...rowsOf(`${CALM.rate} a second`, spreadOf(times.slice(after.single)), limit),
+    ],
     notes: [
       'From the sending of the signed webhook to the arrival of the dispatch; the limit is the three GitHub calls that must follow one another',
       '(permission, then configuration and pull request together, then dispatch), by fetch from a process of its own. GitHub and sender share this process.',
@@ -64,10 +69,7 @@ export async function measureDispatch(folder: string, privateKey: string): Promi
 const keyOf = (index: number): string => `comment/${index + 1}/0`;
 
 function rowsOf(rate: string, { p50, p99 }: Spread, limit: Spread) {
-  return [
-    { figure: `p50, ${rate}`, measured: ms(p50), limit: ms(limit.p50), ofLimit: '', aim: '' },
-    { figure: `p99, ${rate}`, measured: ms(p99), limit: ms(limit.p99), ofLimit: '', aim: '' },
-  ];
+  return [timeRow(`p50, ${rate}`, p50, limit.p50), timeRow(`p99, ${rate}`, p99, limit.p99)];
 }
 
 async function until(met: () => boolean): Promise<void> {

@@ -1,23 +1,22 @@
 /** Events stored and fanned out to viewers, beside a server that stores nothing; and how long a runner waits for its answer. */
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answeringGitHub } from './bare-github.ts';
-import { middle, moment, spreadOf } from './figures.ts';
+import { moment, spreadOf, type Pair } from './figures.ts';
 import { atRate, openClient, type Message } from './load.ts';
 import { freePort, startApp, startProgram, type Program } from './program.ts';
 import { COOKIE, seedSessions, type Seeded } from './running-sessions.ts';
 import { REPOSITORY } from './signed-webhook.ts';
-import { ms, perSecond, share, type Row, type Section } from './table.ts';
+import { rateRow, timeRow, type Section } from './table.ts';
 
 const SESSIONS = 16;
 const VIEWERS = 50;
 const IN_A_BATCH = 20;
-const ROUNDS = 3;
+const ROUNDS = 4;
 /** Batches of each session in a round: spread over all sessions, or in one session that all watch. */
-const SPREAD = 40;
-const ALONE = 150;
+const SPREAD = 60;
+const ALONE = 250;
 /** Batches a second for the time of an answer: 2,000 events. */
-const CALM = { rate: 100, seconds: 5 };
+const CALM = { rate: 100, seconds: 4 };
 
 /** A server under load with its viewers, and how far each of its sessions is. */
 interface Stage {
@@ -34,40 +33,66 @@ export async function measureEvents(folder: string, privateKey: string): Promise
   await using github = await answeringGitHub();
   await using app = await startApp({ folder, githubUrl: github.url, privateKey });
   const barePort = await freePort();
-  await using bare = await startProgram('bare-events', [String(barePort)], join(folder, 'bare.log'));
+  await using bare = await startProgram('bare-events', [String(barePort)]);
   void bare;
   // Half a hundred look at sixteen sessions, and another half a hundred at the last one.
-  const watched = [...Array.from({ length: VIEWERS }, (_, index) => index % SESSIONS), ...Array.from({ length: VIEWERS }, () => SESSIONS)];
-  const pathOf = ({ job }: Seeded): string => `/api/v1/repos/${REPOSITORY.owner}/${REPOSITORY.name}/jobs/J${job}/stream`;
-  const watch = (port: string, paths: readonly string[]): Promise<Program> => startProgram('viewers', [port, COOKIE, ...paths], join(folder, 'viewers.log'));
-  await using appViewers = await watch(new URL(app.url).port, watched.map((index) => pathOf(sessions[index] as Seeded)));
-  await using bareViewers = await watch(String(barePort), watched.map((index) => `/stream/${sessions[index]?.session}`));
+  const watched = [
+    ...Array.from({ length: VIEWERS }, (_, index) => index % SESSIONS),
+    ...Array.from({ length: VIEWERS }, () => SESSIONS),
+  ];
+  const pathOf = ({ job }: Seeded): string =>
+    `/api/v1/repos/${REPOSITORY.owner}/${REPOSITORY.name}/jobs/J${job}/stream`;
+  const watch = (port: string, paths: readonly string[]): Promise<Program> =>
+    startProgram('viewers', [port, COOKIE, ...paths]);
+  await using appViewers = await watch(
+    new URL(app.url).port,
+    watched.map((index) => pathOf(sessions[index] as Seeded)),
+  );
+  await using bareViewers = await watch(
+    String(barePort),
+    watched.map((index) => `/stream/${sessions[index]?.session}`),
+  );
   const stages: Record<'app' | 'bare', Stage> = {
-    app: { url: app.url, viewers: appViewers, watched, sent: [], message: (index, first) => batch(`/api/v1/runner/sessions/${sessions[index]?.session}/events`, first, sessions[index]?.token) },
-    bare: { url: `http://127.0.0.1:${barePort}`, viewers: bareViewers, watched, sent: [], message: (index, first) => batch(`/events/${sessions[index]?.session}`, first, 'token') },
+    app: {
+      url: app.url,
+      viewers: appViewers,
+      watched,
+      sent: [],
+      message: (index, first) =>
+        batch(`/api/v1/runner/sessions/${sessions[index]?.session}/events`, first, sessions[index]?.token),
+    },
+    bare: {
+      url: `http://127.0.0.1:${barePort}`,
+      viewers: bareViewers,
+      watched,
+      sent: [],
+      message: (index, first) => batch(`/events/${sessions[index]?.session}`, first, 'token'),
+    },
   };
   // Pages that were opened together still tell each other who else is watching.
   await delay(500);
 
-  const rates = { spread: { app: [] as number[], bare: [] as number[] }, alone: { app: [] as number[], bare: [] as number[] } };
   const all = Array.from({ length: SESSIONS }, (_, index) => index);
+  const spread: Pair[] = [];
+  const alone: Pair[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const name of ['app', 'bare'] as const) {
-      const spread = await flood(stages[name], all, SPREAD);
-      const alone = await flood(stages[name], [SESSIONS], ALONE);
-      if (round === 0) continue;
-      rates.spread[name].push(spread);
-      rates.alone[name].push(alone);
-    }
+    const one = { product: await flood(stages.app, all, SPREAD), limit: await flood(stages.bare, all, SPREAD) };
+    const other = {
+      product: await flood(stages.app, [SESSIONS], ALONE),
+      limit: await flood(stages.bare, [SESSIONS], ALONE),
+    };
+    // The first round only warms up.
+    if (round > 0) [spread, alone].forEach((rounds, index) => rounds.push([one, other][index] as Pair));
   }
   const calm = { app: spreadOf(await calmly(stages.app)), bare: spreadOf(await calmly(stages.bare)) };
+  const rate = `${CALM.rate * IN_A_BATCH} events a second`;
   return {
     title: `Events stored and fanned out live to ${VIEWERS} viewers`,
     rows: [
-      rowOf(`${SESSIONS} sessions, 3 viewers each`, middle(rates.spread.app), middle(rates.spread.bare), 'at least 0.5'),
-      rowOf(`one session, ${VIEWERS} viewers`, middle(rates.alone.app), middle(rates.alone.bare), ''),
-      { figure: `acknowledged, p50 at ${CALM.rate * IN_A_BATCH} events a second`, measured: ms(calm.app.p50), limit: ms(calm.bare.p50), ofLimit: '', aim: '' },
-      { figure: `acknowledged, p99 at ${CALM.rate * IN_A_BATCH} events a second`, measured: ms(calm.app.p99), limit: ms(calm.bare.p99), ofLimit: '', aim: '' },
+      rateRow(`${SESSIONS} sessions, 3 viewers each`, spread, 'at least 0.5'),
+      rateRow(`one session, ${VIEWERS} viewers`, alone, ''),
+      timeRow(`acknowledged, p50 at ${rate}`, calm.app.p50, calm.bare.p50),
+      timeRow(`acknowledged, p99 at ${rate}`, calm.app.p99, calm.bare.p99),
     ],
     notes: [
       `Batches of ${IN_A_BATCH} events of about 300 bytes, each session on a connection of its own and in order; until the last answer and the last viewer.`,
@@ -75,8 +100,6 @@ export async function measureEvents(folder: string, privateKey: string): Promise
     ],
   };
 }
-
-const rowOf = (figure: string, measured: number, limit: number, aim: string): Row => ({ figure, measured: perSecond(measured), limit: perSecond(limit), ofLimit: share(measured, limit), aim });
 
 /** Events a second, from the first batch until all are acknowledged and seen. */
 async function flood(stage: Stage, sessions: readonly number[], batches: number): Promise<number> {
@@ -123,9 +146,22 @@ const seenBy = (stage: Stage, sessions: readonly number[]) => ({
   id: Math.max(...sessions.map((session) => stage.sent[session] ?? 0)),
 });
 
-const LINE = 'ok 17 - a widget without a name is called "unnamed", and one with a name keeps it as it was given to the catalogue';
+const LINE =
+  'ok 17 - a widget without a name is called "unnamed", and one with a name keeps it as it was given to the catalogue';
 
 function batch(path: string, first: number, token = ''): Message {
-  const events = Array.from({ length: IN_A_BATCH }, (_, index) => ({ at: Date.now(), event: { kind: 'message', id: `message-${first + index}`, role: 'agent', text: `${LINE}\n${LINE}\n${first + index}` } }));
-  return { path, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ first, events }) };
+  const events = Array.from({ length: IN_A_BATCH }, (_, index) => ({
+    at: Date.now(),
+    event: {
+      kind: 'message',
+      id: `message-${first + index}`,
+      role: 'agent',
+      text: `${LINE}\n${LINE}\n${first + index}`,
+    },
+  }));
+  return {
+    path,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ first, events }),
+  };
 }

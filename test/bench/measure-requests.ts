@@ -36,7 +36,11 @@ export async function measureRequests(): Promise<Section> {
   return {
     title: 'Requests to GitHub from comment to success, on a pull request',
     rows: counts.flatMap((count) => rowsOf(count, count === single)),
-    notes: [...(single ? listed('one job', single.requests) : []), ...counts.slice(2, 3).flatMap(({ title, requests }) => listed(title, requests)), `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`],
+    notes: [
+      ...(single ? listed('one job', single.requests) : []),
+      ...counts.slice(2, 3).flatMap(({ title, requests }) => listed(title, requests)),
+      `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`,
+    ],
   };
 }
 
@@ -45,18 +49,32 @@ async function play(sandbox: Sandbox, { comment, approval }: Scenario, ended: nu
   const before = (await sandbox.requests()).length;
   await sandbox.comment(pull, comment);
   if (approval !== undefined) {
-    await eventually('the approval', async () => ((await sandbox.comments(pull)).some(({ body }) => body.includes(`needs approval **${approval}**`)) ? true : undefined));
+    await eventually('the approval', async () =>
+      (await sandbox.comments(pull)).some(({ body }) => body.includes(`needs approval **${approval}**`))
+        ? true
+        : undefined,
+    );
     await sandbox.comment(pull, `/approve ${approval}`);
   }
-  await eventually('success', async () => ((await sandbox.checks(pull)).filter(({ conclusion }) => conclusion === 'success').length === ended ? true : undefined));
-  await eventually('success in the comment', async () => ((await sandbox.comments(pull)).some(({ body }) => body.match(/✅ succeeded/g)?.length === ended) ? true : undefined));
+  await eventually('success', async () =>
+    (await sandbox.checks(pull)).filter(({ conclusion }) => conclusion === 'success').length === ended
+      ? true
+      : undefined,
+  );
+  await eventually('success in the comment', async () =>
+    (await sandbox.comments(pull)).some(({ body }) => body.match(/✅ succeeded/g)?.length === ended) ? true : undefined,
+  );
   await delay(SILENCE);
   return (await sandbox.requests()).slice(before).filter(({ route }) => !route.startsWith(SWEEP));
 }
 
-function rowsOf({ title, requests, jobs }: { title: string; requests: readonly Request[]; jobs: number }, aimed: boolean): Row[] {
+function rowsOf(
+  { title, requests, jobs }: { title: string; requests: readonly Request[]; jobs: number },
+  aimed: boolean,
+): Row[] {
   const creating = requests.filter(({ createsContent }) => createsContent).length;
-  const each = (count: number): string => (jobs === 1 ? String(count) : `${count} (${(count / jobs).toFixed(1)} a job)`);
+  const each = (count: number): string =>
+    jobs === 1 ? String(count) : `${count} (${(count / jobs).toFixed(1)} a job)`;
   const row = { limit: '', ofLimit: '' };
   return [
     { ...row, figure: title, measured: each(requests.length), aim: aimed ? 'at most 10' : '' },
@@ -65,5 +83,11 @@ function rowsOf({ title, requests, jobs }: { title: string; requests: readonly R
 }
 
 function listed(title: string, requests: readonly Request[]): string[] {
-  return [`${title}:`, ...requests.map(({ method, route, status, createsContent }) => `  ${method.padEnd(5)} ${route} ${status}${createsContent ? ', creates content' : ''}`)];
+  return [
+    `${title}:`,
+    ...requests.map(
+      ({ method, route, status, createsContent }) =>
+        `  ${method.padEnd(5)} ${route} ${status}${createsContent ? ', creates content' : ''}`,
+    ),
+  ];
 }

@@ -1,7 +1,6 @@
 /** Processes of the bench: programs of its own that speak over a channel, and the app as it is in production. None outlives the bench. */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,14 +20,15 @@ export interface Program extends AsyncDisposable {
   readonly ready: unknown;
 }
 
-/** Starts one of the bench's own programs; `logFile` takes what it prints. */
-export async function startProgram(name: string, args: readonly string[], logFile: string): Promise<Program> {
-  const output = openSync(logFile, 'a');
-  const child = keep(fork(join(HERE, `${name}.ts`), [...args], { stdio: ['ignore', output, output, 'ipc'] }));
-  closeSync(output);
+/** Starts one of the bench's own programs. */
+export async function startProgram(name: string, args: readonly string[]): Promise<Program> {
+  const child = keep(fork(join(HERE, `${name}.ts`), [...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
+  const lastWords = listen(child);
   const hear = async (): Promise<unknown> => {
     const gone = new AbortController();
-    const died = once(child, 'exit', { signal: gone.signal }).then(() => Promise.reject(new Error(`${name} ended:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)));
+    const died = once(child, 'exit', { signal: gone.signal }).then(() =>
+      Promise.reject(new Error(`${name} ended:\n${lastWords()}`)),
+    );
     try {
       const [word] = (await Promise.race([once(child, 'message', { signal: gone.signal }), died])) as unknown[];
       return word;
@@ -67,7 +67,6 @@ export const databaseIn = (folder: string): string => join(folder, 'signalbox.db
 export async function startApp({ folder, githubUrl, privateKey }: AppOptions): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const logFile = join(folder, 'app.log');
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
@@ -85,16 +84,33 @@ export async function startApp({ folder, githubUrl, privateKey }: AppOptions): P
     DATABASE_PATH: databaseIn(folder),
     LOG_LEVEL: 'info',
   } as const;
+  // For whoever looks for what costs time: `--cpu-prof --cpu-prof-dir=…`, for which the app has to end in order.
   const profiling = (process.env['BENCH_APP_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-  const output = openSync(logFile, 'a');
-  const child = keep(spawn(process.execPath, [...profiling, join(HERE, '../../app/main.ts')], { cwd: folder, env, stdio: ['ignore', output, output] }));
-  closeSync(output);
+  const main = join(HERE, '../../app/main.ts');
+  const child = keep(
+    spawn(process.execPath, [...profiling, main], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+  const lastWords = listen(child);
   const deadline = Date.now() + LONGEST_START;
-  while (!(await fetch(`${url}/healthz`).then((answer) => answer.ok, () => false))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the app did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+  while (
+    !(await fetch(`${url}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the app did not start:\n${lastWords()}`);
     await delay(50);
   }
   return { url, [Symbol.asyncDispose]: () => end(child, profiling.length > 0 ? 'SIGTERM' : 'SIGKILL') };
+}
+
+/** Takes what it prints through a pipe, as a service manager does, and returns the end of it when asked. */
+function listen(child: ChildProcess): () => string {
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)));
+  }
+  return () => words;
 }
 
 function keep(child: ChildProcess): ChildProcess {

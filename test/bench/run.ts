@@ -22,7 +22,9 @@ const MEASUREMENTS: Readonly<Record<string, (folder: string, privateKey: string)
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in MEASUREMENTS));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no measurement ${unknown.join(', ')}; there are ${Object.keys(MEASUREMENTS).join(', ')}.\n`);
+  process.stderr.write(
+    `There is no measurement ${unknown.join(', ')}; there are ${Object.keys(MEASUREMENTS).join(', ')}.\n`,
+  );
   process.exit(2);
 }
 
@@ -30,7 +32,11 @@ const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'pkcs1', format: 'pem' } });
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
 const sections: Section[] = [];
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -44,5 +50,7 @@ for (const [name, measure] of Object.entries(MEASUREMENTS)) {
     process.stderr.write(`${name} could not be measured: ${error instanceof Error ? error.stack : String(error)}\n`);
   }
 }
-console.log(`\nNode ${process.versions.node}, ${availableParallelism()} cores, shared by everything that is measured.\n\n${tableOf(sections)}`);
+console.log(
+  `\nNode ${process.versions.node}, ${availableParallelism()} cores, shared by everything that is measured.\n\n${tableOf(sections)}`,
+);
 process.exit();

@@ -20,7 +20,15 @@ export async function seedSessions(folder: string, count: number): Promise<Seede
   const now = Date.now();
   const store = await openStore({ path: databaseIn(folder) });
   try {
-    await store.putRepository({ id, installationId: installation, owner, name, defaultBranch: branch, isPrivate: false, slots: 100 });
+    await store.putRepository({
+      id,
+      installationId: installation,
+      owner,
+      name,
+      defaultBranch: branch,
+      isPrivate: false,
+      slots: 100,
+    });
     await store.putSignIn({ idHash: hashOf(COOKIE), person: PERSON, createdAt: now, expiresAt: now + HOUR });
     return await store.transact(id, async (tx) => {
       const seeded: Seeded[] = [];
@@ -29,7 +37,18 @@ export async function seedSessions(folder: string, count: number): Promise<Seede
         const one = { job: number, session: `session${number}`, token: `token-of-session-${number}` };
         await tx.putThread({ repositoryId: id, kind: 'pull', number, title: 'A pull request' });
         await tx.insertJob(jobOf(one, now));
-        await tx.insertSession({ id: one.session, repositoryId: id, job: number, attempt: 1, tokenHash: hashOf(one.token), nextRunnerEvent: 1, nextSeq: 1, nextControl: 1, startedAt: now, endedAt: null });
+        await tx.insertSession({
+          id: one.session,
+          repositoryId: id,
+          job: number,
+          attempt: 1,
+          tokenHash: hashOf(one.token),
+          nextRunnerEvent: 1,
+          nextSeq: 1,
+          nextControl: 1,
+          startedAt: now,
+          endedAt: null,
+        });
         seeded.push(one);
       }
       return seeded;

@@ -20,37 +20,136 @@ function links(base: string, names: readonly string[]): Record<string, string> {
 
 function user({ id, login }: { readonly id: number; readonly login: string }, type = 'User') {
   const url = `${SITE}/api/v3/users/${login}`;
-  return { login, id, node_id: `U_${id}`, avatar_url: `${SITE}/u/${id}?v=4`, gravatar_id: '', url, html_url: `${SITE}/${login}`, type, site_admin: false, ...links(url, USER_LINKS) };
+  return {
+    login,
+    id,
+    node_id: `U_${id}`,
+    avatar_url: `${SITE}/u/${id}?v=4`,
+    gravatar_id: '',
+    url,
+    html_url: `${SITE}/${login}`,
+    type,
+    site_admin: false,
+    ...links(url, USER_LINKS),
+  };
 }
 
 function repository() {
   const { id, owner, name, branch } = REPOSITORY;
   const full_name = `${owner}/${name}`;
   const url = `${SITE}/api/v3/repos/${full_name}`;
-  const counts = { size: 180, stargazers_count: 80, watchers_count: 80, forks_count: 9, open_issues_count: 2, forks: 9, open_issues: 2, watchers: 80 };
-  const has = { has_issues: true, has_projects: true, has_downloads: true, has_wiki: true, has_pages: false, has_discussions: false, archived: false, disabled: false, allow_forking: true, is_template: false };
-  return { id, node_id: `R_${id}`, name, full_name, private: false, owner: user({ id: 9, login: owner }, 'Organization'), html_url: `${SITE}/${full_name}`, description: 'Widgets', fork: false, url, ...links(url, REPOSITORY_LINKS), ...counts, ...has, created_at: AT, updated_at: AT, pushed_at: AT, homepage: null, language: 'TypeScript', license: null, topics: [], visibility: 'public', default_branch: branch };
+  const counts = {
+    size: 180,
+    stargazers_count: 80,
+    watchers_count: 80,
+    forks_count: 9,
+    open_issues_count: 2,
+    forks: 9,
+    open_issues: 2,
+    watchers: 80,
+  };
+  const has = {
+    has_issues: true,
+    has_projects: true,
+    has_downloads: true,
+    has_wiki: true,
+    has_pages: false,
+    has_discussions: false,
+    archived: false,
+    disabled: false,
+    allow_forking: true,
+    is_template: false,
+  };
+  return {
+    id,
+    node_id: `R_${id}`,
+    name,
+    full_name,
+    private: false,
+    owner: user({ id: 9, login: owner }, 'Organization'),
+    html_url: `${SITE}/${full_name}`,
+    description: 'Widgets',
+    fork: false,
+    url,
+    ...links(url, REPOSITORY_LINKS),
+    ...counts,
+    ...has,
+    created_at: AT,
+    updated_at: AT,
+    pushed_at: AT,
+    homepage: null,
+    language: 'TypeScript',
+    license: null,
+    topics: [],
+    visibility: 'public',
+    default_branch: branch,
+  };
 }
 
 const AT = '2026-11-22T10:00:00Z';
 const REACTIONS = { total_count: 0, '+1': 0, '-1': 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 };
-const everywhere = () => ({ repository: repository(), organization: user({ id: 9, login: REPOSITORY.owner }, 'Organization'), sender: user(PERSON), installation: { id: REPOSITORY.installation, node_id: 'I_77' } });
+const everywhere = () => ({
+  repository: repository(),
+  organization: user({ id: 9, login: REPOSITORY.owner }, 'Organization'),
+  sender: user(PERSON),
+  installation: { id: REPOSITORY.installation, node_id: 'I_77' },
+});
 
 /** A new comment on a pull request. */
 export function commentWebhook(comment: number, pull: number, body: string): Message {
   const url = `${SITE}/api/v3/repos/${REPOSITORY.owner}/${REPOSITORY.name}/issues`;
   const issue = {
-    id: 7000 + pull, node_id: `PR_${pull}`, number: pull, title: 'Call a widget without a name "unnamed"', user: user(PERSON), labels: [], state: 'open', locked: false, assignee: null, assignees: [], milestone: null, comments: 1,
-    url: `${url}/${pull}`, ...links(`${url}/${pull}`, ['labels{/name}', 'comments', 'events', 'timeline']), created_at: AT, updated_at: AT, closed_at: null, author_association: 'MEMBER', draft: false, body: 'For #1.', reactions: REACTIONS,
-    pull_request: { url: `${SITE}/api/v3/repos/acme/widgets/pulls/${pull}`, html_url: `${SITE}/acme/widgets/pull/${pull}`, diff_url: `${SITE}/acme/widgets/pull/${pull}.diff`, merged_at: null },
+    id: 7000 + pull,
+    node_id: `PR_${pull}`,
+    number: pull,
+    title: 'Call a widget without a name "unnamed"',
+    user: user(PERSON),
+    labels: [],
+    state: 'open',
+    locked: false,
+    assignee: null,
+    assignees: [],
+    milestone: null,
+    comments: 1,
+    url: `${url}/${pull}`,
+    ...links(`${url}/${pull}`, ['labels{/name}', 'comments', 'events', 'timeline']),
+    created_at: AT,
+    updated_at: AT,
+    closed_at: null,
+    author_association: 'MEMBER',
+    draft: false,
+    body: 'For #1.',
+    reactions: REACTIONS,
+    pull_request: {
+      url: `${SITE}/api/v3/repos/acme/widgets/pulls/${pull}`,
+      html_url: `${SITE}/acme/widgets/pull/${pull}`,
+      diff_url: `${SITE}/acme/widgets/pull/${pull}.diff`,
+      merged_at: null,
+    },
   };
-  const said = { id: comment, node_id: `IC_${comment}`, url: `${url}/comments/${comment}`, issue_url: `${url}/${pull}`, user: user(PERSON), created_at: AT, updated_at: AT, author_association: 'MEMBER', body, reactions: REACTIONS, performed_via_github_app: null };
+  const said = {
+    id: comment,
+    node_id: `IC_${comment}`,
+    url: `${url}/comments/${comment}`,
+    issue_url: `${url}/${pull}`,
+    user: user(PERSON),
+    created_at: AT,
+    updated_at: AT,
+    author_association: 'MEMBER',
+    body,
+    reactions: REACTIONS,
+    performed_via_github_app: null,
+  };
   return signed('issue_comment', { action: 'created', issue, comment: said, ...everywhere() });
 }
 
 /** A run of our workflow that has ended. */
 export function runCompletedWebhook(run: number): Message {
-  return signed('workflow_run', { action: 'completed', workflow_run: { id: run, event: 'workflow_dispatch', status: 'completed', conclusion: 'failure' }, ...everywhere() });
+  return signed('workflow_run', {
+    action: 'completed',
+    workflow_run: { id: run, event: 'workflow_dispatch', status: 'completed', conclusion: 'failure' },
+    ...everywhere(),
+  });
 }
 
 function signed(event: string, payload: object): Message {
@@ -58,7 +157,13 @@ function signed(event: string, payload: object): Message {
   const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`;
   return {
     path: '/api/github/webhooks',
-    headers: { 'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/bench', 'x-github-event': event, 'x-github-delivery': randomUUID(), 'x-hub-signature-256': signature },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/bench',
+      'x-github-event': event,
+      'x-github-delivery': randomUUID(),
+      'x-hub-signature-256': signature,
+    },
     body,
   };
 }

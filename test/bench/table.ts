@@ -1,4 +1,5 @@
 /** The table at the end: each figure beside its limit, measured in the same run, and what is aimed at. */
+import { rateOf, type Pair } from './figures.ts';
 
 export interface Row {
   readonly figure: string;
@@ -24,7 +25,11 @@ export function tableOf(sections: readonly Section[]): string {
   const columns = Object.keys(HEADINGS) as (keyof Row)[];
   const line = (row: Row): string =>
     columns
-      .map((column) => (column === 'figure' || column === 'aim' ? row[column].padEnd(width(column)) : row[column].padStart(width(column))))
+      .map((column) =>
+        column === 'figure' || column === 'aim'
+          ? row[column].padEnd(width(column))
+          : row[column].padStart(width(column)),
+      )
       .join('   ')
       .trimEnd();
   const blocks = sections.map(({ title, notes, rows: own }) =>
@@ -33,6 +38,14 @@ export function tableOf(sections: readonly Section[]): string {
   return blocks.join('\n\n');
 }
 
-export const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-export const perSecond = (value: number): string => `${Math.round(value).toLocaleString('en')} /s`;
-export const share = (value: number, limit: number): string => (value / limit).toFixed(2);
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const perSecond = (value: number): string => `${Math.round(value).toLocaleString('en')} /s`;
+
+export function rateRow(figure: string, rounds: readonly Pair[], aim: string): Row {
+  const { product, limit, share } = rateOf(rounds);
+  return { figure, measured: perSecond(product), limit: perSecond(limit), ofLimit: share.toFixed(2), aim };
+}
+
+export function timeRow(figure: string, measured: number, limit: number, aim = ''): Row {
+  return { figure, measured: ms(measured), limit: ms(limit), ofLimit: '', aim };
+}

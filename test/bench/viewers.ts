@@ -20,9 +20,12 @@ function told(): void {
 await Promise.all(
   paths.map(async (path, index) => {
     const socket = connect(Number(port), '127.0.0.1');
-    socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: text/event-stream\r\ncookie: signalbox=${cookie}\r\n\r\n`);
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: text/event-stream\r\ncookie: signalbox=${cookie}\r\n\r\n`,
+    );
     const [head] = (await once(socket, 'data')) as [Buffer];
-    if (!head.toString().startsWith('HTTP/1.1 200')) throw new Error(`${path} answered ${head.toString().slice(0, 300)}`);
+    if (!head.toString().startsWith('HTTP/1.1 200'))
+      throw new Error(`${path} answered ${head.toString().slice(0, 300)}`);
     let rest = '';
     socket.on('data', (chunk: Buffer) => {
       // An id may be cut by the end of a chunk.

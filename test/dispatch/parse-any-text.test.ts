@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseComment } from '../../app/dispatch/parse.ts';
 import { mistakeText } from '../../app/dispatch/texts.ts';
 import { runs } from '../hard.ts';
+
+vi.setConfig({ testTimeout: runs(10_000, 600_000) });
 
 /** What is wrong with the outcome for a text: nothing, always. */
 function faults(text: string): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { decide, type JobCommand } from '../../app/dispatch/decide.ts';
 import { effectsOf } from '../../app/dispatch/effects.ts';
 import { evolve } from '../../app/dispatch/evolve.ts';
@@ -11,6 +11,8 @@ import { hasEnded, takesSlot } from '../../app/ground/job-state.ts';
 import { runs } from '../hard.ts';
 import { answerAll, life, type Stroke, strike } from './random-life.ts';
 import { scene, type Scene } from './scene.ts';
+
+vi.setConfig({ testTimeout: runs(10_000, 600_000) });
 
 const ROUNDS = runs(150, 10_000);
 

@@ -80,6 +80,15 @@ describe('a comment', () => {
     expect(await box.states()).toBe('J1 starting');
   });
 
+  test('with a named job that comes again is not refused for it', async () => {
+    await box.comment('/run --as tests npm test', { id: 77 });
+    await box.comment('/run --as tests npm test', { id: 77 });
+    await box.advance(20_000);
+    expect([...box.github.reactions]).toEqual(['77 eyes']);
+    expect(replies()).toEqual([]);
+    expect(await box.states()).toBe('J1 starting');
+  });
+
   test('with a message that comes again tells the agent once', async () => {
     box.github.config = 'version: 1\nagent: mine\nagents: { mine: { command: [a] } }\n';
     await box.comment('/dispatch fix it');

@@ -1,5 +1,5 @@
 /**
- * The same chain of two jobs, lived through by an app that is killed once: at its n-th call of the store or of GitHub, before
+ * The same chain of two jobs, lived through by an app that is killed, each life at its n-th call of the store or of GitHub, before
  * the call did anything or after it did all. People, GitHub and the runners behave as they do: what was not answered is sent again.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,9 +24,9 @@ const PATIENCE = 400;
 export interface Ending {
   /** What people see in the end, without what time and chance decide. */
   readonly seen: object;
-  /** How many calls the first life made. */
+  /** The calls of the last life, and how many lives died before it. */
   readonly calls: readonly string[];
-  readonly died: boolean;
+  readonly died: number;
 }
 
 /** A webhook that GitHub sends until it is answered, and a run whose runner goes on until it is done. */
@@ -36,7 +36,7 @@ interface Outside {
   readonly done: Set<number>;
 }
 
-export async function liveThrough(death?: Death): Promise<Ending> {
+export async function liveThrough(...deaths: readonly Death[]): Promise<Ending> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-lives-'));
   const path = join(folder, 'box.db');
   const clock = manualClock();
@@ -44,21 +44,22 @@ export async function liveThrough(death?: Death): Promise<Ending> {
   const chance = countingChance();
   const outside: Outside = { waiting: [asComment()], sessions: new Map(), done: new Set() };
   try {
-    const first = await openStore({ path });
-    await first.putRepository(WIDGETS);
-    const one = await startLife(first, github, clock, chance, death);
-    const died = await goOn(one, github, clock, outside);
-    if (!died) await (await one.engine).stop();
-    await first.close();
-    const store = await openStore({ path });
-    if (died) {
-      const two = await startLife(store, github, clock, chance);
-      await goOn(two, github, clock, outside);
-      await (await two.engine).stop();
+    let died = 0;
+    for (const death of [...deaths, undefined]) {
+      const store = await openStore({ path });
+      await store.putRepository(WIDGETS);
+      const one = await startLife(store, github, clock, chance, death);
+      if (await goOn(one, github, clock, outside)) {
+        died += 1;
+        await store.close();
+        continue;
+      }
+      await (await one.engine).stop();
+      const ending = { seen: await seenBy(store, github), calls: one.life.calls, died };
+      await store.close();
+      return ending;
     }
-    const ending = { seen: await seenBy(store, github), calls: one.life.calls, died };
-    await store.close();
-    return ending;
+    throw new Error('the last life has no death');
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -77,7 +78,7 @@ async function goOn(
   if (engine === 'dead') return true;
   const { house } = engine;
   for (let second = 0; second < PATIENCE; second += 1) {
-    for (const delivery of [...outside.waiting]) {
+    for (const delivery of outside.waiting.slice()) {
       const lane = delivery.incoming.kind === 'comment' ? 'thread/1/42' : `run/${delivery.key}`;
       const received = house.store.receive([inboxRow(delivery.key, lane, delivery.incoming)], clock.now());
       if ((await alive(received)) === 'dead') return true;

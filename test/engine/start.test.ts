@@ -81,6 +81,17 @@ describe('a start', () => {
     github.failed = [];
   });
 
+  test('performs at once what one that died had begun to perform', async () => {
+    await store.transact(1, async (tx) => {
+      const effect = { kind: 'react', comment: 99, content: 'eyes' };
+      const row = { key: 'k', subject: 'k', kind: 'react', repositoryId: 1, body: JSON.stringify(effect), dueAt: 0 };
+      await tx.enqueue([row], clock.now());
+    });
+    await store.claimOutbox(clock.now(), clock.now() + 120_000, 10);
+    await start();
+    expect([...github.reactions]).toContain('99 eyes');
+  });
+
   test('gives runners that could not reach it their time', async () => {
     await store.receive([comment(4)], clock.now());
     const { engine, advance } = await start();

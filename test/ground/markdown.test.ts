@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { code, codeBlock, plain } from '../../app/ground/markdown.ts';
 import { headAndTail, visible } from '../../app/ground/plain-text.ts';
 import { runs } from '../hard.ts';
 import { HOSTILE } from './hostile.ts';
 import { seenIn } from './rendered.ts';
+
+vi.setConfig({ testTimeout: runs(10_000, 600_000) });
 
 const ANY = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

@@ -1,5 +1,6 @@
 /** How every door of ours says no: `{error: {code, message}}` with a fitting status. */
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { Rejection } from '../../ground/outcome.ts';
@@ -14,6 +15,7 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   bad_csrf: 403,
   unknown_job: 404,
   unknown_approval: 404,
+  session_ended: 410,
   too_large: 413,
 };
 
@@ -24,11 +26,27 @@ export function refuse(c: Context, rejection: Rejection): Response {
 /** Largest body of a runner's or a page's message, in bytes. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
+const tooLarge = (c: Context): Response => refuse(c, { code: 'too_large', message: `A message may have ${BODY_LIMIT} bytes.` });
+const counted = bodyLimit({ maxSize: BODY_LIMIT, onError: tooLarge });
+
+/** A length that is told is believed, since Node holds senders to it and looking costs nothing; what comes without one is counted. */
+export const limitBody: MiddlewareHandler = async (c, next) => {
+  const told = c.req.header('content-length');
+  if (told === undefined && c.req.method !== 'GET' && c.req.method !== 'HEAD') return counted(c, next);
+  if (Number(told ?? 0) > BODY_LIMIT) return tooLarge(c);
+  return next();
+};
+
+/** The id of the last event that was seen; whatever is no id of ours counts as none. */
+export function lastSeen(c: Context): number {
+  const text = c.req.header('last-event-id') ?? c.req.query('after') ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
 
 /** Reads a JSON body and parses it; what does not fit is told with its place. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<Read<T>> {
-  if (Number(c.req.header('content-length') ?? 0) > BODY_LIMIT) return { ok: false, rejection: { code: 'too_large', message: `A message may have ${BODY_LIMIT} bytes.` } };
   const text = await c.req.text();
   let body: unknown;
   try {

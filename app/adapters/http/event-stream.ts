@@ -1,4 +1,4 @@
-/** Server-sent events, written straight to the socket: a batch is turned into text once and shared by all who watch. */
+/** Server-sent events, written straight to the socket: a batch is turned into bytes once and shared by all who watch. */
 import type { ServerResponse } from 'node:http';
 
 /** A comment line this often keeps proxies from closing the stream and lets the other side notice silence. */
@@ -8,7 +8,9 @@ const BACKLOG = 8 * 1024 * 1024;
 
 export interface EventStream {
   /** False once the other side is gone. */
-  send(text: string): boolean;
+  send(text: string | Buffer): boolean;
+  /** Waits until the socket takes more; false once the other side is gone. Whoever has much to send asks before each piece. */
+  drained(): Promise<boolean>;
   close(): void;
 }
 
@@ -18,6 +20,8 @@ export function eventText(event: string, data: unknown, id?: number): string {
 }
 
 export function openEventStream(response: ServerResponse, onClose: () => void, onBeat: () => void = () => undefined): EventStream {
+  // The stream lasts as long as its connection, so it needs no chunks: each event is one plain write.
+  response.useChunkedEncodingByDefault = false;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
@@ -29,15 +33,19 @@ export function openEventStream(response: ServerResponse, onClose: () => void, o
     response.write(': beat\n\n');
   }, HEARTBEAT);
   let open = true;
+  const waiting = new Set<() => void>();
   const end = (): void => {
     if (!open) return;
     open = false;
     clearInterval(beat);
+    for (const go of waiting) go();
     onClose();
     response.end();
   };
   response.on('close', end);
   response.on('error', end);
+  // Whoever hung up while we asked who it was says so no second time.
+  if (response.destroyed) queueMicrotask(end);
   return {
     send(text) {
       if (!open) return false;
@@ -49,6 +57,17 @@ export function openEventStream(response: ServerResponse, onClose: () => void, o
       response.write(text);
       return true;
     },
+    drained: () =>
+      new Promise((resolve) => {
+        const go = (): void => {
+          waiting.delete(go);
+          response.off('drain', go);
+          resolve(open);
+        };
+        if (!open || !response.writableNeedDrain) return go();
+        waiting.add(go);
+        response.on('drain', go);
+      }),
     close: end,
   };
 }

@@ -8,9 +8,11 @@ import type { LogEntry } from '../../wire/events.ts';
 import { eventText, type EventStream } from './event-stream.ts';
 
 const PAGE = 500;
+/** What is caught up goes out in pieces of about this many characters: a reader that is cut loses only the one it was in. */
+const PIECE = 256 * 1024;
 
-/** The text of a batch, made once however many follow. */
-const texts = new WeakMap<readonly LogEntry[], string>();
+/** The bytes of a batch, made once however many follow. */
+const made = new WeakMap<readonly LogEntry[], Buffer>();
 
 /** Returns the function that ends following. */
 export function followLog(house: House, sessionId: string, after: number, stream: EventStream): () => void {
@@ -34,7 +36,7 @@ export function followLog(house: House, sessionId: string, after: number, stream
     const newest = fresh.at(-1);
     if (!newest) return;
     last = newest.seq;
-    stream.send(textOf(fresh));
+    stream.send(bytesOf(fresh));
   }
 
   /** Reads until nothing more is stored and nothing was signalled meanwhile; the two are checked without a pause between them. */
@@ -45,7 +47,11 @@ export function followLog(house: House, sessionId: string, after: number, stream
       for (;;) {
         missed = false;
         const entries = await house.store.logAfter(sessionId, last, PAGE);
-        pass(entries);
+        for (const piece of piecesOf(entries)) {
+          // A long log goes out as fast as it is read at the other end, not as fast as the store gives it.
+          if (!(await stream.drained())) return;
+          pass(piece);
+        }
         if (entries.length < PAGE && !missed) break;
       }
     } catch (error) {
@@ -60,10 +66,10 @@ export function followLog(house: House, sessionId: string, after: number, stream
   return unsubscribe;
 }
 
-function textOf(entries: readonly LogEntry[]): string {
-  const known = texts.get(entries);
+function bytesOf(entries: readonly LogEntry[]): Buffer {
+  const known = made.get(entries);
   if (known !== undefined) return known;
-  const text = eventText('log', entries, entries.at(-1)?.seq);
-  texts.set(entries, text);
-  return text;
+  const bytes = Buffer.from(eventText('log', entries, entries.at(-1)?.seq));
+  made.set(entries, bytes);
+  return bytes;
 }

@@ -6,7 +6,7 @@ import { hashOf } from '../../engine/runner-doors.ts';
 import type { RepositoryRow } from '../../engine/ports/store.ts';
 import type { Person } from '../../ground/ids.ts';
 import { includesRole, type Role } from '../../ground/roles.ts';
-import { accepted, rejected, type Result } from '../../ground/outcome.ts';
+import { accepted, Failure, rejected, type Result } from '../../ground/outcome.ts';
 
 export const COOKIE = 'signalbox';
 /** For looking at a page a role may be this old, in milliseconds; every action asks anew. */
@@ -20,15 +20,27 @@ export interface SignedIn extends Person {
 export interface People {
   signedIn(c: Context): Promise<SignedIn | undefined>;
   roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
-  /** For an action: signed in, with the sign-in's token in `x-signalbox-csrf`, the role asked of GitHub now. */
-  authorise(c: Context, repository: RepositoryRow, needed: Role): Promise<Result<{ readonly person: Person; readonly role: Role }>>;
+  /**
+   * For an action: signed in, with the sign-in's token in `x-signalbox-csrf`, the role asked of GitHub now. A repository that is unknown
+   * and one that the person may not see get the same answer.
+   */
+  authorise(c: Context, repository: RepositoryRow | undefined, needed: Role): Promise<Result<Authorised>>;
 }
+
+export interface Authorised {
+  readonly repository: RepositoryRow;
+  readonly person: Person;
+  readonly role: Role;
+}
+
+/** One answer for what does not exist and what may not be seen, so that nothing private leaks. */
+export const hidden = () => rejected('unknown_job', 'There is no such job, or you may not see it.');
 
 export function makePeople(house: House): People {
   const roles = new Map<string, { readonly role: Role; readonly at: number }>();
 
   async function ask(repository: RepositoryRow, person: Person): Promise<Role> {
-    const role = await house.github.roleOf(repository, person.login);
+    const role = await house.github.roleOf(repository, person.login).catch(withoutRight);
     if (roles.size > 10_000) roles.clear();
     roles.set(`${repository.id}/${person.id}`, { role, at: house.clock.now() });
     return role;
@@ -50,9 +62,16 @@ export function makePeople(house: House): People {
       const person = await signedIn(c);
       if (!person) return rejected('not_signed_in', 'Sign in again; your sign-in has ended.');
       if (c.req.header('x-signalbox-csrf') !== person.csrf) return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
-      const role = await ask(repository, person);
+      const role = repository ? await ask(repository, person) : 'none';
+      if (!repository || !includesRole(role, 'read')) return hidden();
       if (!includesRole(role, needed)) return rejected('no_right', `This needs \`${needed}\` access to ${repository.owner}/${repository.name}; yours is \`${role}\`.`);
-      return accepted({ person, role });
+      return accepted({ repository, person, role });
     },
   };
+}
+
+/** Where GitHub lets the app ask no more (it was suspended, or lost a right), nobody has a right through it. */
+function withoutRight(error: unknown): Role {
+  if (error instanceof Failure && error.kind === 'unauthorized') return 'none';
+  throw error;
 }

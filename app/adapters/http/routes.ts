@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { House } from '../../engine/house.ts';
 import { Failure } from '../../ground/outcome.ts';
+import { limitBody } from './answers.ts';
 import { loadAssets } from './assets.ts';
 import { jobApi } from './job-api.ts';
 import { makeProveRun } from './oidc.ts';
@@ -28,6 +29,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
   const runner = runnerDoors(house, proveRun);
   const parts: PageParts = { house, people, assets, isConnected: runner.isConnected, watchersOf: watchers.of };
 
+  app.use(limitBody);
   app.get('/healthz', async (c) => {
     await house.store.note('health');
     return c.json({ ok: true });

@@ -10,7 +10,7 @@ import type { Control } from '../../wire/controls.ts';
 import { ClaimRequest } from '../../wire/claim.ts';
 import { EventBatch } from '../../wire/events.ts';
 import { Finish } from '../../wire/finish.ts';
-import { readBody, refuse } from './answers.ts';
+import { lastSeen, readBody, refuse } from './answers.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import type { ProveRun } from './oidc.ts';
 
@@ -33,7 +33,9 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
     return session?.id === c.req.param('id') ? session : undefined;
   }
 
-  const noSession = (c: Context): Response => refuse(c, { code: 'bad_token', message: 'This is not the token of a session that is open.' });
+  const noSession = (c: Context): Response => refuse(c, { code: 'bad_token', message: 'This is not the token of this session.' });
+  // A runner whose job was given up while it was away learns here that it must not go on.
+  const isOver = (c: Context): Response => refuse(c, { code: 'session_ended', message: 'This session is over.' });
 
   routes.post('/claim', async (c) => {
     const token = bearer(c);
@@ -49,6 +51,7 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
   routes.post('/sessions/:id/events', async (c) => {
     const session = await sessionOf(c);
     if (!session) return noSession(c);
+    if (session.endedAt !== null) return isOver(c);
     const batch = await readBody(c, EventBatch);
     if (!batch.ok) return refuse(c, batch.rejection);
     await noteLife(session);
@@ -60,8 +63,9 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
   routes.get('/sessions/:id/controls', async (c) => {
     const session = await sessionOf(c);
     if (!session) return noSession(c);
+    if (session.endedAt !== null) return isOver(c);
     await noteLife(session);
-    streamControls(session, Number(c.req.header('last-event-id') ?? 0) || 0, c.env.outgoing);
+    streamControls(session, lastSeen(c), c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
 
@@ -99,9 +103,15 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
         unsubscribe();
         count(session.id, -1);
       },
-      () => void noteLife(session).catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
+      () => void beat().catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
     );
     readOn();
+
+    async function beat(): Promise<void> {
+      const now = await house.store.session(session.id);
+      if (now?.endedAt === null) await noteLife(session);
+      else stream.close();
+    }
   }
 
   function count(sessionId: string, change: number): void {

@@ -28,28 +28,33 @@ export function signInRoutes(house: House, people: People, settings: OAuthSettin
 
   routes.get('/login', (c) => {
     const state = house.chance.token();
-    setCookie(c, STATE_COOKIE, `${state}.${encodeURIComponent(localPath(c.req.query('next')))}`, { httpOnly: true, secure, sameSite: 'Lax', path: '/login', maxAge: 600 });
+    setCookie(c, STATE_COOKIE, `${state} ${localPath(c.req.query('next'))}`, { httpOnly: true, secure, sameSite: 'Lax', path: '/login', maxAge: 600 });
     const url = new URL('/login/oauth/authorize', settings.githubUrl);
     url.search = new URLSearchParams({ client_id: clientId, redirect_uri: callback, state, ...suggested(c) }).toString();
     return c.redirect(url.toString());
   });
 
   routes.get('/login/callback', async (c) => {
-    const [state = '', next = ''] = (getCookie(c, STATE_COOKIE) ?? '').split('.', 2);
+    const [state = '', next] = (getCookie(c, STATE_COOKIE) ?? '').split(' ', 2);
     deleteCookie(c, STATE_COOKIE, { path: '/login' });
     const code = c.req.query('code');
     if (code === undefined || state === '' || c.req.query('state') !== state) return fail(c, 'The answer from GitHub does not belong to a sign-in begun in this browser, or it came too late. Try again.');
-    const token = await oauth.createToken({ code }).catch((error: unknown) => {
+    const user = await whose(code).catch((error: unknown) => {
       house.log.warn({ err: error }, 'a sign-in was refused by GitHub');
     });
-    if (!token) return fail(c, 'GitHub did not accept the sign-in. Try again.');
-    const { data: user } = await new Octokit({ baseUrl, auth: token.authentication.token }).rest.users.getAuthenticated();
+    if (!user) return fail(c, 'GitHub did not accept the sign-in. Try again.');
     const value = house.chance.token();
     const now = house.clock.now();
     await house.store.putSignIn({ idHash: hashOf(value), person: { id: user.id, login: user.login }, createdAt: now, expiresAt: now + LASTS * 1000 });
     setCookie(c, COOKIE, value, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge: LASTS });
-    return c.redirect(localPath(decodeURIComponent(next)));
+    return c.redirect(localPath(next));
   });
+
+  async function whose(code: string) {
+    const { authentication } = await oauth.createToken({ code });
+    const { data } = await new Octokit({ baseUrl, auth: authentication.token }).rest.users.getAuthenticated();
+    return data;
+  }
 
   routes.post('/logout', async (c) => {
     const person = await people.signedIn(c);

@@ -47,6 +47,8 @@ export interface View {
   readonly role: Role;
   /** The last entry of the log that the viewer has. */
   readonly after: number;
+  /** Whether the sign-in behind it still holds. */
+  isSignedIn(): Promise<boolean>;
 }
 
 export function streamJob(parts: PageParts, watchers: Watchers, view: View, response: ServerResponse): void {
@@ -57,8 +59,12 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   let session: { readonly id: string; readonly end: () => void } | undefined;
   let soon: (() => void) | undefined;
   let role = view.role;
+  let gone = false;
+  let looking = false;
+  let changed = false;
 
   const stream = openEventStream(response, () => {
+    gone = true;
     unsubscribe();
     leave();
     session?.end();
@@ -67,7 +73,10 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   });
   const leave = watchers.add(repository.id, number, person.login);
   const unsubscribe = house.live.subscribe(topic, (signal) => {
-    if (signal.kind === 'job') show(GATHER);
+    if (signal.kind !== 'job') return;
+    changed = true;
+    // What changes during a look is shown by the next one, which that look brings about.
+    if (!looking) show(GATHER);
   });
 
   function show(delay: number): void {
@@ -76,17 +85,23 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   }
 
   async function send(): Promise<void> {
+    looking = true;
+    changed = false;
     try {
+      if (!(await view.isSignedIn())) return stream.close();
       role = await parts.people.roleOf(repository, person);
       const job = await house.store.job(repository.id, number);
       if (!job || !includesRole(role, 'read')) return stream.close();
+      if (gone) return;
       follow(job.sessionId);
       const runnerConnected = job.sessionId !== null && parts.isConnected(job.sessionId);
       const snapshot = await readSnapshot(house, repository, job, { person, role, runnerConnected, watchers: watchers.of(repository.id, number) });
-      if (stream.send(eventText('job', snapshot))) show(REFRESH);
+      if (stream.send(eventText('job', snapshot))) show(changed ? GATHER : REFRESH);
     } catch (error) {
       house.log.error({ err: error }, 'a viewer could not be served');
       stream.close();
+    } finally {
+      looking = false;
     }
   }
 

@@ -1,8 +1,8 @@
 /** A runner's doors once it has its session: events, orders, the last word. */
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Job } from '../../../app/dispatch/job.ts';
-import { act } from '../../../app/engine/handle.ts';
+import { act, carryOut } from '../../../app/engine/handle.ts';
 import { tellSession } from '../../../app/engine/steer.ts';
 import type { Control } from '../../../app/wire/controls.ts';
 import { follow, type Following } from './follow.ts';
@@ -23,7 +23,7 @@ const sessionOf = (job: Job): string => job.sessionId ?? '';
 const door = (job: Job, name: string): string => `/api/v1/runner/sessions/${sessionOf(job)}/${name}`;
 const bearer = (job: Job): { authorization: string } => ({ authorization: `Bearer ${tokenOf(sessionOf(job))}` });
 
-const post = (job: Job, name: string, body: unknown, headers = bearer(job)): Promise<Response> =>
+const post = (job: Job, name: string, body: unknown, headers: Record<string, string> = bearer(job)): Promise<Response> =>
   box.request(door(job, name), { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
 
 const batch = (first: number, ...texts: string[]) => ({
@@ -112,9 +112,25 @@ test('the last word counts when all events are there; it may be repeated, and no
   expect(await box.store.job(widgets.id, job.number)).toMatchObject({ state: 'succeeded', output: 'out' });
   expect((await post(job, 'finish', { ...finish(1), outcome: 'failed' })).status).toBe(200);
   expect(await box.store.job(widgets.id, job.number)).toMatchObject({ state: 'succeeded', output: 'out' });
-  // A runner whose acknowledgement was lost sends again what is stored already; that is no error, and no addition.
-  expect((await post(job, 'events', batch(1, 'a'))).status).toBe(200);
+  expect(await outcomeOf(post(job, 'events', batch(2, 'b')))).toBe('410 session_ended');
+  expect(await outcomeOf(box.request(door(job, 'controls'), { headers: bearer(job) }))).toBe('410 session_ended');
   expect(await stored(job)).toEqual(['a']);
+});
+
+test('a runner that listens to a session which ended without it is let go with the next heartbeat', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  try {
+    const job = await running();
+    const listening = await follow(`${address}${door(job, 'controls')}`, bearer(job));
+    vi.advanceTimersByTime(15_000);
+    await tell(job, 'still there?');
+    await listening.until('an order after a heartbeat', (heard) => heard.length === 1);
+    await act(box.house, widgets.id, { request: null }, (scope) => carryOut(scope, { kind: 'run_completed', job: job.number, runId: 1, conclusion: 'failure' }));
+    vi.advanceTimersByTime(15_000);
+    await listening.over;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const numbers = (following: Following): number[] => following.heard.map(({ data }) => (data as Control).number);
@@ -150,15 +166,15 @@ test('a runner is known to be connected exactly while it listens', async () => {
   const job = await running();
   const ada = await box.signIn('ada', 'write');
   const page = async (): Promise<string> => (await box.request(`/acme/widgets/J${job.number}`, { headers: { cookie: ada.cookie } })).text();
-  const before = box.subscriptions();
+  await expect.poll(() => box.subscriptions()).toBe(0);
   const first = await follow(`${address}${door(job, 'controls')}`, bearer(job));
   const second = await follow(`${address}${door(job, 'controls')}`, bearer(job));
   expect(await page()).toContain('"runnerConnected":true');
   await first.cut();
-  await expect.poll(() => box.subscriptions()).toBe(before + 1);
+  await expect.poll(() => box.subscriptions()).toBe(1);
   expect(await page()).toContain('"runnerConnected":true');
   await second.cut();
-  await expect.poll(() => box.subscriptions()).toBe(before);
+  await expect.poll(() => box.subscriptions()).toBe(0);
   expect(await page()).toContain('"runnerConnected":false');
 });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { makeRoutes, nodeHandler } from '../../../app/adapters/http/routes.ts';
 import { openStore } from '../../../app/adapters/store/open.ts';
 import { systemChance, systemClock } from '../../../app/adapters/system/clock.ts';
@@ -33,6 +34,8 @@ export interface StageOptions {
   readonly baseUrl?: string;
   readonly issuer?: string;
   readonly githubUrl?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
   readonly clock?: House['clock'];
   /** Lays something over the store, to hold up or count what is asked of it. */
   readonly over?: (store: Store) => Store;
@@ -42,6 +45,7 @@ export interface StageOptions {
 export interface Visitor {
   readonly cookie: string;
   readonly csrf: string;
+  readonly id: number;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -53,7 +57,8 @@ export async function openStage(options: StageOptions = {}) {
   const clock = options.clock ?? systemClock;
   const github = githubDouble(clock.now);
   const logged: string[] = [];
-  const log = (_: object, message: string): void => void logged.push(message);
+  // What is written is kept as it would stand in the log, for a secret must not be in it.
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const live = makeLive();
   const subscriptions = { open: 0 };
   const house: House = {
@@ -74,15 +79,15 @@ export async function openStage(options: StageOptions = {}) {
         };
       },
     },
-    log: { info: () => undefined, warn: log, error: log },
+    log,
     baseUrl: options.baseUrl ?? BASE_URL,
     githubUrl: options.githubUrl ?? 'https://github.test',
     wake: { inbox: () => undefined, outbox: () => undefined },
   };
   const routes = makeRoutes(house, {
     oidcIssuer: options.issuer ?? 'http://127.0.0.1:9',
-    clientId: 'Iv23',
-    clientSecret: 'hush',
+    clientId: options.clientId ?? 'Iv23',
+    clientSecret: options.clientSecret ?? 'hush',
     githubApiUrl: house.githubUrl,
     githubUrl: house.githubUrl,
   });
@@ -109,7 +114,7 @@ export async function openStage(options: StageOptions = {}) {
       github.roles.set(login, role);
       const person = { id: people, login };
       await store.putSignIn({ idHash: hashOf(value), person, createdAt: now, expiresAt: now + 3_600_000 });
-      return { cookie: `signalbox=${value}`, csrf: hashOf(`csrf ${value}`) };
+      return { cookie: `signalbox=${value}`, csrf: hashOf(`csrf ${value}`), id: person.id };
     },
 
     /** A job of `widgets` under the next number; one that runs has a session of its own. */
