@@ -71,7 +71,7 @@ function parseGlob(text, tool, pattern) {
 	});
 	const strange = /[{}[\]!\\\n\r]/u.exec(pattern)?.[0];
 	if (strange !== void 0) return wrong(`${JSON.stringify(strange)} cannot stand in a path; use \`*\`, \`?\` and \`**\`, and one rule per path: \`${tool}(src/**)\``);
-	if (pattern.startsWith("~")) return wrong(`write the whole path instead of \`~\`: \`${tool}(/home/me/**)\``);
+	if (pattern.startsWith("~")) return wrong(`write the whole path instead of \`~\`: \`${tool}(/opt/tools/**)\``);
 	const plain = pattern.replace(/^(?:\.\/)+/u, "").replace(/\/{2,}/gu, "/");
 	return right({
 		text,

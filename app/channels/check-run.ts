@@ -4,7 +4,7 @@ import type { JobView } from '../ground/job-view.ts';
 import { code, codeBlock, plain } from '../ground/markdown.ts';
 import { durationOf, waitsFor } from './words.ts';
 
-export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out';
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out';
 
 export interface CheckRun {
   /** `signalbox / NAME`, or `signalbox / J12` for a job without a name. */
@@ -15,14 +15,14 @@ export interface CheckRun {
   readonly summary: string;
 }
 
-/** Never success for work not done: a lost job failed, a skipped one is skipped. */
+/** Never success for work not done. A skipped job is `cancelled` here: a ruleset takes the conclusion `skipped` for a pass. */
 const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
   succeeded: 'success',
   failed: 'failure',
   lost: 'failure',
   cancelled: 'cancelled',
   timed_out: 'timed_out',
-  skipped: 'skipped',
+  skipped: 'cancelled',
 };
 
 export function checkRunOf(job: JobView): CheckRun {

@@ -42,7 +42,7 @@ function titleOf(job: JobView): string {
 function stateOf(job: JobView): string {
   const pending = job.approvals.filter((approval) => approval.state === 'pending');
   if (pending.length > 0) return `🟡 needs approval ${pending.map((approval) => `**${approval.ref}** ${code(approval.input, 60)}`).join(', ')}`;
-  const more = [durationOf(job), waitsFor(job), job.state === 'succeeded' ? '' : plain(job.reason, 160)].filter((part) => part !== '').join(' · ');
+  const more = [durationOf(job), waitsFor(job), job.state === 'succeeded' ? '' : plain(job.reason, 160), job.state === 'held' ? `\`/release ${job.ref}\` runs it all the same` : ''].filter((part) => part !== '').join(' · ');
   return more === '' ? signOf(job.state) : `${signOf(job.state)} ${more}`;
 }
 

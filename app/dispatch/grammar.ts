@@ -34,6 +34,7 @@ export const COMMANDS = [
   { word: 'run', usage: '/run [options] COMMAND', meaning: 'a shell command as a job', example: '/run --then npm test', options: CHAINING },
   { word: 'status', usage: '/status [J12]', meaning: 'says where this thread’s jobs, or J12, stand', example: '/status', options: [] },
   { word: 'cancel', usage: '/cancel J12 | all', meaning: 'ends J12, or every job of this thread that has not ended', example: '/cancel J12', options: [] },
+  { word: 'release', usage: '/release J12', meaning: 'lets J12 run although a job it needs did not succeed', example: '/release J12', options: [] },
   { word: 'tell', usage: '/tell J12 TEXT', meaning: 'a message to the running agent', example: '/tell J12 use vitest, not jest', options: [] },
   { word: 'approve', usage: '/approve P7', meaning: 'lets the agent do what it asked for', example: '/approve P7', options: [] },
   { word: 'deny', usage: '/deny P7 [REASON]', meaning: 'refuses what the agent asked for', example: '/deny P7 not on a Friday', options: [] },

@@ -14,6 +14,7 @@ export type Command =
   | { readonly kind: 'run'; readonly asked: string; readonly chaining: Chaining; readonly command: string }
   | { readonly kind: 'status'; readonly job: number | null }
   | { readonly kind: 'cancel'; readonly job: number | 'all' }
+  | { readonly kind: 'release'; readonly job: number }
   | { readonly kind: 'tell'; readonly job: number; readonly text: string }
   | { readonly kind: 'approve'; readonly approval: number }
   | { readonly kind: 'deny'; readonly approval: number; readonly reason: string }
@@ -62,6 +63,8 @@ function readCommand(at: CommandLine, following: readonly string[]): Command | M
       return at.rest === '' ? { kind: 'status', job: null } : withJob(at, (job) => ({ kind: 'status', job }));
     case 'cancel':
       return at.rest.toLowerCase() === 'all' ? { kind: 'cancel', job: 'all' } : withJob(at, (job) => ({ kind: 'cancel', job }));
+    case 'release':
+      return withJob(at, (job) => ({ kind: 'release', job }));
     case 'tell':
       return readTell(at);
     case 'approve':

@@ -1,4 +1,4 @@
-/** `/cancel` and `/status`: commands about jobs that exist. */
+/** `/cancel`, `/release` and `/status`: commands about jobs that exist. */
 import type { Command } from '../dispatch/parse.ts';
 import { statusText } from '../dispatch/texts.ts';
 import { durationOf, signOf, waitsFor } from '../channels/words.ts';
@@ -15,7 +15,11 @@ import { viewJobs } from './view.ts';
 const STATUS_JOBS = 20;
 
 /** Returns what is to be said, or `null` where the reaction says it all. */
-export async function commandOnJobs(house: House, scope: Act, command: Extract<Command, { kind: 'cancel' | 'status' }>, incoming: CommentCreated): Promise<Result<string | null>> {
+export async function commandOnJobs(house: House, scope: Act, command: Extract<Command, { kind: 'cancel' | 'release' | 'status' }>, incoming: CommentCreated): Promise<Result<string | null>> {
+  if (command.kind === 'release') {
+    const released = await carryOut(scope, { kind: 'release', job: command.job, by: incoming.author.login });
+    return released.ok ? accepted(null) : released;
+  }
   const threadJobs = await scope.tx.threadJobs(incoming.thread.number, THREAD_JOBS);
   if (command.kind === 'cancel') {
     const jobs = command.job === 'all' ? threadJobs.filter((job) => !hasEnded(job.state) && job.state !== 'stopping').map((job) => job.number) : [command.job];

@@ -3,6 +3,7 @@
  * tried again later, with its lane behind it; one that fails for good is closed with its error and answered by nobody but the log.
  */
 import { Failure, unreachable } from '../ground/outcome.ts';
+import { startDrain, type Drain } from './drain.ts';
 import type { House } from './house.ts';
 import { incomingOf } from './incoming.ts';
 import { onComment, onCommentGivenUp } from './on-comment.ts';
@@ -13,78 +14,38 @@ import { retryDelay } from './retry.ts';
 
 /** Rows handled at once; each mostly waits for GitHub. */
 const WIDTH = 16;
-/** GitHub is down for hours at worst: what could not be handled for a day, in milliseconds, is given up and answered. */
+/** What failed this often, and came longer ago than a day (in milliseconds), is given up and answered. GitHub is down for hours at worst. */
+const MOST_TRIES = 20;
 const MOST_AGE = 24 * 60 * 60_000;
-/** An alarm is never set for a moment that has passed, which would turn the loop into a spin. */
-const MOMENT = 50;
+/** After the store itself said no, and while lanes are busy, the inbox is looked at again after this long, in milliseconds. */
+const PAUSE = 1_000;
 
-export interface Inbox {
-  /** Looks for rows now. */
-  wake(): void;
-  /** Resolves when nothing is being handled; no new row is begun. */
-  stop(): Promise<void>;
-}
-
-export function startInbox(house: House): Inbox {
-  const busy = new Map<string, Promise<void>>();
-  let looking = false;
-  let again = false;
-  let stopped = false;
-  let callOff: (() => void) | undefined;
-
-  async function look(): Promise<void> {
-    if (looking || stopped) {
-      again = true;
-      return;
-    }
-    looking = true;
-    again = false;
-    try {
-      if (busy.size < WIDTH) {
-        const items = await house.store.nextInbox(house.clock.now(), WIDTH - busy.size, [...busy.keys()]);
-        if (!stopped) for (const item of items) begin(item);
-        if (items.length === 0 && busy.size === 0) await sleepUntilDue();
-      }
-    } catch (error) {
-      house.log.error({ err: error }, 'the inbox could not be read');
-      house.clock.after(1_000, wake);
-    } finally {
-      looking = false;
-      if (again) wake();
-    }
-  }
-
-  function begin(item: InboxItem): void {
-    if (busy.has(item.lane)) return;
-    const free = (): void => {
-      busy.delete(item.lane);
-      wake();
-    };
-    // The store itself may say no; the row is where it was, and its lane waits a little.
-    const done = handleItem(house, item).then(free, (error: unknown) => {
-      house.log.error({ err: error, kind: item.kind, lane: item.lane }, 'an inbox row could not be settled');
-      house.clock.after(1_000, free);
-    });
-    busy.set(item.lane, done);
-  }
-
-  /** Sets one alarm for a row that waits for its next try, which may be one of before a restart. */
-  async function sleepUntilDue(): Promise<void> {
-    const due = await house.store.nextInboxDue();
-    callOff?.();
-    callOff = undefined;
-    if (due !== undefined && !stopped) callOff = house.clock.after(Math.max(MOMENT, due - house.clock.now()), wake);
-  }
-
-  const wake = (): void => void look();
-  return {
-    wake,
-    async stop() {
-      stopped = true;
-      callOff?.();
-      await Promise.allSettled(busy.values());
+export function startInbox(house: House): Drain {
+  const busy = new Set<string>();
+  return startDrain<InboxItem>(house, {
+    name: 'inbox',
+    width: WIDTH,
+    async take(now, room) {
+      const items = await house.store.nextInbox(now, room, [...busy]);
+      for (const item of items) busy.add(item.lane);
+      return items;
     },
-  };
+    async work(item) {
+      try {
+        await handleItem(house, item);
+      } catch (error) {
+        house.log.error({ err: error, kind: item.kind, lane: item.lane }, 'an inbox row could not be settled');
+        await new Promise<void>((resolve) => void house.clock.after(PAUSE, resolve));
+      } finally {
+        busy.delete(item.lane);
+      }
+    },
+    async nextDue() {
+      const due = await house.store.nextInboxDue();
+      // Rows behind a busy lane are due too; whoever frees the lane looks for them.
+      return due !== undefined && busy.size > 0 ? Math.max(due, house.clock.now() + PAUSE) : due;
+    },
+  });
 }
 
 async function handleItem(house: House, item: InboxItem): Promise<void> {
@@ -94,7 +55,7 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
     const tries = item.attempts + 1;
     const message = error instanceof Error ? error.message : String(error);
     const now = house.clock.now();
-    const hopeless = (error instanceof Failure && error.kind !== 'transient') || now - item.receivedAt > MOST_AGE;
+    const hopeless = (error instanceof Failure && error.kind !== 'transient') || (tries >= MOST_TRIES && now - item.receivedAt > MOST_AGE);
     house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
     if (hopeless) await giveUp(house, item, message);
     else await house.store.retryInbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);

@@ -18,7 +18,7 @@ import { decideOnApproval, tellSession } from './steer.ts';
 type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
 
 /** What each command needs at least; approvals name their own approvers. */
-const NEEDED: Record<Command['kind'], Role> = { dispatch: 'write', run: 'write', cancel: 'write', tell: 'write', status: 'read', help: 'read', approve: 'read', deny: 'read' };
+const NEEDED: Record<Command['kind'], Role> = { dispatch: 'write', run: 'write', cancel: 'write', release: 'write', tell: 'write', status: 'read', help: 'read', approve: 'read', deny: 'read' };
 
 export async function onComment(house: House, repository: RepositoryRow, incoming: CommentCreated, inbox: number): Promise<void> {
   const once = (work: (scope: Act) => Promise<void>): Promise<void> => actOnce(house, incoming, inbox, work);
@@ -81,6 +81,7 @@ async function serve(house: House, scope: Act, incoming: CommentCreated, served:
         break;
       }
       case 'cancel':
+      case 'release':
       case 'status': {
         const result = await commandOnJobs(house, scope, command, incoming);
         if (!result.ok) refusals.push(result.rejection);
@@ -113,7 +114,7 @@ async function answer(scope: Act, incoming: CommentCreated, content: 'eyes' | 'c
   const key = `comment/${incoming.comment}`;
   const effects: KeyedEffect[] = [{ key: `${key}/react`, subject: `${key}/react`, effect: { kind: 'react', comment: incoming.comment, content }, delayMs: 0 }];
   if (texts.length > 0) {
-    const body = `${texts.join('\n\n')}\n\n${replyMarker(key)}`;
+    const body = `${replyMarker(key)}\n${texts.join('\n\n')}`;
     effects.push({ key: `${key}/reply`, subject: `${key}/reply`, effect: { kind: 'reply', thread: incoming.thread.number, body }, delayMs: 0 });
   }
   await scope.enqueue(effects);

@@ -58,7 +58,7 @@ async function refuse(scope: Act, incoming: LabelMoved, text: string): Promise<v
   const key = `label/${incoming.delivery}`;
   const thread = incoming.thread.number;
   await scope.enqueue([
-    { key: `${key}/reply`, subject: `${key}/reply`, effect: { kind: 'reply', thread, body: `${text}\n\n${replyMarker(key)}` }, delayMs: 0 },
+    { key: `${key}/reply`, subject: `${key}/reply`, effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` }, delayMs: 0 },
     ...(incoming.moved === 'added' ? [{ key: `${key}/unlabel`, subject: `${key}/unlabel`, effect: { kind: 'unlabel', thread, label: incoming.label } as const, delayMs: 0 }] : []),
   ]);
 }

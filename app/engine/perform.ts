@@ -51,7 +51,7 @@ export async function surrender(house: House, item: OutboxItem, effect: Effect, 
 
 async function reply(at: Performance, effect: Extract<Effect, { kind: 'reply' }>): Promise<void> {
   const { house, repository, item } = at;
-  const marker = /<!-- signalbox:reply [^>]* -->\s*$/.exec(effect.body)?.[0].trim();
+  const marker = /^<!-- signalbox:reply [^>]* -->/.exec(effect.body)?.[0];
   const before = item.attempts > 0 && marker !== undefined ? await house.github.findComment(repository, effect.thread, marker, item.createdAt) : undefined;
   if (before === undefined) await house.github.createComment(repository, effect.thread, effect.body);
 }

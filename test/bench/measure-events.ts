@@ -8,13 +8,20 @@ import { COOKIE, seedSessions, type Seeded } from './running-sessions.ts';
 import { REPOSITORY } from './signed-webhook.ts';
 import { rateRow, timeRow, type Section } from './table.ts';
 
-const SESSIONS = 16;
-const VIEWERS = 50;
 const IN_A_BATCH = 20;
-const ROUNDS = 4;
-/** Batches of each session in a round: spread over all sessions, or in one session that all watch. */
-const SPREAD = 60;
-const ALONE = 250;
+const ROUNDS = 3;
+/** Runners that send at once, who is watching them, and how many batches each sends in a round. */
+const SHAPES = [
+  {
+    figure: '16 sessions at once, 50 viewers of each',
+    sessions: 16,
+    viewers: 16 * 50,
+    batches: 25,
+    aim: 'at least 0.5',
+  },
+  { figure: '16 sessions at once, 50 viewers among them', sessions: 16, viewers: 50, batches: 60, aim: '' },
+  { figure: 'one session, 50 viewers', sessions: 1, viewers: 50, batches: 200, aim: '' },
+];
 /** Batches a second for the time of an answer: 2,000 events. */
 const CALM = { rate: 100, seconds: 4 };
 
@@ -29,17 +36,20 @@ interface Stage {
 }
 
 export async function measureEvents(folder: string, privateKey: string): Promise<Section> {
-  const sessions = await seedSessions(folder, SESSIONS + 1);
+  const sessions = await seedSessions(
+    folder,
+    SHAPES.reduce((sum, shape) => sum + shape.sessions, 0),
+  );
   await using github = await answeringGitHub();
   await using app = await startApp({ folder, githubUrl: github.url, privateKey });
   const barePort = await freePort();
   await using bare = await startProgram('bare-events', [String(barePort)]);
   void bare;
-  // Half a hundred look at sixteen sessions, and another half a hundred at the last one.
-  const watched = [
-    ...Array.from({ length: VIEWERS }, (_, index) => index % SESSIONS),
-    ...Array.from({ length: VIEWERS }, () => SESSIONS),
-  ];
+  let taken = 0;
+  const groups = SHAPES.map((shape) => Array.from({ length: shape.sessions }, () => taken++));
+  const watched = SHAPES.flatMap(({ viewers, sessions: among }, shape) =>
+    Array.from({ length: viewers }, (_, index) => groups[shape]?.[index % among] as number),
+  );
   const pathOf = ({ job }: Seeded): string =>
     `/api/v1/repos/${REPOSITORY.owner}/${REPOSITORY.name}/jobs/J${job}/stream`;
   const watch = (port: string, paths: readonly string[]): Promise<Program> =>
@@ -72,25 +82,27 @@ export async function measureEvents(folder: string, privateKey: string): Promise
   // Pages that were opened together still tell each other who else is watching.
   await delay(500);
 
-  const all = Array.from({ length: SESSIONS }, (_, index) => index);
-  const spread: Pair[] = [];
-  const alone: Pair[] = [];
+  const rounds: Pair[][] = SHAPES.map(() => []);
   for (let round = 0; round <= ROUNDS; round++) {
-    const one = { product: await flood(stages.app, all, SPREAD), limit: await flood(stages.bare, all, SPREAD) };
-    const other = {
-      product: await flood(stages.app, [SESSIONS], ALONE),
-      limit: await flood(stages.bare, [SESSIONS], ALONE),
-    };
-    // The first round only warms up.
-    if (round > 0) [spread, alone].forEach((rounds, index) => rounds.push([one, other][index] as Pair));
+    for (const [index, { batches }] of SHAPES.entries()) {
+      const group = groups[index] as number[];
+      const pair = {
+        product: await flood(stages.app, group, batches),
+        limit: await flood(stages.bare, group, batches),
+      };
+      // The first round only warms up.
+      if (round > 0) rounds[index]?.push(pair);
+    }
   }
-  const calm = { app: spreadOf(await calmly(stages.app)), bare: spreadOf(await calmly(stages.bare)) };
+  const calm = {
+    app: spreadOf(await calmly(stages.app, groups[1] as number[])),
+    bare: spreadOf(await calmly(stages.bare, groups[1] as number[])),
+  };
   const rate = `${CALM.rate * IN_A_BATCH} events a second`;
   return {
-    title: `Events stored and fanned out live to ${VIEWERS} viewers`,
+    title: 'Events stored and fanned out live to 50 viewers',
     rows: [
-      rateRow(`${SESSIONS} sessions, 3 viewers each`, spread, 'at least 0.5'),
-      rateRow(`one session, ${VIEWERS} viewers`, alone, ''),
+      ...SHAPES.map(({ figure, aim }, index) => rateRow(figure, rounds[index] as Pair[], aim)),
       timeRow(`acknowledged, p50 at ${rate}`, calm.app.p50, calm.bare.p50),
       timeRow(`acknowledged, p99 at ${rate}`, calm.app.p99, calm.bare.p99),
     ],
@@ -119,15 +131,18 @@ async function flood(stage: Stage, sessions: readonly number[], batches: number)
 }
 
 /** Times of acknowledgement at a fixed rate, the sessions in turn. */
-async function calmly(stage: Stage): Promise<number[]> {
+async function calmly(stage: Stage, sessions: readonly number[]): Promise<number[]> {
   const count = CALM.rate * CALM.seconds;
-  const client = openClient(stage.url, SESSIONS);
+  const client = openClient(stage.url, sessions.length);
   const last: Promise<unknown>[] = [];
-  const messages = Array.from({ length: count }, (_, index) => next(stage, index % SESSIONS));
+  const messages = Array.from({ length: count }, (_, index) =>
+    next(stage, sessions[index % sessions.length] as number),
+  );
   const times = await atRate(CALM.rate, count, (index) => {
     // A runner sends its next batch when the last was acknowledged.
-    const sent = (last[index % SESSIONS] ?? Promise.resolve()).then(() => client.post(messages[index] as Message));
-    last[index % SESSIONS] = sent.catch(() => undefined);
+    const runner = index % sessions.length;
+    const sent = (last[runner] ?? Promise.resolve()).then(() => client.post(messages[index] as Message));
+    last[runner] = sent.catch(() => undefined);
     return sent;
   });
   client.close();

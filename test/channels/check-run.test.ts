@@ -24,7 +24,7 @@ describe('a check run', () => {
     ['lost', 'completed', 'failure'],
     ['timed_out', 'completed', 'timed_out'],
     ['cancelled', 'completed', 'cancelled'],
-    ['skipped', 'completed', 'skipped'],
+    ['skipped', 'completed', 'cancelled'],
   ] as const)('of a job that is %s is %s, %s', (state, status, conclusion) => {
     expect(checkRunOf(aView({ state }))).toMatchObject({ status, conclusion });
   });

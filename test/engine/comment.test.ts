@@ -121,7 +121,7 @@ describe('a comment that cannot be served', () => {
 
   test('a person without the right starts nothing and is told which right is needed', async () => {
     await box.comment('/run npm test', { author: { id: 6, login: 'eve' } });
-    expect(replies()[0]).toMatch(/^@eve this needs `write` access/);
+    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve this needs `write` access/);
     expect(box.github.runs).toEqual([]);
     await box.comment('/status', { author: { id: 6, login: 'eve' } });
     expect(replies()[1]).toContain('no jobs on this thread yet');

@@ -36,7 +36,7 @@ describe('the label dispatch:NAME', () => {
   test('put on by a person without the right starts nothing, says why, and is taken off', async () => {
     await box.label('dispatch:plan', 'added', { id: 6, login: 'eve' });
     expect(await box.states()).toBe('');
-    expect(replies()[0]).toMatch(/^@eve this needs `write` access/);
+    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve this needs `write` access/);
     expect(box.github.labelsOf(42)).toEqual([]);
   });
 
@@ -80,6 +80,17 @@ describe('the label dispatch:NAME', () => {
     expect(await box.states()).toBe('J1 failed, J2 held');
     await box.label('dispatch:build', 'added');
     expect(await box.states()).toBe('J1 failed, J2 starting');
+  });
+
+  test('of a held job is no need for its release: a comment does it, and the report says how', async () => {
+    await box.label('dispatch:build', 'added');
+    await (await runnerOf(box, 1)).finish('failed');
+    expect(box.github.comments.map(({ body }) => body).join()).toContain('`/release J2` runs it all the same');
+    await box.comment('/release J1');
+    expect(replies().at(-1)).toContain('J1 is failed');
+    await box.comment('/release J2');
+    expect(await box.states()).toBe('J1 failed, J2 starting');
+    expect(replies()).toHaveLength(1);
   });
 
   test('put on again after the end runs the job again', async () => {

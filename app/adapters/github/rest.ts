@@ -105,7 +105,7 @@ export function makeGitHub(clients: Clients): GitHub {
     async findComment(repository, issue_number, marker, since) {
       const parameters = { ...at(repository), issue_number, since: new Date(since - SKEW).toISOString(), per_page: 100 };
       const comments = await call('looking for our comment', repository, (octokit) => octokit.paginate(octokit.rest.issues.listComments, parameters));
-      const ours = comments.find((comment) => isOurs(comment.performed_via_github_app) && comment.body?.includes(marker));
+      const ours = comments.find((comment) => isOurs(comment.performed_via_github_app) && comment.body?.startsWith(marker));
       return ours && String(ours.id);
     },
 

@@ -66,6 +66,22 @@ export function followLog(house: House, sessionId: string, after: number, stream
   return unsubscribe;
 }
 
+function* piecesOf(entries: readonly LogEntry[]): Generator<readonly LogEntry[]> {
+  let piece: LogEntry[] = [];
+  let size = 0;
+  for (const entry of entries) {
+    const length = JSON.stringify(entry.event).length;
+    if (piece.length > 0 && size + length > PIECE) {
+      yield piece;
+      piece = [];
+      size = 0;
+    }
+    piece.push(entry);
+    size += length;
+  }
+  if (piece.length > 0) yield piece;
+}
+
 function bytesOf(entries: readonly LogEntry[]): Buffer {
   const known = made.get(entries);
   if (known !== undefined) return known;

@@ -53,6 +53,11 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     }),
   );
   app.use('/assets/*', compress());
+  app.use(async (c, next) => {
+    await next();
+    // What one person may see must not lie in a cache when the next one sits down.
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
   app.route('/', assetRoutes);
   app.route('/api/v1', jobApi(parts, watchers));
   app.route('/', signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)));

@@ -40,7 +40,8 @@ export function signInRoutes(house: House, people: People, settings: OAuthSettin
     const code = c.req.query('code');
     if (code === undefined || state === '' || c.req.query('state') !== state) return fail(c, 'The answer from GitHub does not belong to a sign-in begun in this browser, or it came too late. Try again.');
     const user = await whose(code).catch((error: unknown) => {
-      house.log.warn({ err: error }, 'a sign-in was refused by GitHub');
+      // The whole error holds the request, and that holds the client secret and the code.
+      house.log.warn({ why: error instanceof Error ? error.message : String(error) }, 'a sign-in was refused by GitHub');
     });
     if (!user) return fail(c, 'GitHub did not accept the sign-in. Try again.');
     const value = house.chance.token();

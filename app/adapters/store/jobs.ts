@@ -39,11 +39,6 @@ export async function threadJobsOf(
   return rows.map(jobFrom).reverse();
 }
 
-export async function jobByKey(database: Database, repositoryId: number, key: string): Promise<Job | undefined> {
-  const row = await of(database, repositoryId).where('key', '=', key).executeTakeFirst();
-  return row && jobFrom(row);
-}
-
 export async function jobByRun(database: Database, repositoryId: number, runId: number): Promise<Job | undefined> {
   const row = await of(database, repositoryId).where('run_id', '=', runId).executeTakeFirst();
   return row && jobFrom(row);

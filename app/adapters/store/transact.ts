@@ -63,7 +63,6 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
     },
     activeJobs: () => jobs.activeJobsOf(inside, id),
     jobs: (numbers) => jobs.jobsOf(inside, id, numbers),
-    jobByKey: (key) => jobs.jobByKey(inside, id, key),
     threadJobs: (thread, limit) => jobs.threadJobsOf(inside, id, thread, limit),
     takeJobNumber: () => repositories.takeNumber(inside, id, 'next_job'),
     insertJob: async (job) => jobs.insertJob(inside, mine(job)),

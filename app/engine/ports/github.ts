@@ -27,7 +27,7 @@ export interface GitHub {
   createComment(repository: RepositoryRow, thread: number, body: string): Promise<string>;
   /** False when the comment is gone. */
   editComment(repository: RepositoryRow, id: string, body: string): Promise<boolean>;
-  /** The app's own comment on the thread, made since `since` (epoch ms), whose body holds `marker`. */
+  /** The app's own comment on the thread, made since `since` (epoch ms), whose body begins with `marker`. */
   findComment(repository: RepositoryRow, thread: number, marker: string, since: number): Promise<string | undefined>;
 
   createCheck(repository: RepositoryRow, commit: string, check: CheckRun, link: { readonly job: string; readonly url: string }): Promise<string>;

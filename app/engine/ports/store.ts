@@ -100,7 +100,6 @@ export interface Transaction {
   /** Jobs that have not ended. */
   activeJobs(): Promise<Job[]>;
   jobs(numbers: readonly number[]): Promise<Job[]>;
-  jobByKey(key: string): Promise<Job | undefined>;
   /** All jobs of a thread, oldest first, at most the newest `limit`. */
   threadJobs(thread: number, limit: number): Promise<Job[]>;
   /** The next free job number; taking it is part of the transaction. */

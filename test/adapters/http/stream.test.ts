@@ -35,6 +35,7 @@ beforeAll(async () => {
   rob = await box.signIn('rob', 'read');
 });
 afterAll(async () => {
+  expect(box.logged).toEqual([]);
   await box.close();
 });
 
