@@ -21,7 +21,7 @@ const SIGNS: Record<State, string> = {
 /** `✅ succeeded`. */
 export const signOf = (state: State): string => SIGNS[state];
 
-/** `3m 12s`, `45s`, `2h 5m`; an instant under half a second reads `0s`. */
+/** `3m 12s`, `45s`, `2h 5m`; an instant under half a second reads `0s`. @internal */
 export function spanOf(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds}s`;

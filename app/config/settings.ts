@@ -4,8 +4,6 @@ import { isLoopback, readAddress } from './settings/address.ts';
 import { Reading } from './settings/reading.ts';
 import { LOG_LEVELS, type LogLevel } from './settings/variables.ts';
 
-export { SETTINGS } from './settings/variables.ts';
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Settings {

@@ -24,8 +24,6 @@ export interface Decision {
   readonly jobs: ReadonlyMap<number, Job>;
 }
 
-export const NOTHING: Decision = { created: [], happenings: [], jobs: new Map() };
-
 /** The board while a decision is being made. */
 export interface Draft {
   readonly slots: number;

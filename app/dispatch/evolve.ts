@@ -41,7 +41,7 @@ export type Happening = Occurrence & { readonly job: number; readonly at: number
 
 const SECOND = 1_000;
 /** A run that no runner has claimed by then is given up: hosted runners start within minutes, and a run that dies tells us so. */
-export const CLAIM_DEADLINE = 30 * 60 * SECOND;
+const CLAIM_DEADLINE = 30 * 60 * SECOND;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */

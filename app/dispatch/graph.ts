@@ -12,6 +12,7 @@ export type Readiness =
 /**
  * Whether a waiting job may go on, given the jobs it needs. `skip` outranks waiting, which outranks `hold`: a held
  * job has nothing left to wait for, so a person who releases it never starts it before its other needs have ended.
+ * @internal
  */
 export function readiness(job: Job, jobOf: (number: number) => Job | undefined): Readiness {
   let waits = false;

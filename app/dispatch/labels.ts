@@ -2,15 +2,10 @@
 import { hasEnded } from '../ground/job-state.ts';
 import type { Job } from './job.ts';
 
-const PREFIXES = ['dispatch:', 'done:', 'failed:'] as const;
-
 /** The name in `dispatch:NAME`, or `undefined` for any other label. */
 export function nameInDispatchLabel(label: string): string | undefined {
   return label.toLowerCase().startsWith('dispatch:') ? label.slice('dispatch:'.length).toLowerCase() : undefined;
 }
-
-/** True for a label that the app moves. */
-export const isOurLabel = (label: string): boolean => PREFIXES.some((prefix) => label.startsWith(prefix));
 
 /** What the newest job of each name says; `jobs` oldest first. */
 export function labelsOf(jobs: readonly Job[]): string[] {

@@ -33,6 +33,7 @@ export const FACTS = [
 
 export type JobFact = (typeof FACTS)[number];
 
+/** The table itself; the documentation's diagram is drawn from it. @internal */
 export const TRANSITIONS = {
   waiting: { released: 'queued', held: 'held', skipped: 'skipped', cancelled: 'cancelled' },
   held: { released: 'queued', cancelled: 'cancelled' },

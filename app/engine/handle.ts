@@ -109,7 +109,7 @@ async function settle(tx: Transaction, cause: Cause, now: number): Promise<boole
 }
 
 /** Keys and subjects are the repository's own; across repositories its id keeps them apart. */
-export function outboxRow(repositoryId: number, keyed: KeyedEffect, now: number): OutboxRow {
+function outboxRow(repositoryId: number, keyed: KeyedEffect, now: number): OutboxRow {
   return {
     key: `${repositoryId}/${keyed.key}`,
     subject: `${repositoryId}/${keyed.subject}`,

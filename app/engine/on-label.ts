@@ -4,6 +4,7 @@
  */
 import type { Command } from '../dispatch/parse.ts';
 import { nameInDispatchLabel } from '../dispatch/labels.ts';
+import { NO_CHAINING } from '../dispatch/parse-options.ts';
 import { brokenConfigText, noRightText, rejectionText, replyMarker } from '../dispatch/texts.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import { includesRole, type Role } from '../ground/roles.ts';
@@ -41,7 +42,7 @@ async function startNamed(scope: Act, incoming: LabelMoved, name: string, gather
   }
   // The job is on its way: the label says what is true already.
   if (active) return;
-  const command: Extract<Command, { kind: 'dispatch' }> = { kind: 'dispatch', asked: `label ${incoming.label}`, chaining: { then: false, after: [], as: null }, body: { name } };
+  const command: Extract<Command, { kind: 'dispatch' }> = { kind: 'dispatch', asked: `label ${incoming.label}`, chaining: NO_CHAINING, body: { name } };
   const context = { keyPrefix: `label/${incoming.delivery}`, thread: incoming.thread, threadTitle: incoming.threadTitle, requester: incoming.sender };
   const result = await submitPlan(scope, [command], gathered, context);
   if (!result.ok) await refuse(scope, incoming, rejectionText(incoming.sender.login, result.rejection));

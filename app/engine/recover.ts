@@ -8,7 +8,7 @@ const KEPT = 3 * 24 * 60 * 60_000;
 const OVERLAP = 10 * 60_000;
 
 /** Returns how many deliveries were asked for again. */
-export async function recoverDeliveries(house: House): Promise<number> {
+async function recoverDeliveries(house: House): Promise<number> {
   const now = house.clock.now();
   const swept = Number((await house.store.note(NOTE)) ?? 0);
   const failed = await house.github.failedDeliveries(Math.max(swept - OVERLAP, now - KEPT));

@@ -36,7 +36,7 @@ export function startTimers(house: House): Timers {
 }
 
 /** Acts on every deadline that has passed. */
-export async function checkDeadlines(house: House): Promise<void> {
+async function checkDeadlines(house: House): Promise<void> {
   const now = house.clock.now();
   for (const { repositoryId, number } of await house.store.dueJobs(now, BATCH)) {
     await attempt(house, repositoryId, (scope) => carryOut(scope, { kind: 'deadline', job: number }));

@@ -37,7 +37,7 @@ export const Work = z.discriminatedUnion('kind', [
 export type Work = z.infer<typeof Work>;
 
 /** How a job that this one needed ended, and the text it handed on (at most 8 KB). */
-export const NeedResult = z.object({ job: z.string(), state: z.string(), output: z.string() });
+const NeedResult = z.object({ job: z.string(), state: z.string(), output: z.string() });
 
 export const Claimed = z.object({
   version: z.literal(WIRE_VERSION),

@@ -33,7 +33,9 @@ test('a set-up that was broken off leaves nothing but its channel, which the nex
   const first = start(env);
   await first.says('/probot');
   expect(await first.stop()).toEqual({ code: 0, signal: null });
-  expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(`# mine\nLOG_LEVEL=warn\nWEBHOOK_PROXY_URL="${smee.channelUrl}"\n`);
+  expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(
+    `# mine\nLOG_LEVEL=warn\nWEBHOOK_PROXY_URL="${smee.channelUrl}"\n`,
+  );
   expect(readdirSync(folder)).toEqual(['.env']);
 
   const second = start(env);

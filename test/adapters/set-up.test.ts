@@ -1,5 +1,5 @@
 /** The first start, followed like a browser: from a folder with nothing in it to an app that answers a comment. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,13 +32,24 @@ afterAll(async () => {
 
 function start(env: Readonly<Record<string, string>> = {}): StartedApp {
   const { url } = it.github;
-  const app = startApp(folder, { PORT: String(port), GITHUB_URL: url, GITHUB_API_URL: url, OIDC_ISSUER: url, SMEE_URL: smee.newUrl, ...env });
+  const app = startApp(folder, {
+    PORT: String(port),
+    GITHUB_URL: url,
+    GITHUB_API_URL: url,
+    OIDC_ISSUER: url,
+    SMEE_URL: smee.newUrl,
+    ...env,
+  });
   running.push(app);
   return app;
 }
 
 const at = (path: string): string => `http://localhost:${port}${path}`;
-const isHealthy = async (): Promise<boolean> => fetch(at('/healthz')).then((answer) => answer.ok, () => false);
+const isHealthy = async (): Promise<boolean> =>
+  fetch(at('/healthz')).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 
 /** The form of the set-up page, as a browser reads it. */
 async function manifestForm(): Promise<{ action: string; manifest: string }> {
@@ -50,8 +61,13 @@ async function manifestForm(): Promise<{ action: string; manifest: string }> {
 
 /** Presses the button of a page of the stand-in, which goes elsewhere. */
 async function press(url: string, form: Record<string, string>): Promise<string> {
-  const answer = await fetch(url, { method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams(form), redirect: 'manual' });
-  expect(answer.status, await answer.text()).toBeLessThan(400);
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { accept: 'text/html' },
+    body: new URLSearchParams(form),
+    redirect: 'manual',
+  });
+  expect(answer.status).toBeLessThan(400);
   return answer.headers.get('location') ?? '';
 }
 
@@ -71,7 +87,11 @@ test('a first start leads to the configured app, and a comment is answered', asy
     default_permissions: { actions: 'write', contents: 'read' },
   });
 
-  const offer = await fetch(action, { method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams({ manifest }) });
+  const offer = await fetch(action, {
+    method: 'POST',
+    headers: { accept: 'text/html' },
+    body: new URLSearchParams({ manifest }),
+  });
   expect(offer.status).toBe(200);
   // Browsers open connections ahead of need and hold them; the set-up must not wait for those.
   const ahead = connect(port, '127.0.0.1');
@@ -93,9 +113,14 @@ test('a first start leads to the configured app, and a comment is answered', asy
 
   await press(installPage.replace(/\/new$/, ''), { account: 'acme', state: '' });
   const { data: issue } = await it.as('writer').issues.create({ ...it.where, title: 'Is it there?' });
-  const { data: comment } = await it.as('writer').issues.createComment({ ...it.where, issue_number: issue.number, body: '/status' });
-  const reactions = async () => (await it.as('writer').reactions.listForIssueComment({ ...it.where, comment_id: comment.id })).data;
-  await eventually(async () => expect((await reactions()).map(({ content, user }) => [content, user?.login])).toEqual([['eyes', 'box[bot]']]));
+  const { data: comment } = await it
+    .as('writer')
+    .issues.createComment({ ...it.where, issue_number: issue.number, body: '/status' });
+  const reactions = async () =>
+    (await it.as('writer').reactions.listForIssueComment({ ...it.where, comment_id: comment.id })).data;
+  await eventually(async () =>
+    expect((await reactions()).map(({ content, user }) => [content, user?.login])).toEqual([['eyes', 'box[bot]']]),
+  );
   expect(await it.control('GET', 'violations')).toEqual([]);
 
   expect(await app.stop()).toEqual({ code: 0, signal: null });
@@ -122,5 +147,6 @@ test('everything wrong with the settings is told together, the secret everyone k
   const app = start({ WEBHOOK_SECRET: 'development', APP_ID: 'seven', RECOVERY_SECONDS: '0' });
   expect(await app.exit).toEqual({ code: 1, signal: null });
   expect(app.output()).toContain('The settings have 3 problems:');
-  for (const name of ['WEBHOOK_SECRET is `development`', 'APP_ID is `seven`', 'RECOVERY_SECONDS is `0`']) expect(app.output()).toContain(`- ${name}`);
+  for (const name of ['WEBHOOK_SECRET is `development`', 'APP_ID is `seven`', 'RECOVERY_SECONDS is `0`'])
+    expect(app.output()).toContain(`- ${name}`);
 });

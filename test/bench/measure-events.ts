@@ -16,14 +16,14 @@ const SHAPES = [
     figure: '16 sessions at once, 50 viewers of each',
     sessions: 16,
     viewers: 16 * 50,
-    batches: 25,
+    batches: 15,
     aim: 'at least 0.5',
   },
-  { figure: '16 sessions at once, 50 viewers among them', sessions: 16, viewers: 50, batches: 60, aim: '' },
-  { figure: 'one session, 50 viewers', sessions: 1, viewers: 50, batches: 200, aim: '' },
+  { figure: '16 sessions at once, 50 viewers among them', sessions: 16, viewers: 50, batches: 40, aim: '' },
+  { figure: 'one session, 50 viewers', sessions: 1, viewers: 50, batches: 120, aim: '' },
 ];
 /** Batches a second for the time of an answer: 2,000 events. */
-const CALM = { rate: 100, seconds: 4 };
+const CALM = { rate: 100, seconds: 3 };
 
 /** A server under load with its viewers, and how far each of its sessions is. */
 interface Stage {

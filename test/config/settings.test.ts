@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Environment,
-  SETTINGS,
   type Settings,
   credentialsMissing,
   parseSettings,
   parseSetupSettings,
 } from '../../app/config/settings.ts';
+import { SETTINGS } from '../../app/config/settings/variables.ts';
 
 const pem = generateKeyPairSync('rsa', {
   modulusLength: 1024,

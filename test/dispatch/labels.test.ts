@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOurLabel, labelsOf, nameInDispatchLabel } from '../../app/dispatch/labels.ts';
+import { labelsOf, nameInDispatchLabel } from '../../app/dispatch/labels.ts';
 import { STATES } from '../../app/ground/job-state.ts';
 import { scene } from './scene.ts';
 
@@ -43,14 +43,4 @@ test.each([
   ['my dispatch:plan', undefined],
 ])('the name in %s is %s', (label, name) => {
   expect(nameInDispatchLabel(label)).toBe(name);
-});
-
-test('only the three prefixes are ours', () => {
-  expect(['dispatch:a', 'done:a', 'failed:a', 'bug', 'doing:a'].map(isOurLabel)).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });

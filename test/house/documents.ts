@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SETTINGS } from '../../app/config/settings.ts';
+import { SETTINGS } from '../../app/config/settings/variables.ts';
 import { COMMANDS, OPTIONS } from '../../app/dispatch/grammar.ts';
 import { TRANSITIONS } from '../../app/dispatch/transitions.ts';
 import { ROOT } from './specimen.ts';

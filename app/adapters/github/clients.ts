@@ -11,8 +11,15 @@ export const RelayedOctokit = ProbotOctokit.defaults((options: object) => ({
   ...options,
   retry: { enabled: false },
   throttle: { enabled: false },
-  request: { fetch: (url: string | URL | Request, init?: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) }) },
+  request: { fetch: fetchWhole },
 }));
+
+/** Octokit takes an answer whose body breaks off for an empty one. Read to its end here, it is no answer at all. */
+async function fetchWhole(url: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) });
+  await answer.clone().arrayBuffer();
+  return answer;
+}
 
 export function makeClients(probot: Probot, appId: number): Clients {
   const installations = new Map<number, Promise<ProbotOctokit>>();

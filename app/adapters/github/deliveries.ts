@@ -13,9 +13,9 @@ export async function failedDeliveriesSince(octokit: ProbotOctokit, since: numbe
   for await (const { data } of octokit.paginate.iterator(octokit.rest.apps.listWebhookDeliveries, { per_page: 100 })) {
     let older = false;
     for (const { id, guid, status_code, delivered_at } of data) {
-      older ||= Date.parse(delivered_at) < since;
-      if (status_code >= 200 && status_code < 300) arrived.add(guid);
-      else failed.set(guid, { id, guid });
+      if (Date.parse(delivered_at) < since) older = true;
+      else if (status_code >= 200 && status_code < 300) arrived.add(guid);
+      else if (!failed.has(guid)) failed.set(guid, { id, guid });
     }
     if (older) break;
   }

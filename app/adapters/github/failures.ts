@@ -24,7 +24,7 @@ export function failureOf(what: string, error: unknown): Failure {
   const text = `${what}: GitHub said ${status} ${message}`;
   const wait = waitOf(headers);
   if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(message)))) return new Failure('transient', text, { cause: error, retryAfterMs: wait ?? 60_000 });
-  if (status >= 500 || status === 408) return new Failure('transient', text, { cause: error });
+  if (status >= 500 || status === 408) return new Failure('transient', text, { cause: error, retryAfterMs: wait });
   if (status === 401 || status === 403) return new Failure('unauthorized', text, { cause: error });
   return new Failure('permanent', text, { cause: error });
 }

@@ -4,7 +4,7 @@ import type { ChainNode } from '../view.ts';
 import { listed } from './person.ts';
 import { jobName, looksOf, stateIcon } from './state.ts';
 
-/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. */
+/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. @internal */
 export function inOrder(nodes: readonly ChainNode[]): ChainNode[] {
   const left = new Map(nodes.map((node) => [node.ref, node]));
   const ordered: ChainNode[] = [];

@@ -44,7 +44,7 @@ export function usageLine(usage: Usage | null): Html {
   return html`<span class="usage">${parts.join(' · ')}</span>`;
 }
 
-/** `980`, `12.4k`, `3.1M`. */
+/** `980`, `12.4k`, `3.1M`. @internal */
 export function short(amount: number): string {
   if (amount < 1000) return String(Math.round(amount));
   const [value, unit] = amount < 999_500 ? [amount / 1000, 'k'] : [amount / 1_000_000, 'M'];

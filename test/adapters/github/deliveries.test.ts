@@ -12,14 +12,22 @@ interface Delivery {
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 22, 12) + minutes * 60_000).toISOString();
 const since = (minutes: number): number => Date.parse(at(minutes));
-const delivery = (id: number, minutes: number, status_code: number, guid = `g${id}`): Delivery => ({ id, guid, status_code, delivered_at: at(minutes) });
+const delivery = (id: number, minutes: number, status_code: number, guid = `g${id}`): Delivery => ({
+  id,
+  guid,
+  status_code,
+  delivered_at: at(minutes),
+});
 
 /** Pages as GitHub gives them: newest first, the next one behind a cursor in the `link` header. */
 async function listed(pages: readonly (readonly Delivery[])[]) {
   const github = await answering((request, response) => {
     const url = new URL(request.url ?? '', 'http://x');
     const page = Number(url.searchParams.get('cursor') ?? 0);
-    const next = page + 1 < pages.length ? { link: `<${github.url}/app/hook/deliveries?per_page=100&cursor=${page + 1}>; rel="next"` } : {};
+    const next =
+      page + 1 < pages.length
+        ? { link: `<${github.url}/app/hook/deliveries?per_page=100&cursor=${page + 1}>; rel="next"` }
+        : {};
     response.writeHead(200, { 'content-type': 'application/json', ...next }).end(JSON.stringify(pages[page]));
   });
   return github;
@@ -48,7 +56,9 @@ test('what is older than asked is neither read further nor asked for again', asy
 });
 
 test('of several tries that failed, one is named', async () => {
-  await using github = await listed([[delivery(9, 9, 500, 'same'), delivery(8, 8, 500, 'same'), delivery(7, 7, 500, 'same')]]);
+  await using github = await listed([
+    [delivery(9, 9, 500, 'same'), delivery(8, 8, 500, 'same'), delivery(7, 7, 500, 'same')],
+  ]);
   expect(await failedDeliveriesSince(github.octokit, since(0))).toEqual([{ id: 9, guid: 'same' }]);
 });
 

@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arrivalOf } from '../../../app/adapters/github/webhooks.ts';
 import type { Incoming } from '../../../app/engine/incoming.ts';
-import { addApp, eventually, install, PERMISSIONS, startFixture, type Fixture, type Received } from '../../github/fixture.ts';
+import {
+  addApp,
+  eventually,
+  install,
+  PERMISSIONS,
+  startFixture,
+  type Fixture,
+  type Received,
+} from '../../github/fixture.ts';
 import { grantedTo } from '../../github/represent/app.ts';
 import { issueInstallationToken } from '../../github/tokens.ts';
 import { Octokit } from '@octokit/rest';
@@ -32,13 +40,21 @@ async function webhook(event: string, action: string, act: () => Promise<unknown
 const commented = (body: string, as = it.as('writer')) =>
   webhook('issue_comment', 'created', () => as.issues.createComment({ ...it.where, issue_number: issue, body }));
 
-const arrival = ({ event, guid, payload }: Pick<Received, 'event' | 'guid' | 'payload'>) => arrivalOf(event, guid, payload, it.app.id);
+const arrival = ({ event, guid, payload }: Pick<Received, 'event' | 'guid' | 'payload'>) =>
+  arrivalOf(event, guid, payload, it.app.id);
 const incoming = (received: Received): Incoming => JSON.parse(arrival(received)?.row.body ?? 'null') as Incoming;
 
 test('a comment with a command becomes a row under its delivery, in the lane of its thread', async () => {
   const received = await commented('/dispatch mend it');
   expect(arrival(received)).toMatchObject({
-    repository: { id: it.repository.id, installationId: it.installation.id, owner: 'acme', name: 'widgets', defaultBranch: 'main', isPrivate: false },
+    repository: {
+      id: it.repository.id,
+      installationId: it.installation.id,
+      owner: 'acme',
+      name: 'widgets',
+      defaultBranch: 'main',
+      isPrivate: false,
+    },
     row: { key: received.guid, lane: `thread/${it.repository.id}/${issue}`, kind: 'comment' },
   });
   expect(incoming(received)).toEqual({
@@ -55,7 +71,10 @@ test('a comment with a command becomes a row under its delivery, in the lane of 
 
 test('a comment on a pull request says so', async () => {
   const received = await commented('/status');
-  const onPull = { ...received, payload: { ...received.payload, issue: { ...received.payload.issue, pull_request: { url: 'x' } } } };
+  const onPull = {
+    ...received,
+    payload: { ...received.payload, issue: { ...received.payload.issue, pull_request: { url: 'x' } } },
+  };
   expect(incoming(onPull)).toMatchObject({ thread: { kind: 'pull', number: issue } });
 });
 
@@ -64,9 +83,13 @@ test('talk, edits and removals are not for us', async () => {
   expect(arrival(await commented('```\n/dispatch in a fence\n```'))).toBeUndefined();
   const received = await commented('/dispatch mend it');
   const comment_id = received.payload.comment.id as number;
-  const edited = await webhook('issue_comment', 'edited', () => it.as('writer').issues.updateComment({ ...it.where, comment_id, body: '/dispatch mend that' }));
+  const edited = await webhook('issue_comment', 'edited', () =>
+    it.as('writer').issues.updateComment({ ...it.where, comment_id, body: '/dispatch mend that' }),
+  );
   expect(arrival(edited)).toBeUndefined();
-  const deleted = await webhook('issue_comment', 'deleted', () => it.as('writer').issues.deleteComment({ ...it.where, comment_id }));
+  const deleted = await webhook('issue_comment', 'deleted', () =>
+    it.as('writer').issues.deleteComment({ ...it.where, comment_id }),
+  );
   expect(arrival(deleted)).toBeUndefined();
 });
 
@@ -74,7 +97,10 @@ test('what we wrote ourselves is no command; what another app wrote is one of a 
   expect(arrival(await commented('/dispatch said in a report', it.asInstallation()))).toBeUndefined();
   const other = addApp(it.world, it.org.id, { slug: 'helper', permissions: PERMISSIONS, events: [], webhookUrl: '' });
   const installation = install(it.world, other, it.org.id, [it.repository.id]);
-  const { token } = issueInstallationToken(it.world, installation.id, { permissions: grantedTo(other), repositoryIds: null });
+  const { token } = issueInstallationToken(it.world, installation.id, {
+    permissions: grantedTo(other),
+    repositoryIds: null,
+  });
   const byBot = await commented('/dispatch mend it', new Octokit({ baseUrl: it.github.url, auth: token }).rest);
   expect(byBot.payload.comment.performed_via_github_app.id).toBe(other.id);
   expect(incoming(byBot)).toMatchObject({ isBot: true, author: { login: 'helper[bot]' } });
@@ -83,18 +109,25 @@ test('what we wrote ourselves is no command; what another app wrote is one of a 
 test('a person who writes through our app’s sign-in is still a person', async () => {
   const received = await commented('/dispatch mend it');
   const comment = { ...received.payload.comment, performed_via_github_app: { id: it.app.id } };
-  expect(incoming({ ...received, payload: { ...received.payload, comment } })).toMatchObject({ isBot: false, author: { login: 'writer' } });
+  expect(incoming({ ...received, payload: { ...received.payload, comment } })).toMatchObject({
+    isBot: false,
+    author: { login: 'writer' },
+  });
 });
 
 test('a comment whose author is gone is laid at the door of who sent it', async () => {
   const received = await commented('/status');
   const comment = { ...received.payload.comment, user: null };
-  expect(incoming({ ...received, payload: { ...received.payload, comment } })).toMatchObject({ author: { login: 'writer' } });
+  expect(incoming({ ...received, payload: { ...received.payload, comment } })).toMatchObject({
+    author: { login: 'writer' },
+  });
 });
 
 test('a label that starts a job arrives with its delivery, put on or taken off by a person', async () => {
   const labels = ['dispatch:tests'];
-  const put = await webhook('issues', 'labeled', () => it.as('writer').issues.addLabels({ ...it.where, issue_number: issue, labels }));
+  const put = await webhook('issues', 'labeled', () =>
+    it.as('writer').issues.addLabels({ ...it.where, issue_number: issue, labels }),
+  );
   expect(incoming(put)).toEqual({
     kind: 'label',
     repositoryId: it.repository.id,
@@ -106,9 +139,15 @@ test('a label that starts a job arrives with its delivery, put on or taken off b
     isBot: false,
     delivery: put.guid,
   });
-  const off = await webhook('issues', 'unlabeled', () => it.as('writer').issues.removeLabel({ ...it.where, issue_number: issue, name: 'dispatch:tests' }));
+  const off = await webhook('issues', 'unlabeled', () =>
+    it.as('writer').issues.removeLabel({ ...it.where, issue_number: issue, name: 'dispatch:tests' }),
+  );
   expect(incoming(off)).toMatchObject({ moved: 'removed' });
-  const onPull = { ...put, event: 'pull_request', payload: { ...put.payload, issue: undefined, pull_request: { number: 7, title: 'A pull' } } };
+  const onPull = {
+    ...put,
+    event: 'pull_request',
+    payload: { ...put.payload, issue: undefined, pull_request: { number: 7, title: 'A pull' } },
+  };
   expect(incoming(onPull)).toMatchObject({ thread: { kind: 'pull', number: 7 }, threadTitle: 'A pull' });
 });
 
@@ -126,7 +165,10 @@ test('a run that completed arrives in a lane of its own, when it was dispatched'
   const completed = (workflow_run: object, action = 'completed') =>
     arrivalOf('workflow_run', 'guid', { ...payload, action, workflow_run }, it.app.id)?.row;
   expect(completed(run)).toMatchObject({ key: 'guid', lane: 'run/77', kind: 'run_completed' });
-  expect(JSON.parse(completed({ ...run, conclusion: null })?.body ?? '')).toMatchObject({ runId: 77, conclusion: 'unknown' });
+  expect(JSON.parse(completed({ ...run, conclusion: null })?.body ?? '')).toMatchObject({
+    runId: 77,
+    conclusion: 'unknown',
+  });
   expect(completed({ ...run, event: 'push' })).toBeUndefined();
   expect(completed(run, 'in_progress')).toBeUndefined();
 });
@@ -136,5 +178,6 @@ test('without an installation, or of an event that nobody asked for, nothing arr
   const { installation: _, ...without } = received.payload as Record<string, unknown>;
   expect(arrival({ ...received, payload: without })).toBeUndefined();
   expect(arrival({ ...received, event: 'star' })).toBeUndefined();
-  for (const payload of [null, 'text', {}, { repository: {} }]) expect(arrivalOf('issue_comment', 'guid', payload, it.app.id)).toBeUndefined();
+  for (const payload of [null, 'text', {}, { repository: {} }])
+    expect(arrivalOf('issue_comment', 'guid', payload, it.app.id)).toBeUndefined();
 });

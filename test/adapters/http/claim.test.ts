@@ -37,8 +37,16 @@ const REFUSED: readonly (readonly [what: string, said: Said, outcome: string])[]
   ['another event', { claims: { event_name: 'push' } }, '403 not_your_job'],
   ['another branch', { claims: { ref: 'refs/heads/topic' } }, '403 not_your_job'],
   ['a tag with the name of the branch', { claims: { ref: 'refs/tags/main' } }, '403 not_your_job'],
-  ['another workflow', { claims: { workflow_ref: 'acme/widgets/.github/workflows/ci.yml@refs/heads/main' } }, '403 not_your_job'],
-  ['a workflow of that name elsewhere', { claims: { workflow_ref: 'acme/widgets/x/.github/workflows/signalbox.yml@refs/heads/main' } }, '403 not_your_job'],
+  [
+    'another workflow',
+    { claims: { workflow_ref: 'acme/widgets/.github/workflows/ci.yml@refs/heads/main' } },
+    '403 not_your_job',
+  ],
+  [
+    'a workflow of that name elsewhere',
+    { claims: { workflow_ref: 'acme/widgets/x/.github/workflows/signalbox.yml@refs/heads/main' } },
+    '403 not_your_job',
+  ],
   ['a run that was started again', { claims: { run_attempt: '2' } }, '403 not_your_job'],
   ['another run', { claims: { run_id: '9002' } }, '403 not_your_job'],
 ];
@@ -52,11 +60,22 @@ test.each(REFUSED)('%s is refused', async (_, said, outcome) => {
 test('a token without a signature, or signed by what everyone knows, is refused for good', async () => {
   const { number } = await dispatched();
   const claims = { repository_id: String(widgets.id), run_id: String(RUN_ID) };
-  const unsigned = new UnsecuredJWT(claims).setIssuer(issuer.url).setAudience(BASE_URL).setIssuedAt().setExpirationTime('5m').encode();
+  const unsigned = new UnsecuredJWT(claims)
+    .setIssuer(issuer.url)
+    .setAudience(BASE_URL)
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .encode();
   const [, body = '', signature = ''] = (await issuer.token()).split('.');
   const header = (alg: string): string => Buffer.from(JSON.stringify({ alg, kid: 'k1' })).toString('base64url');
-  for (const token of [unsigned, `${header('HS256')}.${body}.${signature}`, `${header('none')}.${body}.`, 'no.token.at.all', 'x'.repeat(40)])
-    expect(await outcomeOf(claim(number, token)), token.slice(0, 20)).toBe('401 bad_token');
+  for (const token of [
+    unsigned,
+    `${header('HS256')}.${body}.${signature}`,
+    `${header('none')}.${body}.`,
+    'no.token.at.all',
+    'x'.repeat(40),
+  ])
+    expect([token, await outcomeOf(claim(number, token))]).toEqual([token, '401 bad_token']);
 });
 
 test('without a bearer token, with a broken message or for an unknown job nothing happens', async () => {
@@ -93,7 +112,11 @@ test('an issuer that does not answer is no reason to turn a runner away for good
 test('the run that was dispatched gets its job; asked again it gets the same session and a new token, and the old one dies', async () => {
   const { number } = await dispatched();
   const first = (await (await claim(number, await issuer.token())).json()) as Claimed;
-  expect(first).toMatchObject({ version: 1, job: { ref: `J${number}`, url: `${BASE_URL}/acme/widgets/J${number}` }, work: { kind: 'prompt' } });
+  expect(first).toMatchObject({
+    version: 1,
+    job: { ref: `J${number}`, url: `${BASE_URL}/acme/widgets/J${number}` },
+    work: { kind: 'prompt' },
+  });
   const again = (await (await claim(number, await issuer.token())).json()) as Claimed;
   expect(again.session.id).toBe(first.session.id);
   const finish = async (token: string): Promise<string> =>
@@ -112,5 +135,7 @@ test('the run that was dispatched gets its job; asked again it gets the same ses
 test('another run cannot take a job that runs', async () => {
   const { number } = await dispatched();
   expect((await claim(number, await issuer.token())).status).toBe(200);
-  expect(await outcomeOf(claim(number, await issuer.token({ claims: { run_id: '9002' } })))).toMatch(/^(403 not_your_job|409 already_claimed)$/);
+  expect(await outcomeOf(claim(number, await issuer.token({ claims: { run_id: '9002' } })))).toMatch(
+    /^(403 not_your_job|409 already_claimed)$/,
+  );
 });

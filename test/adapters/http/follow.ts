@@ -10,7 +10,7 @@ export interface Heard {
 export interface Following {
   readonly status: number;
   readonly heard: readonly Heard[];
-  /** Waits until what was heard satisfies; fails when the stream ends before, or after 20 s. */
+  /** Waits until what was heard satisfies; fails when the stream ends before, or after 10 s. */
   until(what: string, holds: (heard: readonly Heard[]) => boolean): Promise<void>;
   /** Resolves when the app has ended the stream. */
   readonly over: Promise<void>;
@@ -18,7 +18,8 @@ export interface Following {
   cut(): Promise<void>;
 }
 
-const PATIENCE = 20_000;
+/** Less than the 15 s after which a stream looks again by itself: what is lost must not be found by that. */
+const PATIENCE = 10_000;
 
 export async function follow(url: string, headers: Readonly<Record<string, string>>): Promise<Following> {
   const hangUp = new AbortController();

@@ -13,7 +13,8 @@ afterAll(async () => {
   await box.close();
 });
 
-const get = (path: string, headers: Record<string, string> = { cookie: ada.cookie }): Promise<Response> => box.request(path, { headers });
+const get = (path: string, headers: Record<string, string> = { cookie: ada.cookie }): Promise<Response> =>
+  box.request(path, { headers });
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; " +
@@ -22,7 +23,7 @@ const CSP =
 test('a page loads from us alone, runs nothing inline, is framed nowhere and tells nobody where it was', async () => {
   for (const path of ['/', '/acme/widgets/J1', '/acme/widgets/J9', '/nothing', '/login']) {
     const { headers } = await get(path);
-    expect(headers.get('content-security-policy'), path).toBe(CSP);
+    expect([path, headers.get('content-security-policy')]).toEqual([path, CSP]);
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -43,7 +44,8 @@ test('a page on this machine is not bound to https', async () => {
 });
 
 test('a page is never kept, its files for ever', async () => {
-  for (const path of ['/', '/acme/widgets/J1']) expect((await get(path)).headers.get('cache-control'), path).toBe('no-store');
+  for (const path of ['/', '/acme/widgets/J1'])
+    expect([path, (await get(path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
   const page = await (await get('/acme/widgets/J1')).text();
   const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
   expect(files).toHaveLength(2);
@@ -56,23 +58,41 @@ test('a page is never kept, its files for ever', async () => {
 });
 
 test('without a sign-in every page asks for one and comes back to itself', async () => {
-  for (const [path, next] of [['/', '%2F'], ['/acme/widgets/J1', '%2Facme%2Fwidgets%2FJ1'], ['/no/such/J7', '%2Fno%2Fsuch%2FJ7']] as const) {
+  for (const [path, next] of [
+    ['/', '%2F'],
+    ['/acme/widgets/J1', '%2Facme%2Fwidgets%2FJ1'],
+    ['/no/such/J7', '%2Fno%2Fsuch%2FJ7'],
+  ] as const) {
     const answer = await get(path, {});
     expect([answer.status, await answer.text()]).toEqual([401, expect.stringContaining(`/login?next=${next}`)]);
   }
 });
 
 test('where there is nothing, people get a page and programs get JSON', async () => {
-  for (const path of ['/acme/widgets/J99', '/acme/widgets/J0', '/acme/nothing/J1', '/acme', '/a/b/c/d', '/%E0%A4%A', '/acme/%2e%2e/J1']) {
+  for (const path of [
+    '/acme/widgets/J99',
+    '/acme/widgets/J0',
+    '/acme/nothing/J1',
+    '/acme',
+    '/a/b/c/d',
+    '/%E0%A4%A',
+    '/acme/%2e%2e/J1',
+  ]) {
     const answer = await get(path);
-    expect([answer.status, await answer.text()], path).toEqual([404, expect.stringContaining('Nothing to see here')]);
+    expect([path, answer.status, await answer.text()]).toEqual([
+      path,
+      404,
+      expect.stringContaining('Nothing to see here'),
+    ]);
   }
   const api = await get('/api/v1/nothing');
   expect([api.status, await api.json()]).toMatchObject([404, { error: { code: 'unknown_route' } }]);
 });
 
 test('what broke is told without its innards, and logged with them', async () => {
-  const broken = await openStage({ over: (store) => ({ ...store, signIn: () => Promise.reject(new Error('secret innards')) }) });
+  const broken = await openStage({
+    over: (store) => ({ ...store, signIn: () => Promise.reject(new Error('secret innards')) }),
+  });
   const page = await broken.request('/', { headers: { cookie: 'signalbox=x' } });
   expect([page.status, await page.text()]).toEqual([500, expect.not.stringContaining('innards')]);
   const api = await broken.request('/api/v1/repos/a/b/jobs/J1/log', { headers: { cookie: 'signalbox=x' } });
@@ -87,7 +107,15 @@ test('what broke is told without its innards, and logged with them', async () =>
 
 test('one repository that GitHub no longer lets the app ask about does not hide the others', async () => {
   const lee = await box.signIn('lee', 'read');
-  await box.store.putRepository({ id: 99, installationId: 8, owner: 'zoo', name: 'suspended', defaultBranch: 'main', isPrivate: true, slots: 3 });
+  await box.store.putRepository({
+    id: 99,
+    installationId: 8,
+    owner: 'zoo',
+    name: 'suspended',
+    defaultBranch: 'main',
+    isPrivate: true,
+    slots: 3,
+  });
   box.github.fail('roleOf', { kind: 'unauthorized' });
   expect((await get('/', { cookie: lee.cookie })).status).toBe(200);
 });

@@ -23,7 +23,8 @@ afterAll(async () => {
   await box.close();
 });
 
-const api = (rest: string, repository = 'acme/widgets'): string => `/api/v1/repos/${repository}/jobs/J${job.number}/${rest}`;
+const api = (rest: string, repository = 'acme/widgets'): string =>
+  `/api/v1/repos/${repository}/jobs/J${job.number}/${rest}`;
 const look = async (path: string, visitor?: Visitor): Promise<Response> =>
   box.request(path, visitor && { headers: { cookie: visitor.cookie } });
 const controls = () => box.store.controlsAfter(`S${job.number}`, 0);
@@ -32,7 +33,11 @@ const HELLO = { text: 'look at the tests', mode: 'steer' };
 test('a reader watches and does not steer', async () => {
   expect((await look(`/acme/widgets/J${job.number}`, rob)).status).toBe(200);
   expect((await look(api('log'), rob)).status).toBe(200);
-  for (const [order, body] of [['messages', HELLO], ['interrupt', {}], ['stop', {}]] as const)
+  for (const [order, body] of [
+    ['messages', HELLO],
+    ['interrupt', {}],
+    ['stop', {}],
+  ] as const)
     expect(await outcomeOf(box.request(api(order), said(rob, body)))).toBe('403 no_right');
   expect(await controls()).toEqual([]);
   expect((await box.store.job(widgets.id, job.number))?.state).toBe('running');
@@ -54,11 +59,18 @@ test('what is private and what does not exist look the same, for a look and for 
     const posts = [...orders, `/api/v1/repos/${repository}/approvals/P1`].map(async (path) =>
       box.request(path, visitor ? said(visitor, HELLO) : { method: 'POST', body: '{}' }),
     );
-    const looks = [`/${repository}/J${job.number}`, api('log', repository), api('stream', repository)].map(async (path) => look(path, visitor));
-    return Promise.all([...posts, ...looks].map(async (asking) => {
-      const answer = await asking;
-      return [answer.status, (await answer.text()).replaceAll(encodeURIComponent(repository), 'HERE').replaceAll(repository, 'HERE')];
-    }));
+    const looks = [`/${repository}/J${job.number}`, api('log', repository), api('stream', repository)].map(
+      async (path) => look(path, visitor),
+    );
+    return Promise.all(
+      [...posts, ...looks].map(async (asking) => {
+        const answer = await asking;
+        return [
+          answer.status,
+          (await answer.text()).replaceAll(encodeURIComponent(repository), 'HERE').replaceAll(repository, 'HERE'),
+        ];
+      }),
+    );
   };
   expect(await answers('acme/widgets', eve)).toEqual(await answers('acme/nothing', eve));
   expect(await answers('acme/secret')).toEqual(await answers('acme/nothing'));
@@ -89,7 +101,9 @@ test('an order needs the token of its sign-in', async () => {
   const order = { ...said(ada, HELLO), headers: { cookie: ada.cookie } };
   expect(await outcomeOf(box.request(api('messages'), order))).toBe('403 bad_csrf');
   expect(await outcomeOf(box.request(api('messages'), said({ ...ada, csrf: rob.csrf }, HELLO)))).toBe('403 bad_csrf');
-  expect(await outcomeOf(box.request(api('messages'), said({ ...ada, cookie: 'signalbox=nobody' }, HELLO)))).toBe('401 not_signed_in');
+  expect(await outcomeOf(box.request(api('messages'), said({ ...ada, cookie: 'signalbox=nobody' }, HELLO)))).toBe(
+    '401 not_signed_in',
+  );
   expect(await controls()).toEqual([]);
 });
 
@@ -98,7 +112,11 @@ test('a sign-in ends by itself', async () => {
   clock.moveTo(clock.now() + 3_600_001);
   expect((await look('/', ben)).status).toBe(401);
   expect(await outcomeOf(box.request(api('messages'), said(ben, HELLO)))).toBe('401 not_signed_in');
-  [ada, rob, eve] = [await box.signIn('ada', 'write'), await box.signIn('rob', 'read'), await box.signIn('eve', 'none')];
+  [ada, rob, eve] = [
+    await box.signIn('ada', 'write'),
+    await box.signIn('rob', 'read'),
+    await box.signIn('eve', 'none'),
+  ];
 });
 
 test('a message that is sent twice with one key is delivered once; one that was refused is refused again', async () => {
@@ -129,24 +147,41 @@ test('an approval is decided by who may, for what was seen, and once', async () 
   expect(await decide(rob, { decision: 'deny', hash, reason: 'not that', key: 'a' })).toBe('200');
   expect(await decide(rob, { decision: 'deny', hash, reason: 'not that', key: 'a' })).toBe('200');
   expect(await decide(rob, { decision: 'allow', hash })).toBe('409 already_decided');
-  expect((await controls()).map(({ order }) => order)).toMatchObject([{ kind: 'decision', decision: 'deny', by: 'rob', reason: 'not that', hash }]);
-  expect(await outcomeOf(box.request('/api/v1/repos/acme/widgets/approvals/P999', said(ada, { decision: 'allow', hash })))).toBe('404 unknown_approval');
-  expect(await outcomeOf(box.request('/api/v1/repos/acme/widgets/approvals/x', said(ada, { decision: 'allow', hash })))).toBe('404 unknown_approval');
+  expect((await controls()).map(({ order }) => order)).toMatchObject([
+    { kind: 'decision', decision: 'deny', by: 'rob', reason: 'not that', hash },
+  ]);
+  expect(
+    await outcomeOf(box.request('/api/v1/repos/acme/widgets/approvals/P999', said(ada, { decision: 'allow', hash }))),
+  ).toBe('404 unknown_approval');
+  expect(
+    await outcomeOf(box.request('/api/v1/repos/acme/widgets/approvals/x', said(ada, { decision: 'allow', hash }))),
+  ).toBe('404 unknown_approval');
 });
 
 test('earlier entries come in pages, whatever a page asks for', async () => {
-  const events = Array.from({ length: 1500 }, (_, index) => ({ at: 1, event: { kind: 'terminal' as const, text: `${index + 1}` } }));
+  const events = Array.from({ length: 1500 }, (_, index) => ({
+    at: 1,
+    event: { kind: 'terminal' as const, text: `${index + 1}` },
+  }));
   await box.store.appendEvents([{ sessionId: `S${job.number}`, first: 1, events, inbox: [] }], clock.now());
   const page = async (query: string): Promise<unknown[]> => {
     const answer = await look(api(`log${query}`), rob);
-    expect(answer.status, query).toBe(200);
+    expect([query, answer.status]).toEqual([query, 200]);
     const { entries, earlier } = (await answer.json()) as { entries: { seq: number }[]; earlier: boolean };
     return [entries[0]?.seq, entries.at(-1)?.seq, earlier];
   };
   expect(await page('')).toEqual([501, 1500, true]);
   expect(await page('?before=501')).toEqual([1, 500, false]);
   expect(await page('?before=501&limit=10')).toEqual([491, 500, true]);
-  for (const strange of ['?limit=1.5', '?limit=-3', '?limit=99999', '?limit=all', '?before=x', '?before=2.5', '?before=1e400'])
+  for (const strange of [
+    '?limit=1.5',
+    '?limit=-3',
+    '?limit=99999',
+    '?limit=all',
+    '?before=x',
+    '?before=2.5',
+    '?before=1e400',
+  ])
     expect(await page(strange)).toEqual([501, 1500, true]);
 });
 

@@ -23,14 +23,29 @@ const sessionOf = (job: Job): string => job.sessionId ?? '';
 const door = (job: Job, name: string): string => `/api/v1/runner/sessions/${sessionOf(job)}/${name}`;
 const bearer = (job: Job): { authorization: string } => ({ authorization: `Bearer ${tokenOf(sessionOf(job))}` });
 
-const post = (job: Job, name: string, body: unknown, headers: Record<string, string> = bearer(job)): Promise<Response> =>
-  box.request(door(job, name), { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const post = (
+  job: Job,
+  name: string,
+  body: unknown,
+  headers: Record<string, string> = bearer(job),
+): Promise<Response> =>
+  box.request(door(job, name), {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 
 const batch = (first: number, ...texts: string[]) => ({
   first,
   events: texts.map((text) => ({ at: 1, event: { kind: 'terminal', text } })),
 });
-const finish = (lastEvent: number) => ({ outcome: 'succeeded', reason: 'it is done', output: 'out', exitCode: 0, lastEvent });
+const finish = (lastEvent: number) => ({
+  outcome: 'succeeded',
+  reason: 'it is done',
+  output: 'out',
+  exitCode: 0,
+  lastEvent,
+});
 
 const stored = async (job: Job): Promise<string[]> =>
   (await box.store.logAfter(sessionOf(job), 0, 1000)).map(({ event }) => ('text' in event ? event.text : event.kind));
@@ -72,7 +87,9 @@ test('what is no batch is refused with its place', async () => {
 test('a message over the limit is refused, whether or not it tells its length beforehand', async () => {
   const job = await running();
   const huge = JSON.stringify(batch(1, 'a'.repeat(5 * 1024 * 1024)));
-  expect(await outcomeOf(post(job, 'events', huge, { ...bearer(job), 'content-length': String(huge.length) }))).toBe('413 too_large');
+  expect(await outcomeOf(post(job, 'events', huge, { ...bearer(job), 'content-length': String(huge.length) }))).toBe(
+    '413 too_large',
+  );
 
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
@@ -83,16 +100,29 @@ test('a message over the limit is refused, whether or not it tells its length be
       else controller.enqueue(new Uint8Array(65_536).fill(97));
     },
   });
-  const answer = fetch(`${address}${door(job, 'events')}`, { method: 'POST', headers: bearer(job), body: endless, duplex: 'half' });
+  const answer = fetch(`${address}${door(job, 'events')}`, {
+    method: 'POST',
+    headers: bearer(job),
+    body: endless,
+    duplex: 'half',
+  });
   // The app hangs up on a sender that goes on and on; its answer may be lost in that.
-  expect(await answer.then(({ status }) => status, () => 413)).toBe(413);
+  expect(
+    await answer.then(
+      ({ status }) => status,
+      () => 413,
+    ),
+  ).toBe(413);
   expect(sent).toBeLessThan(32 * 1024 * 1024);
   expect(await stored(job)).toEqual([]);
 });
 
 test('a token opens its own session alone', async () => {
   const [one, other] = [await running(), await running()];
-  for (const [name, body] of [['events', batch(1, 'a')], ['finish', finish(0)]] as const) {
+  for (const [name, body] of [
+    ['events', batch(1, 'a')],
+    ['finish', finish(0)],
+  ] as const) {
     expect(await outcomeOf(post(one, name, body, bearer(other)))).toBe('401 bad_token');
     expect(await outcomeOf(post(one, name, body, { authorization: 'Bearer short' }))).toBe('401 bad_token');
     expect(await outcomeOf(post(one, name, body, { authorization: tokenOf(sessionOf(one)) }))).toBe('401 bad_token');
@@ -125,9 +155,12 @@ test('a runner that listens to a session which ended without it is let go with t
     vi.advanceTimersByTime(15_000);
     await tell(job, 'still there?');
     await listening.until('an order after a heartbeat', (heard) => heard.length === 1);
-    await act(box.house, widgets.id, { request: null }, (scope) => carryOut(scope, { kind: 'run_completed', job: job.number, runId: 1, conclusion: 'failure' }));
+    await act(box.house, widgets.id, { request: null }, (scope) =>
+      carryOut(scope, { kind: 'run_completed', job: job.number, runId: 1, conclusion: 'failure' }),
+    );
     vi.advanceTimersByTime(15_000);
     await listening.over;
+    expect(numbers(listening)).toEqual([1]);
   } finally {
     vi.useRealTimers();
   }
@@ -137,14 +170,22 @@ const numbers = (following: Following): number[] => following.heard.map(({ data 
 
 test('orders come in order, each once, and go on after the last one that was seen', async () => {
   const job = await running();
-  const listen = (seen?: string) => follow(`${address}${door(job, 'controls')}`, { ...bearer(job), ...(seen !== undefined && { 'last-event-id': seen }) });
+  const listen = (seen?: string) =>
+    follow(`${address}${door(job, 'controls')}`, {
+      ...bearer(job),
+      ...(seen !== undefined && { 'last-event-id': seen }),
+    });
   await tell(job, 'one');
   const first = await listen();
   await first.until('the order of before', (heard) => heard.length === 1);
   await Promise.all(Array.from({ length: 20 }, (_, index) => tell(job, `more ${index}`)));
   await first.until('all orders', (heard) => heard.length >= 21);
   expect(numbers(first)).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
-  expect(first.heard[0]).toEqual({ id: 1, event: 'control', data: { number: 1, order: { kind: 'message', text: 'one', by: 'ada', mode: 'steer' } } });
+  expect(first.heard[0]).toEqual({
+    id: 1,
+    event: 'control',
+    data: { number: 1, order: { kind: 'message', text: 'one', by: 'ada', mode: 'steer' } },
+  });
   await first.cut();
 
   const second = await listen('19');
@@ -165,7 +206,8 @@ test('orders come in order, each once, and go on after the last one that was see
 test('a runner is known to be connected exactly while it listens', async () => {
   const job = await running();
   const ada = await box.signIn('ada', 'write');
-  const page = async (): Promise<string> => (await box.request(`/acme/widgets/J${job.number}`, { headers: { cookie: ada.cookie } })).text();
+  const page = async (): Promise<string> =>
+    (await box.request(`/acme/widgets/J${job.number}`, { headers: { cookie: ada.cookie } })).text();
   await expect.poll(() => box.subscriptions()).toBe(0);
   const first = await follow(`${address}${door(job, 'controls')}`, bearer(job));
   const second = await follow(`${address}${door(job, 'controls')}`, bearer(job));

@@ -9,7 +9,12 @@ let box: Stage;
 beforeAll(async () => {
   it = await startFixture();
   it.app.callbackUrls.push(`${HOME}/login/callback`);
-  box = await openStage({ baseUrl: HOME, githubUrl: it.github.url, clientId: it.app.clientId, clientSecret: it.app.clientSecret });
+  box = await openStage({
+    baseUrl: HOME,
+    githubUrl: it.github.url,
+    clientId: it.app.clientId,
+    clientSecret: it.app.clientSecret,
+  });
 });
 afterAll(async () => {
   await box.close();
@@ -23,10 +28,14 @@ const locationOf = (answer: Response): string => answer.headers.get('location') 
 /** Begins to sign in; the stand-in's answer is the way back. */
 async function begin(next?: string): Promise<{ cookie: string; back: string; state: string }> {
   const query = new URLSearchParams({ login: 'writer', ...(next !== undefined && { next }) });
-  const answer = await box.request(`/login?${query}`);
+  const answer = await box.request(`/login?${query.toString()}`);
   const agreed = await fetch(locationOf(answer), { redirect: 'manual', headers: { accept: 'text/html' } });
   const back = locationOf(agreed);
-  return { cookie: pairOf(cookiesOf(answer)[0]), back: back.replace(HOME, ''), state: new URL(back).searchParams.get('state') ?? '' };
+  return {
+    cookie: pairOf(cookiesOf(answer)[0]),
+    back: back.replace(HOME, ''),
+    state: new URL(back).searchParams.get('state') ?? '',
+  };
 }
 
 test('who signs in comes back to where they were, known by a cookie that scripts and other sites do not get', async () => {
@@ -83,7 +92,10 @@ test('an answer that belongs to no sign-in of this browser signs nobody in', asy
 test('a code that GitHub does not take is told of, and no secret is logged', async () => {
   const { cookie, state } = await begin();
   const answer = await box.request(`/login/callback?state=${state}&code=made-up-code`, { headers: { cookie } });
-  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('GitHub did not accept the sign-in')]);
+  expect([answer.status, await answer.text()]).toEqual([
+    400,
+    expect.stringContaining('GitHub did not accept the sign-in'),
+  ]);
   const log = box.logged.join('\n');
   expect(log).toContain('a sign-in was refused by GitHub');
   expect(log).not.toContain(it.app.clientSecret);
@@ -93,7 +105,11 @@ test('a code that GitHub does not take is told of, and no secret is logged', asy
 test('signing out needs the token of the sign-in, and ends it on the server', async () => {
   const ada = await box.signIn('ada', 'read');
   const out = async (csrf: string): Promise<number> => {
-    await box.request('/logout', { method: 'POST', headers: { cookie: ada.cookie }, body: new URLSearchParams({ csrf }) });
+    await box.request('/logout', {
+      method: 'POST',
+      headers: { cookie: ada.cookie },
+      body: new URLSearchParams({ csrf }),
+    });
     return (await box.request('/', { headers: { cookie: ada.cookie } })).status;
   };
   expect(await out('forged')).toBe(200);

@@ -42,7 +42,10 @@ afterAll(async () => {
 const running = () => box.addJob({ state: 'running', runId: 1 });
 const path = (job: Job): string => `/api/v1/repos/acme/widgets/jobs/J${job.number}/stream`;
 const watch = (job: Job, seen?: number, visitor = rob) =>
-  follow(`${address}${path(job)}`, { cookie: visitor.cookie, ...(seen !== undefined && { 'last-event-id': String(seen) }) });
+  follow(`${address}${path(job)}`, {
+    cookie: visitor.cookie,
+    ...(seen !== undefined && { 'last-event-id': String(seen) }),
+  });
 
 /** Sends `count` events in batches of uneven size, with pauses in which others get their turn. */
 async function append(job: Job, count: number, size = 1): Promise<void> {
@@ -52,7 +55,10 @@ async function append(job: Job, count: number, size = 1): Promise<void> {
   const end = first + count;
   for (let turn = 0; first < end; turn += 1) {
     const length = Math.min(end - first, 1 + ((turn * 7) % 60));
-    const events = Array.from({ length }, (_, index) => ({ at: 1, event: { kind: 'terminal' as const, text: `${first + index} ${'x'.repeat(size)}` } }));
+    const events = Array.from({ length }, (_, index) => ({
+      at: 1,
+      event: { kind: 'terminal' as const, text: `${first + index} ${'x'.repeat(size)}` },
+    }));
     await appendBatch(box.house, session, { first, events });
     first += length;
     if (turn % 5 === 0) await delay(1);
@@ -74,9 +80,11 @@ test('thousands of entries reach everyone who follows, complete, in order and on
   const readers = [...early, ...late];
   await writing;
   await Promise.all(readers.map((reader) => reader.until('the last entry', (heard) => seqs(heard).at(-1) === 5000)));
-  for (const [index, skipped] of [0, 0, 350, 0, 700].entries()) expect(seqs(readers[index]?.heard ?? [])).toEqual(upTo(5000).slice(skipped));
+  for (const [index, skipped] of [0, 0, 350, 0, 700].entries())
+    expect(seqs(readers[index]?.heard ?? [])).toEqual(upTo(5000).slice(skipped));
   // The id of an event is its last entry, so that a reader goes on right there.
-  for (const { id, data } of readers[0]?.heard.filter(({ event }) => event === 'log') ?? []) expect((data as LogEntry[]).at(-1)?.seq).toBe(id);
+  for (const { id, data } of readers[0]?.heard.filter(({ event }) => event === 'log') ?? [])
+    expect((data as LogEntry[]).at(-1)?.seq).toBe(id);
   await Promise.all(readers.map((reader) => reader.cut()));
 });
 
@@ -163,10 +171,13 @@ test('a change during a look is shown by the next one at once', async () => {
   gates.threadJobsOf = promise;
   box.house.live.publish(jobTopic(widgets.id, job.number), { kind: 'job' });
   await delay(100);
-  await act(box.house, widgets.id, { request: null }, (scope) => carryOut(scope, { kind: 'cancel', jobs: [job.number], by: 'ada' }));
+  await act(box.house, widgets.id, { request: null }, (scope) =>
+    carryOut(scope, { kind: 'cancel', jobs: [job.number], by: 'ada' }),
+  );
   delete gates.threadJobsOf;
   resolve();
   await viewer.until('the stop', (heard) => snapshots(heard).at(-1)?.job.state === 'stopping');
+  expect(snapshots(viewer.heard).at(0)?.job.state).toBe('running');
   await viewer.cut();
 });
 
@@ -175,8 +186,26 @@ test('a job that is claimed while somebody watches begins to show its session', 
   const viewer = await watch(job);
   await viewer.until('the first look', (heard) => snapshots(heard).length > 0);
   await act(box.house, widgets.id, { request: null }, async (scope) => {
-    await carryOut(scope, { kind: 'claim', job: job.number, nonce: job.nonce ?? '', sessionId: 'S-claimed', runId: 5, runUrl: 'https://github.test' });
-    await scope.tx.insertSession({ id: 'S-claimed', repositoryId: widgets.id, job: job.number, attempt: 1, tokenHash: 'x', nextRunnerEvent: 1, nextSeq: 1, nextControl: 1, startedAt: 1, endedAt: null });
+    await carryOut(scope, {
+      kind: 'claim',
+      job: job.number,
+      nonce: job.nonce ?? '',
+      sessionId: 'S-claimed',
+      runId: 5,
+      runUrl: 'https://github.test',
+    });
+    await scope.tx.insertSession({
+      id: 'S-claimed',
+      repositoryId: widgets.id,
+      job: job.number,
+      attempt: 1,
+      tokenHash: 'x',
+      nextRunnerEvent: 1,
+      nextSeq: 1,
+      nextControl: 1,
+      startedAt: 1,
+      endedAt: null,
+    });
   });
   await append({ ...job, sessionId: 'S-claimed' }, 30);
   await viewer.until('its log', (heard) => seqs(heard).length === 30);
