@@ -25,6 +25,7 @@ const SCENARIOS: readonly Scenario[] = [
 
 export async function measureRequests(): Promise<Section> {
   await using sandbox = await startSandbox();
+  using _ended = await endWithUs(sandbox);
   let ended = 0;
   // The first job of all also makes the thread's comment and fetches the app's token.
   const counts: (Scenario & { requests: Request[] })[] = [];
@@ -42,6 +43,14 @@ export async function measureRequests(): Promise<Section> {
       `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`,
     ],
   };
+}
+
+/** Should the bench be ended in the middle, the sandbox (which is the stand-in's process) ends too, and ends the app. */
+async function endWithUs({ facts }: Sandbox): Promise<Disposable> {
+  const { github } = (await (await fetch(`${facts.github}/_stand-in/pids`)).json()) as { github: number };
+  const end = (): void => void process.kill(github, 'SIGTERM');
+  process.once('exit', end);
+  return { [Symbol.dispose]: () => void process.off('exit', end) };
 }
 
 async function play(sandbox: Sandbox, { comment, approval }: Scenario, ended: number): Promise<Request[]> {

@@ -15,8 +15,11 @@ import { openStage, widgets, type Stage, type Visitor } from './stage.ts';
 let box: Stage;
 let address: string;
 let rob: Visitor;
-/** Holds up the store's answers to one question, while a promise is there. */
-const gates: { threadJobsOf?: Promise<void>; logAfter?: number } = {};
+/** Holds up the store's answers to a question while a promise is there, for `job` one call after the other. */
+const gates: { threadJobsOf?: Promise<void>; job: (Promise<void> | undefined)[]; logAfter: number } = {
+  job: [],
+  logAfter: 0,
+};
 beforeAll(async () => {
   const over = (store: Store): Store => ({
     ...store,
@@ -25,8 +28,12 @@ beforeAll(async () => {
       await gates.threadJobsOf;
       return jobs;
     },
+    async job(...given) {
+      await gates.job.shift();
+      return store.job(...given);
+    },
     async logAfter(...given) {
-      gates.logAfter = (gates.logAfter ?? 0) + 1;
+      gates.logAfter += 1;
       return store.logAfter(...given);
     },
   });
@@ -227,11 +234,13 @@ test('viewers who hang up while they are looked up leave nothing behind', async 
   await delay(50);
   letGo();
 
-  const viewer = await watch(job);
+  // The request itself looks the job up, and then the first look at it does, which is held up here.
   const { promise, resolve } = Promise.withResolvers<void>();
-  gates.threadJobsOf = promise;
+  gates.job = [undefined, promise];
+  const viewer = await watch(job);
+  await expect.poll(() => gates.job.length).toBe(0);
   await viewer.cut();
-  delete gates.threadJobsOf;
+  await expect.poll(() => box.subscriptions()).toBe(0);
   resolve();
   await delay(100);
   expect(box.subscriptions()).toBe(0);
