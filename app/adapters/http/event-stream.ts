@@ -45,7 +45,7 @@ export function openEventStream(response: ServerResponse, onClose: () => void, o
   response.on('close', end);
   response.on('error', end);
   // Whoever hung up while we asked who it was says so no second time.
-  
+  if (response.destroyed) queueMicrotask(end);
   return {
     send(text) {
       if (!open) return false;

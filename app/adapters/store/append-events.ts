@@ -8,6 +8,7 @@ import type { LogEntry } from '../../wire/events.ts';
 import { inPieces } from './database.ts';
 import type { Database } from './database.ts';
 import { insertInbox } from './inbox.ts';
+import { insertEvents, type EventRow } from './insert-events.ts';
 
 /** One caller's part of a group. */
 export interface Arrival {
@@ -42,15 +43,6 @@ interface Counters {
   moved: boolean;
 }
 
-interface EventRow {
-  session_id: string;
-  seq: number;
-  runner_number: number;
-  at: number;
-  kind: string;
-  body: string;
-}
-
 /** Writes the group inside the transaction it is given; the answers are in the order of `arrivals` and their appends. */
 export async function writeGroup(database: Database, arrivals: readonly Arrival[]): Promise<AppendAnswer[][]> {
   const counters = await lockCounters(database, arrivals);
@@ -67,7 +59,7 @@ export async function writeGroup(database: Database, arrivals: readonly Arrival[
       return { kind: 'stored', next: session.nextRunnerEvent, entries };
     });
   });
-  await inPieces(rows, (piece) => database.db.insertInto('events').values(piece).execute());
+  await insertEvents(database, rows);
   await saveCounters(
     database,
     [...counters.values()].filter(({ moved }) => moved),

@@ -225,14 +225,16 @@ test('viewers who hang up while they are looked up leave nothing behind', async 
   await expect.poll(() => box.subscriptions()).toBe(0);
   const newcomer = await box.signIn('newcomer', 'read');
   const letGo = box.github.holdUp('roleOf');
+  const asked = box.github.count('roleOf');
   const host = new URL(address);
   const socket = connect(Number(host.port), host.hostname);
   socket.write(`GET ${path(job)} HTTP/1.1\r\nhost: x\r\ncookie: ${newcomer.cookie}\r\n\r\n`);
-  await expect.poll(() => box.github.count('roleOf')).toBeGreaterThan(0);
-  await delay(50);
+  await expect.poll(() => box.github.count('roleOf')).toBe(asked + 1);
   socket.destroy();
   await delay(50);
   letGo();
+  await delay(100);
+  expect(box.subscriptions()).toBe(0);
 
   // The request itself looks the job up, and then the first look at it does, which is held up here.
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -242,7 +244,7 @@ test('viewers who hang up while they are looked up leave nothing behind', async 
   await viewer.cut();
   await expect.poll(() => box.subscriptions()).toBe(0);
   resolve();
-  await delay(100);
+  await delay(50);
   expect(box.subscriptions()).toBe(0);
   const last = await watch(job);
   await last.until('a look', (heard) => snapshots(heard).length > 0);
