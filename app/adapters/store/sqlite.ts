@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue } from 'node:sqlite';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import type { Dialect, Driver, SqliteDatabase, SqliteStatement } from 'kysely';
 import type { OpenDatabase } from './database.ts';
 import { asFailure } from './failures.ts';
@@ -62,9 +62,16 @@ function dialect(file: DatabaseSync): Dialect {
   return {
     createDriver: () => driver(kyselys.createDriver(), file),
     createQueryCompiler: () => kyselys.createQueryCompiler(),
-    createAdapter: () => kyselys.createAdapter(),
+    createAdapter: () => new TurnsAdapter(),
     createIntrospector: (db) => kyselys.createIntrospector(db),
   };
+}
+
+/** Our turns, which are fair and refuse a call from inside a transaction, stand in for the lock that Kysely would put before them. */
+class TurnsAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 function driver(kyselys: Driver, file: DatabaseSync): Driver {
