@@ -123,7 +123,10 @@ export default defineConfig({
     'typescript/unbound-method': 'off',
     'vitest/require-to-throw-message': 'off',
     // A story asserts by seeing: `eventually` fails when something is not seen, `refused` and `expectAll…` hold to account.
-    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'expectTypeOf', 'fc.assert', 'eventually', 'refused'] }],
+    'vitest/expect-expect': [
+      'error',
+      { assertFunctionNames: ['expect', 'expect*', 'expectTypeOf', 'fc.assert', 'eventually', 'refused'] },
+    ],
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'error',
     'typescript/consistent-type-imports': 'error',

@@ -28,7 +28,13 @@ try {
   loadEnvFile(envFile, process.env);
   if (credentialsMissing(process.env).all) {
     const settings = settingsOrExit(parseSetupSettings(process.env));
-    await setUp({ settings, root, envFile, isLaptop: isLoopback(settings.baseUrl), say: (line) => void process.stdout.write(`${line}\n`) });
+    await setUp({
+      settings,
+      root,
+      envFile,
+      isLaptop: isLoopback(settings.baseUrl),
+      say: (line) => void process.stdout.write(`${line}\n`),
+    });
   }
   const app = await startApp(settingsOrExit(parseSettings(process.env)));
   stop = app.stop;
@@ -40,6 +46,8 @@ try {
 /** All problems at once, each with what would be right. */
 function settingsOrExit<T>(parsed: Parsed<T>): T {
   if (parsed.ok) return parsed.settings;
-  process.stderr.write(`The settings have ${parsed.problems.length === 1 ? 'a problem' : `${parsed.problems.length} problems`}:\n${parsed.problems.map((problem) => `- ${problem}`).join('\n')}\n`);
+  process.stderr.write(
+    `The settings have ${parsed.problems.length === 1 ? 'a problem' : `${parsed.problems.length} problems`}:\n${parsed.problems.map((problem) => `- ${problem}`).join('\n')}\n`,
+  );
   process.exit(1);
 }

@@ -24,14 +24,37 @@ export async function startApp(settings: Settings): Promise<App> {
   const { database, appId, baseUrl, githubUrl } = settings;
   if (database.kind === 'sqlite') mkdirSync(dirname(database.path), { recursive: true });
   const store = await openStore(database.kind === 'sqlite' ? { path: database.path } : { url: database.url });
-  const privateKey = settings.privateKey.kind === 'pem' ? settings.privateKey.pem : readFileSync(settings.privateKey.path, 'utf8');
-  const probotOptions = { appId, privateKey, secret: settings.webhookSecret, baseUrl: settings.githubApiUrl, Octokit: RelayedOctokit, log };
+  const privateKey =
+    settings.privateKey.kind === 'pem' ? settings.privateKey.pem : readFileSync(settings.privateKey.path, 'utf8');
+  const probotOptions = {
+    appId,
+    privateKey,
+    secret: settings.webhookSecret,
+    baseUrl: settings.githubApiUrl,
+    Octokit: RelayedOctokit,
+    log,
+  };
   const clients = makeClients(await new Probot(probotOptions).ready(), appId);
   const engine = await startEngine(
-    { store, github: makeGitHub(clients), clock: systemClock, chance: systemChance, live: makeLive(), log, baseUrl, githubUrl },
+    {
+      store,
+      github: makeGitHub(clients),
+      clock: systemClock,
+      chance: systemChance,
+      live: makeLive(),
+      log,
+      baseUrl,
+      githubUrl,
+    },
     { recoverEvery: settings.recoverySeconds * 1000 },
   );
-  const server = new Server({ Probot: Probot.defaults(probotOptions), host: settings.host, port: settings.port, log, webhookProxy: settings.webhookProxyUrl });
+  const server = new Server({
+    Probot: Probot.defaults(probotOptions),
+    host: settings.host,
+    port: settings.port,
+    log,
+    webhookProxy: settings.webhookProxyUrl,
+  });
   await server.load((probot, { addHandler }) => {
     receiveWebhooks(probot, { store, appId, arrived: engine.house.wake.inbox });
     addHandler(nodeHandler(makeRoutes(engine.house, settings)));

@@ -13,19 +13,31 @@ const COLOURS: Partial<Record<State, string>> = {
 
 /** Empty when no job of the thread needs another. */
 export function chainGraph(jobs: readonly JobView[]): string {
-  const tied = new Set(jobs.flatMap((job) => (job.needs.length > 0 ? [job.ref, ...job.needs.map((need) => need.ref)] : [])));
+  const tied = new Set(
+    jobs.flatMap((job) => (job.needs.length > 0 ? [job.ref, ...job.needs.map((need) => need.ref)] : [])),
+  );
   if (tied.size === 0) return '';
   const nodes = new Map<string, { label: string; state: State }>();
   for (const job of jobs) {
-    for (const need of job.needs) if (tied.has(need.ref) && !nodes.has(need.ref)) nodes.set(need.ref, { label: labelOf(need.ref, need.name), state: need.state });
+    for (const need of job.needs)
+      if (tied.has(need.ref) && !nodes.has(need.ref))
+        nodes.set(need.ref, { label: labelOf(need.ref, need.name), state: need.state });
     if (tied.has(job.ref)) nodes.set(job.ref, { label: labelOf(job.ref, job.name), state: job.state });
   }
   const lines = [
-    ...[...nodes].map(([ref, node]) => `  ${ref}["${node.label}<br/>${node.state.replaceAll('_', ' ')}"]:::${node.state}`),
-    ...jobs.flatMap((job) => job.needs.map((need) => `  ${need.ref} ${need.onFailure === 'cancel' ? '-->' : `-- ${need.onFailure} -->`} ${job.ref}`)),
+    ...[...nodes].map(
+      ([ref, node]) => `  ${ref}["${node.label}<br/>${node.state.replaceAll('_', ' ')}"]:::${node.state}`,
+    ),
+    ...jobs.flatMap((job) =>
+      job.needs.map(
+        (need) => `  ${need.ref} ${need.onFailure === 'cancel' ? '-->' : `-- ${need.onFailure} -->`} ${job.ref}`,
+      ),
+    ),
     ...STATES.flatMap((state) => {
       const colour = COLOURS[state];
-      return colour && [...nodes.values()].some((node) => node.state === state) ? [`  classDef ${state} ${colour}`] : [];
+      return colour && [...nodes.values()].some((node) => node.state === state)
+        ? [`  classDef ${state} ${colour}`]
+        : [];
     }),
   ];
   return ['```mermaid', 'graph LR', ...lines, '```'].join('\n');

@@ -27,8 +27,15 @@ const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
 
 export function checkRunOf(job: JobView): CheckRun {
   const conclusion = CONCLUSIONS[job.state] ?? null;
-  const status = conclusion !== null ? 'completed' : ['waiting', 'held', 'queued'].includes(job.state) ? 'queued' : 'in_progress';
-  return { name: `signalbox / ${job.name ?? job.ref}`, status, conclusion, title: titleOf(job).slice(0, 200).toWellFormed(), summary: summaryOf(job) };
+  const status =
+    conclusion !== null ? 'completed' : ['waiting', 'held', 'queued'].includes(job.state) ? 'queued' : 'in_progress';
+  return {
+    name: `signalbox / ${job.name ?? job.ref}`,
+    status,
+    conclusion,
+    title: titleOf(job).slice(0, 200).toWellFormed(),
+    summary: summaryOf(job),
+  };
 }
 
 function titleOf(job: JobView): string {
@@ -59,7 +66,8 @@ function titleOf(job: JobView): string {
 }
 
 function sentence(job: JobView): string {
-  const word = job.state === 'timed_out' ? 'Ran out of time' : `${job.state.charAt(0).toUpperCase()}${job.state.slice(1)}`;
+  const word =
+    job.state === 'timed_out' ? 'Ran out of time' : `${job.state.charAt(0).toUpperCase()}${job.state.slice(1)}`;
   return job.reason === '' ? word : `${word}: ${job.reason}`;
 }
 
@@ -68,10 +76,17 @@ function summaryOf(job: JobView): string {
   const parts = [
     `**[Watch the session](${job.url})** · ${job.ref} on [#${job.thread.number}](${job.threadUrl}), asked by @${job.requester}`,
     `> ${code(job.asked, 300)}`,
-    ...pending.map((approval) => `**${approval.ref} waits for an answer.** Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref}\` in the thread, or decide on the session page.\n\n${codeBlock(approval.input, 'text', 4_000)}`),
+    ...pending.map(
+      (approval) =>
+        `**${approval.ref} waits for an answer.** Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref}\` in the thread, or decide on the session page.\n\n${codeBlock(approval.input, 'text', 4_000)}`,
+    ),
     job.reason === '' ? '' : plain(job.reason, 500),
     `Commit ${code((job.commit ?? '').slice(0, 12))} · profile ${code(job.profile)}${job.agent === null ? '' : ` · agent ${code(job.agent)}`}${job.runUrl === null || job.endedAt === null ? '' : ` · [run](${job.runUrl})`}`,
     job.output.trim() === '' ? '' : `<details open><summary>Output</summary>\n\n${codeBlock(job.output)}\n\n</details>`,
   ];
-  return parts.filter((part) => part !== '').join('\n\n').slice(0, 65_000).toWellFormed();
+  return parts
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .slice(0, 65_000)
+    .toWellFormed();
 }

@@ -23,15 +23,28 @@ export function reportOf(jobs: readonly JobView[], helpTable: string): string {
     table(shown),
     approvalsOf(shown),
     chainGraph(shown),
-    folded.length > 0 ? details(`${folded.length} earlier ${folded.length === 1 ? 'job' : 'jobs'}${uncounted > 0 ? ` (and ${uncounted} before them)` : ''}`, table(folded)) : '',
+    folded.length > 0
+      ? details(
+          `${folded.length} earlier ${folded.length === 1 ? 'job' : 'jobs'}${uncounted > 0 ? ` (and ${uncounted} before them)` : ''}`,
+          table(folded),
+        )
+      : '',
     details('What you can type', helpTable),
   ];
   const body = parts.filter((part) => part !== '').join('\n\n');
-  return body.length <= BODY_LIMIT ? body : [REPORT_MARKER, table(shown), details('What you can type', helpTable)].join('\n\n').slice(0, BODY_LIMIT).toWellFormed();
+  return body.length <= BODY_LIMIT
+    ? body
+    : [REPORT_MARKER, table(shown), details('What you can type', helpTable)]
+        .join('\n\n')
+        .slice(0, BODY_LIMIT)
+        .toWellFormed();
 }
 
 function table(jobs: readonly JobView[]): string {
-  const rows = jobs.map((job) => `| ${[link(job.ref, job.url), titleOf(job), stateOf(job), `@${job.requester}`, linksOf(job)].join(' | ')} |`);
+  const rows = jobs.map(
+    (job) =>
+      `| ${[link(job.ref, job.url), titleOf(job), stateOf(job), `@${job.requester}`, linksOf(job)].join(' | ')} |`,
+  );
   return ['| | job | state | asked by | |', '|-|-|-|-|-|', ...rows].join('\n');
 }
 
@@ -41,20 +54,36 @@ function titleOf(job: JobView): string {
 
 function stateOf(job: JobView): string {
   const pending = job.approvals.filter((approval) => approval.state === 'pending');
-  if (pending.length > 0) return `🟡 needs approval ${pending.map((approval) => `**${approval.ref}** ${code(approval.input, 60)}`).join(', ')}`;
-  const more = [durationOf(job), waitsFor(job), job.state === 'succeeded' ? '' : plain(job.reason, 160), job.state === 'held' ? `\`/release ${job.ref}\` runs it all the same` : ''].filter((part) => part !== '').join(' · ');
+  if (pending.length > 0)
+    return `🟡 needs approval ${pending.map((approval) => `**${approval.ref}** ${code(approval.input, 60)}`).join(', ')}`;
+  const more = [
+    durationOf(job),
+    waitsFor(job),
+    job.state === 'succeeded' ? '' : plain(job.reason, 160),
+    job.state === 'held' ? `\`/release ${job.ref}\` runs it all the same` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
   return more === '' ? signOf(job.state) : `${signOf(job.state)} ${more}`;
 }
 
 function linksOf(job: JobView): string {
-  return [link('session', job.url), job.runUrl === null ? '' : link('run', job.runUrl)].filter((part) => part !== '').join(' · ');
+  return [link('session', job.url), job.runUrl === null ? '' : link('run', job.runUrl)]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function approvalsOf(jobs: readonly JobView[]): string {
   const pending = jobs.flatMap((job) => job.approvals.filter((approval) => approval.state === 'pending'));
-  return pending.map((approval) => `**${approval.ref}** · ${approval.job} asks to use ${plain(approval.tool, 40)}. Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref} reason\`.`).join('\n\n');
+  return pending
+    .map(
+      (approval) =>
+        `**${approval.ref}** · ${approval.job} asks to use ${plain(approval.tool, 40)}. Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref} reason\`.`,
+    )
+    .join('\n\n');
 }
 
 const link = (text: string, url: string): string => `[${text}](${url})`;
 
-const details = (summary: string, body: string): string => `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+const details = (summary: string, body: string): string =>
+  `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;

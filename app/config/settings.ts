@@ -34,10 +34,7 @@ export interface Settings {
 }
 
 /** What the program needs before it is anyone's GitHub App: where it listens, where GitHub is, where its data lie. */
-export type SetupSettings = Omit<
-  Settings,
-  'appId' | 'privateKey' | 'webhookSecret' | 'clientId' | 'clientSecret'
->;
+export type SetupSettings = Omit<Settings, 'appId' | 'privateKey' | 'webhookSecret' | 'clientId' | 'clientSecret'>;
 
 export type Parsed<T> =
   | { readonly ok: true; readonly settings: T }

@@ -57,6 +57,10 @@ export function draftOf(board: Board, given: Given): Draft {
       touched.add(job.number);
       happenings.push(happening);
     },
-    decision: () => ({ created, happenings, jobs: new Map([...touched].map((number) => [number, jobs.get(number) as Job])) }),
+    decision: () => ({
+      created,
+      happenings,
+      jobs: new Map([...touched].map((number) => [number, jobs.get(number) as Job])),
+    }),
   };
 }

@@ -39,7 +39,13 @@ export function commandLines(lines: readonly string[]): CommandLine[] {
     const match = COMMAND.exec(text);
     if (match?.groups) {
       const { word = '', gap = '', rest = '' } = match.groups;
-      found.push({ line, word: word.toLowerCase(), rest: rest.trimEnd(), restColumn: 1 + word.length + gap.length, text });
+      found.push({
+        line,
+        word: word.toLowerCase(),
+        rest: rest.trimEnd(),
+        restColumn: 1 + word.length + gap.length,
+        text,
+      });
     }
     hidden = opensHidden(text);
   }
@@ -56,7 +62,9 @@ function opens(text: string): Fence | undefined {
 
 function closes(text: string, { mark, inList }: Fence): boolean {
   const bare = text.trim();
-  return (inList || /^ {0,3}\S/.test(text)) && bare.length >= mark.length && bare === mark.charAt(0).repeat(bare.length);
+  return (
+    (inList || /^ {0,3}\S/.test(text)) && bare.length >= mark.length && bare === mark.charAt(0).repeat(bare.length)
+  );
 }
 
 /** An HTML comment that begins a line hides all up to its end; one within a paragraph goes no further than the paragraph. */

@@ -18,10 +18,23 @@ export type JobCommand =
   | Submit
   | { readonly kind: 'cancel'; readonly jobs: readonly number[]; readonly by: string }
   | { readonly kind: 'release'; readonly job: number; readonly by: string }
-  | { readonly kind: 'dispatched'; readonly job: number; readonly attempt: number; readonly runId: number; readonly runUrl: string }
+  | {
+      readonly kind: 'dispatched';
+      readonly job: number;
+      readonly attempt: number;
+      readonly runId: number;
+      readonly runUrl: string;
+    }
   | { readonly kind: 'undispatchable'; readonly job: number; readonly attempt: number; readonly reason: string }
   | Claim
-  | { readonly kind: 'finish'; readonly job: number; readonly sessionId: string; readonly outcome: keyof typeof FACT_OF_OUTCOME; readonly reason: string; readonly output: string }
+  | {
+      readonly kind: 'finish';
+      readonly job: number;
+      readonly sessionId: string;
+      readonly outcome: keyof typeof FACT_OF_OUTCOME;
+      readonly reason: string;
+      readonly output: string;
+    }
   | { readonly kind: 'run_completed'; readonly job: number; readonly runId: number; readonly conclusion: string }
   | { readonly kind: 'deadline'; readonly job: number };
 
@@ -70,11 +83,19 @@ function carryOut(draft: Draft, command: JobCommand): Refusal | undefined {
       return undefined;
     case 'release':
       // A waiting job is released by its needs alone.
-      return onJob(draft, command.job, (job) => (job.state === 'held' ? tryRecord(draft, job, { fact: 'released', by: command.by, reason: '' }) : rejected('not_held', `${jobRef(job.number)} is ${job.state}, not held.`)));
+      return onJob(draft, command.job, (job) =>
+        job.state === 'held'
+          ? tryRecord(draft, job, { fact: 'released', by: command.by, reason: '' })
+          : rejected('not_held', `${jobRef(job.number)} is ${job.state}, not held.`),
+      );
     case 'dispatched':
       return onJob(draft, command.job, (job) => dispatched(draft, job, command));
     case 'undispatchable':
-      return onJob(draft, command.job, (job) => (job.attempt === command.attempt && job.runId === null ? tryRecord(draft, job, { fact: 'undispatchable', by: 'github', reason: command.reason }) : stale(job)));
+      return onJob(draft, command.job, (job) =>
+        job.attempt === command.attempt && job.runId === null
+          ? tryRecord(draft, job, { fact: 'undispatchable', by: 'github', reason: command.reason })
+          : stale(job),
+      );
     case 'claim':
       return onJob(draft, command.job, (job) => claim(draft, job, command));
     case 'finish':
@@ -92,7 +113,9 @@ function submit(draft: Draft, command: Submit): undefined {
   for (const [index, planned] of command.jobs.entries()) {
     draft.create({
       ...planned,
-      needs: planned.needs.map((need) => ('index' in need ? { job: command.numbers[need.index] as number, onFailure: need.onFailure } : need)),
+      needs: planned.needs.map((need) =>
+        'index' in need ? { job: command.numbers[need.index] as number, onFailure: need.onFailure } : need,
+      ),
       number: command.numbers[index] as number,
       repositoryId: command.repositoryId,
       requester: command.requester,
@@ -124,15 +147,23 @@ function dispatched(draft: Draft, job: Job, command: Extract<JobCommand, { kind:
     const run = { id: command.runId, url: command.runUrl };
     return tryRecord(draft, job, { fact: 'escalated', by: 'github', reason: job.reason, step: 'run_cancelled', run });
   }
-  return tryRecord(draft, job, { fact: 'dispatched', by: 'github', reason: '', runId: command.runId, runUrl: command.runUrl });
+  return tryRecord(draft, job, {
+    fact: 'dispatched',
+    by: 'github',
+    reason: '',
+    runId: command.runId,
+    runUrl: command.runUrl,
+  });
 }
 
 function claim(draft: Draft, job: Job, command: Claim): Refusal | undefined {
   if (job.nonce === '' || job.nonce !== command.nonce || (job.runId !== null && job.runId !== command.runId)) {
     return rejected('not_your_job', `${jobRef(job.number)} was not dispatched to this run.`);
   }
-  if (job.state === 'running') return rejected('already_claimed', `${jobRef(job.number)} is already running in another runner.`);
-  if (hasEnded(job.state) || job.state === 'stopping') return rejected('job_ended', `${jobRef(job.number)} is ${job.state}; there is nothing left to run.`);
+  if (job.state === 'running')
+    return rejected('already_claimed', `${jobRef(job.number)} is already running in another runner.`);
+  if (hasEnded(job.state) || job.state === 'stopping')
+    return rejected('job_ended', `${jobRef(job.number)} is ${job.state}; there is nothing left to run.`);
   const { sessionId, runId, runUrl } = command;
   return tryRecord(draft, job, { fact: 'claimed', by: 'runner', reason: '', sessionId, runId, runUrl });
 }
@@ -141,23 +172,49 @@ function finish(draft: Draft, job: Job, command: Extract<JobCommand, { kind: 'fi
   if (job.sessionId !== command.sessionId || hasEnded(job.state)) return stale(job);
   const fact = FACT_OF_OUTCOME[command.outcome];
   const { reason, output } = command;
-  return tryRecord(draft, job, fact === 'cancelled' ? { fact, by: job.stop?.by ?? 'runner', reason } : { fact, by: 'runner', reason, output });
+  return tryRecord(
+    draft,
+    job,
+    fact === 'cancelled' ? { fact, by: job.stop?.by ?? 'runner', reason } : { fact, by: 'runner', reason, output },
+  );
 }
 
 /** The backstop: the run is over, yet its runner never said so. */
-function runCompleted(draft: Draft, job: Job, command: Extract<JobCommand, { kind: 'run_completed' }>): Refusal | undefined {
+function runCompleted(
+  draft: Draft,
+  job: Job,
+  command: Extract<JobCommand, { kind: 'run_completed' }>,
+): Refusal | undefined {
   if (job.runId !== command.runId || hasEnded(job.state)) return stale(job);
   const cancelled = command.conclusion === 'cancelled';
-  if (job.state === 'stopping') return tryRecord(draft, job, { fact: 'cancelled', by: job.stop?.by ?? 'github', reason: job.stop?.reason ?? '' });
-  if (cancelled) return tryRecord(draft, job, { fact: 'cancelled', by: 'github', reason: 'its run was cancelled at GitHub' });
-  if (job.state === 'running') return tryRecord(draft, job, { fact: 'lost', by: 'github', reason: `its run ended (${command.conclusion}) without a last word from the runner` });
-  return tryRecord(draft, job, { fact: 'failed', by: 'github', reason: `its run ended (${command.conclusion}) before the runner took the job; the run's log says why`, output: '' });
+  if (job.state === 'stopping')
+    return tryRecord(draft, job, { fact: 'cancelled', by: job.stop?.by ?? 'github', reason: job.stop?.reason ?? '' });
+  if (cancelled)
+    return tryRecord(draft, job, { fact: 'cancelled', by: 'github', reason: 'its run was cancelled at GitHub' });
+  if (job.state === 'running')
+    return tryRecord(draft, job, {
+      fact: 'lost',
+      by: 'github',
+      reason: `its run ended (${command.conclusion}) without a last word from the runner`,
+    });
+  return tryRecord(draft, job, {
+    fact: 'failed',
+    by: 'github',
+    reason: `its run ended (${command.conclusion}) before the runner took the job; the run's log says why`,
+    output: '',
+  });
 }
 
 function deadline(draft: Draft, job: Job): Refusal | undefined {
   if (job.deadline === null || job.deadline > draft.given.now) return stale(job);
-  if (job.state === 'starting') return tryRecord(draft, job, { fact: 'lost', by: 'signalbox', reason: 'no runner took the job within 30 minutes' });
-  if (job.state === 'running') return tryRecord(draft, job, { fact: 'lost', by: 'signalbox', reason: 'its runner has been silent for 90 seconds' });
+  if (job.state === 'starting')
+    return tryRecord(draft, job, { fact: 'lost', by: 'signalbox', reason: 'no runner took the job within 30 minutes' });
+  if (job.state === 'running')
+    return tryRecord(draft, job, {
+      fact: 'lost',
+      by: 'signalbox',
+      reason: 'its runner has been silent for 90 seconds',
+    });
   return escalate(draft, job);
 }
 

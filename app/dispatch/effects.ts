@@ -36,7 +36,8 @@ const UNHURRIED = 5_000;
 export function effectsOf(decision: Decision, seed: string): KeyedEffect[] {
   const effects: KeyedEffect[] = [];
   const threads = new Map<number, number>();
-  const note = (thread: number, delayMs: number): void => void threads.set(thread, Math.min(delayMs, threads.get(thread) ?? delayMs));
+  const note = (thread: number, delayMs: number): void =>
+    void threads.set(thread, Math.min(delayMs, threads.get(thread) ?? delayMs));
   for (const number of decision.created) {
     const job = decision.jobs.get(number) as Job;
     note(job.thread.number, 0);
@@ -47,17 +48,25 @@ export function effectsOf(decision: Decision, seed: string): KeyedEffect[] {
     effects.push(...onceEffects(job, happening, seed));
   }
   for (const job of decision.jobs.values()) {
-    if (job.thread.kind === 'pull') effects.push(projection('check', job.number, { kind: 'check', job: job.number }, seed, 0));
+    if (job.thread.kind === 'pull')
+      effects.push(projection('check', job.number, { kind: 'check', job: job.number }, seed, 0));
   }
   for (const [thread, delayMs] of threads) {
     effects.push(projection('report', thread, { kind: 'report', thread }, seed, delayMs));
   }
-  for (const thread of namedThreads(decision)) effects.push(projection('labels', thread, { kind: 'labels', thread }, seed, 0));
+  for (const thread of namedThreads(decision))
+    effects.push(projection('labels', thread, { kind: 'labels', thread }, seed, 0));
   return effects;
 }
 
 /** An effect that brings a projection up to date: the report of a thread, the check of a job, the labels of a thread. */
-export function projection(subject: 'check' | 'report' | 'labels', number: number, effect: Effect, seed: string, delayMs: number): KeyedEffect {
+export function projection(
+  subject: 'check' | 'report' | 'labels',
+  number: number,
+  effect: Effect,
+  seed: string,
+  delayMs: number,
+): KeyedEffect {
   return { key: `${seed}/${subject}/${number}`, subject: `${subject}/${number}`, effect, delayMs };
 }
 
@@ -71,7 +80,14 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
     case 'escalated': {
       if (happening.step === 'asked' || job.runId === null) return [];
       const key = `${seed}/cancel_run/${job.runId}`;
-      return [{ key, subject: key, effect: { kind: 'cancel_run', runId: job.runId, force: happening.step === 'run_forced' }, delayMs: 0 }];
+      return [
+        {
+          key,
+          subject: key,
+          effect: { kind: 'cancel_run', runId: job.runId, force: happening.step === 'run_forced' },
+          delayMs: 0,
+        },
+      ];
     }
     default:
       return [];
@@ -82,7 +98,8 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
 function namedThreads(decision: Decision): Set<number> {
   const threads = new Set<number>();
   for (const job of decision.jobs.values()) {
-    if (job.name !== null && (decision.created.includes(job.number) || hasEnded(job.state))) threads.add(job.thread.number);
+    if (job.name !== null && (decision.created.includes(job.number) || hasEnded(job.state)))
+      threads.add(job.thread.number);
   }
   return threads;
 }

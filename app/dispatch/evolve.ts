@@ -34,7 +34,14 @@ interface Finished {
 }
 
 /** What happened, who caused it, and why in one sentence (or empty). */
-export type Occurrence = { readonly by: string; readonly reason: string } & (Plain | Slotted | Dispatched | Claimed | Stopped | Finished);
+export type Occurrence = { readonly by: string; readonly reason: string } & (
+  | Plain
+  | Slotted
+  | Dispatched
+  | Claimed
+  | Stopped
+  | Finished
+);
 
 /** One fact about one job, at an instant (epoch ms). */
 export type Happening = Occurrence & { readonly job: number; readonly at: number };
@@ -45,12 +52,23 @@ const CLAIM_DEADLINE = 30 * 60 * SECOND;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
-const STOP_DEADLINES: Record<StopStep, number> = { asked: 45 * SECOND, run_cancelled: 330 * SECOND, run_forced: 60 * SECOND };
+const STOP_DEADLINES: Record<StopStep, number> = {
+  asked: 45 * SECOND,
+  run_cancelled: 330 * SECOND,
+  run_forced: 60 * SECOND,
+};
 
 export function evolve(job: Job, happening: Happening): Job {
   const state = next(job.state, happening.fact);
-  if (state === undefined) throw new Defect(`J${job.number} is ${job.state}: \`${happening.fact}\` cannot happen to it`);
-  const moved: Job = { ...job, ...detailsOf(job, happening), state, reason: happening.reason, deadline: deadlineOf(state, happening) };
+  if (state === undefined)
+    throw new Defect(`J${job.number} is ${job.state}: \`${happening.fact}\` cannot happen to it`);
+  const moved: Job = {
+    ...job,
+    ...detailsOf(job, happening),
+    state,
+    reason: happening.reason,
+    deadline: deadlineOf(state, happening),
+  };
   return hasEnded(state) ? { ...moved, endedAt: happening.at } : moved;
 }
 
@@ -61,7 +79,13 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
     case 'dispatched':
       return { runId: happening.runId, runUrl: happening.runUrl };
     case 'claimed':
-      return { sessionId: happening.sessionId, runId: happening.runId, runUrl: happening.runUrl, startedAt: happening.at, runnerSeenAt: happening.at };
+      return {
+        sessionId: happening.sessionId,
+        runId: happening.runId,
+        runUrl: happening.runUrl,
+        startedAt: happening.at,
+        runnerSeenAt: happening.at,
+      };
     case 'stop_requested':
     case 'escalated':
       return {
@@ -90,4 +114,9 @@ function deadlineOf(state: State, happening: Happening): number | null {
 }
 
 /** Ended facts by the word a runner reports. */
-export const FACT_OF_OUTCOME = { succeeded: 'succeeded', failed: 'failed', cancelled: 'cancelled', timed_out: 'timed_out' } as const satisfies Record<string, JobFact>;
+export const FACT_OF_OUTCOME = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  timed_out: 'timed_out',
+} as const satisfies Record<string, JobFact>;

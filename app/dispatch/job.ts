@@ -21,7 +21,11 @@ export interface ProfileSnapshot {
 }
 
 export type JobWork =
-  | { readonly kind: 'prompt'; readonly prompt: string; readonly agent: { readonly name: string; readonly command: readonly string[] } }
+  | {
+      readonly kind: 'prompt';
+      readonly prompt: string;
+      readonly agent: { readonly name: string; readonly command: readonly string[] };
+    }
   | { readonly kind: 'run'; readonly command: string };
 
 /** What a command asks for, complete: nothing of it is looked up again later. */

@@ -51,7 +51,12 @@ interface Taken {
   readonly closed: boolean;
 }
 
-function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, start: Chaining = NO_CHAINING): Taken | Mistake {
+function takeOptions(
+  at: CommandLine,
+  tokens: readonly Token[],
+  from: number,
+  start: Chaining = NO_CHAINING,
+): Taken | Mistake {
   let chaining = start;
   const after = [...start.after];
   let next = from;
@@ -67,20 +72,32 @@ function takeOptions(at: CommandLine, tokens: readonly Token[], from: number, st
         break;
       case OPTIONS.after.flag: {
         const job = value && parseJobRef(value.text);
-        if (job === undefined) return mistake(at, 'bad_option', value ?? endOf(at), '`--after` needs a job, written like `J12`.');
+        if (job === undefined)
+          return mistake(at, 'bad_option', value ?? endOf(at), '`--after` needs a job, written like `J12`.');
         after.push(job);
         chaining = { ...chaining, after };
         next += 2;
         break;
       }
       case OPTIONS.as.flag:
-        if (!value || !JOB_NAME.test(value.text)) return mistake(at, 'bad_option', value ?? endOf(at), '`--as` needs a name of small letters, digits and hyphens (at most 32, a letter first), as in `--as tests`.');
+        if (!value || !JOB_NAME.test(value.text))
+          return mistake(
+            at,
+            'bad_option',
+            value ?? endOf(at),
+            '`--as` needs a name of small letters, digits and hyphens (at most 32, a letter first), as in `--as tests`.',
+          );
         chaining = { ...chaining, as: value.text };
         next += 2;
         break;
       default: {
         const near = nearest(token.text, FLAGS);
-        return mistake(at, 'unknown_option', token, `There is no option ${code(token.text, 60)}.${near ? ` Did you mean \`${near}\`?` : ` The options are ${FLAGS.map((flag) => `\`${flag}\``).join(', ')}; a prompt that begins with \`--\` goes after \` -- \`.`}`);
+        return mistake(
+          at,
+          'unknown_option',
+          token,
+          `There is no option ${code(token.text, 60)}.${near ? ` Did you mean \`${near}\`?` : ` The options are ${FLAGS.map((flag) => `\`${flag}\``).join(', ')}; a prompt that begins with \`--\` goes after \` -- \`.`}`,
+        );
       }
     }
   }

@@ -10,7 +10,12 @@ import type { Mistake } from './mistake.ts';
 import { readOptions, type Chaining } from './parse-options.ts';
 
 export type Command =
-  | { readonly kind: 'dispatch'; readonly asked: string; readonly chaining: Chaining; readonly body: { readonly name: string } | { readonly prompt: string } }
+  | {
+      readonly kind: 'dispatch';
+      readonly asked: string;
+      readonly chaining: Chaining;
+      readonly body: { readonly name: string } | { readonly prompt: string };
+    }
   | { readonly kind: 'run'; readonly asked: string; readonly chaining: Chaining; readonly command: string }
   | { readonly kind: 'status'; readonly job: number | null }
   | { readonly kind: 'cancel'; readonly job: number | 'all' }
@@ -35,10 +40,23 @@ export function parseComment(comment: string): Parsed {
   const ours = found.filter(({ word }) => isOurs(word));
   if (ours.length === 0) {
     const near = found.find(({ word }) => word.length > 4 && nearest(word, WORDS, 1) !== undefined);
-    return near === undefined ? { kind: 'not_for_us' } : wrong(near, 'unknown_command', 1, `There is no \`/${near.word}\`. Did you mean \`/${nearest(near.word, WORDS, 1)}\`?`);
+    return near === undefined
+      ? { kind: 'not_for_us' }
+      : wrong(
+          near,
+          'unknown_command',
+          1,
+          `There is no \`/${near.word}\`. Did you mean \`/${nearest(near.word, WORDS, 1)}\`?`,
+        );
   }
   const excess = ours[COMMAND_LIMIT];
-  if (excess) return wrong(excess, 'too_many_commands', 0, `One comment may hold ${COMMAND_LIMIT} commands; this is number ${COMMAND_LIMIT + 1}. Split it over several comments.`);
+  if (excess)
+    return wrong(
+      excess,
+      'too_many_commands',
+      0,
+      `One comment may hold ${COMMAND_LIMIT} commands; this is number ${COMMAND_LIMIT + 1}. Split it over several comments.`,
+    );
   const commands: Command[] = [];
   for (const [index, at] of ours.entries()) {
     const end = ours[index + 1]?.line ?? lines.length;
@@ -62,7 +80,9 @@ function readCommand(at: CommandLine, following: readonly string[]): Command | M
     case 'status':
       return at.rest === '' ? { kind: 'status', job: null } : withJob(at, (job) => ({ kind: 'status', job }));
     case 'cancel':
-      return at.rest.toLowerCase() === 'all' ? { kind: 'cancel', job: 'all' } : withJob(at, (job) => ({ kind: 'cancel', job }));
+      return at.rest.toLowerCase() === 'all'
+        ? { kind: 'cancel', job: 'all' }
+        : withJob(at, (job) => ({ kind: 'cancel', job }));
     case 'release':
       return withJob(at, (job) => ({ kind: 'release', job }));
     case 'tell':
@@ -82,8 +102,20 @@ function readDispatch(at: CommandLine, following: readonly string[]): Command | 
   const { chaining, text, column } = read;
   const asked = at.text.trim();
   const prompt = [text, ...following].join('\n').trim();
-  if (prompt === '') return mistake(at, 'empty', column, 'A `/dispatch` needs a prompt, or the name of a job of `.github/signalbox.yml`.');
-  if (prompt.length > PROMPT_LIMIT) return mistake(at, 'too_long', column, `The prompt has ${prompt.length} characters; at most ${PROMPT_LIMIT} are taken. Put long material into a file of the repository and name the file.`);
+  if (prompt === '')
+    return mistake(
+      at,
+      'empty',
+      column,
+      'A `/dispatch` needs a prompt, or the name of a job of `.github/signalbox.yml`.',
+    );
+  if (prompt.length > PROMPT_LIMIT)
+    return mistake(
+      at,
+      'too_long',
+      column,
+      `The prompt has ${prompt.length} characters; at most ${PROMPT_LIMIT} are taken. Put long material into a file of the repository and name the file.`,
+    );
   if (WORD.test(prompt)) return { kind: 'dispatch', asked, chaining, body: { name: prompt } };
   return { kind: 'dispatch', asked, chaining, body: { prompt } };
 }
@@ -91,18 +123,41 @@ function readDispatch(at: CommandLine, following: readonly string[]): Command | 
 function readRun(at: CommandLine): Command | Mistake {
   const read = readOptions(at);
   if ('code' in read) return read;
-  if (read.text === '') return mistake(at, 'empty', read.column, 'A `/run` needs a shell command on the same line, as in `/run npm test`.');
+  if (read.text === '')
+    return mistake(at, 'empty', read.column, 'A `/run` needs a shell command on the same line, as in `/run npm test`.');
   return { kind: 'run', asked: at.text.trim(), chaining: read.chaining, command: read.text };
 }
 
 function readTell(at: CommandLine): Command | Mistake {
-  return withJob(at, (job, text) => (text === '' ? mistake(at, 'empty', at.rest.length + at.restColumn, 'Say what to tell it, as in `/tell J12 use vitest, not jest`.') : { kind: 'tell', job, text }), true);
+  return withJob(
+    at,
+    (job, text) =>
+      text === ''
+        ? mistake(
+            at,
+            'empty',
+            at.rest.length + at.restColumn,
+            'Say what to tell it, as in `/tell J12 use vitest, not jest`.',
+          )
+        : { kind: 'tell', job, text },
+    true,
+  );
 }
 
-function withJob(at: CommandLine, make: (job: number, rest: string) => Command | Mistake, moreAllowed = false): Command | Mistake {
+function withJob(
+  at: CommandLine,
+  make: (job: number, rest: string) => Command | Mistake,
+  moreAllowed = false,
+): Command | Mistake {
   const { first, rest } = splitFirst(at.rest);
   const job = parseJobRef(first);
-  if (job === undefined) return mistake(at, 'no_job', at.restColumn, `\`/${at.word}\` needs a job, written like \`J12\`. \`/status\` lists the jobs of this thread.`);
+  if (job === undefined)
+    return mistake(
+      at,
+      'no_job',
+      at.restColumn,
+      `\`/${at.word}\` needs a job, written like \`J12\`. \`/status\` lists the jobs of this thread.`,
+    );
   if (rest !== '' && !moreAllowed) return extra(at, first, rest);
   return make(job, rest);
 }
@@ -110,13 +165,24 @@ function withJob(at: CommandLine, make: (job: number, rest: string) => Command |
 function withApproval(at: CommandLine, make: (approval: number, rest: string) => Command): Command | Mistake {
   const { first, rest } = splitFirst(at.rest);
   const approval = parseApprovalRef(first);
-  if (approval === undefined) return mistake(at, 'no_approval', at.restColumn, `\`/${at.word}\` needs an approval, written like \`P7\`. The table in this thread names the ones that wait.`);
+  if (approval === undefined)
+    return mistake(
+      at,
+      'no_approval',
+      at.restColumn,
+      `\`/${at.word}\` needs an approval, written like \`P7\`. The table in this thread names the ones that wait.`,
+    );
   if (rest !== '' && at.word === 'approve') return extra(at, first, rest);
   return make(approval, rest);
 }
 
 function extra(at: CommandLine, first: string, rest: string): Mistake {
-  return mistake(at, 'unexpected', at.text.lastIndexOf(rest), `Nothing is expected after \`${first}\`. One command stands on one line.`);
+  return mistake(
+    at,
+    'unexpected',
+    at.text.lastIndexOf(rest),
+    `Nothing is expected after \`${first}\`. One command stands on one line.`,
+  );
 }
 
 function splitFirst(text: string): { first: string; rest: string } {

@@ -12,7 +12,9 @@ import type { Command } from './parse.ts';
 
 /** A job as the configuration describes it. */
 export interface JobTemplate {
-  readonly work: { readonly kind: 'prompt'; readonly prompt: string } | { readonly kind: 'run'; readonly command: string };
+  readonly work:
+    | { readonly kind: 'prompt'; readonly prompt: string }
+    | { readonly kind: 'run'; readonly command: string };
   readonly agent: string | undefined;
   readonly profile: string;
   readonly needs: readonly { readonly name: string; readonly onFailure: OnFailure }[];
@@ -61,7 +63,13 @@ export function planJobs(commands: readonly Asking[], context: PlanContext): Res
   return accepted(planned);
 }
 
-function planOne(command: Asking, key: string, planned: PlannedJob[], previous: number | undefined, context: PlanContext): Result<null> {
+function planOne(
+  command: Asking,
+  key: string,
+  planned: PlannedJob[],
+  previous: number | undefined,
+  context: PlanContext,
+): Result<null> {
   const needs = needsOf(command, previous, context);
   if (!needs.ok) return needs;
   const { as } = command.chaining;
@@ -70,7 +78,10 @@ function planOne(command: Asking, key: string, planned: PlannedJob[], previous: 
   }
   const taken = as === null ? undefined : busy(as, planned, context);
   if (taken) return taken;
-  const work = command.kind === 'run' ? accepted<JobWork>({ kind: 'run', command: command.command }) : promptWork(command.body, undefined, context.catalogue);
+  const work =
+    command.kind === 'run'
+      ? accepted<JobWork>({ kind: 'run', command: command.command })
+      : promptWork(command.body, undefined, context.catalogue);
   if (!work.ok) return work;
   const profile = profileOf(context.catalogue.profile, context.catalogue);
   if (!profile.ok) return profile;
@@ -101,11 +112,18 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
       if (!needs.some((known) => sameTarget(known, tied))) needs.push({ ...tied, onFailure: need.onFailure });
       continue;
     }
-    const parent = planNamed({ name: need.name, as: null, asked: named.asked, key: `${named.key}/${need.name}`, extra: named.extra }, planned, context);
+    const parent = planNamed(
+      { name: need.name, as: null, asked: named.asked, key: `${named.key}/${need.name}`, extra: named.extra },
+      planned,
+      context,
+    );
     if (!parent.ok) return parent;
     needs.push({ index: planned.length - 1, onFailure: need.onFailure });
   }
-  const work = template.work.kind === 'run' ? accepted<JobWork>(template.work) : promptWork(template.work, template.agent, context.catalogue);
+  const work =
+    template.work.kind === 'run'
+      ? accepted<JobWork>(template.work)
+      : promptWork(template.work, template.agent, context.catalogue);
   if (!work.ok) return work;
   const profile = profileOf(template.profile, context.catalogue);
   if (!profile.ok) return profile;
@@ -118,7 +136,11 @@ function sameTarget(one: { index: number } | { job: number }, other: { index: nu
 }
 
 /** A job that already serves a need by name: planned just now, under way on this thread, or succeeded there. */
-function tieNeed(name: string, planned: readonly PlannedJob[], context: PlanContext): { index: number } | { job: number } | undefined {
+function tieNeed(
+  name: string,
+  planned: readonly PlannedJob[],
+  context: PlanContext,
+): { index: number } | { job: number } | undefined {
   const index = planned.findLastIndex((job) => job.name === name);
   if (index >= 0) return { index };
   const last = context.threadJobs.findLast((job) => job.name === name);
@@ -128,44 +150,80 @@ function tieNeed(name: string, planned: readonly PlannedJob[], context: PlanCont
 function needsOf(command: Asking, previous: number | undefined, context: PlanContext): Result<PlannedNeed[]> {
   const needs: PlannedNeed[] = [];
   if (command.chaining.then) {
-    if (previous === undefined) return rejected('nothing_before', '`--then` ties a job to the one before it in the same comment, and this is the first. Use `--after J12` for a job of another comment.');
+    if (previous === undefined)
+      return rejected(
+        'nothing_before',
+        '`--then` ties a job to the one before it in the same comment, and this is the first. Use `--after J12` for a job of another comment.',
+      );
     needs.push({ index: previous, onFailure: 'cancel' });
   }
   for (const job of new Set(command.chaining.after)) {
-    if (!context.exists(job)) return rejected('unknown_job', `There is no ${jobRef(job)} in this repository. \`/status\` lists the jobs of this thread.`);
+    if (!context.exists(job))
+      return rejected(
+        'unknown_job',
+        `There is no ${jobRef(job)} in this repository. \`/status\` lists the jobs of this thread.`,
+      );
     needs.push({ job, onFailure: 'cancel' });
   }
   return accepted(needs);
 }
 
-function busy(name: string, planned: readonly PlannedJob[], context: PlanContext): { ok: false; rejection: { code: string; message: string } } | undefined {
+function busy(
+  name: string,
+  planned: readonly PlannedJob[],
+  context: PlanContext,
+): { ok: false; rejection: { code: string; message: string } } | undefined {
   const active = context.threadJobs.findLast((job) => job.name === name && !hasEnded(job.state));
-  if (active) return rejected('already_asked', `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). Cancel it first, or give this one another name with \`--as\`.`);
-  if (planned.some((job) => job.name === name)) return rejected('already_asked', `\`${name}\` is asked for twice in this comment. Give one of them another name with \`--as\`.`);
+  if (active)
+    return rejected(
+      'already_asked',
+      `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). Cancel it first, or give this one another name with \`--as\`.`,
+    );
+  if (planned.some((job) => job.name === name))
+    return rejected(
+      'already_asked',
+      `\`${name}\` is asked for twice in this comment. Give one of them another name with \`--as\`.`,
+    );
   return undefined;
 }
 
-function promptWork(body: { readonly prompt: string } | { readonly name: string }, agent: string | undefined, catalogue: Catalogue): Result<JobWork> {
+function promptWork(
+  body: { readonly prompt: string } | { readonly name: string },
+  agent: string | undefined,
+  catalogue: Catalogue,
+): Result<JobWork> {
   const prompt = 'prompt' in body ? body.prompt : body.name;
   const name = agent ?? catalogue.agent;
   if (name === undefined) {
-    return rejected('no_agent', 'No agent is configured, so a prompt has nobody to go to. Name one in `.github/signalbox.yml` (`agent: mine` and `agents: { mine: { command: [my-agent, acp] } }`); `/run COMMAND` works without one.');
+    return rejected(
+      'no_agent',
+      'No agent is configured, so a prompt has nobody to go to. Name one in `.github/signalbox.yml` (`agent: mine` and `agents: { mine: { command: [my-agent, acp] } }`); `/run COMMAND` works without one.',
+    );
   }
   const command = own(catalogue.agents, name)?.command;
-  if (!command) return rejected('unknown_agent', `The agent \`${name}\` is not under \`agents:\` in \`.github/signalbox.yml\`.`);
+  if (!command)
+    return rejected('unknown_agent', `The agent \`${name}\` is not under \`agents:\` in \`.github/signalbox.yml\`.`);
   return accepted({ kind: 'prompt', prompt, agent: { name, command } });
 }
 
 function profileOf(name: string, catalogue: Catalogue): Result<ProfileSnapshot> {
   const profile = own(catalogue.profiles, name);
-  return profile ? accepted(profile) : rejected('unknown_profile', `The profile \`${name}\` is not under \`profiles:\` in \`.github/signalbox.yml\`.`);
+  return profile
+    ? accepted(profile)
+    : rejected('unknown_profile', `The profile \`${name}\` is not under \`profiles:\` in \`.github/signalbox.yml\`.`);
 }
 
 function unknownJob(name: string, catalogue: Catalogue): { ok: false; rejection: { code: string; message: string } } {
   const names = Object.keys(catalogue.jobs);
   const near = nearest(name, names);
-  const list = names.length > 0 ? `The jobs are ${names.map((known) => `\`${known}\``).join(', ')}.` : 'The configuration has no jobs.';
-  return rejected('unknown_job', `There is no job ${code(name, 60)} in \`.github/signalbox.yml\`. ${near ? `Did you mean \`${near}\`? ` : ''}${list} A prompt needs more than one word.`);
+  const list =
+    names.length > 0
+      ? `The jobs are ${names.map((known) => `\`${known}\``).join(', ')}.`
+      : 'The configuration has no jobs.';
+  return rejected(
+    'unknown_job',
+    `There is no job ${code(name, 60)} in \`.github/signalbox.yml\`. ${near ? `Did you mean \`${near}\`? ` : ''}${list} A prompt needs more than one word.`,
+  );
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

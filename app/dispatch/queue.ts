@@ -9,7 +9,14 @@ export function fillSlots(draft: Draft): void {
   const free = draft.slots - jobs.filter((job) => takesSlot(job.state)).length;
   if (free <= 0) return;
   for (const job of inLine(jobs).slice(0, free)) {
-    draft.record({ job: job.number, at: draft.given.now, by: 'signalbox', reason: '', fact: 'slotted', nonce: `${draft.given.random}${job.number}` });
+    draft.record({
+      job: job.number,
+      at: draft.given.now,
+      by: 'signalbox',
+      reason: '',
+      fact: 'slotted',
+      nonce: `${draft.given.random}${job.number}`,
+    });
   }
 }
 

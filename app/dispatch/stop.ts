@@ -10,8 +10,13 @@ type Refusal = Extract<Result<never>, { ok: false }>;
 
 export function requestStop(draft: Draft, number: number, by: string): Refusal | undefined {
   const job = draft.job(number);
-  if (!job) return rejected('unknown_job', `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`);
-  if (hasEnded(job.state)) return rejected('already_ended', `${jobRef(number)} has already ended: it ${endingOf(job.state)}.`);
+  if (!job)
+    return rejected(
+      'unknown_job',
+      `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
+    );
+  if (hasEnded(job.state))
+    return rejected('already_ended', `${jobRef(number)} has already ended: it ${endingOf(job.state)}.`);
   const base = { job: number, at: draft.given.now, by, reason: `cancelled by ${by}` };
   switch (job.state) {
     case 'waiting':
@@ -46,6 +51,10 @@ export function escalate(draft: Draft, job: Job): undefined {
       return;
     case 'run_forced':
     case undefined:
-      draft.record(job.sessionId === null ? { ...base, fact: 'cancelled', reason } : { ...base, fact: 'lost', reason: `${reason}; its runner never confirmed the stop` });
+      draft.record(
+        job.sessionId === null
+          ? { ...base, fact: 'cancelled', reason }
+          : { ...base, fact: 'lost', reason: `${reason}; its runner never confirmed the stop` },
+      );
   }
 }

@@ -34,8 +34,17 @@ export function noRightText(login: string, role: Role, needed: Role): string {
 }
 
 /** Problems of the configuration file, each with its place. */
-export function brokenConfigText(login: string, problems: readonly { readonly line: number; readonly column: number; readonly message: string }[], url: string): string {
-  const list = problems.slice(0, 20).map((problem) => `- [line ${problem.line}, column ${problem.column}](${url}#L${problem.line}): ${plain(problem.message, 400)}`);
+export function brokenConfigText(
+  login: string,
+  problems: readonly { readonly line: number; readonly column: number; readonly message: string }[],
+  url: string,
+): string {
+  const list = problems
+    .slice(0, 20)
+    .map(
+      (problem) =>
+        `- [line ${problem.line}, column ${problem.column}](${url}#L${problem.line}): ${plain(problem.message, 400)}`,
+    );
   const more = problems.length > 20 ? `\n- and ${problems.length - 20} more` : '';
   return `@${login} \`.github/signalbox.yml\` on the default branch has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, so nothing was started:\n\n${list.join('\n')}${more}
 
@@ -44,7 +53,9 @@ export function brokenConfigText(login: string, problems: readonly { readonly li
 
 /** The commands as a table; `/help`, the thread's comment and the README all show this one. */
 export function commandTable(): string {
-  const rows = COMMANDS.map((command) => `| \`${command.usage.replaceAll('|', '\\|')}\` | ${command.meaning}${optionsOf(command.options)} |`);
+  const rows = COMMANDS.map(
+    (command) => `| \`${command.usage.replaceAll('|', '\\|')}\` | ${command.meaning}${optionsOf(command.options)} |`,
+  );
   return ['| you type | what happens |', '|-|-|', ...rows].join('\n');
 }
 
@@ -68,7 +79,11 @@ export interface Standing {
 }
 
 export function statusText(login: string, standings: readonly Standing[]): string {
-  if (standings.length === 0) return `@${login} there are no jobs on this thread yet. \`/dispatch\` starts one; \`/help\` shows how.`;
-  const lines = standings.map((job) => `- [${jobRef(job.number)}](${job.url}) ${job.name === null ? code(job.title, 80) : `**${job.name}**`}: ${job.state}${job.reason === '' ? '' : ` (${plain(job.reason, 200)})`}`);
+  if (standings.length === 0)
+    return `@${login} there are no jobs on this thread yet. \`/dispatch\` starts one; \`/help\` shows how.`;
+  const lines = standings.map(
+    (job) =>
+      `- [${jobRef(job.number)}](${job.url}) ${job.name === null ? code(job.title, 80) : `**${job.name}**`}: ${job.state}${job.reason === '' ? '' : ` (${plain(job.reason, 200)})`}`,
+  );
   return `@${login}\n\n${lines.join('\n')}`;
 }

@@ -66,7 +66,8 @@ export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, d
   function alarm(due: number | undefined): void {
     callOff?.();
     callOff = undefined;
-    if (due !== undefined && !stopped) callOff = clock.after(Math.min(LONGEST, Math.max(MOMENT, due - clock.now())), wake);
+    if (due !== undefined && !stopped)
+      callOff = clock.after(Math.min(LONGEST, Math.max(MOMENT, due - clock.now())), wake);
   }
 
   const wake = (): void => void look();

@@ -27,7 +27,12 @@ export interface Act {
 export type Cause = { readonly inbox: number } | { readonly outbox: number } | { readonly request: string | null };
 
 /** Runs `work` in the repository's transaction; `undefined` when its cause was handled before. */
-export async function act<T>(house: House, repositoryId: number, cause: Cause, work: (act: Act) => Promise<T>): Promise<T | undefined> {
+export async function act<T>(
+  house: House,
+  repositoryId: number,
+  cause: Cause,
+  work: (act: Act) => Promise<T>,
+): Promise<T | undefined> {
   const now = house.clock.now();
   const random = house.chance.token();
   const signals: [Topic, Signal][] = [];
@@ -38,7 +43,11 @@ export async function act<T>(house: House, repositoryId: number, cause: Cause, w
       tx,
       now,
       random,
-      enqueue: (effects) => tx.enqueue(effects.map((keyed) => outboxRow(repositoryId, keyed, now)), now),
+      enqueue: (effects) =>
+        tx.enqueue(
+          effects.map((keyed) => outboxRow(repositoryId, keyed, now)),
+          now,
+        ),
       tell: (topic, signal) => void signals.push([topic, signal]),
     });
   });
@@ -48,7 +57,11 @@ export async function act<T>(house: House, repositoryId: number, cause: Cause, w
 }
 
 /** Decides `command` on the repository's board and writes what follows. A rejection writes nothing. */
-export async function carryOut(scope: Act, command: JobCommand, extra: readonly number[] = []): Promise<Result<Decision>> {
+export async function carryOut(
+  scope: Act,
+  command: JobCommand,
+  extra: readonly number[] = [],
+): Promise<Result<Decision>> {
   const board = await readBoard(scope.tx, command, extra);
   const decided = decide(board, command, { now: scope.now, random: scope.random });
   if (!decided.ok) return decided;
@@ -71,7 +84,12 @@ export async function carryOut(scope: Act, command: JobCommand, extra: readonly 
 async function readBoard(tx: Transaction, command: JobCommand, extra: readonly number[]): Promise<Board> {
   const active = await tx.activeJobs();
   const jobs = new Map(active.map((job) => [job.number, job]));
-  const named = 'job' in command ? [command.job] : command.kind === 'cancel' ? command.jobs : command.jobs.flatMap((job) => job.needs.flatMap((need) => ('job' in need ? [need.job] : [])));
+  const named =
+    'job' in command
+      ? [command.job]
+      : command.kind === 'cancel'
+        ? command.jobs
+        : command.jobs.flatMap((job) => job.needs.flatMap((need) => ('job' in need ? [need.job] : [])));
   const needed = active.filter((job) => job.state === 'waiting').flatMap((job) => job.needs.map((need) => need.job));
   const missing = [...new Set([...named, ...needed, ...extra])].filter((number) => !jobs.has(number));
   for (const job of missing.length > 0 ? await tx.jobs(missing) : []) jobs.set(job.number, job);
@@ -84,13 +102,25 @@ async function orderRunners(scope: Act, decision: Decision): Promise<void> {
     const job = decision.jobs.get(happening.job) as Job;
     if (job.sessionId === null) continue;
     if (happening.fact === 'stop_requested') {
-      const control = await scope.tx.addControl(job.sessionId, { kind: 'stop', by: happening.by, reason: happening.reason }, scope.now);
+      const control = await scope.tx.addControl(
+        job.sessionId,
+        { kind: 'stop', by: happening.by, reason: happening.reason },
+        scope.now,
+      );
       scope.tell(sessionTopic(job.sessionId), { kind: 'control', control });
-      const entry = await scope.tx.appendEvent(job.sessionId, { kind: 'stop.requested', by: happening.by, reason: happening.reason }, scope.now);
+      const entry = await scope.tx.appendEvent(
+        job.sessionId,
+        { kind: 'stop.requested', by: happening.by, reason: happening.reason },
+        scope.now,
+      );
       scope.tell(sessionTopic(job.sessionId), { kind: 'log', entries: [entry] });
     }
     if (happening.fact === 'lost') {
-      const entry = await scope.tx.appendEvent(job.sessionId, { kind: 'session.lost', reason: happening.reason }, scope.now);
+      const entry = await scope.tx.appendEvent(
+        job.sessionId,
+        { kind: 'session.lost', reason: happening.reason },
+        scope.now,
+      );
       scope.tell(sessionTopic(job.sessionId), { kind: 'log', entries: [entry] });
     }
   }
@@ -99,7 +129,8 @@ async function orderRunners(scope: Act, decision: Decision): Promise<void> {
 /** Questions to people end with the session that asked them. */
 async function closeSession(scope: Act, sessionId: string, job: number): Promise<void> {
   await scope.tx.endSession(sessionId, scope.now);
-  for (const approval of await scope.tx.pendingApprovals(job)) await scope.tx.saveApproval({ ...approval, state: 'withdrawn', decidedAt: scope.now });
+  for (const approval of await scope.tx.pendingApprovals(job))
+    await scope.tx.saveApproval({ ...approval, state: 'withdrawn', decidedAt: scope.now });
 }
 
 async function settle(tx: Transaction, cause: Cause, now: number): Promise<boolean> {

@@ -55,8 +55,13 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
     const tries = item.attempts + 1;
     const message = error instanceof Error ? error.message : String(error);
     const now = house.clock.now();
-    const hopeless = (error instanceof Failure && error.kind !== 'transient') || (tries >= MOST_TRIES && now - item.receivedAt > MOST_AGE);
-    house.log.error({ err: error, kind: item.kind, lane: item.lane, tries }, hopeless ? 'given up' : 'will be tried again');
+    const hopeless =
+      (error instanceof Failure && error.kind !== 'transient') ||
+      (tries >= MOST_TRIES && now - item.receivedAt > MOST_AGE);
+    house.log.error(
+      { err: error, kind: item.kind, lane: item.lane, tries },
+      hopeless ? 'given up' : 'will be tried again',
+    );
     if (hopeless) await giveUp(house, item, message);
     else await house.store.retryInbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
   }
@@ -64,7 +69,8 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
 
 async function giveUp(house: House, item: InboxItem, message: string): Promise<void> {
   const incoming = incomingOf(item);
-  if (incoming.kind === 'comment' && (await house.store.repository(incoming.repositoryId))) return onCommentGivenUp(house, incoming, item.id, message);
+  if (incoming.kind === 'comment' && (await house.store.repository(incoming.repositoryId)))
+    return onCommentGivenUp(house, incoming, item.id, message);
   await house.store.closeInbox(item.id, house.clock.now(), message);
 }
 

@@ -66,6 +66,7 @@ export function inboxRow(key: string, lane: string, incoming: Incoming): InboxRo
 /** Rows are written by `inboxRow` alone, so what comes back has the shape that went in. */
 export function incomingOf(item: InboxItem): Incoming {
   const incoming = JSON.parse(item.body) as Incoming;
-  if (incoming.kind !== item.kind) throw new Defect(`inbox row ${item.id} says ${item.kind} and holds ${incoming.kind}`);
+  if (incoming.kind !== item.kind)
+    throw new Defect(`inbox row ${item.id} says ${item.kind} and holds ${incoming.kind}`);
   return incoming;
 }

@@ -17,18 +17,28 @@ import { submitPlan, THREAD_JOBS, type Gathered } from './submit.ts';
 
 const NEEDED: Role = 'write';
 
-export async function onLabel(house: House, repository: RepositoryRow, incoming: LabelMoved, inbox: number): Promise<void> {
+export async function onLabel(
+  house: House,
+  repository: RepositoryRow,
+  incoming: LabelMoved,
+  inbox: number,
+): Promise<void> {
   const within = async (work: (scope: Act) => Promise<void>): Promise<void> => {
     await act(house, repository.id, { inbox }, work);
   };
   const name = nameInDispatchLabel(incoming.label);
   if (name === undefined || incoming.isBot) return house.store.closeInbox(inbox, house.clock.now(), null);
   const role = await house.github.roleOf(repository, incoming.sender.login);
-  if (!includesRole(role, NEEDED)) return within((scope) => refuse(scope, incoming, noRightText(incoming.sender.login, role, NEEDED)));
+  if (!includesRole(role, NEEDED))
+    return within((scope) => refuse(scope, incoming, noRightText(incoming.sender.login, role, NEEDED)));
   if (incoming.moved === 'removed') return within((scope) => cancelNamed(scope, incoming, name));
-  const [configured, commit] = await Promise.all([configOf(house, repository), house.github.headOf(repository, incoming.thread)]);
+  const [configured, commit] = await Promise.all([
+    configOf(house, repository),
+    house.github.headOf(repository, incoming.thread),
+  ]);
   await within(async (scope) => {
-    if (!configured.ok) return refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url));
+    if (!configured.ok)
+      return refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url));
     return startNamed(scope, incoming, name, { config: configured.config, commit });
   });
 }
@@ -42,8 +52,18 @@ async function startNamed(scope: Act, incoming: LabelMoved, name: string, gather
   }
   // The job is on its way: the label says what is true already.
   if (active) return;
-  const command: Extract<Command, { kind: 'dispatch' }> = { kind: 'dispatch', asked: `label ${incoming.label}`, chaining: NO_CHAINING, body: { name } };
-  const context = { keyPrefix: `label/${incoming.delivery}`, thread: incoming.thread, threadTitle: incoming.threadTitle, requester: incoming.sender };
+  const command: Extract<Command, { kind: 'dispatch' }> = {
+    kind: 'dispatch',
+    asked: `label ${incoming.label}`,
+    chaining: NO_CHAINING,
+    body: { name },
+  };
+  const context = {
+    keyPrefix: `label/${incoming.delivery}`,
+    thread: incoming.thread,
+    threadTitle: incoming.threadTitle,
+    requester: incoming.sender,
+  };
   const result = await submitPlan(scope, [command], gathered, context);
   if (!result.ok) await refuse(scope, incoming, rejectionText(incoming.sender.login, result.rejection));
 }
@@ -59,7 +79,21 @@ async function refuse(scope: Act, incoming: LabelMoved, text: string): Promise<v
   const key = `label/${incoming.delivery}`;
   const thread = incoming.thread.number;
   await scope.enqueue([
-    { key: `${key}/reply`, subject: `${key}/reply`, effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` }, delayMs: 0 },
-    ...(incoming.moved === 'added' ? [{ key: `${key}/unlabel`, subject: `${key}/unlabel`, effect: { kind: 'unlabel', thread, label: incoming.label } as const, delayMs: 0 }] : []),
+    {
+      key: `${key}/reply`,
+      subject: `${key}/reply`,
+      effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` },
+      delayMs: 0,
+    },
+    ...(incoming.moved === 'added'
+      ? [
+          {
+            key: `${key}/unlabel`,
+            subject: `${key}/unlabel`,
+            effect: { kind: 'unlabel', thread, label: incoming.label } as const,
+            delayMs: 0,
+          },
+        ]
+      : []),
   ]);
 }

@@ -13,21 +13,34 @@ export async function onRunCompleted(house: House, incoming: RunCompleted, inbox
   const job = await house.store.jobByRun(repositoryId, runId);
   if (!job) return house.store.closeInbox(inbox, house.clock.now(), null);
   // A rejection means that the job ended before, as it should have: the run had its last word.
-  await act(house, repositoryId, { inbox }, (scope) => carryOut(scope, { kind: 'run_completed', job: job.number, runId, conclusion }));
+  await act(house, repositoryId, { inbox }, (scope) =>
+    carryOut(scope, { kind: 'run_completed', job: job.number, runId, conclusion }),
+  );
 }
 
 export async function onApprovalRequested(house: House, incoming: ApprovalRequested, inbox: number): Promise<void> {
   const { repositoryId, sessionId, request, tool, title, input, hash, rule } = incoming;
   await act(house, repositoryId, { inbox }, async (scope) => {
     const [job] = await scope.tx.jobs([incoming.job]);
-    if (job?.state !== 'running' || job.sessionId !== sessionId || (await scope.tx.approvalByRequest(sessionId, request))) return;
+    if (
+      job?.state !== 'running' ||
+      job.sessionId !== sessionId ||
+      (await scope.tx.approvalByRequest(sessionId, request))
+    )
+      return;
     const number = await scope.tx.takeApprovalNumber();
     const deadline = scope.now + job.profile.expireSeconds * 1000;
     const approval = {
-      repositoryId, number, job: job.number, sessionId, request, tool,
+      repositoryId,
+      number,
+      job: job.number,
+      sessionId,
+      request,
+      tool,
       title: visible(title),
       input: visible(input),
-      hash, rule,
+      hash,
+      rule,
       approvers: job.profile.approvers,
       state: 'pending' as const,
       requestedAt: scope.now,
@@ -38,7 +51,13 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       appliedAt: null,
     };
     await scope.tx.insertApproval(approval);
-    await note(scope, sessionId, { kind: 'approval.routed', approval: approvalRef(number), request, approvers: approversInWords(approval.approvers), deadline });
+    await note(scope, sessionId, {
+      kind: 'approval.routed',
+      approval: approvalRef(number),
+      request,
+      approvers: approversInWords(approval.approvers),
+      deadline,
+    });
     await showApproval(scope, approval);
   });
 }

@@ -24,7 +24,10 @@ export function startOutbox(house: House): Drain {
     width: WIDTH,
     take: (now, room) => house.store.claimOutbox(now, now + LEASE, room),
     // The store itself may say no; the row is tried again when its lease has run out.
-    work: (item) => performItem(house, item).catch((error: unknown) => house.log.error({ err: error, kind: item.kind, subject: item.subject }, 'an outbox row could not be settled')),
+    work: (item) =>
+      performItem(house, item).catch((error: unknown) =>
+        house.log.error({ err: error, kind: item.kind, subject: item.subject }, 'an outbox row could not be settled'),
+      ),
     nextDue: () => house.store.nextOutboxDue(),
   });
 }
@@ -38,9 +41,15 @@ async function performItem(house: House, item: OutboxItem): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const now = house.clock.now();
-    const hopeless = (error instanceof Failure && error.kind !== 'transient') || (item.attempts + 1 >= MOST_TRIES && now - item.createdAt > MOST_AGE);
-    house.log.warn({ err: error, kind: item.kind, subject: item.subject, tries: item.attempts + 1 }, hopeless ? 'an effect was given up' : 'an effect will be tried again');
-    if (!hopeless) return house.store.retryOutbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
+    const hopeless =
+      (error instanceof Failure && error.kind !== 'transient') ||
+      (item.attempts + 1 >= MOST_TRIES && now - item.createdAt > MOST_AGE);
+    house.log.warn(
+      { err: error, kind: item.kind, subject: item.subject, tries: item.attempts + 1 },
+      hopeless ? 'an effect was given up' : 'an effect will be tried again',
+    );
+    if (!hopeless)
+      return house.store.retryOutbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
     await surrender(house, item, effect, message);
   }
 }

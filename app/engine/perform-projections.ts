@@ -23,7 +23,10 @@ export async function performReport(at: Performance, thread: number): Promise<vo
         if (known !== undefined && (await house.github.editComment(repository, known, body))) return known;
         // The first comment, or one for a comment that somebody deleted; an earlier try may have made it already.
         const since = jobs[0]?.createdAt ?? item.createdAt;
-        const made = unsure || known !== undefined ? await house.github.findComment(repository, thread, REPORT_MARKER, since) : undefined;
+        const made =
+          unsure || known !== undefined
+            ? await house.github.findComment(repository, thread, REPORT_MARKER, since)
+            : undefined;
         if (made !== undefined && (await house.github.editComment(repository, made, body))) return made;
         return house.github.createComment(repository, thread, body);
       },
@@ -43,7 +46,11 @@ export async function performCheck(at: Performance, number: number): Promise<voi
       digest: digestOf(check),
       write: async (unsure) => {
         const id = known ?? (unsure ? await house.github.findCheck(repository, job.commit, check, ref) : undefined);
-        if (id === undefined) return house.github.createCheck(repository, job.commit, check, { job: ref, url: jobUrl(house.baseUrl, repository, number) });
+        if (id === undefined)
+          return house.github.createCheck(repository, job.commit, check, {
+            job: ref,
+            url: jobUrl(house.baseUrl, repository, number),
+          });
         await house.github.updateCheck(repository, id, check);
         return id;
       },
@@ -69,7 +76,8 @@ export async function performLabels(at: Performance, thread: number): Promise<vo
       write: async () => {
         const added = wanted.filter((label) => !sure.includes(label));
         if (added.length > 0) await house.github.addLabels(repository, thread, added);
-        for (const label of perhaps) if (!wanted.includes(label)) await house.github.removeLabel(repository, thread, label);
+        for (const label of perhaps)
+          if (!wanted.includes(label)) await house.github.removeLabel(repository, thread, label);
         return null;
       },
     };
@@ -92,13 +100,21 @@ interface Picture {
 const BEGUN = '[]';
 
 /** Rows of the same subject that are older than this look at the state are settled with it. */
-async function project({ house, item }: Performance, draw: (known: string | undefined, shown: string | null) => Promise<Picture | undefined>): Promise<void> {
+async function project(
+  { house, item }: Performance,
+  draw: (known: string | undefined, shown: string | null) => Promise<Picture | undefined>,
+): Promise<void> {
   const through = (await house.store.newestOutbox(item.subject)) ?? item.id;
   const before = await house.store.projection(item.subject);
   const picture = await draw(before?.externalId ?? undefined, before?.digest ?? null);
   if (picture && picture.digest !== before?.digest) {
     const unsure = before?.digest === BEGUN;
-    if (!before || picture.begun !== undefined) await house.store.saveProjection({ subject: item.subject, externalId: before?.externalId ?? null, digest: picture.begun ?? BEGUN });
+    if (!before || picture.begun !== undefined)
+      await house.store.saveProjection({
+        subject: item.subject,
+        externalId: before?.externalId ?? null,
+        digest: picture.begun ?? BEGUN,
+      });
     const externalId = await picture.write(unsure);
     await house.store.saveProjection({ subject: item.subject, externalId, digest: picture.digest });
   }

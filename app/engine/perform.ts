@@ -43,7 +43,9 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
 export async function surrender(house: House, item: OutboxItem, effect: Effect, reason: string): Promise<void> {
   if (effect.kind === 'dispatch') {
     const { job, attempt } = effect;
-    await act(house, item.repositoryId, { outbox: item.id }, (scope) => carryOut(scope, { kind: 'undispatchable', job, attempt, reason: `GitHub did not start the run: ${reason}` }));
+    await act(house, item.repositoryId, { outbox: item.id }, (scope) =>
+      carryOut(scope, { kind: 'undispatchable', job, attempt, reason: `GitHub did not start the run: ${reason}` }),
+    );
     return;
   }
   await house.store.buryOutbox(item.id, house.clock.now(), reason);
@@ -52,7 +54,10 @@ export async function surrender(house: House, item: OutboxItem, effect: Effect, 
 async function reply(at: Performance, effect: Extract<Effect, { kind: 'reply' }>): Promise<void> {
   const { house, repository, item } = at;
   const marker = /^<!-- signalbox:reply [^>]* -->/.exec(effect.body)?.[0];
-  const before = item.attempts > 0 && marker !== undefined ? await house.github.findComment(repository, effect.thread, marker, item.createdAt) : undefined;
+  const before =
+    item.attempts > 0 && marker !== undefined
+      ? await house.github.findComment(repository, effect.thread, marker, item.createdAt)
+      : undefined;
   if (before === undefined) await house.github.createComment(repository, effect.thread, effect.body);
 }
 
@@ -66,11 +71,15 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
   // An earlier try may have made the run, and its answer was lost.
   const before = item.attempts > 0 ? await house.github.findRun(repository, ref, item.createdAt) : undefined;
   if (before === undefined && job.state !== 'dispatching') {
-    await act(house, repository.id, cause, (scope) => carryOut(scope, { kind: 'undispatchable', job: job.number, attempt, reason: job.reason }));
+    await act(house, repository.id, cause, (scope) =>
+      carryOut(scope, { kind: 'undispatchable', job: job.number, attempt, reason: job.reason }),
+    );
     return;
   }
   const run = before ?? (await house.github.dispatch(repository, { job: ref, nonce: job.nonce }));
-  await act(house, repository.id, cause, (scope) => carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }));
+  await act(house, repository.id, cause, (scope) =>
+    carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }),
+  );
 }
 
 function close({ house, item }: Performance): Promise<void> {

@@ -36,7 +36,9 @@ export function startRecovery(house: House, everyMs: number): Recovery {
   let running: Promise<void> = sweep();
 
   async function sweep(): Promise<void> {
-    await recoverDeliveries(house).catch((error: unknown) => house.log.warn({ err: error }, 'deliveries could not be checked'));
+    await recoverDeliveries(house).catch((error: unknown) =>
+      house.log.warn({ err: error }, 'deliveries could not be checked'),
+    );
     if (!stopped) callOff = house.clock.after(everyMs, () => void (running = sweep()));
   }
 

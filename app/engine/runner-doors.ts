@@ -34,15 +34,38 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
   const result = await act(house, repository.id, { request: null }, async (scope): Promise<Result<Claimed>> => {
     const [before] = await scope.tx.jobs([number]);
     // The same run asks again: the answer to its first claim was lost on the way.
-    if (before?.state === 'running' && before.sessionId !== null && before.runId === run.runId && before.nonce === request.nonce) {
+    if (
+      before?.state === 'running' &&
+      before.sessionId !== null &&
+      before.runId === run.runId &&
+      before.nonce === request.nonce
+    ) {
       await scope.tx.resetSessionToken(before.sessionId, hashOf(token));
       return accepted(await specify(house, scope, before, before.sessionId, token));
     }
     const runUrl = `${house.githubUrl}/${repository.owner}/${repository.name}/actions/runs/${run.runId}`;
-    const decided = await carryOut(scope, { kind: 'claim', job: number, nonce: request.nonce, sessionId, runId: run.runId, runUrl });
+    const decided = await carryOut(scope, {
+      kind: 'claim',
+      job: number,
+      nonce: request.nonce,
+      sessionId,
+      runId: run.runId,
+      runUrl,
+    });
     if (!decided.ok) return decided;
     const job = decided.value.jobs.get(number) as Job;
-    await scope.tx.insertSession({ id: sessionId, repositoryId: repository.id, job: number, attempt: job.attempt, tokenHash: hashOf(token), nextRunnerEvent: 1, nextSeq: 1, nextControl: 1, startedAt: scope.now, endedAt: null });
+    await scope.tx.insertSession({
+      id: sessionId,
+      repositoryId: repository.id,
+      job: number,
+      attempt: job.attempt,
+      tokenHash: hashOf(token),
+      nextRunnerEvent: 1,
+      nextSeq: 1,
+      nextControl: 1,
+      startedAt: scope.now,
+      endedAt: null,
+    });
     return accepted(await specify(house, scope, job, sessionId, token));
   });
   if (!result) throw new Defect('a claim has no cause that could have been settled before');
@@ -66,7 +89,14 @@ async function specify(house: House, scope: Act, job: Job, sessionId: string, to
       commit: job.commit,
       url: jobUrl(house.baseUrl, repository, job.number),
     },
-    work: job.work.kind === 'run' ? { kind: 'run', command: job.work.command } : { kind: 'prompt', prompt: promptFor(job, parents), agent: { name: job.work.agent.name, command: [...job.work.agent.command] } },
+    work:
+      job.work.kind === 'run'
+        ? { kind: 'run', command: job.work.command }
+        : {
+            kind: 'prompt',
+            prompt: promptFor(job, parents),
+            agent: { name: job.work.agent.name, command: [...job.work.agent.command] },
+          },
     profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
     needs: needResults(parents),
     limits: { timeoutSeconds: job.timeoutSeconds },
@@ -76,9 +106,13 @@ async function specify(house: House, scope: Act, job: Job, sessionId: string, to
 /** Stores a batch; it is durable, and on its way to everyone who watches, when this returns. */
 export async function appendBatch(house: House, session: Session, batch: EventBatch): Promise<AppendAnswer> {
   const inbox = batch.events.flatMap(({ event }, index) => domainRow(session, batch.first + index, event) ?? []);
-  const [answer] = await house.store.appendEvents([{ sessionId: session.id, first: batch.first, events: batch.events, inbox }], house.clock.now());
+  const [answer] = await house.store.appendEvents(
+    [{ sessionId: session.id, first: batch.first, events: batch.events, inbox }],
+    house.clock.now(),
+  );
   if (!answer) throw new Defect('the store answered nothing to a batch');
-  if (answer.kind === 'stored' && answer.entries.length > 0) house.live.publish(sessionTopic(session.id), { kind: 'log', entries: answer.entries });
+  if (answer.kind === 'stored' && answer.entries.length > 0)
+    house.live.publish(sessionTopic(session.id), { kind: 'log', entries: answer.entries });
   if (inbox.length > 0) house.wake.inbox();
   return answer;
 }
@@ -90,9 +124,19 @@ function domainRow(session: Session, number: number, event: RunnerEvent): InboxR
   const base = { repositoryId: session.repositoryId, job: session.job, sessionId: session.id };
   if (event.kind === 'approval.requested') {
     const { request, tool, title, input, hash } = event;
-    return inboxRow(key, lane, { kind: 'approval_requested', ...base, request, tool, title, input, hash, rule: event.rule ?? null });
+    return inboxRow(key, lane, {
+      kind: 'approval_requested',
+      ...base,
+      request,
+      tool,
+      title,
+      input,
+      hash,
+      rule: event.rule ?? null,
+    });
   }
-  if (event.kind === 'approval.applied') return inboxRow(key, lane, { kind: 'approval_applied', ...base, request: event.request, outcome: event.outcome });
+  if (event.kind === 'approval.applied')
+    return inboxRow(key, lane, { kind: 'approval_applied', ...base, request: event.request, outcome: event.outcome });
   return undefined;
 }
 
@@ -103,7 +147,9 @@ export async function finishSession(house: House, session: Session, finish: Fini
   if (now && now.nextRunnerEvent <= finish.lastEvent) return { kind: 'gap', next: now.nextRunnerEvent };
   const { outcome, reason, output } = finish;
   // A rejection means that the job has ended already: a repeat, or a runner that was declared lost too late to matter.
-  await act(house, session.repositoryId, { request: null }, (scope) => carryOut(scope, { kind: 'finish', job: session.job, sessionId: session.id, outcome, reason, output }));
+  await act(house, session.repositoryId, { request: null }, (scope) =>
+    carryOut(scope, { kind: 'finish', job: session.job, sessionId: session.id, outcome, reason, output }),
+  );
   return { kind: 'finished' };
 }
 

@@ -21,8 +21,19 @@ export interface Message {
 export async function tellSession(scope: Act, message: Message): Promise<Result<number>> {
   const session = await runningSession(scope, message.job);
   if (!session.ok) return session;
-  const number = await order(scope, session.value, { kind: 'message', text: message.text, by: message.by.login, mode: message.mode });
-  await note(scope, session.value, { kind: 'message.queued', control: number, by: message.by.login, text: message.text, mode: message.mode });
+  const number = await order(scope, session.value, {
+    kind: 'message',
+    text: message.text,
+    by: message.by.login,
+    mode: message.mode,
+  });
+  await note(scope, session.value, {
+    kind: 'message.queued',
+    control: number,
+    by: message.by.login,
+    text: message.text,
+    mode: message.mode,
+  });
   return accepted(number);
 }
 
@@ -54,7 +65,14 @@ export async function settleApproval(scope: Act, approval: Approval, event: AppE
   await scope.tx.saveApproval(approval);
   const decision = approval.state === 'allowed' ? 'allow' : 'deny';
   const by = approval.decidedBy ?? 'signalbox';
-  await order(scope, approval.sessionId, { kind: 'decision', request: approval.request, hash: approval.hash, decision, by, reason: approval.decidedReason });
+  await order(scope, approval.sessionId, {
+    kind: 'decision',
+    request: approval.request,
+    hash: approval.hash,
+    decision,
+    by,
+    reason: approval.decidedReason,
+  });
   await note(scope, approval.sessionId, event);
   await showApproval(scope, approval);
 }
@@ -80,13 +98,21 @@ async function order(scope: Act, sessionId: string, what: Order): Promise<number
 
 async function runningSession(scope: Act, number: number): Promise<Result<string>> {
   const [job] = await scope.tx.jobs([number]);
-  if (!job) return rejected('unknown_job', `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`);
-  if (job.state !== 'running' || job.sessionId === null) return rejected('not_running', `${jobRef(number)} is ${job.state}, so there is no session to speak to.`);
-  if (job.work.kind === 'run') return rejected('no_agent', `${jobRef(number)} is a shell command, which takes no messages.`);
+  if (!job)
+    return rejected(
+      'unknown_job',
+      `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
+    );
+  if (job.state !== 'running' || job.sessionId === null)
+    return rejected('not_running', `${jobRef(number)} is ${job.state}, so there is no session to speak to.`);
+  if (job.work.kind === 'run')
+    return rejected('no_agent', `${jobRef(number)} is a shell command, which takes no messages.`);
   return accepted(job.sessionId);
 }
 
 function projectionsOf(job: Job, seed: string): KeyedEffect[] {
   const report = projection('report', job.thread.number, { kind: 'report', thread: job.thread.number }, seed, 0);
-  return job.thread.kind === 'pull' ? [report, projection('check', job.number, { kind: 'check', job: job.number }, seed, 0)] : [report];
+  return job.thread.kind === 'pull'
+    ? [report, projection('check', job.number, { kind: 'check', job: job.number }, seed, 0)]
+    : [report];
 }

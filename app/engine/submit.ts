@@ -22,23 +22,49 @@ export interface SubmitContext {
 /** How many of a thread's jobs are looked at for names and reports. */
 export const THREAD_JOBS = 200;
 
-export async function submitPlan(scope: Act, commands: readonly Extract<Command, { kind: 'dispatch' | 'run' }>[], gathered: Gathered, context: SubmitContext): Promise<Result<readonly number[]>> {
+export async function submitPlan(
+  scope: Act,
+  commands: readonly Extract<Command, { kind: 'dispatch' | 'run' }>[],
+  gathered: Gathered,
+  context: SubmitContext,
+): Promise<Result<readonly number[]>> {
   const { tx } = scope;
   const threadJobs = await tx.threadJobs(context.thread.number, THREAD_JOBS);
   const asked = new Set(commands.flatMap((command) => command.chaining.after));
   const known = new Set((await tx.jobs([...asked])).map((job) => job.number));
-  const planned = planJobs(commands, { keyPrefix: context.keyPrefix, catalogue: catalogueOf(gathered.config), threadJobs, exists: (job) => known.has(job) });
+  const planned = planJobs(commands, {
+    keyPrefix: context.keyPrefix,
+    catalogue: catalogueOf(gathered.config),
+    threadJobs,
+    exists: (job) => known.has(job),
+  });
   if (!planned.ok) return planned;
   if (tx.repository.slots !== gathered.config.slots) await tx.setSlots(gathered.config.slots);
   await tx.putThread({ ...context.thread, repositoryId: tx.repository.id, title: context.threadTitle });
   const numbers: number[] = [];
   for (let index = 0; index < planned.value.length; index += 1) numbers.push(await tx.takeJobNumber());
   const { thread, threadTitle, requester } = context;
-  const submit = { kind: 'submit', jobs: planned.value, numbers, repositoryId: tx.repository.id, requester, thread, threadTitle, commit: gathered.commit, timeoutSeconds: gathered.config.timeoutSeconds } as const;
+  const submit = {
+    kind: 'submit',
+    jobs: planned.value,
+    numbers,
+    repositoryId: tx.repository.id,
+    requester,
+    thread,
+    threadTitle,
+    commit: gathered.commit,
+    timeoutSeconds: gathered.config.timeoutSeconds,
+  } as const;
   const decided = await carryOut(scope, submit);
   return decided.ok ? accepted(numbers) : decided;
 }
 
 function catalogueOf(config: RepositoryConfig): Catalogue {
-  return { agent: config.agent, agents: config.agents, profile: config.profile, profiles: config.profiles, jobs: config.jobs };
+  return {
+    agent: config.agent,
+    agents: config.agents,
+    profile: config.profile,
+    profiles: config.profiles,
+    jobs: config.jobs,
+  };
 }

@@ -45,12 +45,19 @@ async function checkDeadlines(house: House): Promise<void> {
     await attempt(house, repositoryId, async (scope) => {
       const approval = await scope.tx.approval(number);
       const expired = approval && expireApproval(approval, scope.now);
-      if (expired) await settleApproval(scope, expired, { kind: 'approval.expired', approval: approvalRef(number), request: expired.request });
+      if (expired)
+        await settleApproval(scope, expired, {
+          kind: 'approval.expired',
+          approval: approvalRef(number),
+          request: expired.request,
+        });
     });
   }
 }
 
 /** A deadline that cannot be acted on must not keep the others waiting. */
 async function attempt(house: House, repositoryId: number, work: (scope: Act) => Promise<unknown>): Promise<void> {
-  await act(house, repositoryId, { request: null }, work).catch((error: unknown) => house.log.error({ err: error, repositoryId }, 'a deadline could not be acted on'));
+  await act(house, repositoryId, { request: null }, work).catch((error: unknown) =>
+    house.log.error({ err: error, repositoryId }, 'a deadline could not be acted on'),
+  );
 }

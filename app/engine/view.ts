@@ -18,7 +18,12 @@ export interface Around {
 type Addresses = Pick<House, 'baseUrl' | 'githubUrl'>;
 
 /** Views in the order of `jobs`. */
-export function viewJobs(addresses: Addresses, repository: RepositoryRow, jobs: readonly Job[], around: Around): JobView[] {
+export function viewJobs(
+  addresses: Addresses,
+  repository: RepositoryRow,
+  jobs: readonly Job[],
+  around: Around,
+): JobView[] {
   const byNumber = new Map([...around.needed, ...jobs].map((job) => [job.number, job]));
   return jobs.map((job) => viewJob(addresses, repository, job, byNumber, around));
 }
@@ -29,7 +34,10 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
   const [needed, active, approvals] = await Promise.all([
     house.store.jobsOf(repository.id, needs),
     house.store.activeJobsOf(repository.id),
-    house.store.approvalsOf(repository.id, jobs.map((job) => job.number)),
+    house.store.approvalsOf(
+      repository.id,
+      jobs.map((job) => job.number),
+    ),
   ]);
   return viewJobs(house, repository, jobs, { needed, active, approvals });
 }
@@ -39,7 +47,13 @@ export function jobUrl(baseUrl: string, repository: Pick<RepositoryRow, 'owner' 
   return `${baseUrl}/${repository.owner}/${repository.name}/${jobRef(number)}`;
 }
 
-function viewJob(addresses: Addresses, repository: RepositoryRow, job: Job, byNumber: ReadonlyMap<number, Job>, around: Around): JobView {
+function viewJob(
+  addresses: Addresses,
+  repository: RepositoryRow,
+  job: Job,
+  byNumber: ReadonlyMap<number, Job>,
+  around: Around,
+): JobView {
   const { owner, name } = repository;
   return {
     ref: jobRef(job.number),
@@ -62,7 +76,9 @@ function viewJob(addresses: Addresses, repository: RepositoryRow, job: Job, byNu
     attempt: job.attempt,
     needs: job.needs.flatMap((need) => {
       const parent = byNumber.get(need.job);
-      return parent ? [{ ref: jobRef(parent.number), name: parent.name, state: parent.state, onFailure: need.onFailure }] : [];
+      return parent
+        ? [{ ref: jobRef(parent.number), name: parent.name, state: parent.state, onFailure: need.onFailure }]
+        : [];
     }),
     position: positionOf(job, around.active),
     approvals: around.approvals.filter((approval) => approval.job === job.number).map(viewApproval),
@@ -76,8 +92,38 @@ function viewJob(addresses: Addresses, repository: RepositoryRow, job: Job, byNu
 }
 
 function viewApproval(approval: Approval): ApprovalView {
-  const { request, state, tool, title, input, hash, rule, approvers, requestedAt, deadline, decidedBy, decidedReason, appliedAt } = approval;
-  return { ref: approvalRef(approval.number), job: jobRef(approval.job), request, state, tool, title, input, hash, rule, approvers, requestedAt, deadline, decidedBy, decidedReason, appliedAt };
+  const {
+    request,
+    state,
+    tool,
+    title,
+    input,
+    hash,
+    rule,
+    approvers,
+    requestedAt,
+    deadline,
+    decidedBy,
+    decidedReason,
+    appliedAt,
+  } = approval;
+  return {
+    ref: approvalRef(approval.number),
+    job: jobRef(approval.job),
+    request,
+    state,
+    tool,
+    title,
+    input,
+    hash,
+    rule,
+    approvers,
+    requestedAt,
+    deadline,
+    decidedBy,
+    decidedReason,
+    appliedAt,
+  };
 }
 
 /** The name, or the first line of what is to be done. */

@@ -7,7 +7,10 @@ import { headAndTail, visible } from './plain-text.ts';
  */
 export function plain(text: string, limit = 120): string {
   const line = headAndTail(visible(text).replace(/\s+/g, ' ').trim(), limit);
-  const escaped = line.replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll('\\<', '&lt;').replaceAll('\\&', '&amp;');
+  const escaped = line
+    .replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`)
+    .replaceAll('\\<', '&lt;')
+    .replaceAll('\\&', '&amp;');
   // What begins a line may also be a rule, an underline or a list.
   const begun = escaped.replace(/^[-=]/, '\\$&').replace(/^(\d{1,9})\./, '$1\\.');
   return begun.replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, '$&\u200b');

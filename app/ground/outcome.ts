@@ -8,10 +8,15 @@ export interface Rejection {
   readonly message: string;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly rejection: Rejection };
 
 export const accepted = <T>(value: T): Result<T> => ({ ok: true, value });
-export const rejected = (code: string, message: string): { ok: false; rejection: Rejection } => ({ ok: false, rejection: { code, message } });
+export const rejected = (code: string, message: string): { ok: false; rejection: Rejection } => ({
+  ok: false,
+  rejection: { code, message },
+});
 
 /** Whether trying again can help: `transient` yes, `permanent` no, `unauthorized` not before a person changes a right. */
 export type FailureKind = 'transient' | 'permanent' | 'unauthorized';
@@ -20,7 +25,11 @@ export type FailureKind = 'transient' | 'permanent' | 'unauthorized';
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly retryAfterMs: number | undefined;
-  constructor(kind: FailureKind, message: string, options: { cause?: unknown; retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    kind: FailureKind,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'Failure';
     this.kind = kind;

@@ -16,7 +16,8 @@ export interface Verdict {
 /** True when one of the approval's approvers (a level or `@user`) covers the person. */
 export function mayDecide(approvers: readonly string[], person: Person, role: Role): boolean {
   return approvers.some((approver) => {
-    if (approver.startsWith('@')) return approver.slice(1).toLowerCase() === person.login.toLowerCase() && role !== 'none';
+    if (approver.startsWith('@'))
+      return approver.slice(1).toLowerCase() === person.login.toLowerCase() && role !== 'none';
     const level = ROLES.find((known) => known === approver);
     return level !== undefined && level !== 'none' && includesRole(role, level);
   });
@@ -25,10 +26,15 @@ export function mayDecide(approvers: readonly string[], person: Person, role: Ro
 export function decideApproval(approval: Approval, verdict: Verdict, now: number): Result<Approval> {
   const ref = approvalRef(approval.number);
   if (!mayDecide(approval.approvers, verdict.by, verdict.role)) {
-    return rejected('no_right', `${ref} may be decided by ${approversInWords(approval.approvers)}; your role here is \`${verdict.role}\`.`);
+    return rejected(
+      'no_right',
+      `${ref} may be decided by ${approversInWords(approval.approvers)}; your role here is \`${verdict.role}\`.`,
+    );
   }
-  if (approval.state !== 'pending') return rejected('already_decided', `${ref} is settled: ${settledInWords(approval)}.`);
-  if (verdict.hash !== null && verdict.hash !== approval.hash) return rejected('changed', `${ref} asks for something else than what you saw. Look at it again.`);
+  if (approval.state !== 'pending')
+    return rejected('already_decided', `${ref} is settled: ${settledInWords(approval)}.`);
+  if (verdict.hash !== null && verdict.hash !== approval.hash)
+    return rejected('changed', `${ref} asks for something else than what you saw. Look at it again.`);
   return accepted({
     ...approval,
     state: verdict.decision === 'allow' ? 'allowed' : 'denied',
@@ -52,7 +58,9 @@ export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' 
 
 /** `write and up, or @ada`. */
 export function approversInWords(approvers: readonly string[]): string {
-  return approvers.map((approver) => (approver.startsWith('@') ? approver : `people with ${approver} access`)).join(' or ');
+  return approvers
+    .map((approver) => (approver.startsWith('@') ? approver : `people with ${approver} access`))
+    .join(' or ');
 }
 
 function settledInWords(approval: Approval): string {

@@ -12,7 +12,14 @@ export const Order = z.discriminatedUnion('kind', [
   /** Ends the session; the runner escalates until nothing is left running. */
   z.object({ kind: z.literal('stop'), by: z.string(), reason: z.string() }),
   /** The answer to `approval.requested`; `hash` must equal the request's, else the runner refuses to apply it. */
-  z.object({ kind: z.literal('decision'), request: z.string(), hash: z.string(), decision: z.enum(['allow', 'deny']), by: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal('decision'),
+    request: z.string(),
+    hash: z.string(),
+    decision: z.enum(['allow', 'deny']),
+    by: z.string(),
+    reason: z.string(),
+  }),
 ]);
 export type Order = z.infer<typeof Order>;
 

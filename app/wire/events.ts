@@ -26,7 +26,12 @@ export const Delivery = z.enum(['steered', 'joined', 'queued', 'interrupted']);
 
 export const RunnerEvent = z.discriminatedUnion('kind', [
   /** The agent (or shell) is up. `steering`: it takes messages in mid-turn. */
-  z.object({ kind: z.literal('session.started'), agent: z.string().max(200), steering: z.boolean(), commit: z.string().max(64) }),
+  z.object({
+    kind: z.literal('session.started'),
+    agent: z.string().max(200),
+    steering: z.boolean(),
+    commit: z.string().max(64),
+  }),
   /**
    * Text. Events with the same `id` are one message, in order (coalesced at 50–100 ms). A `user` message carries the number of
    * the control it answers and how far it came: `delivered` (handed to the agent), `seen` (the agent took it up), `refused`.
@@ -40,35 +45,103 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     status: z.enum(['delivered', 'seen', 'refused']).optional(),
     delivery: Delivery.optional(),
   }),
-  z.object({ kind: z.literal('tool.started'), id, tool: ToolKind, title: z.string().max(2000), input: text.optional(), paths: z.array(z.string().max(1000)).max(50).optional() }),
-  z.object({ kind: z.literal('tool.updated'), id, title: z.string().max(2000).optional(), input: text.optional(), content: z.array(ToolContent).max(50).optional() }),
-  z.object({ kind: z.literal('tool.finished'), id, status: z.enum(['completed', 'failed', 'denied']), content: z.array(ToolContent).max(50).optional(), exitCode: z.number().int().nullable().optional(), ms: z.number().nonnegative().optional() }),
+  z.object({
+    kind: z.literal('tool.started'),
+    id,
+    tool: ToolKind,
+    title: z.string().max(2000),
+    input: text.optional(),
+    paths: z.array(z.string().max(1000)).max(50).optional(),
+  }),
+  z.object({
+    kind: z.literal('tool.updated'),
+    id,
+    title: z.string().max(2000).optional(),
+    input: text.optional(),
+    content: z.array(ToolContent).max(50).optional(),
+  }),
+  z.object({
+    kind: z.literal('tool.finished'),
+    id,
+    status: z.enum(['completed', 'failed', 'denied']),
+    content: z.array(ToolContent).max(50).optional(),
+    exitCode: z.number().int().nullable().optional(),
+    ms: z.number().nonnegative().optional(),
+  }),
   /** Raw terminal output (may hold ANSI colours) of a tool call, or of the shell command that is the job. */
   z.object({ kind: z.literal('terminal'), tool: id.optional(), text }),
-  z.object({ kind: z.literal('plan'), entries: z.array(z.object({ text: z.string().max(2000), status: z.enum(['pending', 'in_progress', 'completed']) })).max(200) }),
+  z.object({
+    kind: z.literal('plan'),
+    entries: z
+      .array(z.object({ text: z.string().max(2000), status: z.enum(['pending', 'in_progress', 'completed']) }))
+      .max(200),
+  }),
   /**
    * The agent waits for a person. `request` is the runner's own id of it; `input` is exact; `hash` is the SHA-256 (hex) of
    * `tool` + "\n" + the whole input before any cut; `rule` names the profile's rule that asks.
    */
-  z.object({ kind: z.literal('approval.requested'), request: id, toolCall: id.optional(), tool: z.string().max(100), title: z.string().max(2000), input: text, hash: z.string().length(64), rule: z.string().max(500).optional() }),
+  z.object({
+    kind: z.literal('approval.requested'),
+    request: id,
+    toolCall: id.optional(),
+    tool: z.string().max(100),
+    title: z.string().max(2000),
+    input: text,
+    hash: z.string().length(64),
+    rule: z.string().max(500).optional(),
+  }),
   /** The runner has answered the agent: `outcome` is what took effect; `withdrawn` when the agent gave up asking. */
   z.object({ kind: z.literal('approval.applied'), request: id, outcome: z.enum(['allowed', 'denied', 'withdrawn']) }),
-  z.object({ kind: z.literal('usage'), inputTokens: z.number().nonnegative().optional(), outputTokens: z.number().nonnegative().optional(), contextUsed: z.number().nonnegative().optional(), contextSize: z.number().nonnegative().optional(), cost: z.object({ amount: z.number(), currency: z.string().max(10) }).optional() }),
+  z.object({
+    kind: z.literal('usage'),
+    inputTokens: z.number().nonnegative().optional(),
+    outputTokens: z.number().nonnegative().optional(),
+    contextUsed: z.number().nonnegative().optional(),
+    contextSize: z.number().nonnegative().optional(),
+    cost: z.object({ amount: z.number(), currency: z.string().max(10) }).optional(),
+  }),
   /** What the agent does now. `step` names the step of a stop that is under way. */
-  z.object({ kind: z.literal('state'), state: z.enum(['running', 'waiting', 'idle', 'stopping']), step: z.string().max(200).optional() }),
+  z.object({
+    kind: z.literal('state'),
+    state: z.enum(['running', 'waiting', 'idle', 'stopping']),
+    step: z.string().max(200).optional(),
+  }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text }),
   /** The last event of a session. */
-  z.object({ kind: z.literal('session.finished'), outcome: z.enum(['succeeded', 'failed', 'cancelled', 'timed_out']), reason: text }),
+  z.object({
+    kind: z.literal('session.finished'),
+    outcome: z.enum(['succeeded', 'failed', 'cancelled', 'timed_out']),
+    reason: text,
+  }),
 ]);
 export type RunnerEvent = z.infer<typeof RunnerEvent>;
 
 /** Events the app itself writes into a session's log. */
 export const AppEvent = z.discriminatedUnion('kind', [
   /** A person's message was accepted and waits for the runner; its later fate comes as `message` events with this control. */
-  z.object({ kind: z.literal('message.queued'), control: z.number().int().positive(), by: z.string(), text, mode: z.enum(['queue', 'steer']) }),
+  z.object({
+    kind: z.literal('message.queued'),
+    control: z.number().int().positive(),
+    by: z.string(),
+    text,
+    mode: z.enum(['queue', 'steer']),
+  }),
   /** The runner's request got its number, its approvers and its deadline (epoch ms). */
-  z.object({ kind: z.literal('approval.routed'), approval: z.string(), request: id, approvers: z.string(), deadline: z.number() }),
-  z.object({ kind: z.literal('approval.decided'), approval: z.string(), request: id, decision: z.enum(['allow', 'deny']), by: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal('approval.routed'),
+    approval: z.string(),
+    request: id,
+    approvers: z.string(),
+    deadline: z.number(),
+  }),
+  z.object({
+    kind: z.literal('approval.decided'),
+    approval: z.string(),
+    request: id,
+    decision: z.enum(['allow', 'deny']),
+    by: z.string(),
+    reason: z.string(),
+  }),
   z.object({ kind: z.literal('approval.expired'), approval: z.string(), request: id }),
   z.object({ kind: z.literal('stop.requested'), by: z.string(), reason: z.string() }),
   /** The job's runner is gone; nothing more will come. */
@@ -88,7 +161,10 @@ export interface LogEntry {
 export const EventBatch = z.object({
   /** The runner's number of the first event. */
   first: z.number().int().positive(),
-  events: z.array(z.object({ at: z.number().int().positive(), event: RunnerEvent })).min(1).max(500),
+  events: z
+    .array(z.object({ at: z.number().int().positive(), event: RunnerEvent }))
+    .min(1)
+    .max(500),
 });
 export type EventBatch = z.infer<typeof EventBatch>;
 

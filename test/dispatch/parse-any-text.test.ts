@@ -40,7 +40,19 @@ describe('whatever the text, the outcome is commands, an answer, or not for us',
   test('random pieces of commands', () => {
     const piece = fc.constantFrom(
       ...[
-        ['/dispatch', '/run', '/status', '/cancel', '/release', '/tell', '/approve', '/deny', '/help', '/retest', '/dispach'],
+        [
+          '/dispatch',
+          '/run',
+          '/status',
+          '/cancel',
+          '/release',
+          '/tell',
+          '/approve',
+          '/deny',
+          '/help',
+          '/retest',
+          '/dispach',
+        ],
         [' ', '\n', '\r\n', '\t', '--', '--then', '--after', '--as', 'J1', 'P1', 'all', 'tests', '```', '~~~', '>'],
         ['<!--', '-->', '- ', '1. ', '`', '😀', '\ud83d', '\u202e', '@ada', 'a b c', '\0', '\u2028'],
       ].flat(),

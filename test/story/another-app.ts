@@ -5,8 +5,19 @@ import { at, type Sandbox } from './sandbox-process.ts';
 
 export async function commentAsAnotherApp(sandbox: Sandbox, body: string): Promise<number> {
   const { github, owner, issue } = sandbox.facts;
-  const manifest = { name: 'other-bot', url: 'http://127.0.0.1:9', redirect_url: 'http://127.0.0.1:9/done', public: true, default_permissions: { issues: 'write', metadata: 'read' }, default_events: [] };
-  const made = await post(`${github}/settings/apps`, { manifest: JSON.stringify(manifest), name: manifest.name, state: '' });
+  const manifest = {
+    name: 'other-bot',
+    url: 'http://127.0.0.1:9',
+    redirect_url: 'http://127.0.0.1:9/done',
+    public: true,
+    default_permissions: { issues: 'write', metadata: 'read' },
+    default_events: [],
+  };
+  const made = await post(`${github}/settings/apps`, {
+    manifest: JSON.stringify(manifest),
+    name: manifest.name,
+    state: '',
+  });
   const code = new URL(made.headers.get('location') ?? '').searchParams.get('code') ?? '';
   const { data: app } = await new Octokit({ baseUrl: github }).rest.apps.createFromManifest({ code });
   await post(`${github}/apps/${app.slug ?? ''}/installations`, { account: owner, state: '' });
@@ -19,7 +30,12 @@ export async function commentAsAnotherApp(sandbox: Sandbox, body: string): Promi
 }
 
 async function post(url: string, form: Record<string, string>): Promise<Response> {
-  const answer = await fetch(url, { method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams(form), redirect: 'manual' });
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { accept: 'text/html' },
+    body: new URLSearchParams(form),
+    redirect: 'manual',
+  });
   if (answer.status >= 400) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   return answer;
 }

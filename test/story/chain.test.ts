@@ -11,28 +11,43 @@ afterAll(async () => {
 });
 
 const REPORT = '<!-- signalbox:report -->';
-const reportOf = async (thread: number): Promise<string> => (await sandbox.comments(thread)).find(({ body }) => body.includes(REPORT))?.body ?? '';
+const reportOf = async (thread: number): Promise<string> =>
+  (await sandbox.comments(thread)).find(({ body }) => body.includes(REPORT))?.body ?? '';
 
 test('a comment with two commands becomes a chain with an approval, and reports all of it', async () => {
   const { pull } = sandbox.facts;
   const posted = Date.now();
-  const id = await sandbox.comment(pull, '/dispatch [[say:planned]]\n/dispatch --then [[write:hello.txt=hi]] [[run:npm test]] [[say:done]]');
-  await eventually('👀 on the comment', async () => (await sandbox.comments(pull)).find((comment) => comment.id === id && comment.eyes === 1));
+  const id = await sandbox.comment(
+    pull,
+    '/dispatch [[say:planned]]\n/dispatch --then [[write:hello.txt=hi]] [[run:npm test]] [[say:done]]',
+  );
+  await eventually('👀 on the comment', async () =>
+    (await sandbox.comments(pull)).find((comment) => comment.id === id && comment.eyes === 1),
+  );
   expect(Date.now() - posted).toBeLessThan(2_000);
 
   const [first, second] = await eventually('two check runs', async () => {
     const checks = (await sandbox.checks(pull)).sort((a, b) => a.id - b.id);
-    return checks.length >= 2 ? [checks.find(({ name }) => name === 'signalbox / J1'), checks.find(({ name }) => name === 'signalbox / J2')] : undefined;
+    return checks.length >= 2
+      ? [checks.find(({ name }) => name === 'signalbox / J1'), checks.find(({ name }) => name === 'signalbox / J2')]
+      : undefined;
   });
   expect([first?.status, second?.status]).toEqual(['in_progress', 'queued']);
 
-  await eventually('P1 in the thread', async () => ((await reportOf(pull)).includes('needs approval **P1**') ? true : undefined));
+  await eventually('P1 in the thread', async () =>
+    (await reportOf(pull)).includes('needs approval **P1**') ? true : undefined,
+  );
   const waiting = await sandbox.checks(pull);
   expect(waiting.find(({ name }) => name === 'signalbox / J1')?.conclusion).toBe('success');
-  expect(waiting.find(({ name }) => name === 'signalbox / J2')).toMatchObject({ status: 'in_progress', title: 'Waits for approval P1' });
+  expect(waiting.find(({ name }) => name === 'signalbox / J2')).toMatchObject({
+    status: 'in_progress',
+    title: 'Waits for approval P1',
+  });
 
   await sandbox.comment(pull, '/approve P1');
-  await eventually('J2 succeeded', async () => (await sandbox.checks(pull)).find(({ name, conclusion }) => name === 'signalbox / J2' && conclusion === 'success'));
+  await eventually('J2 succeeded', async () =>
+    (await sandbox.checks(pull)).find(({ name, conclusion }) => name === 'signalbox / J2' && conclusion === 'success'),
+  );
   const report = await eventually('the report says so', async () => {
     const body = await reportOf(pull);
     return body.match(/✅ succeeded/g)?.length === 2 ? body : undefined;
@@ -45,8 +60,14 @@ test('a comment with two commands becomes a chain with an approval, and reports 
 test('a named job brings along what it needs, and the labels tell how far the chain is', async () => {
   const { issue } = sandbox.facts;
   await sandbox.comment(issue, '/dispatch test');
-  await eventually('all three asked for', async () => ((await sandbox.labels(issue)).filter((label) => /^(dispatch|done):/.test(label)).length === 3 ? true : undefined));
-  await eventually('all three done', async () => (['done:plan', 'done:implement', 'done:test'].every((label) => labels.includes(label)) ? true : ((labels = await sandbox.labels(issue)), undefined)));
+  await eventually('all three asked for', async () =>
+    (await sandbox.labels(issue)).filter((label) => /^(dispatch|done):/.test(label)).length === 3 ? true : undefined,
+  );
+  await eventually('all three done', async () =>
+    ['done:plan', 'done:implement', 'done:test'].every((label) => labels.includes(label))
+      ? true
+      : ((labels = await sandbox.labels(issue)), undefined),
+  );
   expect(labels.filter((label) => label.startsWith('dispatch:') || label.startsWith('failed:'))).toEqual([]);
   expect(await sandbox.violations()).toEqual([]);
 });
@@ -55,19 +76,32 @@ let labels: string[] = [];
 test('a label put on by a person starts the job, and by somebody without the right is taken off again', async () => {
   const { issue, owner, repo } = sandbox.facts;
   await sandbox.as('writer').rest.issues.addLabels({ owner, repo, issue_number: issue, labels: ['dispatch:diagnose'] });
-  await eventually('diagnose is done', async () => ((await sandbox.labels(issue)).includes('done:diagnose') ? true : undefined));
+  await eventually('diagnose is done', async () =>
+    (await sandbox.labels(issue)).includes('done:diagnose') ? true : undefined,
+  );
   await sandbox.as('triager').rest.issues.addLabels({ owner, repo, issue_number: issue, labels: ['dispatch:plan'] });
-  await eventually('the refusal', async () => (await sandbox.comments(issue)).find(({ body }) => body.includes('@triager this needs `write` access')));
-  await eventually('the label is gone', async () => ((await sandbox.labels(issue)).includes('dispatch:plan') ? undefined : true));
+  await eventually('the refusal', async () =>
+    (await sandbox.comments(issue)).find(({ body }) => body.includes('@triager this needs `write` access')),
+  );
+  await eventually('the label is gone', async () =>
+    (await sandbox.labels(issue)).includes('dispatch:plan') ? undefined : true,
+  );
 });
 
 test('a stopped job ends within its bound, and what needs it is skipped', async () => {
   const { issue } = sandbox.facts;
   const before = (await reportOf(issue)).match(/\[J\d+\]/g)?.length ?? 0;
   await sandbox.comment(issue, '/dispatch --as hanging [[say:I hang.]] [[hang]]\n/run --then true');
-  const job = await eventually('it runs', async () => /\[(J\d+)\][^\n]*hanging[^\n]*running/.exec(await reportOf(issue))?.[1]);
+  const job = await eventually(
+    'it runs',
+    async () => /\[(J\d+)\][^\n]*hanging[^\n]*running/.exec(await reportOf(issue))?.[1],
+  );
   await sandbox.comment(issue, `/cancel ${job}`);
-  await eventually('it is cancelled', async () => (/hanging[^\n]*⚫ cancelled/.test(await reportOf(issue)) ? true : undefined), 40);
+  await eventually(
+    'it is cancelled',
+    async () => (/hanging[^\n]*⚫ cancelled/.test(await reportOf(issue)) ? true : undefined),
+    40,
+  );
   const report = await eventually('what needs it is skipped', async () => {
     const body = await reportOf(issue);
     return body.includes('⚫ skipped') ? body : undefined;

@@ -18,13 +18,17 @@ export interface Chains {
 export async function startChains(sandbox: Sandbox, count: number, label: string): Promise<Chains> {
   const threads = [sandbox.facts.pull];
   while (threads.length < count) {
-    const { data } = await sandbox.as('writer').rest.issues.create({ ...at(sandbox.facts), title: `Chain ${label} ${threads.length}` });
+    const { data } = await sandbox
+      .as('writer')
+      .rest.issues.create({ ...at(sandbox.facts), title: `Chain ${label} ${threads.length}` });
     threads.push(data.number);
   }
   const words = threads.map((thread) => Array.from({ length: LINKS }, (_, link) => `${label}-${thread}-${link}`));
   const comments: number[] = [];
   for (const [index, thread] of threads.entries()) {
-    const lines = (words[index] ?? []).map((word, link) => `/run ${link > 0 ? '--then ' : ''}echo ${word} >> ${ranFile(sandbox)}`);
+    const lines = (words[index] ?? []).map(
+      (word, link) => `/run ${link > 0 ? '--then ' : ''}echo ${word} >> ${ranFile(sandbox)}`,
+    );
     comments.push(await sandbox.comment(thread, lines.join('\n')));
   }
   return { threads, words, comments };
@@ -47,7 +51,9 @@ export async function expectAllDoneOnce(sandbox: Sandbox, chains: Chains, second
   for (const words of chains.words) {
     // Each ran exactly once, and after the one before it.
     expect(words.map((word) => ran.filter((line) => line === word).length)).toEqual(words.map(() => 1));
-    expect(words.map((word) => ran.indexOf(word)).toSorted((a, b) => a - b)).toEqual(words.map((word) => ran.indexOf(word)));
+    expect(words.map((word) => ran.indexOf(word)).toSorted((a, b) => a - b)).toEqual(
+      words.map((word) => ran.indexOf(word)),
+    );
   }
   for (const [index, thread] of chains.threads.entries()) {
     const comments = await sandbox.comments(thread);

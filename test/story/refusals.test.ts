@@ -21,19 +21,31 @@ async function runs(): Promise<number> {
 async function refused(body: string, answer: RegExp, user = 'writer'): Promise<void> {
   const { issue } = sandbox.facts;
   const id = await sandbox.comment(issue, body, user);
-  const reply = await eventually('a reply', async () => (await sandbox.comments(issue)).find((comment) => comment.id > id && comment.body.includes(`signalbox:reply comment/${id}`)));
+  const reply = await eventually('a reply', async () =>
+    (await sandbox.comments(issue)).find(
+      (comment) => comment.id > id && comment.body.includes(`signalbox:reply comment/${id}`),
+    ),
+  );
   expect(reply.body).toMatch(answer);
-  await eventually('😕', async () => (await sandbox.comments(issue)).find((comment) => comment.id === id && comment.confused === 1));
+  await eventually('😕', async () =>
+    (await sandbox.comments(issue)).find((comment) => comment.id === id && comment.confused === 1),
+  );
   expect(await runs()).toBe(0);
 }
 
 describe('a comment that is wrong', () => {
   test('names an unknown job', () => refused('/dispatch plann', /There is no job `plann`.*Did you mean `plan`\?/));
-  test('has an unknown option', () => refused('/dispatch --afer J1 fix it', /\/dispatch --afer J1 fix it\n {10}\^[^]*no option `--afer`\. Did you mean `--after`\?/));
-  test('comes from a person without the right', () => refused('/run ls', /@reader this needs `write` access/, 'reader'));
+  test('has an unknown option', () =>
+    refused(
+      '/dispatch --afer J1 fix it',
+      /\/dispatch --afer J1 fix it\n {10}\^[^]*no option `--afer`\. Did you mean `--after`\?/,
+    ));
+  test('comes from a person without the right', () =>
+    refused('/run ls', /@reader this needs `write` access/, 'reader'));
   test('comes from an outsider', () => refused('/run ls', /@outsider this needs `write` access/, 'outsider'));
   test('is far too long', () => refused(`/dispatch ${'long text '.repeat(6_490)}`, /at most 32000/));
-  test('has one bad command among good ones', () => refused('/run true\n/dispatch --after J99 fix it now', /There is no J99/));
+  test('has one bad command among good ones', () =>
+    refused('/run true\n/dispatch --after J99 fix it now', /There is no J99/));
   test('misspells a command', () => refused('/dispach fix it', /Did you mean `\/dispatch`\?/));
 });
 
@@ -44,7 +56,12 @@ describe('a configuration that is broken', () => {
     const { data } = await admin.rest.repos.getContent(file);
     if (Array.isArray(data) || data.type !== 'file') throw new Error('the configuration is not a file');
     if (original === '') original = Buffer.from(data.content, 'base64').toString();
-    await admin.rest.repos.createOrUpdateFileContents({ ...file, message: 'Change the configuration', content: Buffer.from(text).toString('base64'), sha: data.sha });
+    await admin.rest.repos.createOrUpdateFileContents({
+      ...file,
+      message: 'Change the configuration',
+      content: Buffer.from(text).toString('base64'),
+      sha: data.sha,
+    });
   }
   let original = '';
   afterAll(() => configure(original));
@@ -75,7 +92,9 @@ describe('a comment that is not for us', () => {
     const id = await sandbox.comment(issue, body);
     // A later command is answered after it, so once that is answered this one was passed over.
     const later = await sandbox.comment(issue, '/status');
-    await eventually('the later one is answered', async () => (await sandbox.comments(issue)).find((comment) => comment.id === later && comment.eyes === 1));
+    await eventually('the later one is answered', async () =>
+      (await sandbox.comments(issue)).find((comment) => comment.id === later && comment.eyes === 1),
+    );
     const seen = (await sandbox.comments(issue)).find((comment) => comment.id === id);
     expect([seen?.eyes, seen?.confused]).toEqual([0, 0]);
     expect(await runs()).toBe(0);
@@ -84,7 +103,9 @@ describe('a comment that is not for us', () => {
   test('comes from another bot', async () => {
     const { issue } = sandbox.facts;
     const id = await commentAsAnotherApp(sandbox, '/run true');
-    await eventually('😕', async () => (await sandbox.comments(issue)).find((comment) => comment.id === id && comment.confused === 1));
+    await eventually('😕', async () =>
+      (await sandbox.comments(issue)).find((comment) => comment.id === id && comment.confused === 1),
+    );
     expect((await sandbox.comments(issue)).filter((comment) => comment.body.includes(`comment/${id}`))).toEqual([]);
     expect(await runs()).toBe(0);
   });
@@ -94,7 +115,9 @@ describe('a comment that is not for us', () => {
     const id = await sandbox.comment(issue, 'hello');
     await sandbox.as('writer').rest.issues.updateComment({ ...at(sandbox.facts), comment_id: id, body: '/run true' });
     const later = await sandbox.comment(issue, '/status');
-    await eventually('the later one is answered', async () => (await sandbox.comments(issue)).find((comment) => comment.id === later && comment.eyes === 1));
+    await eventually('the later one is answered', async () =>
+      (await sandbox.comments(issue)).find((comment) => comment.id === later && comment.eyes === 1),
+    );
     expect(await runs()).toBe(0);
   });
 });

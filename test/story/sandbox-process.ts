@@ -59,7 +59,15 @@ export interface Sandbox extends AsyncDisposable {
   checks(pull: number): Promise<SeenCheck[]>;
   labels(thread: number): Promise<string[]>;
   faults(faults: Faults): Promise<void>;
-  requests(): Promise<{ readonly method: string; readonly route: string; readonly status: number; readonly createsContent: boolean; readonly time: string }[]>;
+  requests(): Promise<
+    {
+      readonly method: string;
+      readonly route: string;
+      readonly status: number;
+      readonly createsContent: boolean;
+      readonly time: string;
+    }[]
+  >;
   violations(): Promise<unknown[]>;
   appPid(): Promise<number | undefined>;
   isHealthy(): Promise<boolean>;
@@ -71,14 +79,26 @@ export const at = ({ owner, repo }: Facts): { owner: string; repo: string } => (
 export async function startSandbox(): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-story-'));
   const port = await freePorts();
-  const child = spawn(process.execPath, ['test/github/sandbox.ts', '--json', '--port', String(port), '--data', join(folder, 'data')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    ['test/github/sandbox.ts', '--json', '--port', String(port), '--data', join(folder, 'data')],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const first = await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit').then(() => undefined)]);
+  const first = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'exit').then(() => undefined),
+  ]);
   if (!first) throw new Error(`the sandbox did not start:\n${errors}`);
   const facts = JSON.parse(String(first[0])) as Facts;
   const control = async <T>(path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${facts.github}/_stand-in/${path}`, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const answer = await fetch(
+      `${facts.github}/_stand-in/${path}`,
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    );
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return (await answer.json()) as T;
   };
@@ -94,13 +114,34 @@ export async function startSandbox(): Promise<Sandbox> {
       return data.id;
     },
     async comments(thread) {
-      const all = await writer.paginate(writer.rest.issues.listComments, { ...at(facts), issue_number: thread, per_page: 100 });
-      return all.map(({ id, user, body, reactions }) => ({ id, login: user?.login ?? '', body: body ?? '', eyes: reactions?.eyes ?? 0, confused: reactions?.confused ?? 0 }));
+      const all = await writer.paginate(writer.rest.issues.listComments, {
+        ...at(facts),
+        issue_number: thread,
+        per_page: 100,
+      });
+      return all.map(({ id, user, body, reactions }) => ({
+        id,
+        login: user?.login ?? '',
+        body: body ?? '',
+        eyes: reactions?.eyes ?? 0,
+        confused: reactions?.confused ?? 0,
+      }));
     },
     async checks(pull) {
       const { data } = await writer.rest.pulls.get({ ...at(facts), pull_number: pull });
-      const checks = await writer.paginate(writer.rest.checks.listForRef, { ...at(facts), ref: data.head.sha, per_page: 100 });
-      return checks.map(({ id, name, status, conclusion, started_at: startedAt, output }) => ({ id, name, status, conclusion, startedAt, title: output.title }));
+      const checks = await writer.paginate(writer.rest.checks.listForRef, {
+        ...at(facts),
+        ref: data.head.sha,
+        per_page: 100,
+      });
+      return checks.map(({ id, name, status, conclusion, started_at: startedAt, output }) => ({
+        id,
+        name,
+        status,
+        conclusion,
+        startedAt,
+        title: output.title,
+      }));
     },
     async labels(thread) {
       const { data } = await writer.rest.issues.listLabelsOnIssue({ ...at(facts), issue_number: thread });
@@ -110,7 +151,11 @@ export async function startSandbox(): Promise<Sandbox> {
     requests: () => control('requests'),
     violations: () => control('violations'),
     appPid: async () => (await control<{ app?: number }>('pids')).app,
-    isHealthy: () => fetch(`${facts.app}/healthz`).then((answer) => answer.ok, () => false),
+    isHealthy: () =>
+      fetch(`${facts.app}/healthz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
     async [Symbol.asyncDispose]() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');

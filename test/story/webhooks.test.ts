@@ -35,7 +35,15 @@ test('webhooks are dropped and asked for again', async () => {
 });
 
 test('GitHub answers 5xx to what the app asks', async () => {
-  for (const route of ['dispatches$', 'POST .*/check-runs$', 'PATCH .*/check-runs', '/permission$', '/reactions$', 'access_tokens$']) await sandbox.faults({ route, status: 502, times: 2 });
+  for (const route of [
+    'dispatches$',
+    'POST .*/check-runs$',
+    'PATCH .*/check-runs',
+    '/permission$',
+    '/reactions$',
+    'access_tokens$',
+  ])
+    await sandbox.faults({ route, status: 502, times: 2 });
   const chains = await startChains(sandbox, 1, 'broken');
   await expectAllDoneOnce(sandbox, chains, 120);
 });
@@ -44,6 +52,12 @@ test('GitHub does what the app asks, and every first answer is lost', async () =
   // The permission is asked for first: while its answer takes its time, the comments of this test are written already.
   await sandbox.faults({ route: '/permission$', delayMs: 2_000, times: 1 });
   const chains = await startChains(sandbox, 1, 'deaf');
-  for (const route of ['dispatches$', 'POST /repos/\\{owner\\}/\\{repo\\}/check-runs$', 'POST .*/issues/\\{issue_number\\}/comments$', '/reactions$']) await sandbox.faults({ route, lose: 'answer', times: 1 });
+  for (const route of [
+    'dispatches$',
+    'POST /repos/\\{owner\\}/\\{repo\\}/check-runs$',
+    'POST .*/issues/\\{issue_number\\}/comments$',
+    '/reactions$',
+  ])
+    await sandbox.faults({ route, lose: 'answer', times: 1 });
   await expectAllDoneOnce(sandbox, chains, 120);
 });

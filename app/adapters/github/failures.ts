@@ -23,7 +23,8 @@ export function failureOf(what: string, error: unknown): Failure {
   const { status, message, headers } = refusal;
   const text = `${what}: GitHub said ${status} ${message}`;
   const wait = waitOf(headers);
-  if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(message)))) return new Failure('transient', text, { cause: error, retryAfterMs: wait ?? 60_000 });
+  if (status === 429 || (status === 403 && (wait !== undefined || /rate limit/i.test(message))))
+    return new Failure('transient', text, { cause: error, retryAfterMs: wait ?? 60_000 });
   if (status >= 500 || status === 408) return new Failure('transient', text, { cause: error, retryAfterMs: wait });
   if (status === 401 || status === 403) return new Failure('unauthorized', text, { cause: error });
   return new Failure('permanent', text, { cause: error });
@@ -37,10 +38,17 @@ export function statusOf(error: unknown): number | undefined {
 function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   // Octokit gives a request that never got an answer the status 500 and no response.
-  const response = 'response' in error ? (error.response as { headers?: Refusal['headers']; data?: { message?: unknown } } | undefined) : undefined;
+  const response =
+    'response' in error
+      ? (error.response as { headers?: Refusal['headers']; data?: { message?: unknown } } | undefined)
+      : undefined;
   if (!response && error.status >= 500) return undefined;
   const said = response?.data?.message;
-  return { status: error.status, message: typeof said === 'string' ? said : error.message, headers: response?.headers ?? {} };
+  return {
+    status: error.status,
+    message: typeof said === 'string' ? said : error.message,
+    headers: response?.headers ?? {},
+  };
 }
 
 /** `retry-after` in seconds, else the reset of an exhausted primary limit (epoch seconds). */

@@ -9,17 +9,35 @@ import { inboxRow, type Incoming } from '../../engine/incoming.ts';
 import type { InboxRow, RepositoryRow } from '../../engine/ports/store.ts';
 
 const Person = z.object({ id: z.number(), login: z.string(), type: z.string() });
-const Repository = z.object({ id: z.number(), name: z.string(), private: z.boolean(), default_branch: z.string(), owner: z.object({ login: z.string() }) });
+const Repository = z.object({
+  id: z.number(),
+  name: z.string(),
+  private: z.boolean(),
+  default_branch: z.string(),
+  owner: z.object({ login: z.string() }),
+});
 const Envelope = z.object({ repository: Repository, installation: z.object({ id: z.number() }) });
 const Numbered = z.object({ number: z.number(), title: z.string() });
 const Commented = z.object({
   action: z.literal('created'),
   issue: Numbered.extend({ pull_request: z.unknown().optional() }),
-  comment: z.object({ id: z.number(), body: z.string(), user: Person.nullable(), performed_via_github_app: z.object({ id: z.number() }).nullish() }),
+  comment: z.object({
+    id: z.number(),
+    body: z.string(),
+    user: Person.nullable(),
+    performed_via_github_app: z.object({ id: z.number() }).nullish(),
+  }),
   sender: Person,
 });
-const Labelled = z.object({ action: z.enum(['labeled', 'unlabeled']), label: z.object({ name: z.string() }), sender: Person });
-const Completed = z.object({ action: z.literal('completed'), workflow_run: z.object({ id: z.number(), event: z.string(), conclusion: z.string().nullable() }) });
+const Labelled = z.object({
+  action: z.enum(['labeled', 'unlabeled']),
+  label: z.object({ name: z.string() }),
+  sender: Person,
+});
+const Completed = z.object({
+  action: z.literal('completed'),
+  workflow_run: z.object({ id: z.number(), event: z.string(), conclusion: z.string().nullable() }),
+});
 
 export interface Arrival {
   readonly repository: RepositoryRow;
@@ -34,7 +52,15 @@ export function arrivalOf(name: string, delivery: string, payload: unknown, appI
   const happened = incomingOf(name, delivery, payload, repository.id, appId);
   if (!happened) return undefined;
   return {
-    repository: { id: repository.id, installationId: installation.id, owner: repository.owner.login, name: repository.name, defaultBranch: repository.default_branch, isPrivate: repository.private, slots: DEFAULT_SLOTS },
+    repository: {
+      id: repository.id,
+      installationId: installation.id,
+      owner: repository.owner.login,
+      name: repository.name,
+      defaultBranch: repository.default_branch,
+      isPrivate: repository.private,
+      slots: DEFAULT_SLOTS,
+    },
     row: inboxRow(delivery, happened.lane, happened.incoming),
   };
 }
@@ -44,7 +70,13 @@ const DEFAULT_SLOTS = 3;
 
 type Happened = { readonly lane: string; readonly incoming: Incoming };
 
-function incomingOf(name: string, delivery: string, payload: unknown, repositoryId: number, appId: number): Happened | undefined {
+function incomingOf(
+  name: string,
+  delivery: string,
+  payload: unknown,
+  repositoryId: number,
+  appId: number,
+): Happened | undefined {
   switch (name) {
     case 'issue_comment':
       return commented(payload, repositoryId, appId);
@@ -70,11 +102,25 @@ function commented(payload: unknown, repositoryId: number, appId: number): Happe
   const { id, login } = author;
   return {
     lane: `thread/${repositoryId}/${issue.number}`,
-    incoming: { kind: 'comment', repositoryId, thread, threadTitle: issue.title, comment: comment.id, body: comment.body, author: { id, login }, isBot: author.type !== 'User' },
+    incoming: {
+      kind: 'comment',
+      repositoryId,
+      thread,
+      threadTitle: issue.title,
+      comment: comment.id,
+      body: comment.body,
+      author: { id, login },
+      isBot: author.type !== 'User',
+    },
   };
 }
 
-function labelled(payload: unknown, kind: 'issue' | 'pull', delivery: string, repositoryId: number): Happened | undefined {
+function labelled(
+  payload: unknown,
+  kind: 'issue' | 'pull',
+  delivery: string,
+  repositoryId: number,
+): Happened | undefined {
   const parsed = Labelled.safeParse(payload);
   if (!parsed.success || nameInDispatchLabel(parsed.data.label.name) === undefined) return undefined;
   const { action, label, sender } = parsed.data;
@@ -84,7 +130,17 @@ function labelled(payload: unknown, kind: 'issue' | 'pull', delivery: string, re
   if (!thread) return undefined;
   return {
     lane: `thread/${repositoryId}/${thread.number}`,
-    incoming: { kind: 'label', repositoryId, thread: { kind, number: thread.number }, threadTitle: thread.title, label: label.name, moved: action === 'labeled' ? 'added' : 'removed', sender: { id: sender.id, login: sender.login }, isBot: false, delivery },
+    incoming: {
+      kind: 'label',
+      repositoryId,
+      thread: { kind, number: thread.number },
+      threadTitle: thread.title,
+      label: label.name,
+      moved: action === 'labeled' ? 'added' : 'removed',
+      sender: { id: sender.id, login: sender.login },
+      isBot: false,
+      delivery,
+    },
   };
 }
 
@@ -92,5 +148,8 @@ function completed(payload: unknown, repositoryId: number): Happened | undefined
   const parsed = Completed.safeParse(payload);
   if (!parsed.success || parsed.data.workflow_run.event !== 'workflow_dispatch') return undefined;
   const { id, conclusion } = parsed.data.workflow_run;
-  return { lane: `run/${id}`, incoming: { kind: 'run_completed', repositoryId, runId: id, conclusion: conclusion ?? 'unknown' } };
+  return {
+    lane: `run/${id}`,
+    incoming: { kind: 'run_completed', repositoryId, runId: id, conclusion: conclusion ?? 'unknown' },
+  };
 }

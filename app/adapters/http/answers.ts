@@ -26,7 +26,8 @@ export function refuse(c: Context, rejection: Rejection): Response {
 /** Largest body of a runner's or a page's message, in bytes. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-const tooLarge = (c: Context): Response => refuse(c, { code: 'too_large', message: `A message may have ${BODY_LIMIT} bytes.` });
+const tooLarge = (c: Context): Response =>
+  refuse(c, { code: 'too_large', message: `A message may have ${BODY_LIMIT} bytes.` });
 const counted = bodyLimit({ maxSize: BODY_LIMIT, onError: tooLarge });
 
 /** A length that is told is believed, since Node holds senders to it and looking costs nothing; what comes without one is counted. */
@@ -57,5 +58,11 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<Rea
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
-  return { ok: false, rejection: { code: 'bad_message', message: `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}` } };
+  return {
+    ok: false,
+    rejection: {
+      code: 'bad_message',
+      message: `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}`,
+    },
+  };
 }

@@ -17,7 +17,12 @@ export function loadAssets(): { readonly assets: Assets; readonly routes: Hono }
     const content = readFileSync(new URL(file, DIST), 'utf8');
     const digest = createHash('sha256').update(content).digest('hex').slice(0, 12);
     const path = `/assets/${digest}/${file}`;
-    routes.get(path, (c) => c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=31536000, immutable' }));
+    routes.get(path, (c) =>
+      c.body(content, 200, {
+        'content-type': `${type}; charset=utf-8`,
+        'cache-control': 'public, max-age=31536000, immutable',
+      }),
+    );
     return path;
   };
   return { assets: { css: serve('client.css', 'text/css'), js: serve('client.js', 'text/javascript') }, routes };

@@ -19,7 +19,11 @@ export function eventText(event: string, data: unknown, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-export function openEventStream(response: ServerResponse, onClose: () => void, onBeat: () => void = () => undefined): EventStream {
+export function openEventStream(
+  response: ServerResponse,
+  onClose: () => void,
+  onBeat: () => void = () => undefined,
+): EventStream {
   // The stream lasts as long as its connection, so it needs no chunks: each event is one plain write.
   response.useChunkedEncodingByDefault = false;
   response.writeHead(200, {

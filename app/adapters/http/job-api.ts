@@ -19,7 +19,12 @@ import { streamJob, type Watchers } from './stream-job.ts';
 const key = z.string().max(100).optional();
 const Message = z.object({ text: z.string().trim().min(1).max(PROMPT_LIMIT), mode: z.enum(['queue', 'steer']), key });
 const Stop = z.object({ reason: z.string().max(500).optional(), key });
-const Decision = z.object({ decision: z.enum(['allow', 'deny']), hash: z.string().length(64), reason: z.string().max(500).optional(), key });
+const Decision = z.object({
+  decision: z.enum(['allow', 'deny']),
+  hash: z.string().length(64),
+  reason: z.string().max(500).optional(),
+  key,
+});
 const LOG_PAGE = 1_000;
 /** What makes no sense counts as left out. */
 const Page = z.object({
@@ -43,7 +48,12 @@ export function jobApi(parts: PageParts, watchers: Watchers): Hono<{ Bindings: H
   routes.get('/repos/:owner/:repo/jobs/:job/stream', async (c) => {
     const seen = await readable(c);
     if (!seen.ok) return refuse(c, seen.rejection);
-    streamJob(parts, watchers, { ...seen.value, after: lastSeen(c), isSignedIn: async () => (await people.signedIn(c)) !== undefined }, c.env.outgoing);
+    streamJob(
+      parts,
+      watchers,
+      { ...seen.value, after: lastSeen(c), isSignedIn: async () => (await people.signedIn(c)) !== undefined },
+      c.env.outgoing,
+    );
     return RESPONSE_ALREADY_SENT;
   });
 
@@ -59,17 +69,28 @@ export function jobApi(parts: PageParts, watchers: Watchers): Hono<{ Bindings: H
   routes.post('/repos/:owner/:repo/jobs/:job/messages', (c) =>
     onJob(c, Message, 'write', (scope, job, by, { text, mode }) => tellSession(scope, { job, text, by, mode })),
   );
-  routes.post('/repos/:owner/:repo/jobs/:job/interrupt', (c) => onJob(c, Stop, 'write', (scope, job, by) => interruptSession(scope, job, by)));
-  routes.post('/repos/:owner/:repo/jobs/:job/stop', (c) => onJob(c, Stop, 'write', (scope, job, by) => carryOut(scope, { kind: 'cancel', jobs: [job], by: by.login })));
+  routes.post('/repos/:owner/:repo/jobs/:job/interrupt', (c) =>
+    onJob(c, Stop, 'write', (scope, job, by) => interruptSession(scope, job, by)),
+  );
+  routes.post('/repos/:owner/:repo/jobs/:job/stop', (c) =>
+    onJob(c, Stop, 'write', (scope, job, by) => carryOut(scope, { kind: 'cancel', jobs: [job], by: by.login })),
+  );
 
   routes.post('/repos/:owner/:repo/approvals/:approval', (c) =>
     onRepository(c, Decision, 'read', async (scope, { person: by, role }, { decision, hash, reason = '' }) => {
       const number = parseApprovalRef(c.req.param('approval'));
-      return number === undefined ? rejected('unknown_approval', 'There is no such approval.') : decideOnApproval(scope, number, { decision, by, role, reason, hash });
+      return number === undefined
+        ? rejected('unknown_approval', 'There is no such approval.')
+        : decideOnApproval(scope, number, { decision, by, role, reason, hash });
     }),
   );
 
-  async function onJob<T extends { key?: string | undefined }>(c: Context, schema: z.ZodType<T>, needed: Role, work: (scope: Act, job: number, by: Person, body: T) => Promise<Result<unknown>>): Promise<Response> {
+  async function onJob<T extends { key?: string | undefined }>(
+    c: Context,
+    schema: z.ZodType<T>,
+    needed: Role,
+    work: (scope: Act, job: number, by: Person, body: T) => Promise<Result<unknown>>,
+  ): Promise<Response> {
     return onRepository(c, schema, needed, async (scope, { person }, body) => {
       const job = parseJobRef(c.req.param('job') ?? '');
       return job === undefined ? hidden() : work(scope, job, person, body);
@@ -77,8 +98,17 @@ export function jobApi(parts: PageParts, watchers: Watchers): Hono<{ Bindings: H
   }
 
   /** Authorises, parses, and does it once however often it is sent. */
-  async function onRepository<T extends { key?: string | undefined }>(c: Context, schema: z.ZodType<T>, needed: Role, work: (scope: Act, who: Authorised, body: T) => Promise<Result<unknown>>): Promise<Response> {
-    const who = await people.authorise(c, await house.store.repositoryByName(c.req.param('owner') ?? '', c.req.param('repo') ?? ''), needed);
+  async function onRepository<T extends { key?: string | undefined }>(
+    c: Context,
+    schema: z.ZodType<T>,
+    needed: Role,
+    work: (scope: Act, who: Authorised, body: T) => Promise<Result<unknown>>,
+  ): Promise<Response> {
+    const who = await people.authorise(
+      c,
+      await house.store.repositoryByName(c.req.param('owner') ?? '', c.req.param('repo') ?? ''),
+      needed,
+    );
     if (!who.ok) return refuse(c, who.rejection);
     const body = await readBody(c, schema);
     if (!body.ok) return refuse(c, body.rejection);
@@ -96,12 +126,17 @@ export function jobApi(parts: PageParts, watchers: Watchers): Hono<{ Bindings: H
     return c.json({});
   }
 
-  async function readable(c: Context): Promise<Result<{ repository: RepositoryRow; job: Job; person: Person; role: Role }>> {
+  async function readable(
+    c: Context,
+  ): Promise<Result<{ repository: RepositoryRow; job: Job; person: Person; role: Role }>> {
     const person = await people.signedIn(c);
     if (!person) return rejected('not_signed_in', 'Sign in to watch.');
     const repository = await house.store.repositoryByName(c.req.param('owner') ?? '', c.req.param('repo') ?? '');
     const role = repository ? await people.roleOf(repository, person) : 'none';
-    const job = repository && includesRole(role, 'read') ? await house.store.job(repository.id, parseJobRef(c.req.param('job') ?? '') ?? 0) : undefined;
+    const job =
+      repository && includesRole(role, 'read')
+        ? await house.store.job(repository.id, parseJobRef(c.req.param('job') ?? '') ?? 0)
+        : undefined;
     if (!repository || !job) return hidden();
     return { ok: true, value: { repository, job, person, role } };
   }

@@ -40,12 +40,30 @@ export function pageRoutes(parts: PageParts): Hono {
     if (!person) return signIn(c, path);
     const repository = await house.store.repositoryByName(c.req.param('owner'), c.req.param('repo'));
     const role = repository ? await people.roleOf(repository, person) : 'none';
-    const job = repository && includesRole(role, 'read') ? await house.store.job(repository.id, parseJobRef(c.req.param('job')) ?? 0) : undefined;
+    const job =
+      repository && includesRole(role, 'read')
+        ? await house.store.job(repository.id, parseJobRef(c.req.param('job')) ?? 0)
+        : undefined;
     // One answer for what does not exist and what may not be seen, so that nothing private leaks.
-    if (!repository || !job) return refusePage(parts, c, 404, 'Nothing to see here', `There is no such job, or your account @${person.login} has no \`read\` access to its repository. Whoever administers the repository can give it to you.`);
+    if (!repository || !job)
+      return refusePage(
+        parts,
+        c,
+        404,
+        'Nothing to see here',
+        `There is no such job, or your account @${person.login} has no \`read\` access to its repository. Whoever administers the repository can give it to you.`,
+      );
     const { id } = repository;
-    const watching = { person, role, runnerConnected: job.sessionId !== null && parts.isConnected(job.sessionId), watchers: parts.watchersOf(id, job.number) };
-    const [snapshot, log] = await Promise.all([readSnapshot(house, repository, job, watching), job.sessionId === null ? [] : house.store.logBefore(job.sessionId, Number.MAX_SAFE_INTEGER, FIRST_PAINT)]);
+    const watching = {
+      person,
+      role,
+      runnerConnected: job.sessionId !== null && parts.isConnected(job.sessionId),
+      watchers: parts.watchersOf(id, job.number),
+    };
+    const [snapshot, log] = await Promise.all([
+      readSnapshot(house, repository, job, watching),
+      job.sessionId === null ? [] : house.store.logBefore(job.sessionId, Number.MAX_SAFE_INTEGER, FIRST_PAINT),
+    ]);
     return c.html(renderSessionPage({ ...snapshot, log, earlier: (log[0]?.seq ?? 1) > 1, csrf: person.csrf }, assets));
   });
 
@@ -56,6 +74,12 @@ export function pageRoutes(parts: PageParts): Hono {
   return routes;
 }
 
-export function refusePage({ assets }: Pick<PageParts, 'assets'>, c: Context, status: ContentfulStatusCode, title: string, text: string): Response {
+export function refusePage(
+  { assets }: Pick<PageParts, 'assets'>,
+  c: Context,
+  status: ContentfulStatusCode,
+  title: string,
+  text: string,
+): Response {
   return c.html(renderRefusal({ status, title, text, assets }), status) as Response;
 }

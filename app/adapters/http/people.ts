@@ -61,10 +61,15 @@ export function makePeople(house: House): People {
     async authorise(c, repository, needed) {
       const person = await signedIn(c);
       if (!person) return rejected('not_signed_in', 'Sign in again; your sign-in has ended.');
-      if (c.req.header('x-signalbox-csrf') !== person.csrf) return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
+      if (c.req.header('x-signalbox-csrf') !== person.csrf)
+        return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
       const role = repository ? await ask(repository, person) : 'none';
       if (!repository || !includesRole(role, 'read')) return hidden();
-      if (!includesRole(role, needed)) return rejected('no_right', `This needs \`${needed}\` access to ${repository.owner}/${repository.name}; yours is \`${role}\`.`);
+      if (!includesRole(role, needed))
+        return rejected(
+          'no_right',
+          `This needs \`${needed}\` access to ${repository.owner}/${repository.name}; yours is \`${role}\`.`,
+        );
       return accepted({ repository, person, role });
     },
   };

@@ -18,12 +18,19 @@ export interface Watching {
   readonly watchers: readonly string[];
 }
 
-export async function readSnapshot(house: House, repository: RepositoryRow, job: Job, watching: Watching): Promise<JobSnapshot> {
+export async function readSnapshot(
+  house: House,
+  repository: RepositoryRow,
+  job: Job,
+  watching: Watching,
+): Promise<JobSnapshot> {
   const related = await readChain(house, repository, job);
   const views = await viewsOf(house, repository, related);
   const view = views.find((candidate) => candidate.ref === `J${job.number}`) as JobView;
   const { person, role, runnerConnected, watchers } = watching;
-  const mayApprove = view.approvals.filter((approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role)).map((approval) => approval.ref);
+  const mayApprove = view.approvals
+    .filter((approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role))
+    .map((approval) => approval.ref);
   return {
     job: view,
     chain: views.length > 1 ? views.map(nodeOf) : [],
@@ -36,10 +43,18 @@ export async function readSnapshot(house: House, repository: RepositoryRow, job:
 
 /** The job and everything tied to it through needs, in either direction, among its thread's jobs and theirs. */
 async function readChain(house: House, repository: RepositoryRow, job: Job): Promise<Job[]> {
-  const around = new Map((await house.store.threadJobsOf(repository.id, job.thread.number, THREAD_JOBS)).map((other) => [other.number, other]));
+  const around = new Map(
+    (await house.store.threadJobsOf(repository.id, job.thread.number, THREAD_JOBS)).map((other) => [
+      other.number,
+      other,
+    ]),
+  );
   around.set(job.number, job);
-  const missing = [...around.values()].flatMap((other) => other.needs.map((need) => need.job)).filter((number) => !around.has(number));
-  for (const other of missing.length > 0 ? await house.store.jobsOf(repository.id, missing) : []) around.set(other.number, other);
+  const missing = [...around.values()]
+    .flatMap((other) => other.needs.map((need) => need.job))
+    .filter((number) => !around.has(number));
+  for (const other of missing.length > 0 ? await house.store.jobsOf(repository.id, missing) : [])
+    around.set(other.number, other);
   const neighbours = new Map<number, number[]>();
   for (const other of around.values()) {
     for (const need of other.needs) {
@@ -52,21 +67,39 @@ async function readChain(house: House, repository: RepositoryRow, job: Job): Pro
   return [...around.values()].filter((other) => reached.has(other.number)).sort((a, b) => a.number - b.number);
 }
 
-const nodeOf = (view: JobView): ChainNode => ({ ref: view.ref, name: view.name, title: view.title, state: view.state, url: view.url, needs: view.needs.map((need) => need.ref) });
+const nodeOf = (view: JobView): ChainNode => ({
+  ref: view.ref,
+  name: view.name,
+  title: view.title,
+  state: view.state,
+  url: view.url,
+  needs: view.needs.map((need) => need.ref),
+});
 
 /** Jobs of the overview, and for "ended today" the newest that fit. */
 const RECENT = 300;
 const DAY = 24 * 60 * 60_000;
 
-export async function readOverview(house: House, person: Person, roleOf: (repository: RepositoryRow) => Promise<Role>): Promise<Overview> {
+export async function readOverview(
+  house: House,
+  person: Person,
+  roleOf: (repository: RepositoryRow) => Promise<Role>,
+): Promise<Overview> {
   const now = house.clock.now();
-  const lists: Record<'needsYou' | 'running' | 'queued' | 'ended', JobView[]> = { needsYou: [], running: [], queued: [], ended: [] };
+  const lists: Record<'needsYou' | 'running' | 'queued' | 'ended', JobView[]> = {
+    needsYou: [],
+    running: [],
+    queued: [],
+    ended: [],
+  };
   for (const repository of await house.store.repositories()) {
     const role = await roleOf(repository);
     if (!includesRole(role, 'read')) continue;
     const jobs = await house.store.recentJobs([repository.id], RECENT);
     for (const view of await viewsOf(house, repository, jobs)) {
-      const needsYou = view.approvals.some((approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role));
+      const needsYou = view.approvals.some(
+        (approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role),
+      );
       if (needsYou) lists.needsYou.push(view);
       else if (takesSlot(view.state)) lists.running.push(view);
       else if (!hasEnded(view.state)) lists.queued.push(view);

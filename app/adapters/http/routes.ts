@@ -25,7 +25,11 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
   const people = makePeople(house);
   const watchers = makeWatchers(house.chance.token());
   const { assets, routes: assetRoutes } = loadAssets();
-  const proveRun = makeProveRun({ issuer: settings.oidcIssuer, audience: house.baseUrl, repository: (id) => house.store.repository(id) });
+  const proveRun = makeProveRun({
+    issuer: settings.oidcIssuer,
+    audience: house.baseUrl,
+    repository: (id) => house.store.repository(id),
+  });
   const runner = runnerDoors(house, proveRun);
   const parts: PageParts = { house, people, assets, isConnected: runner.isConnected, watchersOf: watchers.of };
 
@@ -60,23 +64,35 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
   });
   app.route('/', assetRoutes);
   app.route('/api/v1', jobApi(parts, watchers));
-  app.route('/', signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)));
+  app.route(
+    '/',
+    signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)),
+  );
   app.route('/', pageRoutes(parts));
 
-  app.notFound((c) => (c.req.path.startsWith('/api/') ? c.json({ error: { code: 'unknown_route', message: 'There is nothing at this address.' } }, 404) : refusePage(parts, c, 404, 'Nothing to see here', 'There is nothing at this address.')));
+  app.notFound((c) =>
+    c.req.path.startsWith('/api/')
+      ? c.json({ error: { code: 'unknown_route', message: 'There is nothing at this address.' } }, 404)
+      : refusePage(parts, c, 404, 'Nothing to see here', 'There is nothing at this address.'),
+  );
   app.onError((error, c) => {
     const away = error instanceof Failure && error.kind === 'transient';
     if (away) house.log.warn({ err: error, path: c.req.path }, 'a request could not be served');
     else house.log.error({ err: error, path: c.req.path }, 'a request failed');
-    const message = away ? 'Something the app needs does not answer. Try again.' : 'Something went wrong; it is in the app’s log.';
-    if (c.req.path.startsWith('/api/')) return c.json({ error: { code: away ? 'unavailable' : 'defect', message } }, away ? 503 : 500);
+    const message = away
+      ? 'Something the app needs does not answer. Try again.'
+      : 'Something went wrong; it is in the app’s log.';
+    if (c.req.path.startsWith('/api/'))
+      return c.json({ error: { code: away ? 'unavailable' : 'defect', message } }, away ? 503 : 500);
     return refusePage(parts, c, away ? 503 : 500, away ? 'Not just now' : 'Something went wrong', message);
   });
   return app;
 }
 
 /** For Probot's server: answers whatever comes to it. */
-export function nodeHandler(app: Hono<{ Bindings: HttpBindings }>): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function nodeHandler(
+  app: Hono<{ Bindings: HttpBindings }>,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const listen = getRequestListener((request, bindings) => app.fetch(request, bindings as HttpBindings));
   return async (request, response) => {
     await listen(request, response);

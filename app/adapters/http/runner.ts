@@ -33,13 +33,15 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
     return session?.id === c.req.param('id') ? session : undefined;
   }
 
-  const noSession = (c: Context): Response => refuse(c, { code: 'bad_token', message: 'This is not the token of this session.' });
+  const noSession = (c: Context): Response =>
+    refuse(c, { code: 'bad_token', message: 'This is not the token of this session.' });
   // A runner whose job was given up while it was away learns here that it must not go on.
   const isOver = (c: Context): Response => refuse(c, { code: 'session_ended', message: 'This session is over.' });
 
   routes.post('/claim', async (c) => {
     const token = bearer(c);
-    if (token === undefined) return refuse(c, { code: 'bad_token', message: 'A claim carries the OIDC token of its run as a bearer token.' });
+    if (token === undefined)
+      return refuse(c, { code: 'bad_token', message: 'A claim carries the OIDC token of its run as a bearer token.' });
     const request = await readBody(c, ClaimRequest);
     if (!request.ok) return refuse(c, request.rejection);
     const run = await proveRun(token);

@@ -19,18 +19,39 @@ export interface OAuthSettings {
 }
 
 /** `fail` renders the page that says why signing in did not work. */
-export function signInRoutes(house: House, people: People, settings: OAuthSettings, fail: (c: Context, text: string) => Response): Hono {
+export function signInRoutes(
+  house: House,
+  people: People,
+  settings: OAuthSettings,
+  fail: (c: Context, text: string) => Response,
+): Hono {
   const { clientId, clientSecret, githubApiUrl: baseUrl } = settings;
-  const oauth = new OAuthApp({ clientType: 'github-app', clientId, clientSecret, Octokit: Octokit.defaults({ baseUrl }) });
+  const oauth = new OAuthApp({
+    clientType: 'github-app',
+    clientId,
+    clientSecret,
+    Octokit: Octokit.defaults({ baseUrl }),
+  });
   const routes = new Hono();
   const secure = house.baseUrl.startsWith('https:');
   const callback = `${house.baseUrl}/login/callback`;
 
   routes.get('/login', (c) => {
     const state = house.chance.token();
-    setCookie(c, STATE_COOKIE, `${state} ${localPath(c.req.query('next'))}`, { httpOnly: true, secure, sameSite: 'Lax', path: '/login', maxAge: 600 });
+    setCookie(c, STATE_COOKIE, `${state} ${localPath(c.req.query('next'))}`, {
+      httpOnly: true,
+      secure,
+      sameSite: 'Lax',
+      path: '/login',
+      maxAge: 600,
+    });
     const url = new URL('/login/oauth/authorize', settings.githubUrl);
-    url.search = new URLSearchParams({ client_id: clientId, redirect_uri: callback, state, ...suggested(c) }).toString();
+    url.search = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: callback,
+      state,
+      ...suggested(c),
+    }).toString();
     return c.redirect(url.toString());
   });
 
@@ -38,15 +59,27 @@ export function signInRoutes(house: House, people: People, settings: OAuthSettin
     const [state = '', next] = (getCookie(c, STATE_COOKIE) ?? '').split(' ', 2);
     deleteCookie(c, STATE_COOKIE, { path: '/login' });
     const code = c.req.query('code');
-    if (code === undefined || state === '' || c.req.query('state') !== state) return fail(c, 'The answer from GitHub does not belong to a sign-in begun in this browser, or it came too late. Try again.');
+    if (code === undefined || state === '' || c.req.query('state') !== state)
+      return fail(
+        c,
+        'The answer from GitHub does not belong to a sign-in begun in this browser, or it came too late. Try again.',
+      );
     const user = await whose(code).catch((error: unknown) => {
       // The whole error holds the request, and that holds the client secret and the code.
-      house.log.warn({ why: error instanceof Error ? error.message : String(error) }, 'a sign-in was refused by GitHub');
+      house.log.warn(
+        { why: error instanceof Error ? error.message : String(error) },
+        'a sign-in was refused by GitHub',
+      );
     });
     if (!user) return fail(c, 'GitHub did not accept the sign-in. Try again.');
     const value = house.chance.token();
     const now = house.clock.now();
-    await house.store.putSignIn({ idHash: hashOf(value), person: { id: user.id, login: user.login }, createdAt: now, expiresAt: now + LASTS * 1000 });
+    await house.store.putSignIn({
+      idHash: hashOf(value),
+      person: { id: user.id, login: user.login },
+      createdAt: now,
+      expiresAt: now + LASTS * 1000,
+    });
     setCookie(c, COOKIE, value, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge: LASTS });
     return c.redirect(localPath(next));
   });

@@ -95,7 +95,12 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
       if (gone) return;
       follow(job.sessionId);
       const runnerConnected = job.sessionId !== null && parts.isConnected(job.sessionId);
-      const snapshot = await readSnapshot(house, repository, job, { person, role, runnerConnected, watchers: watchers.of(repository.id, number) });
+      const snapshot = await readSnapshot(house, repository, job, {
+        person,
+        role,
+        runnerConnected,
+        watchers: watchers.of(repository.id, number),
+      });
       if (stream.send(eventText('job', snapshot))) show(changed ? GATHER : REFRESH);
     } catch (error) {
       house.log.error({ err: error }, 'a viewer could not be served');

@@ -3,7 +3,11 @@ import { parse, stringify } from 'yaml';
 import type { SetupSettings } from '../../config/settings.ts';
 
 /** `source` is the text of `app.yml`; the answer is what Probot reads in its place. `isLaptop`: GitHub cannot reach the address. */
-export function manifestFor(source: string, settings: Pick<SetupSettings, 'baseUrl' | 'webhookProxyUrl'>, isLaptop: boolean): string {
+export function manifestFor(
+  source: string,
+  settings: Pick<SetupSettings, 'baseUrl' | 'webhookProxyUrl'>,
+  isLaptop: boolean,
+): string {
   const { baseUrl } = settings;
   // Where there is a smee channel, from an earlier start or one that Probot gets, Probot itself fills it in.
   const isDirect = !isLaptop && settings.webhookProxyUrl === undefined;
@@ -13,4 +17,5 @@ export function manifestFor(source: string, settings: Pick<SetupSettings, 'baseU
 }
 
 /** Probot puts the manifest into an attribute between single quotes, as it is; browsers take the escapes back. */
-const escapeText = (_key: unknown, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('&', '&amp;').replaceAll("'", '&#39;') : value);
+const escapeText = (_key: unknown, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('&', '&amp;').replaceAll("'", '&#39;') : value;

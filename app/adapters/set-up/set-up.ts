@@ -30,7 +30,11 @@ const GRACE = 500;
 export async function setUp({ settings, root, envFile, isLaptop, say }: SetUp): Promise<void> {
   const { promise: configured, resolve: done } = Promise.withResolvers<void>();
   const keep = (values: Record<string, string | undefined>): NodeJS.ProcessEnv => {
-    const given = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value.replace(/^"(?<inner>[^]*)"$/, '$<inner>')]])));
+    const given = Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value.replace(/^"(?<inner>[^]*)"$/, '$<inner>')]],
+      ),
+    );
     updateEnvFile(envFile, given);
     Object.assign(process.env, given);
     if ('APP_ID' in given) done();
@@ -48,9 +52,15 @@ export async function setUp({ settings, root, envFile, isLaptop, say }: SetUp): 
     Object.assign(process.env, enterpriseVariables(settings), isLaptop ? {} : { NO_SMEE_SETUP: 'true' });
     const channel = { createChannel: () => newChannel(settings.smeeUrl, say) };
     // Probot wants the whole class and calls `createChannel` alone.
-    server = await run(() => undefined, { env: { HOST: settings.host, PORT: String(settings.port), LOG_LEVEL: 'warn' }, updateEnv: keep as never, SmeeClient: channel as typeof SmeeClient });
+    server = await run(() => undefined, {
+      env: { HOST: settings.host, PORT: String(settings.port), LOG_LEVEL: 'warn' },
+      updateEnv: keep as never,
+      SmeeClient: channel as typeof SmeeClient,
+    });
     say(`No GitHub App is set up yet. Open ${settings.baseUrl}/probot and press "Register GitHub App";`);
-    say(`GitHub asks for a name and for the repositories, and the app goes on from there. Its secrets are kept in ${envFile}.`);
+    say(
+      `GitHub asks for a name and for the repositories, and the app goes on from there. Its secrets are kept in ${envFile}.`,
+    );
     await configured;
     say('The GitHub App is registered.');
     await delay(FAREWELL);
@@ -67,7 +77,9 @@ async function newChannel(smeeUrl: string | undefined, say: SetUp['say']): Promi
   try {
     return await SmeeClient.createChannel(smeeUrl === undefined ? {} : { newChannelUrl: smeeUrl });
   } catch (error) {
-    say(`There is no way for webhooks to this machine: ${smeeUrl ?? 'smee.io'} gave no channel. Start again when it answers, or set WEBHOOK_PROXY_URL.`);
+    say(
+      `There is no way for webhooks to this machine: ${smeeUrl ?? 'smee.io'} gave no channel. Start again when it answers, or set WEBHOOK_PROXY_URL.`,
+    );
     throw error;
   }
 }

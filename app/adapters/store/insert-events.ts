@@ -23,7 +23,9 @@ export async function insertEvents({ db, dialect }: Database, rows: readonly Eve
   for (const size of SIZES) {
     const text = statements[dialect].get(size) ?? '';
     for (; rows.length - start >= size; start += size) {
-      const parameters = rows.slice(start, start + size).flatMap((row) => [row.session_id, row.seq, row.runner_number, row.at, row.kind, row.body]);
+      const parameters = rows
+        .slice(start, start + size)
+        .flatMap((row) => [row.session_id, row.seq, row.runner_number, row.at, row.kind, row.body]);
       await db.executeQuery(CompiledQuery.raw(text, parameters));
     }
   }
@@ -37,6 +39,7 @@ function statementsFor(dialect: DialectName): ReadonlyMap<number, string> {
 
 function statement(size: number, dialect: DialectName): string {
   const place = (index: number): string => (dialect === 'postgres' ? `$${index + 1}` : '?');
-  const row = (number: number): string => `(${Array.from({ length: COLUMNS }, (_, column) => place(number * COLUMNS + column)).join(',')})`;
+  const row = (number: number): string =>
+    `(${Array.from({ length: COLUMNS }, (_, column) => place(number * COLUMNS + column)).join(',')})`;
   return `insert into events (session_id, seq, runner_number, at, kind, body) values ${Array.from({ length: size }, (_, number) => row(number)).join(',')}`;
 }

@@ -55,7 +55,11 @@ export const SETTINGS: readonly SettingRow[] = [
     meaning: "A smee channel that brings webhooks to a developer's machine.",
     fallback: 'none',
   },
-  { name: 'SMEE_URL', meaning: 'Where the first start gets a smee channel, when not from smee.io: `https://smee.example/new`.', fallback: 'none' },
+  {
+    name: 'SMEE_URL',
+    meaning: 'Where the first start gets a smee channel, when not from smee.io: `https://smee.example/new`.',
+    fallback: 'none',
+  },
   { name: 'GITHUB_URL', meaning: 'GitHub, for pages and signing in.', fallback: '`https://github.com`' },
   { name: 'GITHUB_API_URL', meaning: "GitHub's API.", fallback: '`https://api.github.com`' },
   {

@@ -30,7 +30,12 @@ export interface GitHub {
   /** The app's own comment on the thread, made since `since` (epoch ms), whose body begins with `marker`. */
   findComment(repository: RepositoryRow, thread: number, marker: string, since: number): Promise<string | undefined>;
 
-  createCheck(repository: RepositoryRow, commit: string, check: CheckRun, link: { readonly job: string; readonly url: string }): Promise<string>;
+  createCheck(
+    repository: RepositoryRow,
+    commit: string,
+    check: CheckRun,
+    link: { readonly job: string; readonly url: string },
+  ): Promise<string>;
   updateCheck(repository: RepositoryRow, id: string, check: CheckRun): Promise<void>;
   /** The app's own check run on the commit with this external id. */
   findCheck(repository: RepositoryRow, commit: string, check: CheckRun, job: string): Promise<string | undefined>;

@@ -460,7 +460,7 @@ const pendingApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filte
 const jobName = (job) => job.name === null ? job.ref : `${job.ref} ${job.name}`;
 // app/web/render/chain.ts
 /** The chain a job belongs to: a strip of nodes on a phone, a rail with branches named on a wide screen. */
-/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. */
+/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. @internal */
 function inOrder(nodes) {
 	const left = new Map(nodes.map((node) => [node.ref, node]));
 	const ordered = [];
@@ -6150,7 +6150,7 @@ function usageLine(usage) {
 		cost !== void 0 && money(cost)
 	].filter((part) => part !== false).join(" · ")}</span>`;
 }
-/** `980`, `12.4k`, `3.1M`. */
+/** `980`, `12.4k`, `3.1M`. @internal */
 function short(amount) {
 	if (amount < 1e3) return String(Math.round(amount));
 	const [value, unit] = amount < 999500 ? [amount / 1e3, "k"] : [amount / 1e6, "M"];
