@@ -19,8 +19,15 @@ export interface App {
 }
 
 export async function startApp(settings: Settings): Promise<App> {
-  // Headers carry tokens, cookies and signatures: no log line holds them.
-  const log = pino({ level: settings.logLevel, redact: { paths: ['req.headers', 'res.headers'], remove: true } });
+  const log = pino({
+    level: settings.logLevel,
+    // Headers carry tokens, cookies and signatures: no log line holds them.
+    redact: { paths: ['req.headers', 'res.headers'], remove: true },
+    // A line for every request would hide the others, and would hold the codes of sign-ins; what failed is still told.
+    onChild: (child) => {
+      if (child.bindings()['name'] === 'http' && child.isLevelEnabled('info')) child.level = 'warn';
+    },
+  });
   const { database, appId, baseUrl, githubUrl } = settings;
   if (database.kind === 'sqlite') mkdirSync(dirname(database.path), { recursive: true });
   const store = await openStore(database.kind === 'sqlite' ? { path: database.path } : { url: database.url });
