@@ -1,5 +1,6 @@
 /** One project per kind of proof: `pure` is the daily loop, the others start real parts (databases, processes, browsers). */
 import { defineConfig } from 'vitest/config';
+import { runs } from './test/hard.ts';
 
 interface Proof {
   readonly name: string;
@@ -34,7 +35,8 @@ export default defineConfig({
       test: {
         name,
         include: [include],
-        testTimeout: timeout,
+        // The full counts take their time.
+        testTimeout: timeout * runs(1, 20),
         hookTimeout: timeout,
         maxWorkers: workers,
         // Pure code keeps nothing between files, so they may share a worker and what it has loaded.
