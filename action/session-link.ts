@@ -13,7 +13,7 @@ import type { Ending } from './worker.ts';
 import { basicAuth } from './workspace.ts';
 
 /** How long the app may be away at the end; before that there is no limit but the job's own. */
-const FINISH_MS = 2 * 60_000;
+const FINISH_MS = 10 * 60_000;
 /** GitHub sends SIGTERM 7.5 s after SIGINT, and SIGKILL soon after. */
 const FINISH_IN_HURRY_MS = 3_000;
 

@@ -2732,6 +2732,7 @@ var Uplink = class {
 			this.#options.onRefused(this.#refused);
 		}).finally(() => {
 			this.#sending = void 0;
+			if (this.#next <= this.last && !this.#closing.signal.aborted) this.#send();
 		});
 	}
 	async #sendAll() {
@@ -2907,7 +2908,7 @@ async function runGit(words, cwd, env, signal) {
 // action/session-link.ts
 /** Opens the line to the app for this run: its secrets are masked, its troubles are said, its end ends the work. */
 /** How long the app may be away at the end; before that there is no limit but the job's own. */
-const FINISH_MS = 12e4;
+const FINISH_MS = 6e5;
 /** GitHub sends SIGTERM 7.5 s after SIGINT, and SIGKILL soon after. */
 const FINISH_IN_HURRY_MS = 3e3;
 /** What must not leave the machine, told to GitHub's runner as well. */

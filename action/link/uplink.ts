@@ -82,6 +82,8 @@ export class Uplink {
       })
       .finally(() => {
         this.#sending = undefined;
+        // What was pushed between the last look and here has nobody else to send it.
+        if (this.#next <= this.last && !this.#closing.signal.aborted) this.#send();
       });
   }
 

@@ -89,6 +89,12 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
         },
       ];
     }
+    case 'lost': {
+      // We gave it up, yet its run may go on: GitHub ends it, so that nothing works on that nobody can see or stop.
+      if (job.runId === null || job.stop !== null || happening.by !== 'signalbox') return [];
+      const key = `${seed}/cancel_run/${job.runId}`;
+      return [{ key, subject: key, effect: { kind: 'cancel_run', runId: job.runId, force: false }, delayMs: 0 }];
+    }
     default:
       return [];
   }

@@ -14,7 +14,7 @@ import { retryDelay } from './retry.ts';
 
 /** Rows handled at once; each mostly waits for GitHub. */
 const WIDTH = 16;
-/** What failed this often, and came longer ago than a day (in milliseconds), is given up and answered. GitHub is down for hours at worst. */
+/** What failed this often, and came longer ago than a day (in milliseconds), is given up and answered. GitHub is down for hours at worst; a defect of ours gets no day. */
 const MOST_TRIES = 20;
 const MOST_AGE = 24 * 60 * 60_000;
 /** After the store itself said no, and while lanes are busy, the inbox is looked at again after this long, in milliseconds. */
@@ -57,7 +57,7 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
     const now = house.clock.now();
     const hopeless =
       (error instanceof Failure && error.kind !== 'transient') ||
-      (tries >= MOST_TRIES && now - item.receivedAt > MOST_AGE);
+      (tries >= MOST_TRIES && (!(error instanceof Failure) || now - item.receivedAt > MOST_AGE));
     house.log.error(
       { err: error, kind: item.kind, lane: item.lane, tries },
       hopeless ? 'given up' : 'will be tried again',

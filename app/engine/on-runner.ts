@@ -1,4 +1,5 @@
 /** What GitHub says of a run, and what a runner's events ask of the domain. */
+import { Failure } from '../ground/outcome.ts';
 import { visible } from '../ground/plain-text.ts';
 import { applyApproval } from '../remote/decide-approval.ts';
 import { act, carryOut } from './handle.ts';
@@ -8,10 +9,19 @@ import { approvalRef } from '../ground/ids.ts';
 import { approversInWords } from '../remote/decide-approval.ts';
 import { note, showApproval } from './steer.ts';
 
+/** How long to wait for the answer to a dispatch before a run that nobody knows is looked at again, in milliseconds. */
+const UNSETTLED = 5_000;
+
 export async function onRunCompleted(house: House, incoming: RunCompleted, inbox: number): Promise<void> {
   const { repositoryId, runId, conclusion } = incoming;
   const job = await house.store.jobByRun(repositoryId, runId);
-  if (!job) return house.store.closeInbox(inbox, house.clock.now(), null);
+  if (!job) {
+    // It may be the run of a dispatch whose answer is still on its way: then the job has to learn its run first.
+    const active = await house.store.activeJobsOf(repositoryId);
+    if (active.some(({ state, runId: run }) => run === null && (state === 'dispatching' || state === 'stopping')))
+      throw new Failure('transient', 'a dispatch is not settled yet', { retryAfterMs: UNSETTLED });
+    return house.store.closeInbox(inbox, house.clock.now(), null);
+  }
   // A rejection means that the job ended before, as it should have: the run had its last word.
   await act(house, repositoryId, { inbox }, (scope) =>
     carryOut(scope, { kind: 'run_completed', job: job.number, runId, conclusion }),

@@ -1,4 +1,5 @@
 /** Deadlines: jobs that waited too long for a sign of life, stops that did not bite, approvals nobody answered. */
+import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
 import { approvalRef } from '../ground/ids.ts';
 import { expireApproval } from '../remote/decide-approval.ts';
 import { act, carryOut, type Act } from './handle.ts';
@@ -8,6 +9,8 @@ import { settleApproval } from './steer.ts';
 /** Deadlines are checked this often, in milliseconds; they are counted in tens of seconds. */
 const TICK = 1_000;
 const BATCH = 100;
+/** Deadlines that were not looked at for this long, in milliseconds, passed while we could hear nobody. */
+const PAUSE = 20_000;
 
 export interface Timers {
   stop(): Promise<void>;
@@ -15,15 +18,24 @@ export interface Timers {
 
 export function startTimers(house: House): Timers {
   let stopped = false;
+  let checked = house.clock.now();
   let running: Promise<void> = Promise.resolve();
   let callOff = house.clock.after(TICK, tick);
 
   function tick(): void {
-    running = checkDeadlines(house)
+    running = look()
       .catch((error: unknown) => house.log.error({ err: error }, 'deadlines could not be checked'))
       .then(() => {
         if (!stopped) callOff = house.clock.after(TICK, tick);
       });
+  }
+
+  /** After a pause of our own (a machine that slept, a database that was away) the runners get time to come back first. */
+  async function look(): Promise<void> {
+    const now = house.clock.now();
+    if (now - checked > PAUSE) await house.store.graceForRunners(now + SILENCE_DEADLINE);
+    await checkDeadlines(house);
+    checked = now;
   }
 
   return {

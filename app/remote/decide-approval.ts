@@ -33,6 +33,8 @@ export function decideApproval(approval: Approval, verdict: Verdict, now: number
   }
   if (approval.state !== 'pending')
     return rejected('already_decided', `${ref} is settled: ${settledInWords(approval)}.`);
+  if (approval.deadline <= now)
+    return rejected('already_decided', `${ref} is settled: nobody answered in time, so it counts as denied.`);
   if (verdict.hash !== null && verdict.hash !== approval.hash)
     return rejected('changed', `${ref} asks for something else than what you saw. Look at it again.`);
   return accepted({
@@ -52,8 +54,10 @@ export function expireApproval(approval: Approval, now: number): Approval | unde
 
 /** The runner answered the agent, or the agent gave up asking. */
 export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' | 'withdrawn', now: number): Approval {
-  const withdrawn = outcome === 'withdrawn' && approval.state === 'pending';
-  return { ...approval, state: withdrawn ? 'withdrawn' : approval.state, appliedAt: approval.appliedAt ?? now };
+  // A request that the agent took back was never carried out, even where somebody had allowed it.
+  const unused = approval.state === 'pending' || (approval.state === 'allowed' && approval.appliedAt === null);
+  const state = outcome === 'withdrawn' && unused ? 'withdrawn' : approval.state;
+  return { ...approval, state, appliedAt: approval.appliedAt ?? now };
 }
 
 /** `write and up, or @ada`. */

@@ -20,6 +20,16 @@ onEachDatabase('the store of jobs', (stores) => {
     expect((await store.repositories()).map(({ id }) => id)).toEqual([2, widgets.id]);
   });
 
+  it('lets a name belong to one repository: whoever had it before is no longer asked about by it', async () => {
+    const store = await stores.fresh();
+    await store.putRepository(widgets);
+    await store.putRepository({ ...widgets, id: 3, isPrivate: false });
+    expect((await store.repositoryByName('acme', 'widgets'))?.id).toBe(3);
+    expect((await store.repository(widgets.id))?.name).toBe(`(gone) ${widgets.id}`);
+    await store.putRepository({ ...widgets, name: 'renamed' });
+    expect((await store.repository(widgets.id))?.name).toBe('renamed');
+  });
+
   it('finds a repository by its name in any case, the newer one when a name was given away', async () => {
     const store = await stores.fresh();
     await store.putRepository({ ...widgets, id: 5 });

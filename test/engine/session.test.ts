@@ -170,6 +170,8 @@ describe('a runner', () => {
     await box.advance(2_000);
     expect(await box.states()).toBe('J1 lost, J2 skipped');
     expect(await kinds(runner.claimed.session.id)).toContain('session.lost');
+    // Nothing goes on that nobody can see: its run is ended at GitHub.
+    expect(box.github.count('cancelRun')).toBe(1);
     await runner.finish('succeeded');
     expect(await box.states()).toBe('J1 lost, J2 skipped');
   });

@@ -89,11 +89,20 @@ describe('time and the runner', () => {
     expect(expireApproval({ ...approval, state: 'allowed' }, 100)).toBeUndefined();
   });
 
+  test('an answer after the deadline comes too late, even before anybody noticed the deadline', () => {
+    expect(decideApproval(approval, { ...ada, role: 'maintain' }, 99).ok).toBe(true);
+    expect(decideApproval(approval, { ...ada, role: 'maintain' }, 100)).toMatchObject({
+      rejection: { code: 'already_decided' },
+    });
+  });
+
   test('applied is what the runner confirmed, once', () => {
     const allowed = applyApproval({ ...approval, state: 'allowed' }, 'allowed', 60);
     expect(allowed).toMatchObject({ state: 'allowed', appliedAt: 60 });
     expect(applyApproval(allowed, 'allowed', 70).appliedAt).toBe(60);
     expect(applyApproval(approval, 'withdrawn', 60)).toMatchObject({ state: 'withdrawn', appliedAt: 60 });
     expect(applyApproval({ ...approval, state: 'denied' }, 'withdrawn', 60).state).toBe('denied');
+    expect(applyApproval({ ...approval, state: 'allowed' }, 'withdrawn', 60).state).toBe('withdrawn');
+    expect(applyApproval(allowed, 'withdrawn', 70)).toEqual(allowed);
   });
 });

@@ -9,8 +9,13 @@ import { includesRole, type Role } from '../../ground/roles.ts';
 import { accepted, Failure, rejected, type Result } from '../../ground/outcome.ts';
 
 export const COOKIE = 'signalbox';
-/** For looking at a page a role may be this old, in milliseconds; every action asks anew. */
-const FRESH = 30_000;
+/**
+ * For looking at a page a role may be this old, in milliseconds; every action asks anew. Each viewer costs a request to GitHub
+ * this often, out of the 5,000 an hour that the jobs need too.
+ */
+const FRESH = 2 * 60_000;
+/** How old it may be while GitHub does not answer. */
+const STALE = 30 * 60_000;
 
 export interface SignedIn extends Person {
   /** Ties forms and actions to this sign-in. */
@@ -56,7 +61,13 @@ export function makePeople(house: House): People {
     signedIn,
     async roleOf(repository, person) {
       const known = roles.get(`${repository.id}/${person.id}`);
-      return known && house.clock.now() - known.at < FRESH ? known.role : ask(repository, person);
+      const age = known ? house.clock.now() - known.at : Infinity;
+      if (known && age < FRESH) return known.role;
+      return ask(repository, person).catch((error: unknown) => {
+        // GitHub does not answer just now: whoever could look a moment ago goes on looking.
+        if (known && age < STALE) return known.role;
+        throw error;
+      });
     },
     async authorise(c, repository, needed) {
       const person = await signedIn(c);

@@ -93,7 +93,8 @@ export async function readOverview(
     ended: [],
   };
   for (const repository of await house.store.repositories()) {
-    const role = await roleOf(repository);
+    // One repository that GitHub tells us nothing of must not hide the others.
+    const role = await roleOf(repository).catch(() => 'none' as const);
     if (!includesRole(role, 'read')) continue;
     const jobs = await house.store.recentJobs([repository.id], RECENT);
     for (const view of await viewsOf(house, repository, jobs)) {

@@ -14,6 +14,11 @@ import { lastSeen, readBody, refuse } from './answers.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import type { ProveRun } from './oidc.ts';
 
+/** Heartbeats after which the runner has to ask for its orders again: 30 s, well within the 90 s of silence that make it lost. */
+const BEATS = 2;
+/** A runner that was asked to come back is not called gone before this, in milliseconds. */
+const RENEWAL = 3_000;
+
 type Bound = { Bindings: HttpBindings };
 
 export interface RunnerDoors {
@@ -99,20 +104,28 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
       if (signal.kind === 'control') readOn();
     });
     count(session.id, 1);
+    let beats = 0;
+    let renewing = false;
     const stream = openEventStream(
       response,
       () => {
         unsubscribe();
-        count(session.id, -1);
+        if (renewing) house.clock.after(RENEWAL, () => count(session.id, -1));
+        else count(session.id, -1);
       },
       () => void beat().catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
     );
     readOn();
 
+    /**
+     * An open connection proves nothing: that of a machine that died stays open for many minutes. So the stream ends now and
+     * then, and the runner shows that it lives by asking for it again, from where it was.
+     */
     async function beat(): Promise<void> {
       const now = await house.store.session(session.id);
-      if (now?.endedAt === null) await noteLife(session);
-      else stream.close();
+      beats += 1;
+      renewing = now?.endedAt === null && beats >= BEATS;
+      if (now?.endedAt !== null || renewing) stream.close();
     }
   }
 

@@ -1,11 +1,22 @@
 /** Repositories and their threads, as GitHub told us of them last. */
+import { sql } from 'kysely';
 import type { RepositoryRow, ThreadRow } from '../../engine/ports/store.ts';
 import type { Database } from './database.ts';
 import { repositoryFrom, repositoryRow, threadFrom } from './rows.ts';
 
-/** What the app itself decides about a repository (its slots, its counters) is kept. */
+/**
+ * What the app itself decides about a repository (its slots, its counters) is kept. A name belongs to one repository: whoever
+ * had it before has lost it, and with it everything that is asked of GitHub by that name.
+ */
 export async function putRepository({ db }: Database, repository: RepositoryRow): Promise<void> {
   const { id: _, slots: _slots, ...changeable } = repositoryRow(repository);
+  await db
+    .updateTable('repositories')
+    .set({ name: sql<string>`'(gone) ' || id` })
+    .where('id', '!=', repository.id)
+    .where((eb) => eb.fn<string>('lower', ['owner']), '=', repository.owner.toLowerCase())
+    .where((eb) => eb.fn<string>('lower', ['name']), '=', repository.name.toLowerCase())
+    .execute();
   await db
     .insertInto('repositories')
     .values(repositoryRow(repository))

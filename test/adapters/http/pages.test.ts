@@ -102,7 +102,13 @@ test('what broke is told without its innards, and logged with them', async () =>
 
   box.github.fail('roleOf', { kind: 'transient' });
   const away = await box.signIn('kim', 'read');
-  expect((await get('/', { cookie: away.cookie })).status).toBe(503);
+  expect((await get('/acme/widgets/J1', { cookie: away.cookie })).status).toBe(503);
+});
+
+test('the overview shows what it can while GitHub does not answer', async () => {
+  const lou = await box.signIn('lou', 'read');
+  box.github.fail('roleOf', { kind: 'transient' });
+  expect((await get('/', { cookie: lou.cookie })).status).toBe(200);
 });
 
 test('one repository that GitHub no longer lets the app ask about does not hide the others', async () => {

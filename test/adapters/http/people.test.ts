@@ -87,13 +87,15 @@ test('the role is asked anew for every action, so a right that was taken away is
   expect(await controls()).toHaveLength(1);
 });
 
-test('for looking, a role may be half a minute old', async () => {
+test('for looking, a role may be two minutes old, and older while GitHub does not answer', async () => {
   const max = await box.signIn('max', 'read');
   const status = async (): Promise<number> => (await look(`/acme/widgets/J${job.number}`, max)).status;
   expect(await status()).toBe(200);
   box.github.roles.set('max', 'none');
   expect(await status()).toBe(200);
-  clock.moveTo(clock.now() + 31_000);
+  clock.moveTo(clock.now() + 121_000);
+  box.github.fail('roleOf', { kind: 'transient' });
+  expect(await status()).toBe(200);
   expect(await status()).toBe(404);
 });
 
