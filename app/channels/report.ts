@@ -1,6 +1,6 @@
 /** The one comment of a thread: a table of its jobs, the chain as a graph, what can be typed. Edited in place, short. */
 import type { JobView } from '../ground/job-view.ts';
-import { code, plain } from '../ground/markdown.ts';
+import { code, codeBlock, plain } from '../ground/markdown.ts';
 import { chainGraph } from './chain-graph.ts';
 import { durationOf, signOf, waitsFor } from './words.ts';
 
@@ -12,6 +12,9 @@ const BODY_LIMIT = 60_000;
 /** Jobs shown at once; older ones are folded, and the oldest are only counted. */
 const SHOWN = 12;
 const FOLDED = 40;
+/** Characters of an approval's input that the comment shows, and where many are pending at once. */
+const INPUT_SHOWN = 4_000;
+const INPUT_IN_NEED = 800;
 
 /** `jobs` oldest first; `helpTable` is the grammar's table. */
 export function reportOf(jobs: readonly JobView[], helpTable: string): string {
@@ -34,7 +37,7 @@ export function reportOf(jobs: readonly JobView[], helpTable: string): string {
   const body = parts.filter((part) => part !== '').join('\n\n');
   return body.length <= BODY_LIMIT
     ? body
-    : [REPORT_MARKER, table(shown), details('What you can type', helpTable)]
+    : [REPORT_MARKER, table(shown), approvalsOf(shown, INPUT_IN_NEED), details('What you can type', helpTable)]
         .join('\n\n')
         .slice(0, BODY_LIMIT)
         .toWellFormed();
@@ -59,12 +62,17 @@ function stateOf(job: JobView): string {
   const more = [
     durationOf(job),
     waitsFor(job),
-    job.state === 'succeeded' ? '' : plain(job.reason, 160),
+    job.state === 'succeeded' ? '' : plain(reasonOf(job), 160),
     job.state === 'held' ? `\`/release ${job.ref}\` runs it all the same` : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
   return more === '' ? signOf(job.state) : `${signOf(job.state)} ${more}`;
+}
+
+/** A reason that begins with the state's own word does not say it twice. */
+function reasonOf({ state, reason }: JobView): string {
+  return reason.startsWith(`${state} `) ? reason.slice(state.length + 1) : reason;
 }
 
 function linksOf(job: JobView): string {
@@ -73,13 +81,19 @@ function linksOf(job: JobView): string {
     .join(' · ');
 }
 
-function approvalsOf(jobs: readonly JobView[]): string {
-  const pending = jobs.flatMap((job) => job.approvals.filter((approval) => approval.state === 'pending'));
+/** Everything a person says yes to stands in full beside the words to say it with. */
+function approvalsOf(jobs: readonly JobView[], limit = INPUT_SHOWN): string {
+  const pending = jobs.flatMap((job) =>
+    job.approvals.filter((approval) => approval.state === 'pending').map((approval) => ({ approval, job })),
+  );
   return pending
-    .map(
-      (approval) =>
-        `**${approval.ref}** · ${approval.job} asks to use ${plain(approval.tool, 40)}. Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref} reason\`.`,
-    )
+    .map(({ approval, job }) => {
+      const cut =
+        approval.input.length > limit
+          ? ` It is too long for a comment: read all of it on the [session page](${job.url}) first.`
+          : '';
+      return `**${approval.ref}** · ${approval.job} asks to use ${plain(approval.tool, 40)}. Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref} reason\`.${cut}\n\n${codeBlock(approval.input, 'text', limit)}`;
+    })
     .join('\n\n');
 }
 

@@ -16,7 +16,7 @@ import { next } from './transitions.ts';
 
 export type JobCommand =
   | Submit
-  | { readonly kind: 'cancel'; readonly jobs: readonly number[]; readonly by: string }
+  | { readonly kind: 'cancel'; readonly jobs: readonly number[]; readonly by: string; readonly why?: string }
   | { readonly kind: 'release'; readonly job: number; readonly by: string }
   | {
       readonly kind: 'dispatched';
@@ -77,7 +77,7 @@ function carryOut(draft: Draft, command: JobCommand): Refusal | undefined {
       return submit(draft, command);
     case 'cancel':
       for (const job of command.jobs) {
-        const refused = requestStop(draft, job, command.by);
+        const refused = requestStop(draft, job, command.by, command.why);
         if (refused) return refused;
       }
       return undefined;

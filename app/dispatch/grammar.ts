@@ -63,7 +63,7 @@ export const COMMANDS = [
   {
     word: 'tell',
     usage: '/tell J12 TEXT',
-    meaning: 'a message to the running agent',
+    meaning: 'a message to the running agent; the lines after it belong to it',
     example: '/tell J12 use vitest, not jest',
     options: [],
   },

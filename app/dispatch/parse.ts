@@ -86,7 +86,7 @@ function readCommand(at: CommandLine, following: readonly string[]): Command | M
     case 'release':
       return withJob(at, (job) => ({ kind: 'release', job }));
     case 'tell':
-      return readTell(at);
+      return readTell(at, following);
     case 'approve':
       return withApproval(at, (approval) => ({ kind: 'approve', approval }));
     case 'deny':
@@ -100,7 +100,7 @@ function readDispatch(at: CommandLine, following: readonly string[]): Command | 
   const read = readOptions(at);
   if ('code' in read) return read;
   const { chaining, text, column } = read;
-  const asked = at.text.trim();
+  const asked = [at.text, ...following].join('\n').trim();
   const prompt = [text, ...following].join('\n').trim();
   if (prompt === '')
     return mistake(
@@ -128,18 +128,22 @@ function readRun(at: CommandLine): Command | Mistake {
   return { kind: 'run', asked: at.text.trim(), chaining: read.chaining, command: read.text };
 }
 
-function readTell(at: CommandLine): Command | Mistake {
+function readTell(at: CommandLine, following: readonly string[]): Command | Mistake {
   return withJob(
     at,
-    (job, text) =>
-      text === ''
-        ? mistake(
-            at,
-            'empty',
-            at.rest.length + at.restColumn,
-            'Say what to tell it, as in `/tell J12 use vitest, not jest`.',
-          )
-        : { kind: 'tell', job, text },
+    (job, first) => {
+      const text = [first, ...following].join('\n').trim();
+      const end = at.rest.length + at.restColumn;
+      if (text === '') return mistake(at, 'empty', end, 'Say what to tell it, as in `/tell J12 use vitest, not jest`.');
+      if (text.length > PROMPT_LIMIT)
+        return mistake(
+          at,
+          'too_long',
+          end,
+          `The message has ${text.length} characters; at most ${PROMPT_LIMIT} are taken.`,
+        );
+      return { kind: 'tell', job, text };
+    },
     true,
   );
 }

@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 
 type Refusal = Extract<Result<never>, { ok: false }>;
 
-export function requestStop(draft: Draft, number: number, by: string): Refusal | undefined {
+export function requestStop(draft: Draft, number: number, by: string, why = ''): Refusal | undefined {
   const job = draft.job(number);
   if (!job)
     return rejected(
@@ -17,7 +17,12 @@ export function requestStop(draft: Draft, number: number, by: string): Refusal |
     );
   if (hasEnded(job.state))
     return rejected('already_ended', `${jobRef(number)} has already ended: it ${endingOf(job.state)}.`);
-  const base = { job: number, at: draft.given.now, by, reason: `cancelled by ${by}` };
+  const base = {
+    job: number,
+    at: draft.given.now,
+    by,
+    reason: why === '' ? `cancelled by ${by}` : `cancelled by ${by}: ${why}`,
+  };
   switch (job.state) {
     case 'waiting':
     case 'held':

@@ -34,6 +34,19 @@ describe('the report of a thread', () => {
     );
   });
 
+  test('shows all of what an approval allows, also where it ends badly', () => {
+    const input = `npm test -- --grep parser && ${'x'.repeat(200)} && git push --force origin HEAD:main`;
+    const approval = anApprovalView({ input });
+    expect(reportOf([aView({ number: 1, state: 'running', approvals: [approval] })], HELP)).toContain(
+      `\`\`\`text\n${input}\n\`\`\``,
+    );
+    const long = reportOf([aView({ number: 1, approvals: [anApprovalView({ input: 'x'.repeat(20_000) })] })], HELP);
+    expect(long).toContain('read all of it on the [session page]');
+    const many = Array.from({ length: 60 }, (_, index) => anApprovalView({ input: `${index} ${'y'.repeat(9_000)}` }));
+    const crowded = reportOf([aView({ number: 1, approvals: many })], HELP);
+    expect(crowded.length).toBeLessThanOrEqual(60_000);
+  });
+
   test('shows a pending approval in the row and how to answer it, and forgets it once settled', () => {
     const report = reportOf([aView({ approvals: [anApprovalView()] })], HELP);
     expect(rows(report)[0]).toContain('🟡 needs approval **P7** `git push origin main`');

@@ -56,11 +56,19 @@ describe('commands', () => {
       ),
     );
     expect(first).toMatchObject({
-      asked: '/dispatch fix this:',
+      asked: '/dispatch fix this:\n\n```\n/dispatch not me\n```\n/retest',
       body: { prompt: 'fix this:\n\n```\n/dispatch not me\n```\n/retest' },
     });
     expect(second).toMatchObject({ kind: 'run', command: 'npm test' });
     expect(more).toEqual([]);
+  });
+
+  test('the lines after a message belong to it', () => {
+    expect(commandsOf('/tell J7 use vitest\nnot jest\n/status')).toMatchObject([
+      { kind: 'tell', job: 7, text: 'use vitest\nnot jest' },
+      { kind: 'status' },
+    ]);
+    expect(mistakeOf(`/tell J7 ${'x'.repeat(PROMPT_LIMIT + 1)}`)).toMatchObject({ code: 'too_long' });
   });
 
   test('a prompt may begin on the next line', () => {
@@ -69,7 +77,7 @@ describe('commands', () => {
 
   test.each(['\r\n', '\r', '\n'])('lines may end with %j', (end) => {
     expect(commandsOf(`Hello${end}/dispatch fix${end}the test${end}/status${end}`)).toMatchObject([
-      { asked: '/dispatch fix', body: { prompt: 'fix\nthe test' } },
+      { asked: '/dispatch fix\nthe test', body: { prompt: 'fix\nthe test' } },
       { kind: 'status' },
     ]);
   });

@@ -159,7 +159,7 @@ describe('what a job is made of', () => {
         {
           key: 'comment/1/0',
           name: null,
-          asked: '/dispatch fix it',
+          asked: '/dispatch fix it\nall of it',
           work: { kind: 'prompt', prompt: 'fix it\nall of it', agent: { name: 'mine', command: ['agent', 'acp'] } },
           profile: PROFILE,
           needs: [],

@@ -73,7 +73,9 @@ export function jobApi(parts: PageParts, watchers: Watchers): Hono<{ Bindings: H
     onJob(c, Stop, 'write', (scope, job, by) => interruptSession(scope, job, by)),
   );
   routes.post('/repos/:owner/:repo/jobs/:job/stop', (c) =>
-    onJob(c, Stop, 'write', (scope, job, by) => carryOut(scope, { kind: 'cancel', jobs: [job], by: by.login })),
+    onJob(c, Stop, 'write', (scope, job, by, { reason = '' }) =>
+      carryOut(scope, { kind: 'cancel', jobs: [job], by: by.login, why: reason.trim() }),
+    ),
   );
 
   routes.post('/repos/:owner/:repo/approvals/:approval', (c) =>

@@ -46,10 +46,13 @@ test('a reader watches and does not steer', async () => {
 test('someone with the right speaks, interrupts and stops', async () => {
   expect(await outcomeOf(box.request(api('messages'), said(ada, HELLO)))).toBe('200');
   expect(await outcomeOf(box.request(api('interrupt'), said(ada, {})))).toBe('200');
-  expect(await outcomeOf(box.request(api('stop'), said(ada, {})))).toBe('200');
+  expect(await outcomeOf(box.request(api('stop'), said(ada, { reason: 'wrong branch' })))).toBe('200');
   expect((await controls()).map(({ order }) => order.kind)).toEqual(['message', 'interrupt', 'stop']);
-  expect((await box.store.job(widgets.id, job.number))?.state).toBe('stopping');
-  expect(await outcomeOf(box.request(api('stop'), said(ada, {})))).toBe('409 already_stopping');
+  expect(await box.store.job(widgets.id, job.number)).toMatchObject({
+    state: 'stopping',
+    reason: 'cancelled by ada: wrong branch',
+  });
+  expect(await outcomeOf(box.request(api('stop'), said(ada, { reason: 'wrong branch' })))).toBe('409 already_stopping');
 });
 
 test('what is private and what does not exist look the same, for a look and for an order', async () => {
