@@ -19,7 +19,7 @@ const PROOFS: readonly Proof[] = [
   },
   {
     name: 'shell',
-    include: 'test/{engine,adapters,action,github,agents,house}/**/*.test.ts',
+    include: 'test/{engine,adapters,cli,action,github,agents,house}/**/*.test.ts',
     timeout: 60_000,
     workers: 2,
   },

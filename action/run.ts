@@ -91,7 +91,7 @@ async function startWork(
   const environment = workEnvironment(process.env, folder, session.id);
   const job = { session: session.id, commit, workspace, environment, report };
   return work.kind === 'run'
-    ? startShell({ ...job, folder, command: work.command })
+    ? startShell({ ...job, environment: { ...claimed.environment, ...environment }, folder, command: work.command })
     : startAgent({ ...job, work, profile });
 }
 

@@ -52,6 +52,7 @@ export async function startApp(settings: Settings): Promise<App> {
       log,
       baseUrl,
       githubUrl,
+      installationSlots: settings.installationSlots,
     },
     { recoverEvery: settings.recoverySeconds * 1000 },
   );

@@ -2266,7 +2266,9 @@ const Work = discriminatedUnion("kind", [object({
 const NeedResult = object({
 	job: string(),
 	state: string(),
-	output: string()
+	output: string(),
+	/** The commit it delivered, else the one it ran on. Absent from apps of before. */
+	commit: string().optional()
 });
 const Claimed = object({
 	version: literal(1),
@@ -2297,6 +2299,8 @@ const Claimed = object({
 	work: Work,
 	profile: Profile,
 	needs: record(string(), NeedResult),
+	/** Variables a shell command gets: what the thread, the requester and the needed jobs say, never as part of the command. Absent from apps of before. */
+	environment: record(string().regex(/^SIGNALBOX_[A-Z0-9_]+$/), string()).optional(),
 	limits: object({ 
 	/** Seconds the job may run before the runner stops it and reports `timed_out`. */
 timeoutSeconds: number().int().positive() })
@@ -3252,6 +3256,10 @@ async function startWork(inputs, claimed, folder, halt, report) {
 	};
 	return work.kind === "run" ? startShell({
 		...job,
+		environment: {
+			...claimed.environment,
+			...environment
+		},
 		folder,
 		command: work.command
 	}) : startAgent({

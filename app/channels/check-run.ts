@@ -1,10 +1,31 @@
 /** The check run of a job: named so that a ruleset can require it, concluded truthfully, with a summary a person wants to read. */
-import type { State } from '../ground/job-state.ts';
-import type { JobView } from '../ground/job-view.ts';
-import { code, codeBlock, plain } from '../ground/markdown.ts';
-import { durationOf, waitsFor } from './words.ts';
+import type { ApprovalView, JobView } from '../ground/job-view.ts';
+import { hasEnded, type State } from '../ground/job-state.ts';
+import { code, codeBlock, plain, typed } from '../ground/markdown.ts';
+import { visible } from '../ground/plain-text.ts';
+import { essential, fitted, whole, type Piece } from './fit.ts';
+import { commitOf, notesOf, quoted } from './job-notes.ts';
+import { durationOf, momentOf, sentenceStart, waitsFor, wordOf } from './words.ts';
 
-export type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out';
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required';
+
+/** A button under a completed check run. GitHub's bounds: label 20, description 40, identifier 20 characters. */
+export interface CheckButton {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: 'retry' | 'cancel' | 'approve' | 'deny';
+}
+
+/** A remark on lines of a file. */
+export interface Annotation {
+  readonly path: string;
+  /** From 1. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
 
 export interface CheckRun {
   /** `signalbox / NAME`, or `signalbox / J12` for a job without a name. */
@@ -13,9 +34,26 @@ export interface CheckRun {
   readonly conclusion: Conclusion | null;
   readonly title: string;
   readonly summary: string;
+  /** At most three. */
+  readonly buttons: readonly CheckButton[];
+  /** At most 50: GitHub takes no more in one request. */
+  readonly annotations: readonly Annotation[];
 }
 
-/** Never success for work not done. A skipped job is `cancelled` here: a ruleset takes the conclusion `skipped` for a pass. */
+/** `signalbox / tests`: the name that a ruleset can require. */
+export const checkName = (what: string): string => `signalbox / ${what}`;
+
+/** GitHub takes 65,535 characters of a summary; the rest is room for what it counts otherwise. */
+export const SUMMARY_LIMIT = 65_000;
+
+/** A title as GitHub takes it: text, not Markdown, on one line. */
+export const checkTitle = (text: string): string =>
+  visible(text.slice(0, 1_000)).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed();
+
+/**
+ * Never success for work not done. A skipped job is `cancelled` here, waived or not: a ruleset takes the conclusion `skipped`
+ * for a pass, and whoever waives a step lets the chain go on, not the pull request in.
+ */
 const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
   succeeded: 'success',
   failed: 'failure',
@@ -25,27 +63,36 @@ const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
   skipped: 'cancelled',
 };
 
-export function checkRunOf(job: JobView): CheckRun {
+/** GitHub shows buttons under completed checks alone: a running job is cancelled from its page or by a comment. */
+const RETRY: CheckButton = { label: 'Retry', description: 'A new attempt at the same commit', identifier: 'retry' };
+
+const IN_LINE: readonly State[] = ['gated', 'waiting', 'held', 'queued'];
+
+/** `prefix` is the one that the repository's commands have. */
+export function checkRunOf(job: JobView, prefix: string | null = null): CheckRun {
   const conclusion = CONCLUSIONS[job.state] ?? null;
-  const status =
-    conclusion !== null ? 'completed' : ['waiting', 'held', 'queued'].includes(job.state) ? 'queued' : 'in_progress';
+  const status = conclusion !== null ? 'completed' : IN_LINE.includes(job.state) ? 'queued' : 'in_progress';
   return {
-    name: `signalbox / ${job.name ?? job.ref}`,
+    name: checkName(job.name ?? job.ref),
     status,
     conclusion,
-    title: titleOf(job).slice(0, 200).toWellFormed(),
-    summary: summaryOf(job),
+    title: checkTitle(titleOf(job)),
+    summary: summaryOf(job, prefix),
+    buttons: hasEnded(job.state) ? [RETRY] : [],
+    annotations: [],
   };
 }
 
 function titleOf(job: JobView): string {
-  const pending = job.approvals.find((approval) => approval.state === 'pending');
+  const pending = pendingOf(job).find(({ kind }) => kind === 'tool');
   if (pending) return `Waits for approval ${pending.ref}`;
   switch (job.state) {
+    case 'gated':
+      return `Waits for leave to start${job.gate === null ? '' : ` (${job.gate})`}`;
     case 'waiting':
-      return `Waits ${waitsFor(job)}`.trim();
+      return `Waits ${waitsFor(job)}`;
     case 'held':
-      return `Held: ${job.reason}`;
+      return sentence(job);
     case 'queued':
       return 'In the queue';
     case 'dispatching':
@@ -55,7 +102,7 @@ function titleOf(job: JobView): string {
     case 'stopping':
       return 'Stopping';
     case 'succeeded':
-      return `Succeeded in ${durationOf(job)}`;
+      return durationOf(job) === '' ? 'Succeeded' : `Succeeded in ${durationOf(job)}`;
     case 'failed':
     case 'cancelled':
     case 'timed_out':
@@ -65,28 +112,72 @@ function titleOf(job: JobView): string {
   }
 }
 
-function sentence(job: JobView): string {
-  const word =
-    job.state === 'timed_out' ? 'Ran out of time' : `${job.state.charAt(0).toUpperCase()}${job.state.slice(1)}`;
-  return job.reason === '' ? word : `${word}: ${job.reason}`;
+/** `Failed: npm test ended with 1`, `Held by ada`. */
+function sentence({ state, reason }: JobView): string {
+  const word = sentenceStart(wordOf(state));
+  if (reason.startsWith(`${wordOf(state)} `)) return `${word}${reason.slice(word.length)}`;
+  return reason === '' ? word : `${word}: ${reason}`;
 }
 
-function summaryOf(job: JobView): string {
-  const pending = job.approvals.filter((approval) => approval.state === 'pending');
-  const parts = [
-    `**[Watch the session](${job.url})** · ${job.ref} on [#${job.thread.number}](${job.threadUrl}), asked by @${job.requester}`,
-    `> ${code(job.asked, 300)}`,
-    ...pending.map(
-      (approval) =>
-        `**${approval.ref} waits for an answer.** Reply \`/approve ${approval.ref}\` or \`/deny ${approval.ref}\` in the thread, or decide on the session page.\n\n${codeBlock(approval.input, 'text', 4_000)}`,
-    ),
-    job.reason === '' ? '' : plain(job.reason, 500),
-    `Commit ${code((job.commit ?? '').slice(0, 12))} · profile ${code(job.profile)}${job.agent === null ? '' : ` · agent ${code(job.agent)}`}${job.runUrl === null || job.endedAt === null ? '' : ` · [run](${job.runUrl})`}`,
-    job.output.trim() === '' ? '' : `<details open><summary>Output</summary>\n\n${codeBlock(job.output)}\n\n</details>`,
-  ];
-  return parts
+/** A question of a job that is over is nobody's business any more. */
+const pendingOf = (job: JobView): readonly ApprovalView[] =>
+  hasEnded(job.state) ? [] : job.approvals.filter((approval) => approval.state === 'pending');
+
+function summaryOf(job: JobView, prefix: string | null): string {
+  return fitted(
+    [
+      essential(
+        `**[Watch the session](${job.url})** · ${job.ref} on [#${job.thread.number}](${job.threadUrl}), asked by @${job.requester}`,
+      ),
+      { rank: 3, forms: [quoted(job.asked, 4_000), quoted(job.asked.slice(0, 600).toWellFormed(), 600)] },
+      ...pendingOf(job).map((approval) => questionOf(approval, prefix)),
+      whole(5, plain(job.reason, 500)),
+      whole(4, paused(job)),
+      essential(factsOf(job)),
+      whole(4, remarksOf(job)),
+      outputOf(job),
+    ],
+    SUMMARY_LIMIT,
+  );
+}
+
+function questionOf({ ref, input }: ApprovalView, prefix: string | null): Piece {
+  const line = `**${ref} waits for an answer.** Reply ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref}`, prefix)} in the thread, press a button of its own check \`${checkName(ref)}\`, or decide on the session page.`;
+  return { rank: 2, forms: [`${line}\n\n${codeBlock(input, 'text', 4_000)}`, line, ''] };
+}
+
+function factsOf(job: JobView): string {
+  return [
+    job.commit === null ? '' : `Commit ${code(job.commit.slice(0, 12))}`,
+    `profile ${code(job.profile, 60)}`,
+    job.agent === null ? '' : `agent ${code(job.agent, 60)}`,
+    job.runUrl === null || !hasEnded(job.state) ? '' : `[run](${job.runUrl})`,
+  ]
     .filter((part) => part !== '')
-    .join('\n\n')
-    .slice(0, 65_000)
-    .toWellFormed();
+    .join(' · ');
+}
+
+function remarksOf(job: JobView): string {
+  const lines = [
+    job.stale === null
+      ? ''
+      : `The head has moved to ${commitOf(job.stale)} since: this is about the commit above, and a new job is needed for the new one.`,
+    job.isFork ? 'The commit comes from a fork, so the job runs isolated, in a run that holds no secret.' : '',
+    ...notesOf({ ...job, stale: null, isFork: false }).map((note) => `${sentenceStart(note)}.`),
+  ];
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => `- ${line}`)
+    .join('\n');
+}
+
+function paused({ paused: pause }: JobView): string {
+  return pause === null ? '' : `GitHub makes us wait until ${momentOf(pause.until)}: ${plain(pause.why, 200)}`;
+}
+
+function outputOf({ output }: JobView): Piece {
+  if (output.trim() === '') return essential('');
+  const folded = (limit: number): string =>
+    `<details open><summary>Output</summary>\n\n${codeBlock(output, 'text', limit)}\n\n</details>`;
+  return { rank: 1, forms: [folded(8_000), folded(2_000), folded(500), ''] };
 }

@@ -1,25 +1,30 @@
-/** How states and spans of time read, everywhere a person sees them. */
+/** How states, spans and moments of time read, everywhere a person sees them at GitHub. The pages use the same words without signs. */
 import type { JobView } from '../ground/job-view.ts';
-import type { State } from '../ground/job-state.ts';
+import { hasEnded, type State } from '../ground/job-state.ts';
 
-const SIGNS: Record<State, string> = {
-  waiting: '⚪ waiting',
-  held: '🟠 held',
-  queued: '⚪ queued',
-  dispatching: '🟡 starting',
-  starting: '🟡 starting',
-  running: '🟡 running',
-  stopping: '🟡 stopping',
-  succeeded: '✅ succeeded',
-  failed: '❌ failed',
-  cancelled: '⚫ cancelled',
-  timed_out: '❌ ran out of time',
-  lost: '❌ lost',
-  skipped: '⚫ skipped',
+/** The one place for the words of states. */
+const WORDS: Record<State, readonly [sign: string, word: string]> = {
+  gated: ['🟠', 'waits for leave to start'],
+  waiting: ['⚪', 'waiting'],
+  held: ['🟠', 'held'],
+  queued: ['⚪', 'queued'],
+  dispatching: ['🟡', 'starting'],
+  starting: ['🟡', 'starting'],
+  running: ['🟡', 'running'],
+  stopping: ['🟡', 'stopping'],
+  succeeded: ['✅', 'succeeded'],
+  failed: ['❌', 'failed'],
+  cancelled: ['⚫', 'cancelled'],
+  timed_out: ['❌', 'ran out of time'],
+  lost: ['❌', 'lost'],
+  skipped: ['⚫', 'skipped'],
 };
 
 /** `✅ succeeded`. */
-export const signOf = (state: State): string => SIGNS[state];
+export const signOf = (state: State): string => WORDS[state].join(' ');
+
+/** `ran out of time`. */
+export const wordOf = (state: State): string => WORDS[state][1];
 
 /** `3m 12s`, `45s`, `2h 5m`; an instant under half a second reads `0s`. @internal */
 export function spanOf(ms: number): string {
@@ -30,17 +35,34 @@ export function spanOf(ms: number): string {
   return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }
 
+/** `2026-11-22 14:05 UTC`, for a moment in epoch ms. */
+export function momentOf(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? 'some time' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** How long the job ran, once it has ended; empty before, for a clock that stands still would lie. */
 export function durationOf(job: JobView): string {
-  return job.startedAt !== null && job.endedAt !== null ? spanOf(job.endedAt - job.startedAt) : '';
+  return job.startedAt !== null && job.endedAt !== null && hasEnded(job.state)
+    ? spanOf(job.endedAt - job.startedAt)
+    : '';
 }
+
+/** Names listed by `waitsFor`; a job may need fifty. */
+const NAMED = 5;
 
 /** What the job waits for, in a few words; empty when it waits for nothing. */
 export function waitsFor(job: JobView): string {
   if (job.state === 'waiting') {
-    const open = job.needs.filter((need) => need.state !== 'succeeded').map((need) => need.name ?? need.ref);
-    return open.length > 0 ? `for ${open.join(', ')}` : '';
+    // What has ended is settled: had it to be waited for, the job would be held or skipped.
+    const needs = job.needs.filter((need) => !hasEnded(need.state)).map((need) => need.name ?? need.ref);
+    const open = [...needs, ...job.blockedBy];
+    const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
+    return open.length > 0 ? `for ${open.slice(0, NAMED).join(', ')}${more}` : '';
   }
   if (job.state === 'queued' && job.position !== null) return `number ${job.position} in the queue`;
   return '';
 }
+
+/** The same words at the beginning of a sentence. */
+export const sentenceStart = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

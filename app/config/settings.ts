@@ -31,6 +31,8 @@ export interface Settings {
   readonly smeeUrl: string | undefined;
   /** How often GitHub is asked for deliveries that failed. */
   readonly recoverySeconds: number;
+  /** Jobs of one installation that may run at once, whatever its repositories allow. */
+  readonly installationSlots: number;
 }
 
 /** What the program needs before it is anyone's GitHub App: where it listens, where GitHub is, where its data lie. */
@@ -100,6 +102,8 @@ function setup(reading: Reading): SetupSettings {
     smeeUrl: reading.has('SMEE_URL') ? readAddress(reading, 'SMEE_URL', { fallback: '' }) : undefined,
     recoverySeconds:
       reading.wholeNumber('RECOVERY_SECONDS', { least: 1, most: 86_400, hint: 'seconds from 1 to 86400' }) ?? 120,
+    installationSlots:
+      reading.wholeNumber('INSTALLATION_SLOTS', { least: 1, most: 1_000, hint: 'jobs from 1 to 1000' }) ?? 20,
   };
 }
 

@@ -1,12 +1,38 @@
 /** The jobs of one repository that a decision looks at, and a draft of them that records what happens. */
+import { takesSlot } from '../ground/job-state.ts';
 import { Defect } from '../ground/outcome.ts';
 import { evolve, type Happening } from './evolve.ts';
 import type { Job } from './job.ts';
 
-/** All jobs that have not ended, every job they need, and what the command at hand names. */
+/**
+ * Not the whole repository, but all that a decision can concern: the jobs it names, those that wait for them (and on, as far
+ * as an end can travel), what these need, every job in a slot, and the head of the queue. The time of a decision grows with
+ * what it changes, not with the graph.
+ */
 export interface Board {
-  readonly slots: number;
   readonly jobs: ReadonlyMap<number, Job>;
+  readonly queue: QueueRules;
+}
+
+/** What bounds the queue of a repository, and where it stands. */
+export interface QueueRules {
+  /** Jobs of the repository that may run at once. */
+  readonly slots: number;
+  /** Running jobs per thread. */
+  readonly perThread: number;
+  /** Running jobs per group; a group that is not named has one. */
+  readonly groups: Readonly<Record<string, number>>;
+  /** Jobs of the whole installation that may run at once, and how many of its other repositories' run now. */
+  readonly installationSlots: number;
+  readonly busyElsewhere: number;
+  /** Another repository of the installation has jobs in the queue and every slot was taken: the free ones are shared out in turn. */
+  readonly contended: boolean;
+  /** Most slots that this decision may give; `null` for as many as are free. */
+  readonly most: number | null;
+  /** The highest turn that got a slot so far. */
+  readonly clock: number;
+  /** The last turn that each requester holds in the queue, by the requester's id. */
+  readonly turns: ReadonlyMap<number, number>;
 }
 
 /** Time and chance, handed in: the floor below has neither. */
@@ -22,26 +48,31 @@ export interface Decision {
   readonly created: readonly number[];
   readonly happenings: readonly Happening[];
   readonly jobs: ReadonlyMap<number, Job>;
+  /** Free slots of the installation wait to be shared out among its repositories. */
+  readonly shares: boolean;
 }
 
 /** The board while a decision is being made. */
 export interface Draft {
-  readonly slots: number;
+  readonly queue: QueueRules;
   readonly given: Given;
   job(number: number): Job | undefined;
   all(): IterableIterator<Job>;
   create(job: Job): void;
   record(happening: Happening): void;
+  /** The next turn of a requester: nobody's many jobs keep another's few waiting. */
+  takeTurn(requester: number): number;
   decision(): Decision;
 }
 
 export function draftOf(board: Board, given: Given): Draft {
   const jobs = new Map(board.jobs);
+  const turns = new Map(board.queue.turns);
   const touched = new Set<number>();
   const created: number[] = [];
   const happenings: Happening[] = [];
   return {
-    slots: board.slots,
+    queue: board.queue,
     given,
     job: (number) => jobs.get(number),
     all: () => jobs.values(),
@@ -57,10 +88,23 @@ export function draftOf(board: Board, given: Given): Draft {
       touched.add(job.number);
       happenings.push(happening);
     },
+    takeTurn(requester) {
+      const turn = Math.max(board.queue.clock, turns.get(requester) ?? 0) + 1;
+      turns.set(requester, turn);
+      return turn;
+    },
     decision: () => ({
       created,
       happenings,
       jobs: new Map([...touched].map((number) => [number, jobs.get(number) as Job])),
+      shares: board.queue.contended && freeInInstallation(board.queue, jobs.values()) > 0,
     }),
   };
+}
+
+/** Slots of the installation that no job takes. */
+export function freeInInstallation(queue: QueueRules, jobs: Iterable<Job>): number {
+  let busy = queue.busyElsewhere;
+  for (const job of jobs) if (takesSlot(job.state)) busy += 1;
+  return queue.installationSlots - busy;
 }

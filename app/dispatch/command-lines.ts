@@ -10,8 +10,11 @@ export interface CommandLine {
   readonly text: string;
 }
 
-const FENCE = /^ {0,3}(?<list>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?<fence>`{3,}|~{3,})(?<info>.*)$/;
-const COMMAND = /^\/(?<word>[A-Za-z][A-Za-z0-9_-]*)(?<gap>[ \t]+|$)(?<rest>.*)$/;
+const FENCE = /^ {0,3}(?<list>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?<fence>`{3,}|~{3,})(?<info>.*)$/s;
+const COMMAND = /^\/([A-Za-z][A-Za-z0-9_-]*)(?:\s+|$)/;
+/** What stands in such an element is shown as it is, like a fence. */
+const SHOWN_AS_IS = /^ {0,3}<(?:pre|script|style|textarea)(?=[\s>]|$)/i;
+const SHOWN_AS_IS_END = /<\/(?:pre|script|style|textarea)>/i;
 
 interface Fence {
   readonly mark: string;
@@ -36,17 +39,15 @@ export function commandLines(lines: readonly string[]): CommandLine[] {
     }
     fence = opens(text);
     if (fence !== undefined) continue;
-    const match = COMMAND.exec(text);
-    if (match?.groups) {
-      const { word = '', gap = '', rest = '' } = match.groups;
+    const [start, word] = COMMAND.exec(text) ?? [];
+    if (start !== undefined && word !== undefined)
       found.push({
         line,
         word: word.toLowerCase(),
-        rest: rest.trimEnd(),
-        restColumn: 1 + word.length + gap.length,
+        rest: text.slice(start.length).trimEnd(),
+        restColumn: start.length,
         text,
       });
-    }
     hidden = opensHidden(text);
   }
   return found;
@@ -67,18 +68,49 @@ function closes(text: string, { mark, inList }: Fence): boolean {
   );
 }
 
-/** An HTML comment that begins a line hides all up to its end; one within a paragraph goes no further than the paragraph. */
-type Hidden = 'block' | 'paragraph';
+/**
+ * An HTML comment that begins a line hides all up to its end; one within a paragraph goes no further than the paragraph. An element
+ * such as `<pre>` is code.
+ */
+type Hidden = 'block' | 'paragraph' | 'element';
 
 function opensHidden(text: string): Hidden | undefined {
+  if (SHOWN_AS_IS.test(text)) return SHOWN_AS_IS_END.test(text) ? undefined : 'element';
+  if (!text.includes('<!--')) return undefined;
   // Inside inline code the same characters are only characters.
-  const shown = text.replace(/(`+)[^`]+\1/g, (span) => ' '.repeat(span.length));
+  const shown = withoutInlineCode(text);
   const start = shown.lastIndexOf('<!--');
   if (start < 0 || shown.includes('-->', start)) return undefined;
   return /^ {0,3}<!--/.test(text) ? 'block' : 'paragraph';
 }
 
 function stillHidden(text: string, hidden: Hidden): Hidden | undefined {
+  if (hidden === 'element') return SHOWN_AS_IS_END.test(text) ? undefined : hidden;
   if (text.includes('-->')) return opensHidden(text.slice(text.indexOf('-->')));
   return hidden === 'paragraph' && text.trim() === '' ? undefined : hidden;
+}
+
+/** Inline code goes from a run of backticks to the next one as long; read backwards once, since a search from each run would be quadratic. */
+function withoutInlineCode(text: string): string {
+  const runs = [...text.matchAll(/`+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const nextAsLong = new Map<number, number>();
+  const closing = runs.map(() => -1);
+  for (let index = runs.length - 1; index >= 0; index -= 1) {
+    const run = runs[index];
+    if (!run) continue;
+    closing[index] = nextAsLong.get(run.end - run.start) ?? -1;
+    nextAsLong.set(run.end - run.start, index);
+  }
+  const shown: string[] = [];
+  let from = 0;
+  for (let index = 0; index < runs.length; index += 1) {
+    const run = runs[index];
+    const close = closing[index] ?? -1;
+    const last = runs[close];
+    if (!run || !last) continue;
+    shown.push(text.slice(from, run.start));
+    from = last.end;
+    index = close;
+  }
+  return [...shown, text.slice(from)].join(' ');
 }

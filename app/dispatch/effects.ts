@@ -1,6 +1,7 @@
 /**
- * What a decision wants done in the world. `react`, `reply`, `dispatch` and `cancel_run` are done once; `check`, `report` and
- * `labels` are projections: they bring GitHub to the present state, so several of them are served by one performance.
+ * What a decision wants done in the world. `react`, `reply`, `deliver`, `dispatch`, `cancel_run` and the check runs on the
+ * configuration and for a merge queue are done once; `check`, `approval_check`, `report` and `labels` are projections: they
+ * bring GitHub to the present state, so several of them are served by one performance. `fill` concerns ourselves alone.
  */
 import { hasEnded } from '../ground/job-state.ts';
 import type { Decision } from './board.ts';
@@ -13,10 +14,19 @@ export type Effect =
   | { readonly kind: 'dispatch'; readonly job: number; readonly attempt: number }
   | { readonly kind: 'cancel_run'; readonly runId: number; readonly force: boolean }
   | { readonly kind: 'check'; readonly job: number }
+  | { readonly kind: 'approval_check'; readonly approval: number }
   | { readonly kind: 'report'; readonly thread: number }
   | { readonly kind: 'labels'; readonly thread: number }
   /** Takes off a label that somebody without the right put on. */
-  | { readonly kind: 'unlabel'; readonly thread: number; readonly label: string };
+  | { readonly kind: 'unlabel'; readonly thread: number; readonly label: string }
+  /** Posts the output of a job that succeeded, as its `output` says. */
+  | { readonly kind: 'deliver'; readonly job: number; readonly attempt: number }
+  /** What a pull request makes of the configuration file, as a check run on its head. */
+  | { readonly kind: 'config_check'; readonly pull: number; readonly commit: string }
+  /** The verdict of a named check on a merge group's commit. */
+  | { readonly kind: 'merge_check'; readonly commit: string; readonly pull: number; readonly name: string }
+  /** Shares out free slots of the installation among its repositories. */
+  | { readonly kind: 'fill'; readonly installation: number };
 
 /** An effect with the key that makes a repeat recognisable, and the time it may wait for company. */
 export interface KeyedEffect {
@@ -33,7 +43,7 @@ export interface KeyedEffect {
 const UNHURRIED = 5_000;
 
 /** The effects of what a decision made happen. `seed` is unique to the decision. */
-export function effectsOf(decision: Decision, seed: string): KeyedEffect[] {
+export function effectsOf(decision: Decision, seed: string, installation: number): KeyedEffect[] {
   const effects: KeyedEffect[] = [];
   const threads = new Map<number, number>();
   const note = (thread: number, delayMs: number): void =>
@@ -56,12 +66,18 @@ export function effectsOf(decision: Decision, seed: string): KeyedEffect[] {
   }
   for (const thread of namedThreads(decision))
     effects.push(projection('labels', thread, { kind: 'labels', thread }, seed, 0));
+  if (decision.shares) effects.push(sharing(installation, seed));
   return effects;
+}
+
+/** Free slots are shared out one installation at a time; a later sharing sees all that an earlier one would have. */
+export function sharing(installation: number, seed: string): KeyedEffect {
+  return { key: `${seed}/fill`, subject: `fill/${installation}`, effect: { kind: 'fill', installation }, delayMs: 0 };
 }
 
 /** An effect that brings a projection up to date: the report of a thread, the check of a job, the labels of a thread. */
 export function projection(
-  subject: 'check' | 'report' | 'labels',
+  subject: 'check' | 'approval_check' | 'report' | 'labels',
   number: number,
   effect: Effect,
   seed: string,
@@ -75,6 +91,11 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
     case 'slotted': {
       const key = `dispatch/${job.number}/${job.attempt}`;
       return [{ key, subject: key, effect: { kind: 'dispatch', job: job.number, attempt: job.attempt }, delayMs: 0 }];
+    }
+    case 'succeeded': {
+      if (job.deliver !== 'comment' || job.output.trim() === '') return [];
+      const key = `deliver/${job.number}/${job.attempt}`;
+      return [{ key, subject: key, effect: { kind: 'deliver', job: job.number, attempt: job.attempt }, delayMs: 0 }];
     }
     case 'stop_requested':
     case 'escalated': {
@@ -91,9 +112,10 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
     }
     case 'lost': {
       // We gave it up, yet its run may go on: GitHub ends it, so that nothing works on that nobody can see or stop.
-      if (job.runId === null || job.stop !== null || happening.by !== 'signalbox') return [];
-      const key = `${seed}/cancel_run/${job.runId}`;
-      return [{ key, subject: key, effect: { kind: 'cancel_run', runId: job.runId, force: false }, delayMs: 0 }];
+      const runId = happening.runId;
+      if (runId === null || job.stop !== null || happening.by !== 'signalbox') return [];
+      const key = `${seed}/cancel_run/${runId}`;
+      return [{ key, subject: key, effect: { kind: 'cancel_run', runId, force: false }, delayMs: 0 }];
     }
     default:
       return [];
@@ -103,9 +125,11 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
 /** Threads whose labels may have to move: a named job was asked for, or it ended. */
 function namedThreads(decision: Decision): Set<number> {
   const threads = new Set<number>();
+  const again = new Set(decision.happenings.flatMap(({ fact, job }) => (fact === 'retried' ? [job] : [])));
   for (const job of decision.jobs.values()) {
-    if (job.name !== null && (decision.created.includes(job.number) || hasEnded(job.state)))
-      threads.add(job.thread.number);
+    // A new attempt is asked for again.
+    const moved = decision.created.includes(job.number) || hasEnded(job.state) || again.has(job.number);
+    if (job.name !== null && moved) threads.add(job.thread.number);
   }
   return threads;
 }

@@ -1,11 +1,42 @@
 /** Folds what happened into a job. Facts are history: one that the table does not allow here is a defect. */
 import { Defect } from '../ground/outcome.ts';
+import type { Person } from '../ground/ids.ts';
 import { hasEnded, type State } from '../ground/job-state.ts';
-import type { Job, StopStep } from './job.ts';
+import type { Job, Retries, StopStep } from './job.ts';
 import { next, type JobFact } from './transitions.ts';
 
 interface Plain {
-  readonly fact: 'released' | 'held' | 'skipped' | 'undispatchable' | 'cancelled' | 'lost';
+  readonly fact:
+    | 'refused'
+    | 'unblocked'
+    | 'unheld'
+    | 'recalled'
+    | 'held'
+    | 'skipped'
+    | 'waived'
+    | 'undispatchable'
+    | 'cancelled';
+}
+interface Lost {
+  readonly fact: 'lost';
+  /** The run that may still be under way; the job may forget it at once, for a new attempt. */
+  readonly runId: number | null;
+}
+interface Approved {
+  readonly fact: 'approved';
+  /** By whose right it starts now. */
+  readonly authority: Person;
+}
+interface Blocked {
+  readonly fact: 'blocked';
+  readonly blockedBy: readonly string[];
+}
+interface Released {
+  readonly fact: 'released';
+  /** Its place in the fair queue. */
+  readonly turn: number;
+  /** Needs that did not succeed, when a person lets it run all the same: they do not keep it back again. */
+  readonly despite: readonly number[];
 }
 interface Slotted {
   readonly fact: 'slotted';
@@ -32,23 +63,33 @@ interface Finished {
   readonly fact: 'succeeded' | 'failed' | 'timed_out';
   readonly output: string;
 }
+interface Retried {
+  readonly fact: 'retried';
+  /** By whose right the new attempt starts. */
+  readonly authority: Person;
+  /** Set when no person asked for it. */
+  readonly automatic: keyof Retries | null;
+}
 
 /** What happened, who caused it, and why in one sentence (or empty). */
 export type Occurrence = { readonly by: string; readonly reason: string } & (
   | Plain
+  | Approved
+  | Blocked
+  | Released
   | Slotted
   | Dispatched
   | Claimed
   | Stopped
   | Finished
+  | Lost
+  | Retried
 );
 
 /** One fact about one job, at an instant (epoch ms). */
 export type Happening = Occurrence & { readonly job: number; readonly at: number };
 
 const SECOND = 1_000;
-/** A run that no runner has claimed by then is given up: hosted runners start within minutes, and a run that dies tells us so. */
-const CLAIM_DEADLINE = 30 * 60 * SECOND;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
@@ -66,14 +107,29 @@ export function evolve(job: Job, happening: Happening): Job {
     ...job,
     ...detailsOf(job, happening),
     state,
-    reason: happening.reason,
-    deadline: deadlineOf(state, happening),
+    ...(staysPut(job, state) ? {} : { reason: happening.reason, heldBy: state === 'held' ? happening.by : null }),
+    deadline: deadlineOf(job, state, happening),
   };
-  return hasEnded(state) ? { ...moved, endedAt: happening.at } : moved;
+  if (!hasEnded(state)) return moved;
+  // What was waived after its end keeps its end.
+  return { ...moved, blockedBy: [], endedAt: hasEnded(job.state) ? job.endedAt : happening.at };
 }
+
+/** What blocks its thread changes while a person has to decide about it anyway: it is held, or gated, for the same reason as before. */
+const staysPut = (job: Job, state: State): boolean => job.state === state && (state === 'held' || state === 'gated');
 
 function detailsOf(job: Job, happening: Happening): Partial<Job> {
   switch (happening.fact) {
+    case 'approved':
+      return { authority: happening.authority };
+    case 'blocked':
+      return { blockedBy: happening.blockedBy };
+    case 'unblocked':
+      return { blockedBy: [] };
+    case 'released':
+      return { turn: happening.turn, needs: settled(job.needs, happening.despite) };
+    case 'waived':
+      return { waivedBy: happening.by };
     case 'slotted':
       return { nonce: happening.nonce };
     case 'dispatched':
@@ -96,7 +152,11 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
     case 'failed':
     case 'timed_out':
       return { output: happening.output };
-    case 'released':
+    case 'retried':
+      return anew(job, happening);
+    case 'refused':
+    case 'unheld':
+    case 'recalled':
     case 'held':
     case 'skipped':
     case 'undispatchable':
@@ -106,11 +166,49 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
   }
 }
 
-function deadlineOf(state: State, happening: Happening): number | null {
-  if (state === 'starting') return happening.at + CLAIM_DEADLINE;
-  if (state === 'running') return happening.at + SILENCE_DEADLINE;
-  if (state === 'stopping' && 'step' in happening) return happening.at + STOP_DEADLINES[happening.step];
-  return null;
+const settled = (needs: Job['needs'], despite: readonly number[]): Job['needs'] =>
+  despite.length === 0
+    ? needs
+    : needs.map((need) => (despite.includes(need.job) ? { ...need, onFailure: 'continue' } : need));
+
+/** A new attempt remembers nothing of the last one but that there was one. */
+function anew(job: Job, { authority, automatic }: Retried): Partial<Job> {
+  return {
+    attempt: job.attempt + 1,
+    authority,
+    retried: automatic === null ? { lost: 0, start: 0 } : { ...job.retried, [automatic]: job.retried[automatic] + 1 },
+    turn: 0,
+    nonce: '',
+    runId: null,
+    runUrl: null,
+    sessionId: null,
+    output: '',
+    delivered: null,
+    waivedBy: null,
+    startedAt: null,
+    endedAt: null,
+    runnerSeenAt: null,
+    stop: null,
+  };
+}
+
+function deadlineOf(job: Job, state: State, happening: Happening): number | null {
+  const { limits } = job;
+  switch (state) {
+    case 'waiting':
+      // The time for waiting is one for all its reasons.
+      return job.state === 'waiting' ? job.deadline : happening.at + limits.waitSeconds * SECOND;
+    case 'queued':
+      return happening.at + limits.queueSeconds * SECOND;
+    case 'starting':
+      return happening.at + limits.startSeconds * SECOND;
+    case 'running':
+      return happening.at + SILENCE_DEADLINE;
+    case 'stopping':
+      return 'step' in happening ? happening.at + STOP_DEADLINES[happening.step] : null;
+    default:
+      return null;
+  }
 }
 
 /** Ended facts by the word a runner reports. */

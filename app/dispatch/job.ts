@@ -1,6 +1,6 @@
 /** A job as Dispatch knows it. Plain data; every field after `state` is filled in by facts. */
 import type { Person, Thread } from '../ground/ids.ts';
-import type { OnFailure, State } from '../ground/job-state.ts';
+import type { OnFailure, Output, Priority, State } from '../ground/job-state.ts';
 
 export interface Need {
   /** Number of the job, in the same repository. */
@@ -14,19 +14,42 @@ export interface ProfileSnapshot {
   readonly allow: readonly string[];
   readonly ask: readonly string[];
   readonly deny: readonly string[];
-  /** Levels (`write`) and users (`@ada`) who may decide its approvals. */
+  /** Levels (`write`), people (`@ada`) and teams (`@acme/release`) who may decide its approvals. */
   readonly approvers: readonly string[];
   /** Seconds until an unanswered approval counts as denied. */
   readonly expireSeconds: number;
 }
 
+/** A piece of a prompt: text, or what a job that this one needs hands on once it has ended. */
+export type PromptPart = string | { readonly need: string; readonly field: 'output' | 'commit' | 'state' };
+
 export type JobWork =
   | {
       readonly kind: 'prompt';
-      readonly prompt: string;
+      readonly prompt: readonly PromptPart[];
       readonly agent: { readonly name: string; readonly command: readonly string[] };
     }
   | { readonly kind: 'run'; readonly command: string };
+
+/** How long the job may stay where it is, in seconds; past it, it ends as `timed_out` (or, where nobody took its run, as `lost`). */
+export interface JobLimits {
+  /** For an approval that starts it. */
+  readonly gateSeconds: number;
+  /** For the jobs it needs and the issues that block its thread. */
+  readonly waitSeconds: number;
+  /** For a slot. */
+  readonly queueSeconds: number;
+  /** For a runner to take its run. */
+  readonly startSeconds: number;
+  /** For its work. */
+  readonly runSeconds: number;
+}
+
+/** New attempts that are made without asking, by class: `lost` = its runner vanished in mid-work, `start` = no runner ever took it. */
+export interface Retries {
+  readonly lost: number;
+  readonly start: number;
+}
 
 /** What a command asks for, complete: nothing of it is looked up again later. */
 export interface JobRequest {
@@ -34,14 +57,33 @@ export interface JobRequest {
   readonly key: string;
   readonly name: string | null;
   readonly asked: string;
+  /** SHA-256 (hex) of `asked`: approvals and the record are bound to the words as they were. */
+  readonly commandHash: string;
   readonly requester: Person;
+  /** By whose right it starts: the requester, whoever opened its gate, or whoever retried it. Asked of GitHub again before it runs. */
+  readonly authority: Person;
+  /** Who may start such a job, as the configuration said; empty when a named bot asked. */
+  readonly who: readonly string[];
   readonly thread: Thread;
   readonly threadTitle: string;
+  readonly threadBody: string;
+  /** What came with the name of a job of the configuration. */
+  readonly input: string;
   readonly work: JobWork;
   readonly profile: ProfileSnapshot;
+  readonly priority: Priority;
+  /** Jobs of one group take turns, as many at once as the configuration says. */
+  readonly group: string | null;
+  /** What becomes of its work when it has succeeded. */
+  readonly deliver: Output;
+  /** The job whose work this one continues. */
+  readonly continues: number | null;
   /** The head at the moment the command was accepted. */
   readonly commit: string;
-  readonly timeoutSeconds: number;
+  /** The commit comes from a fork: it runs isolated, in a run that holds no secret. */
+  readonly isFork: boolean;
+  readonly limits: JobLimits;
+  readonly retries: Retries;
 }
 
 export interface Job extends JobRequest {
@@ -49,16 +91,31 @@ export interface Job extends JobRequest {
   /** `J12` is the job with number 12 of its repository. */
   readonly number: number;
   readonly needs: readonly Need[];
+  /** Open issues that block its thread, as `#12` or `owner/name#3`: it waits for them too. */
+  readonly blockedBy: readonly string[];
+  /** The approval whose answer starts it, while and after it was gated. */
+  readonly gate: number | null;
   readonly state: State;
   /** Why it is in this state: one sentence, or empty. */
   readonly reason: string;
   readonly attempt: number;
+  /** Automatic new attempts so far, by class. */
+  readonly retried: Retries;
+  /** Its place in the fair queue, see `queue.ts`; 0 until it is released. */
+  readonly turn: number;
   /** Ties the dispatched run to this attempt. */
   readonly nonce: string;
   readonly runId: number | null;
   readonly runUrl: string | null;
   readonly sessionId: string | null;
+  /** What it hands to the jobs that need it, at most 8 KB. */
   readonly output: string;
+  /** The commit it delivered. */
+  readonly delivered: string | null;
+  /** Who holds it, while it is held: a login, or `signalbox` when a job it needs did not succeed. */
+  readonly heldBy: string | null;
+  /** Who let the jobs that need it go on without it. */
+  readonly waivedBy: string | null;
   /** Instants in epoch ms. */
   readonly createdAt: number;
   readonly startedAt: number | null;

@@ -1,22 +1,53 @@
-/** The labels a thread should carry for its named jobs: `dispatch:NAME` asked for, `done:NAME`, `failed:NAME`. */
+/** The labels a thread should carry: for its named jobs `dispatch:NAME`, `done:NAME`, `failed:NAME`; and `needs-approval`. */
 import { hasEnded } from '../ground/job-state.ts';
 import type { Job } from './job.ts';
 
-/** The name in `dispatch:NAME`, or `undefined` for any other label. */
-export function nameInDispatchLabel(label: string): string | undefined {
-  return label.toLowerCase().startsWith('dispatch:') ? label.slice('dispatch:'.length).toLowerCase() : undefined;
+/** A label as it is made on first use. */
+export interface LabelLook {
+  readonly name: string;
+  /** Six hexadecimal digits. */
+  readonly color: string;
+  readonly description: string;
 }
 
-/** What the newest job of each name says; `jobs` oldest first. */
-export function labelsOf(jobs: readonly Job[]): string[] {
+export const NEEDS_APPROVAL = 'needs-approval';
+
+const KINDS = ['dispatch', 'done', 'failed'] as const;
+
+/** What a label says of a job's name, in small letters; `undefined` for a label that is not ours. */
+export function readLabel(label: string): { readonly kind: (typeof KINDS)[number]; readonly name: string } | undefined {
+  const [word = '', name = ''] = label.toLowerCase().split(/:(.*)/s, 2);
+  const kind = KINDS.find((known) => known === word);
+  return kind && name !== '' ? { kind, name } : undefined;
+}
+
+/** How a label of ours looks. */
+export function lookOf(label: string): LabelLook {
+  const read = readLabel(label);
+  const about = (text: string): string => text.slice(0, 100);
+  switch (read?.kind) {
+    case 'dispatch':
+      return { name: label, color: '0969da', description: about(`Signalbox runs ${read.name}; take it off to cancel`) };
+    case 'done':
+      return { name: label, color: '1a7f37', description: about(`${read.name} succeeded; put it on to go on without`) };
+    case 'failed':
+      return { name: label, color: 'cf222e', description: about(`${read.name} did not succeed`) };
+    case undefined:
+      return { name: label, color: '9a6700', description: 'Signalbox waits for a person here' };
+  }
+}
+
+/** What the newest job of each name says, and whether a person has to decide; `jobs` oldest first. */
+export function labelsOf(jobs: readonly Job[], needsApproval: boolean): string[] {
   const newest = new Map<string, Job>();
   for (const job of jobs) if (job.name !== null) newest.set(job.name, job);
-  return [...newest].flatMap(([name, job]) => labelOf(name, job) ?? []).sort();
+  const named = [...newest].flatMap(([name, job]) => labelOf(name, job) ?? []);
+  return [...named, ...(needsApproval ? [NEEDS_APPROVAL] : [])].sort();
 }
 
 function labelOf(name: string, job: Job): string | undefined {
   if (!hasEnded(job.state)) return `dispatch:${name}`;
-  if (job.state === 'succeeded') return `done:${name}`;
+  if (job.state === 'succeeded' || job.waivedBy !== null) return `done:${name}`;
   if (job.state === 'cancelled' || job.state === 'skipped') return undefined;
   return `failed:${name}`;
 }

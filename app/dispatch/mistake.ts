@@ -9,3 +9,13 @@ export interface Mistake {
   /** The line as typed. */
   readonly text: string;
 }
+
+/** A mistake at `column` of a line; a place beyond the line's end is its end. */
+export function mistakeAt(
+  at: { readonly line: number; readonly text: string },
+  code: string,
+  column: number,
+  message: string,
+): Mistake {
+  return { code, message, line: at.line, column: Math.max(0, Math.min(column, at.text.length)), text: at.text };
+}

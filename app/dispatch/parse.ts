@@ -2,61 +2,39 @@
  * Reads a comment. The outcome is exactly one of: commands (in order), an answer (something was meant for us but is wrong,
  * so nothing starts), or "not for us".
  */
-import { parseApprovalRef, parseJobRef } from '../ground/ids.ts';
-import { nearest } from '../ground/near-miss.ts';
-import { commandLines, type CommandLine } from './command-lines.ts';
-import { COMMAND_LIMIT, COMMANDS, PROMPT_LIMIT, type CommandWord } from './grammar.ts';
-import type { Mistake } from './mistake.ts';
-import { readOptions, type Chaining } from './parse-options.ts';
+import { addressed, isCommandWord } from './addressed.ts';
+import { commandLines } from './command-lines.ts';
+import type { Command } from './command.ts';
+import { COMMAND_LIMIT } from './grammar.ts';
+import { type Mistake, mistakeAt } from './mistake.ts';
+import { readCommand } from './parse-commands.ts';
 
-export type Command =
-  | {
-      readonly kind: 'dispatch';
-      readonly asked: string;
-      readonly chaining: Chaining;
-      readonly body: { readonly name: string } | { readonly prompt: string };
-    }
-  | { readonly kind: 'run'; readonly asked: string; readonly chaining: Chaining; readonly command: string }
-  | { readonly kind: 'status'; readonly job: number | null }
-  | { readonly kind: 'cancel'; readonly job: number | 'all' }
-  | { readonly kind: 'release'; readonly job: number }
-  | { readonly kind: 'tell'; readonly job: number; readonly text: string }
-  | { readonly kind: 'approve'; readonly approval: number }
-  | { readonly kind: 'deny'; readonly approval: number; readonly reason: string }
-  | { readonly kind: 'help' };
+export type { Command } from './command.ts';
 
 export type Parsed =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   | { readonly kind: 'answer'; readonly mistake: Mistake }
   | { readonly kind: 'not_for_us' };
 
-const WORDS: readonly CommandWord[] = COMMANDS.map((row) => row.word);
-/** A single word, which can only be a job's name. */
-const WORD = /^[A-Za-z][A-Za-z0-9_-]*$/;
-
-export function parseComment(comment: string): Parsed {
-  const lines = comment.split(/\r\n|\r|\n/);
-  const found = commandLines(lines);
-  const ours = found.filter(({ word }) => isOurs(word));
-  if (ours.length === 0) {
-    const near = found.find(({ word }) => word.length > 4 && nearest(word, WORDS, 1) !== undefined);
-    return near === undefined
-      ? { kind: 'not_for_us' }
-      : wrong(
-          near,
-          'unknown_command',
-          1,
-          `There is no \`/${near.word}\`. Did you mean \`/${nearest(near.word, WORDS, 1)}\`?`,
-        );
-  }
+/**
+ * `prefix` is the configuration's: with `sb`, commands are written `/sb dispatch …` and the bare words belong to others.
+ * `null`: there is none. `/signalbox dispatch …` is understood in any case.
+ */
+export function parseComment(comment: string, prefix: string | null): Parsed {
+  const lines = linesOf(comment);
+  const ours = addressed(lines, prefix, COMMAND_LIMIT + 1);
+  if (ours.length === 0) return { kind: 'not_for_us' };
   const excess = ours[COMMAND_LIMIT];
   if (excess)
-    return wrong(
-      excess,
-      'too_many_commands',
-      0,
-      `One comment may hold ${COMMAND_LIMIT} commands; this is number ${COMMAND_LIMIT + 1}. Split it over several comments.`,
-    );
+    return {
+      kind: 'answer',
+      mistake: mistakeAt(
+        excess,
+        'too_many_commands',
+        0,
+        `One comment may hold ${COMMAND_LIMIT} commands; this is number ${COMMAND_LIMIT + 1}. Split it over several comments.`,
+      ),
+    };
   const commands: Command[] = [];
   for (const [index, at] of ours.entries()) {
     const end = ours[index + 1]?.line ?? lines.length;
@@ -64,140 +42,36 @@ export function parseComment(comment: string): Parsed {
     if ('code' in command) return { kind: 'answer', mistake: command };
     commands.push(command);
   }
-  return { kind: 'commands', commands };
+  return { kind: 'commands', commands: dryTogether(commands) };
 }
 
-function isOurs(word: string): word is CommandWord {
-  return WORDS.some((ours) => ours === word);
+/**
+ * False when parsing would find that the comment is not for us, and cheaper to know. With `prefix` left out, because the repository's is
+ * not known yet: false only when it is not for us whatever the prefix.
+ */
+export function mayBeOurs(comment: string, prefix?: string | null): boolean {
+  const lines = linesOf(comment);
+  return prefix === undefined ? commandLines(lines).length > 0 : addressed(lines, prefix, 1).length > 0;
 }
 
-function readCommand(at: CommandLine, following: readonly string[]): Command | Mistake {
-  switch (at.word as CommandWord) {
-    case 'dispatch':
-      return readDispatch(at, following);
-    case 'run':
-      return readRun(at);
-    case 'status':
-      return at.rest === '' ? { kind: 'status', job: null } : withJob(at, (job) => ({ kind: 'status', job }));
-    case 'cancel':
-      return at.rest.toLowerCase() === 'all'
-        ? { kind: 'cancel', job: 'all' }
-        : withJob(at, (job) => ({ kind: 'cancel', job }));
-    case 'release':
-      return withJob(at, (job) => ({ kind: 'release', job }));
-    case 'tell':
-      return readTell(at, following);
-    case 'approve':
-      return withApproval(at, (approval) => ({ kind: 'approve', approval }));
-    case 'deny':
-      return withApproval(at, (approval, reason) => ({ kind: 'deny', approval, reason }));
-    case 'help':
-      return { kind: 'help' };
-  }
+/** True when a line reads as a command of ours behind some word: a prefix that the configuration may have by now. */
+export function looksPrefixed(comment: string): boolean {
+  return commandLines(linesOf(comment)).some(({ rest }) => isCommandWord(rest.split(/\s/, 1)[0]?.toLowerCase() ?? ''));
 }
 
-function readDispatch(at: CommandLine, following: readonly string[]): Command | Mistake {
-  const read = readOptions(at);
-  if ('code' in read) return read;
-  const { chaining, text, column } = read;
-  const asked = [at.text, ...following].join('\n').trim();
-  const prompt = [text, ...following].join('\n').trim();
-  if (prompt === '')
-    return mistake(
-      at,
-      'empty',
-      column,
-      'A `/dispatch` needs a prompt, or the name of a job of `.github/signalbox.yml`.',
-    );
-  if (prompt.length > PROMPT_LIMIT)
-    return mistake(
-      at,
-      'too_long',
-      column,
-      `The prompt has ${prompt.length} characters; at most ${PROMPT_LIMIT} are taken. Put long material into a file of the repository and name the file.`,
-    );
-  if (WORD.test(prompt)) return { kind: 'dispatch', asked, chaining, body: { name: prompt } };
-  return { kind: 'dispatch', asked, chaining, body: { prompt } };
+/** What no shell, database or protocol takes is written as everyone shows it: U+FFFD. */
+function linesOf(comment: string): string[] {
+  return comment
+    .toWellFormed()
+    .replaceAll('\0', '\ufffd')
+    .split(/\r\n|\r|\n/);
 }
 
-function readRun(at: CommandLine): Command | Mistake {
-  const read = readOptions(at);
-  if ('code' in read) return read;
-  if (read.text === '')
-    return mistake(at, 'empty', read.column, 'A `/run` needs a shell command on the same line, as in `/run npm test`.');
-  return { kind: 'run', asked: at.text.trim(), chaining: read.chaining, command: read.text };
-}
-
-function readTell(at: CommandLine, following: readonly string[]): Command | Mistake {
-  return withJob(
-    at,
-    (job, first) => {
-      const text = [first, ...following].join('\n').trim();
-      const end = at.rest.length + at.restColumn;
-      if (text === '') return mistake(at, 'empty', end, 'Say what to tell it, as in `/tell J12 use vitest, not jest`.');
-      if (text.length > PROMPT_LIMIT)
-        return mistake(
-          at,
-          'too_long',
-          end,
-          `The message has ${text.length} characters; at most ${PROMPT_LIMIT} are taken.`,
-        );
-      return { kind: 'tell', job, text };
-    },
-    true,
+/** One `--dry-run` holds for all jobs of the comment: half of a chain in earnest would be worse than all of it. */
+function dryTogether(commands: readonly Command[]): readonly Command[] {
+  const isDry = commands.some((command) => 'options' in command && command.options.dryRun);
+  if (!isDry) return commands;
+  return commands.map((command) =>
+    'options' in command ? { ...command, options: { ...command.options, dryRun: true } } : command,
   );
-}
-
-function withJob(
-  at: CommandLine,
-  make: (job: number, rest: string) => Command | Mistake,
-  moreAllowed = false,
-): Command | Mistake {
-  const { first, rest } = splitFirst(at.rest);
-  const job = parseJobRef(first);
-  if (job === undefined)
-    return mistake(
-      at,
-      'no_job',
-      at.restColumn,
-      `\`/${at.word}\` needs a job, written like \`J12\`. \`/status\` lists the jobs of this thread.`,
-    );
-  if (rest !== '' && !moreAllowed) return extra(at, first, rest);
-  return make(job, rest);
-}
-
-function withApproval(at: CommandLine, make: (approval: number, rest: string) => Command): Command | Mistake {
-  const { first, rest } = splitFirst(at.rest);
-  const approval = parseApprovalRef(first);
-  if (approval === undefined)
-    return mistake(
-      at,
-      'no_approval',
-      at.restColumn,
-      `\`/${at.word}\` needs an approval, written like \`P7\`. The table in this thread names the ones that wait.`,
-    );
-  if (rest !== '' && at.word === 'approve') return extra(at, first, rest);
-  return make(approval, rest);
-}
-
-function extra(at: CommandLine, first: string, rest: string): Mistake {
-  return mistake(
-    at,
-    'unexpected',
-    at.text.lastIndexOf(rest),
-    `Nothing is expected after \`${first}\`. One command stands on one line.`,
-  );
-}
-
-function splitFirst(text: string): { first: string; rest: string } {
-  const [first = ''] = text.split(/\s/, 1);
-  return { first, rest: text.slice(first.length).trim() };
-}
-
-function mistake(at: CommandLine, code: string, column: number, message: string): Mistake {
-  return { code, message, line: at.line, column: Math.max(0, column), text: at.text };
-}
-
-function wrong(at: CommandLine, code: string, column: number, message: string): Parsed {
-  return { kind: 'answer', mistake: mistake(at, code, column, message) };
 }

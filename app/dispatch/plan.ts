@@ -3,49 +3,43 @@
  * brought along, needs tied to jobs of this comment, of the thread, or named by number. All or nothing.
  */
 import { jobRef } from '../ground/ids.ts';
-import { hasEnded, type OnFailure } from '../ground/job-state.ts';
-import { code } from '../ground/markdown.ts';
-import { nearest } from '../ground/near-miss.ts';
+import { hasEnded, type Output, type Priority } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
-import type { Job, JobWork, Need, ProfileSnapshot } from './job.ts';
-import type { Command } from './parse.ts';
+import { filledIn, profileNamed, promptWork, templateNamed, type Catalogue, type Material } from './catalogue.ts';
+import type { Command } from './command.ts';
+import { satisfies } from './graph.ts';
+import type { Job, JobLimits, JobWork, ProfileSnapshot, Retries } from './job.ts';
+import type { JobOptions } from './options.ts';
+import { tied, type PlannedNeed } from './plan-needs.ts';
 
-/** A job as the configuration describes it. */
-export interface JobTemplate {
-  readonly work:
-    | { readonly kind: 'prompt'; readonly prompt: string }
-    | { readonly kind: 'run'; readonly command: string };
-  readonly agent: string | undefined;
-  readonly profile: string;
-  readonly needs: readonly { readonly name: string; readonly onFailure: OnFailure }[];
-}
-
-/** What the configuration offers to commands. */
-export interface Catalogue {
-  readonly agent: string | undefined;
-  readonly agents: Readonly<Record<string, { readonly command: readonly string[] }>>;
-  readonly profile: string;
-  readonly profiles: Readonly<Record<string, ProfileSnapshot>>;
-  readonly jobs: Readonly<Record<string, JobTemplate>>;
-}
+export type { PlannedNeed } from './plan-needs.ts';
 
 /** A job to be made. `needs` name jobs that exist by number, or earlier ones of this plan by index. */
 export interface PlannedJob {
   readonly key: string;
   readonly name: string | null;
   readonly asked: string;
+  readonly input: string;
   readonly work: JobWork;
   readonly profile: ProfileSnapshot;
-  readonly needs: readonly (Need | { readonly index: number; readonly onFailure: OnFailure })[];
+  /** Who may start it. */
+  readonly who: readonly string[];
+  readonly priority: Priority;
+  readonly group: string | null;
+  readonly deliver: Output;
+  readonly continues: number | null;
+  readonly limits: JobLimits;
+  readonly retries: Retries;
+  readonly needs: readonly PlannedNeed[];
 }
 
-type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
-type PlannedNeed = PlannedJob['needs'][number];
+export type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
 
 export interface PlanContext {
   /** `comment/ID`; with the command's place it makes each job's key. */
   readonly keyPrefix: string;
   readonly catalogue: Catalogue;
+  readonly material: Material;
   /** The thread's jobs, oldest first. */
   readonly threadJobs: readonly Job[];
   /** Whether a job with this number exists in the repository. */
@@ -70,50 +64,84 @@ function planOne(
   previous: number | undefined,
   context: PlanContext,
 ): Result<null> {
-  const needs = needsOf(command, previous, context);
+  const { options, asked } = command;
+  const needs = tied(options, previous, context.exists);
   if (!needs.ok) return needs;
-  const { as } = command.chaining;
+  const bad = badOptions(options, context);
+  if (bad) return bad;
   if (command.kind === 'dispatch' && 'name' in command.body) {
-    return planNamed({ name: command.body.name, as, asked: command.asked, key, extra: needs.value }, planned, context);
+    const { name, input } = command.body;
+    return planNamed({ name, input, asked, key, options, extra: needs.value }, planned, context);
   }
-  const taken = as === null ? undefined : busy(as, planned, context);
+  const taken = options.as === null ? undefined : busy(options.as, planned, context);
   if (taken) return taken;
   const work =
     command.kind === 'run'
       ? accepted<JobWork>({ kind: 'run', command: command.command })
-      : promptWork(command.body, undefined, context.catalogue);
+      : promptWork(
+          ['prompt' in command.body ? command.body.prompt : ''],
+          options.agent ?? undefined,
+          context.catalogue,
+        );
   if (!work.ok) return work;
-  const profile = profileOf(context.catalogue.profile, context.catalogue);
+  const profile = profileNamed(options.profile ?? context.catalogue.profile, context.catalogue);
   if (!profile.ok) return profile;
-  planned.push({ key, name: as, asked: command.asked, work: work.value, profile: profile.value, needs: needs.value });
+  const { who, ...snapshot } = profile.value;
+  planned.push({
+    ...settingsOf(options, context.catalogue, null),
+    key,
+    name: options.as,
+    asked,
+    input: '',
+    work: work.value,
+    profile: snapshot,
+    who: who ?? context.catalogue.who.dispatch,
+    priority: options.priority ?? 'normal',
+    group: null,
+    deliver: options.output ?? 'none',
+    needs: needs.value,
+  });
   return accepted(null);
 }
 
 interface Named {
   readonly name: string;
-  readonly as: string | null;
+  readonly input: string;
   readonly asked: string;
   readonly key: string;
+  readonly options: JobOptions;
   readonly extra: readonly PlannedNeed[];
 }
 
 /** A job of the configuration, after the jobs it needs: those that succeeded or run on this thread already are used as they are. */
 function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): Result<null> {
-  const template = own(context.catalogue.jobs, named.name);
-  if (!template) return unknownJob(named.name, context.catalogue);
-  const shownAs = named.as ?? named.name;
+  const { options, input } = named;
+  const found = templateNamed(named.name, context.catalogue);
+  if (!found.ok) return found;
+  const template = found.value;
+  if (options.profile !== null)
+    return rejected(
+      'unexpected',
+      `\`--profile\` is for prompts and commands: what \`${named.name}\` may do is said by \`profile:\` in \`.github/signalbox.yml\`.`,
+    );
+  const shownAs = options.as ?? named.name;
   const taken = busy(shownAs, planned, context);
   if (taken) return taken;
   const needs: PlannedNeed[] = [...named.extra];
   for (const need of template.needs) {
-    const tied = tieNeed(need.name, planned, context);
-    if (tied) {
+    const known = serves(need.name, planned, context);
+    if (known) {
       // What the person tied by hand stays as the person tied it.
-      if (!needs.some((known) => sameTarget(known, tied))) needs.push({ ...tied, onFailure: need.onFailure });
+      if (!needs.some((other) => sameTarget(other, known))) needs.push({ ...known, onFailure: need.onFailure });
       continue;
     }
     const parent = planNamed(
-      { name: need.name, as: null, asked: named.asked, key: `${named.key}/${need.name}`, extra: named.extra },
+      {
+        ...named,
+        name: need.name,
+        key: `${named.key}/${need.name}`,
+        options: { ...options, as: null, agent: null, continues: null, output: null, timeoutSeconds: null },
+      },
       planned,
       context,
     );
@@ -123,20 +151,69 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
   const work =
     template.work.kind === 'run'
       ? accepted<JobWork>(template.work)
-      : promptWork(template.work, template.agent, context.catalogue);
+      : promptWork(
+          filledIn(template.work.prompt, { ...context.material, input }),
+          options.agent ?? template.agent,
+          context.catalogue,
+        );
   if (!work.ok) return work;
-  const profile = profileOf(template.profile, context.catalogue);
+  const profile = profileNamed(template.profile, context.catalogue);
   if (!profile.ok) return profile;
-  planned.push({ key: named.key, name: shownAs, asked: named.asked, work: work.value, profile: profile.value, needs });
+  const { who, ...snapshot } = profile.value;
+  planned.push({
+    ...settingsOf(options, context.catalogue, template.timeoutSeconds),
+    key: named.key,
+    name: shownAs,
+    asked: named.asked,
+    input,
+    work: work.value,
+    profile: snapshot,
+    who: template.who ?? who ?? context.catalogue.who.dispatch,
+    priority: options.priority ?? template.priority,
+    group: template.group,
+    deliver: options.output ?? template.output,
+    needs,
+  });
   return accepted(null);
+}
+
+function settingsOf(
+  options: JobOptions,
+  { limits }: Catalogue,
+  own: number | null,
+): Pick<PlannedJob, 'limits' | 'retries' | 'continues'> {
+  const { timeoutSeconds, retries, gateSeconds, waitSeconds, queueSeconds, startSeconds } = limits;
+  const runSeconds = options.timeoutSeconds ?? own ?? timeoutSeconds;
+  return {
+    limits: { gateSeconds, waitSeconds, queueSeconds, startSeconds, runSeconds },
+    retries,
+    continues: options.continues,
+  };
+}
+
+function badOptions(options: JobOptions, { catalogue, exists }: PlanContext): Result<never> | undefined {
+  const most = catalogue.limits.timeoutSeconds;
+  if (options.timeoutSeconds !== null && options.timeoutSeconds > most)
+    return rejected(
+      'too_long',
+      `\`--timeout\` may shorten the time of a job; \`limits.timeout\` of \`.github/signalbox.yml\` allows ${most / 60} minutes.`,
+    );
+  if (options.continues !== null && !exists(options.continues))
+    return rejected('unknown_job', `There is no ${jobRef(options.continues)} in this repository to continue.`);
+  if (options.output !== null && options.output !== 'none' && options.output !== 'comment')
+    return rejected(
+      'not_served',
+      `\`--output ${options.output}\` is not served by this version; \`comment\` and \`none\` are.`,
+    );
+  return undefined;
 }
 
 function sameTarget(one: { index: number } | { job: number }, other: { index: number } | { job: number }): boolean {
   return 'index' in one ? 'index' in other && one.index === other.index : 'job' in other && one.job === other.job;
 }
 
-/** A job that already serves a need by name: planned just now, under way on this thread, or succeeded there. */
-function tieNeed(
+/** A job that already serves a need by name: planned just now, or on this thread under way, succeeded or waived. */
+function serves(
   name: string,
   planned: readonly PlannedJob[],
   context: PlanContext,
@@ -144,35 +221,10 @@ function tieNeed(
   const index = planned.findLastIndex((job) => job.name === name);
   if (index >= 0) return { index };
   const last = context.threadJobs.findLast((job) => job.name === name);
-  return last && (last.state === 'succeeded' || !hasEnded(last.state)) ? { job: last.number } : undefined;
+  return last && (satisfies(last) || !hasEnded(last.state)) ? { job: last.number } : undefined;
 }
 
-function needsOf(command: Asking, previous: number | undefined, context: PlanContext): Result<PlannedNeed[]> {
-  const needs: PlannedNeed[] = [];
-  if (command.chaining.then) {
-    if (previous === undefined)
-      return rejected(
-        'nothing_before',
-        '`--then` ties a job to the one before it in the same comment, and this is the first. Use `--after J12` for a job of another comment.',
-      );
-    needs.push({ index: previous, onFailure: 'cancel' });
-  }
-  for (const job of new Set(command.chaining.after)) {
-    if (!context.exists(job))
-      return rejected(
-        'unknown_job',
-        `There is no ${jobRef(job)} in this repository. \`/status\` lists the jobs of this thread.`,
-      );
-    needs.push({ job, onFailure: 'cancel' });
-  }
-  return accepted(needs);
-}
-
-function busy(
-  name: string,
-  planned: readonly PlannedJob[],
-  context: PlanContext,
-): { ok: false; rejection: { code: string; message: string } } | undefined {
+function busy(name: string, planned: readonly PlannedJob[], context: PlanContext): Result<never> | undefined {
   const active = context.threadJobs.findLast((job) => job.name === name && !hasEnded(job.state));
   if (active)
     return rejected(
@@ -185,47 +237,4 @@ function busy(
       `\`${name}\` is asked for twice in this comment. Give one of them another name with \`--as\`.`,
     );
   return undefined;
-}
-
-function promptWork(
-  body: { readonly prompt: string } | { readonly name: string },
-  agent: string | undefined,
-  catalogue: Catalogue,
-): Result<JobWork> {
-  const prompt = 'prompt' in body ? body.prompt : body.name;
-  const name = agent ?? catalogue.agent;
-  if (name === undefined) {
-    return rejected(
-      'no_agent',
-      'No agent is configured, so a prompt has nobody to go to. Name one in `.github/signalbox.yml` (`agent: mine` and `agents: { mine: { command: [my-agent, acp] } }`); `/run COMMAND` works without one.',
-    );
-  }
-  const command = own(catalogue.agents, name)?.command;
-  if (!command)
-    return rejected('unknown_agent', `The agent \`${name}\` is not under \`agents:\` in \`.github/signalbox.yml\`.`);
-  return accepted({ kind: 'prompt', prompt, agent: { name, command } });
-}
-
-function profileOf(name: string, catalogue: Catalogue): Result<ProfileSnapshot> {
-  const profile = own(catalogue.profiles, name);
-  return profile
-    ? accepted(profile)
-    : rejected('unknown_profile', `The profile \`${name}\` is not under \`profiles:\` in \`.github/signalbox.yml\`.`);
-}
-
-function unknownJob(name: string, catalogue: Catalogue): { ok: false; rejection: { code: string; message: string } } {
-  const names = Object.keys(catalogue.jobs);
-  const near = nearest(name, names);
-  const list =
-    names.length > 0
-      ? `The jobs are ${names.map((known) => `\`${known}\``).join(', ')}.`
-      : 'The configuration has no jobs.';
-  return rejected(
-    'unknown_job',
-    `There is no job ${code(name, 60)} in \`.github/signalbox.yml\`. ${near ? `Did you mean \`${near}\`? ` : ''}${list} A prompt needs more than one word.`,
-  );
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,20 +1,34 @@
 /** How a job is made to end: at once while nothing runs, else step by step until nothing does. */
 import { jobRef } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
-import { endingOf } from './graph.ts';
-import { rejected, type Result } from '../ground/outcome.ts';
+import { rejected } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
+import { endingOf } from './graph.ts';
 import type { Job } from './job.ts';
+import type { Cancel } from './job-command.ts';
+import { tryRecord, unknownJob, type Refusal } from './recording.ts';
 
-type Refusal = Extract<Result<never>, { ok: false }>;
+export function cancel(draft: Draft, command: Cancel): Refusal | undefined {
+  for (const number of command.jobs) {
+    const refused = requestStop(draft, number, command.by, command.why);
+    if (refused) return refused;
+  }
+  if (command.alone) holdDependents(draft, command);
+  return undefined;
+}
 
-export function requestStop(draft: Draft, number: number, by: string, why = ''): Refusal | undefined {
+/** What needs a job that is cancelled alone waits for a person instead of being skipped. */
+function holdDependents(draft: Draft, { jobs, by }: Cancel): void {
+  for (const dependent of draft.all()) {
+    const need = dependent.needs.find(({ job, onFailure }) => jobs.includes(job) && onFailure === 'cancel');
+    if (need && dependent.state === 'waiting')
+      tryRecord(draft, dependent, { fact: 'held', by, reason: `${jobRef(need.job)} was cancelled alone by ${by}` });
+  }
+}
+
+function requestStop(draft: Draft, number: number, by: string, why = ''): Refusal | undefined {
   const job = draft.job(number);
-  if (!job)
-    return rejected(
-      'unknown_job',
-      `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
-    );
+  if (!job) return unknownJob(number);
   if (hasEnded(job.state))
     return rejected('already_ended', `${jobRef(number)} has already ended: it ${endingOf(job.state)}.`);
   const base = {
@@ -24,6 +38,7 @@ export function requestStop(draft: Draft, number: number, by: string, why = ''):
     reason: why === '' ? `cancelled by ${by}` : `cancelled by ${by}: ${why}`,
   };
   switch (job.state) {
+    case 'gated':
     case 'waiting':
     case 'held':
     case 'queued':
@@ -59,7 +74,7 @@ export function escalate(draft: Draft, job: Job): undefined {
       draft.record(
         job.sessionId === null
           ? { ...base, fact: 'cancelled', reason }
-          : { ...base, fact: 'lost', reason: `${reason}; its runner never confirmed the stop` },
+          : { ...base, fact: 'lost', reason: `${reason}; its runner never confirmed the stop`, runId: job.runId },
       );
   }
 }

@@ -1,21 +1,35 @@
 /**
- * The life of a job: state × fact → next state. There is no other place where a state changes. An empty row has ended;
- * an absent cell is a rejection when a person asked for it and a defect when we did.
+ * The life of a job: state × fact → next state. There is no other place where a state changes. An absent cell is a rejection
+ * when a person asked for it and a defect when we did.
  */
 import type { State } from '../ground/job-state.ts';
 
 export const FACTS = [
+  /** Its gate was opened: an approver let it start. */
+  'approved',
+  /** An approver did not let it start. */
+  'refused',
+  /** Other issues block its thread. */
+  'blocked',
+  /** Nothing blocks its thread any more. */
+  'unblocked',
   /** All needs are settled so that it may run. */
   'released',
-  /** A need did not succeed and its edge says `hold`. */
+  /** A person released it, yet what it needs is not settled. */
+  'unheld',
+  /** It stood in the queue when a job it needs was tried again. */
+  'recalled',
+  /** A person held it, or a need did not succeed and its edge says `hold`. */
   'held',
   /** A need did not succeed and its edge says `cancel`. */
   'skipped',
+  /** A person lets the jobs that need it go on without it. */
+  'waived',
   /** The queue gave it a slot; its dispatch is under way. */
   'slotted',
   /** GitHub made the run. */
   'dispatched',
-  /** GitHub refused to make a run, for good. */
+  /** GitHub refused to make a run, for good, or who asked for it has lost the right to. */
   'undispatchable',
   /** The run's runner proved who it is and took the job. */
   'claimed',
@@ -26,18 +40,56 @@ export const FACTS = [
   'succeeded',
   'failed',
   'cancelled',
+  /** It worked, waited, stood in the queue or at its gate for longer than it may. */
   'timed_out',
   /** Its run or runner is gone without a last word. */
   'lost',
+  /** A new attempt of a job that ended. */
+  'retried',
 ] as const;
 
 export type JobFact = (typeof FACTS)[number];
 
+const ENDED_BADLY = { retried: 'waiting', waived: 'skipped' } as const;
+
 /** The table itself; the documentation's diagram is drawn from it. @internal */
 export const TRANSITIONS = {
-  waiting: { released: 'queued', held: 'held', skipped: 'skipped', cancelled: 'cancelled' },
-  held: { released: 'queued', cancelled: 'cancelled' },
-  queued: { slotted: 'dispatching', cancelled: 'cancelled' },
+  gated: {
+    approved: 'waiting',
+    refused: 'cancelled',
+    blocked: 'gated',
+    unblocked: 'gated',
+    waived: 'skipped',
+    cancelled: 'cancelled',
+    timed_out: 'timed_out',
+  },
+  waiting: {
+    released: 'queued',
+    held: 'held',
+    blocked: 'waiting',
+    unblocked: 'waiting',
+    skipped: 'skipped',
+    waived: 'skipped',
+    cancelled: 'cancelled',
+    timed_out: 'timed_out',
+  },
+  held: {
+    released: 'queued',
+    unheld: 'waiting',
+    blocked: 'held',
+    unblocked: 'held',
+    waived: 'skipped',
+    cancelled: 'cancelled',
+  },
+  queued: {
+    slotted: 'dispatching',
+    held: 'held',
+    recalled: 'waiting',
+    blocked: 'waiting',
+    waived: 'skipped',
+    cancelled: 'cancelled',
+    timed_out: 'timed_out',
+  },
   dispatching: { dispatched: 'starting', undispatchable: 'failed', claimed: 'running', stop_requested: 'stopping' },
   starting: { claimed: 'running', stop_requested: 'stopping', cancelled: 'cancelled', failed: 'failed', lost: 'lost' },
   running: {
@@ -57,12 +109,12 @@ export const TRANSITIONS = {
     timed_out: 'timed_out',
     lost: 'lost',
   },
-  succeeded: {},
-  failed: {},
-  cancelled: {},
-  timed_out: {},
-  lost: {},
-  skipped: {},
+  succeeded: { retried: 'waiting' },
+  failed: ENDED_BADLY,
+  cancelled: ENDED_BADLY,
+  timed_out: ENDED_BADLY,
+  lost: ENDED_BADLY,
+  skipped: ENDED_BADLY,
 } as const satisfies Record<State, Partial<Record<JobFact, State>>>;
 
 /** The state that `fact` leads to from `state`, or `undefined` where the table has no cell. */

@@ -1,56 +1,121 @@
-/** `/cancel`, `/release` and `/status`: commands about jobs that exist. */
-import type { Command } from '../dispatch/parse.ts';
-import { statusText } from '../dispatch/texts.ts';
-import { durationOf, signOf, waitsFor } from '../channels/words.ts';
-import { jobRef } from '../ground/ids.ts';
-import { hasEnded } from '../ground/job-state.ts';
+/** Commands about jobs that exist: where they stand, and to cancel, stop, hold, release or retry them. */
+import type { Command } from '../dispatch/command.ts';
+import type { Job } from '../dispatch/job.ts';
+import { retriedText } from '../dispatch/texts.ts';
+import { jobRef, type Person } from '../ground/ids.ts';
+import { hasEnded, STATES } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
+import { isAmong, type Standing } from '../ground/who.ts';
+import { lacking } from './authorise.ts';
 import { carryOut, type Act } from './handle.ts';
-import type { House } from './house.ts';
-import type { CommentCreated } from './incoming.ts';
+import type { Serving } from './serve-command.ts';
+import { statusOf } from './status.ts';
 import { THREAD_JOBS } from './submit.ts';
-import { viewJobs } from './view.ts';
 
-/** Most jobs that `/status` lists. */
-const STATUS_JOBS = 20;
+const CANCELLABLE = STATES.filter((state) => !hasEnded(state) && state !== 'stopping');
+
+type OnJobs = Extract<Command, { kind: 'status' | 'cancel' | 'retry' | 'hold' | 'release' | 'stop' }>;
 
 /** Returns what is to be said, or `null` where the reaction says it all. */
 export async function commandOnJobs(
-  house: House,
   scope: Act,
-  command: Extract<Command, { kind: 'cancel' | 'release' | 'status' }>,
-  incoming: CommentCreated,
+  command: OnJobs,
+  { house, incoming, standing }: Serving,
 ): Promise<Result<string | null>> {
-  if (command.kind === 'release') {
-    const released = await carryOut(scope, { kind: 'release', job: command.job, by: incoming.author.login });
-    return released.ok ? accepted(null) : released;
+  const { author, thread } = incoming;
+  switch (command.kind) {
+    case 'status':
+      return statusOf(house, scope, command.job, incoming);
+    case 'retry':
+      return retryJob(scope, command, author, standing);
+    case 'release':
+      return releaseJob(scope, command.job, author, standing);
+    case 'hold':
+      return quietly(carryOut(scope, { kind: 'hold', job: command.job, by: author.login }));
+    case 'stop':
+      return stopJob(scope, command.job, author);
+    case 'cancel': {
+      const jobs = command.job === 'all' ? await cancellable(scope, thread.number) : [command.job];
+      if (jobs.length === 0) return rejected('nothing_to_cancel', 'No job of this thread is waiting or running.');
+      return quietly(carryOut(scope, { kind: 'cancel', jobs, by: author.login, alone: command.alone }));
+    }
   }
-  const threadJobs = await scope.tx.threadJobs(incoming.thread.number, THREAD_JOBS);
-  if (command.kind === 'cancel') {
-    const jobs =
-      command.job === 'all'
-        ? threadJobs.filter((job) => !hasEnded(job.state) && job.state !== 'stopping').map((job) => job.number)
-        : [command.job];
-    if (jobs.length === 0) return rejected('nothing_to_cancel', 'No job of this thread is waiting or running.');
-    const cancelled = await carryOut(scope, { kind: 'cancel', jobs, by: incoming.author.login });
-    return cancelled.ok ? accepted(null) : cancelled;
-  }
-  const jobs = command.job === null ? threadJobs.slice(-STATUS_JOBS) : await scope.tx.jobs([command.job]);
-  if (command.job !== null && jobs.length === 0)
-    return rejected('unknown_job', `There is no ${jobRef(command.job)} in this repository.`);
-  const needed = await scope.tx.jobs(jobs.flatMap((job) => job.needs.map((need) => need.job)));
-  const views = viewJobs(house, scope.tx.repository, jobs, {
-    needed,
-    active: await scope.tx.activeJobs(),
-    approvals: [],
-  });
-  const standings = views.map((view, index) => ({
-    number: jobs[index]?.number ?? 0,
-    name: view.name,
-    title: view.title,
-    state: [signOf(view.state), durationOf(view), waitsFor(view)].filter((part) => part !== '').join(' '),
-    reason: view.state === 'succeeded' ? '' : view.reason,
-    url: view.url,
-  }));
-  return accepted(statusText(incoming.author.login, standings));
+}
+
+/** A new attempt of a job that ended, by the right of whoever asks for it now. */
+export async function retryJob(
+  scope: Act,
+  { job: number, dependents }: { readonly job: number; readonly dependents: boolean },
+  by: Person,
+  standing: Standing,
+): Promise<Result<string | null>> {
+  const [job] = await scope.tx.jobs([number]);
+  if (!job) return unknown(number);
+  const lack = lackToStart(job, by, standing);
+  if (lack) return lack;
+  const newer = await newerNamesake(scope, job);
+  if (newer)
+    return rejected(
+      'newer_job',
+      `${jobRef(newer.number)} is a newer \`${job.name}\` of this thread: ${hasEnded(newer.state) ? 'retry that one' : 'it is on its way'}.`,
+    );
+  const retried = await carryOut(scope, { kind: 'retry', job: number, by, dependents });
+  if (!retried.ok) return retried;
+  const known = await scope.tx.threadHead(job.thread.number);
+  const stale = known !== null && known !== job.commit ? known : null;
+  return accepted(retriedText({ ref: jobRef(number), attempt: job.attempt + 1, commit: job.commit, stale }));
+}
+
+export async function releaseJob(
+  scope: Act,
+  number: number,
+  by: Person,
+  standing: Standing,
+): Promise<Result<string | null>> {
+  const [job] = await scope.tx.jobs([number]);
+  if (!job) return unknown(number);
+  const lack = lackToStart(job, by, standing);
+  return lack ?? quietly(carryOut(scope, { kind: 'release', job: number, by: by.login }));
+}
+
+/** Ends what runs; what does not run yet is cancelled, not stopped. */
+export async function stopJob(scope: Act, number: number, by: Person): Promise<Result<string | null>> {
+  const [job] = await scope.tx.jobs([number]);
+  if (!job) return unknown(number);
+  if (['gated', 'waiting', 'held', 'queued'].includes(job.state))
+    return rejected(
+      'not_running',
+      `${jobRef(number)} is ${job.state}: nothing runs that could be stopped. \`/cancel ${jobRef(number)}\` drops it.`,
+    );
+  return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login }));
+}
+
+/** Starting work takes the right that the job was made with, whoever starts it again. */
+function lackToStart(job: Job, by: Person, standing: Standing): Extract<Result<never>, { ok: false }> | undefined {
+  if (job.who.length === 0 || isAmong(job.who, by, standing)) return undefined;
+  const { login } = by;
+  const what = `start ${jobRef(job.number)}`;
+  return { ok: false, rejection: lacking({ login, what, who: job.who, role: standing.role, writers: [] }) };
+}
+
+async function newerNamesake(scope: Act, job: Job): Promise<Job | undefined> {
+  if (job.name === null) return undefined;
+  const jobs = await scope.tx.threadJobs(job.thread.number, THREAD_JOBS);
+  return jobs.findLast((other) => other.name === job.name && other.number > job.number);
+}
+
+async function cancellable(scope: Act, thread: number): Promise<number[]> {
+  return (await scope.tx.jobsOfThread(thread, CANCELLABLE)).map((job) => job.number);
+}
+
+function unknown(number: number): Result<never> {
+  return rejected(
+    'unknown_job',
+    `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
+  );
+}
+
+async function quietly(result: Promise<Result<unknown>>): Promise<Result<string | null>> {
+  const done = await result;
+  return done.ok ? accepted(null) : done;
 }

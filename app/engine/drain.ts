@@ -30,17 +30,17 @@ const LONGEST = 60_000;
 
 export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, drained: Drained<Item>): Drain {
   const running = new Set<Promise<void>>();
-  let looking = false;
+  let looking: Promise<void> | undefined;
   let again = false;
   let stopped = false;
   let callOff: (() => void) | undefined;
 
+  function wake(): void {
+    if (looking || stopped) again = true;
+    else looking = look();
+  }
+
   async function look(): Promise<void> {
-    if (looking || stopped) {
-      again = true;
-      return;
-    }
-    looking = true;
     again = false;
     try {
       const room = drained.width - running.size;
@@ -50,7 +50,7 @@ export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, d
       log.error({ err: error }, `the ${drained.name} could not be read`);
       alarm(clock.now() + 1_000);
     } finally {
-      looking = false;
+      looking = undefined;
       if (again) wake();
     }
   }
@@ -70,12 +70,13 @@ export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, d
       callOff = clock.after(Math.min(LONGEST, Math.max(MOMENT, due - clock.now())), wake);
   }
 
-  const wake = (): void => void look();
   return {
     wake,
     async stop() {
       stopped = true;
       callOff?.();
+      // What a look that was under way has taken is begun, for it is leased to us, and waited for.
+      await looking;
       await Promise.allSettled(running);
     },
   };

@@ -3,11 +3,14 @@
  * orders to the runner, effects and the settlement of what caused it are written together. Only then do readers hear of it.
  */
 import type { Board, Decision } from '../dispatch/board.ts';
-import { decide, type JobCommand } from '../dispatch/decide.ts';
-import { effectsOf, type KeyedEffect } from '../dispatch/effects.ts';
-import type { Job } from '../dispatch/job.ts';
+import { decide } from '../dispatch/decide.ts';
+import { effectsOf, projection, type KeyedEffect } from '../dispatch/effects.ts';
+import type { JobCommand } from '../dispatch/job-command.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { hasEnded } from '../ground/job-state.ts';
+import type { Approval } from '../remote/approval.ts';
+import type { AppEvent } from '../wire/events.ts';
+import { HEAD, readBoard } from './board.ts';
 import type { House } from './house.ts';
 import { jobTopic, sessionTopic, type Signal, type Topic } from './live.ts';
 import type { OutboxRow, Transaction } from './ports/store.ts';
@@ -17,6 +20,8 @@ export interface Act {
   readonly tx: Transaction;
   readonly now: number;
   readonly random: string;
+  /** Jobs of one installation that may run at once. */
+  readonly installationSlots: number;
   /** Effects beside those that follow from a decision. */
   enqueue(effects: readonly KeyedEffect[]): Promise<void>;
   /** Said to readers once the commit is durable. */
@@ -43,6 +48,7 @@ export async function act<T>(
       tx,
       now,
       random,
+      installationSlots: house.installationSlots,
       enqueue: (effects) =>
         tx.enqueue(
           effects.map((keyed) => outboxRow(repositoryId, keyed, now)),
@@ -57,80 +63,91 @@ export async function act<T>(
 }
 
 /** Decides `command` on the repository's board and writes what follows. A rejection writes nothing. */
-export async function carryOut(
-  scope: Act,
-  command: JobCommand,
-  extra: readonly number[] = [],
-): Promise<Result<Decision>> {
-  const board = await readBoard(scope.tx, command, extra);
+export async function carryOut(scope: Act, command: JobCommand): Promise<Result<Decision>> {
+  const board = await readBoard(scope.tx, command, scope.installationSlots);
   const decided = decide(board, command, { now: scope.now, random: scope.random });
   if (!decided.ok) return decided;
   const decision = decided.value;
-  for (const [number, job] of decision.jobs) {
-    if (decision.created.includes(number)) await scope.tx.insertJob(job);
-    else await scope.tx.saveJob(job);
-    scope.tell(jobTopic(scope.tx.repository.id, number), { kind: 'job' });
-    if (hasEnded(job.state) && job.sessionId !== null) await closeSession(scope, job.sessionId, number);
-  }
-  for (const happening of decision.happenings) {
-    const { job, fact, at, by, reason } = happening;
-    await scope.tx.appendFact(job, fact, at, by, reason);
-  }
-  await orderRunners(scope, decision);
-  await scope.enqueue(effectsOf(decision, scope.random));
+  await write(scope, board, decision);
+  // Only the head of the queue was looked at: while slots are given, there may be more to give behind it.
+  const queued = [...board.jobs.values()].filter((job) => job.state === 'queued').length;
+  const slotted = decision.happenings.some(({ fact }) => fact === 'slotted');
+  if (slotted && queued >= HEAD && command.kind !== 'fill') await carryOut(scope, { kind: 'fill', most: null });
   return accepted(decision);
 }
 
-async function readBoard(tx: Transaction, command: JobCommand, extra: readonly number[]): Promise<Board> {
-  const active = await tx.activeJobs();
-  const jobs = new Map(active.map((job) => [job.number, job]));
-  const named =
-    'job' in command
-      ? [command.job]
-      : command.kind === 'cancel'
-        ? command.jobs
-        : command.jobs.flatMap((job) => job.needs.flatMap((need) => ('job' in need ? [need.job] : [])));
-  const needed = active.filter((job) => job.state === 'waiting').flatMap((job) => job.needs.map((need) => need.job));
-  const missing = [...new Set([...named, ...needed, ...extra])].filter((number) => !jobs.has(number));
-  for (const job of missing.length > 0 ? await tx.jobs(missing) : []) jobs.set(job.number, job);
-  return { slots: tx.repository.slots, jobs };
+async function write(scope: Act, board: Board, decision: Decision): Promise<void> {
+  const { tx } = scope;
+  for (const [number, job] of decision.jobs) {
+    if (decision.created.includes(number)) await tx.insertJob(job);
+    else await tx.saveJob(job);
+    scope.tell(jobTopic(tx.repository.id, number), { kind: 'job' });
+  }
+  let clock = board.queue.clock;
+  for (const happening of decision.happenings) {
+    const { job, fact, at, by, reason } = happening;
+    await tx.appendFact(job, fact, at, by, reason);
+    if (fact === 'slotted') clock = Math.max(clock, decision.jobs.get(job)?.turn ?? 0);
+  }
+  if (clock > board.queue.clock) await tx.setQueueClock(clock);
+  await orderRunners(scope, board, decision);
+  await closeSessions(scope, board, decision);
+  await closeGates(scope, board, decision);
+  await scope.enqueue(effectsOf(decision, scope.random, tx.repository.installationId));
 }
 
 /** A stop reaches the runner as a control, and whoever watches as an event; a lost session says so in its own log. */
-async function orderRunners(scope: Act, decision: Decision): Promise<void> {
+async function orderRunners(scope: Act, board: Board, decision: Decision): Promise<void> {
   for (const happening of decision.happenings) {
-    const job = decision.jobs.get(happening.job) as Job;
-    if (job.sessionId === null) continue;
+    // A job that is tried again has forgotten its session; the board has not.
+    const sessionId = board.jobs.get(happening.job)?.sessionId ?? null;
+    if (sessionId === null) continue;
+    const { by, reason } = happening;
     if (happening.fact === 'stop_requested') {
-      const control = await scope.tx.addControl(
-        job.sessionId,
-        { kind: 'stop', by: happening.by, reason: happening.reason },
-        scope.now,
-      );
-      scope.tell(sessionTopic(job.sessionId), { kind: 'control', control });
-      const entry = await scope.tx.appendEvent(
-        job.sessionId,
-        { kind: 'stop.requested', by: happening.by, reason: happening.reason },
-        scope.now,
-      );
-      scope.tell(sessionTopic(job.sessionId), { kind: 'log', entries: [entry] });
+      const control = await scope.tx.addControl(sessionId, { kind: 'stop', by, reason }, scope.now);
+      scope.tell(sessionTopic(sessionId), { kind: 'control', control });
+      await note(scope, sessionId, { kind: 'stop.requested', by, reason });
     }
-    if (happening.fact === 'lost') {
-      const entry = await scope.tx.appendEvent(
-        job.sessionId,
-        { kind: 'session.lost', reason: happening.reason },
-        scope.now,
-      );
-      scope.tell(sessionTopic(job.sessionId), { kind: 'log', entries: [entry] });
-    }
+    if (happening.fact === 'lost') await note(scope, sessionId, { kind: 'session.lost', reason });
   }
 }
 
-/** Questions to people end with the session that asked them. */
-async function closeSession(scope: Act, sessionId: string, job: number): Promise<void> {
-  await scope.tx.endSession(sessionId, scope.now);
-  for (const approval of await scope.tx.pendingApprovals(job))
-    await scope.tx.saveApproval({ ...approval, state: 'withdrawn', decidedAt: scope.now });
+/** Adds an event of the app's own to a session's log. */
+export async function note(scope: Act, sessionId: string, event: AppEvent): Promise<void> {
+  const entry = await scope.tx.appendEvent(sessionId, event, scope.now);
+  scope.tell(sessionTopic(sessionId), { kind: 'log', entries: [entry] });
+}
+
+/** A session ends with its attempt, and questions to people end with the session that asked them. */
+async function closeSessions(scope: Act, board: Board, decision: Decision): Promise<void> {
+  for (const [number, job] of decision.jobs) {
+    const sessionId = board.jobs.get(number)?.sessionId ?? null;
+    if (sessionId === null || (sessionId === job.sessionId && !hasEnded(job.state))) continue;
+    await scope.tx.endSession(sessionId, scope.now);
+    for (const approval of await scope.tx.pendingApprovals(number)) await withdraw(scope, approval);
+  }
+}
+
+/** A gate that nobody stands before any more asks nothing. */
+async function closeGates(scope: Act, board: Board, decision: Decision): Promise<void> {
+  const gates = new Map<number, number>();
+  for (const [number, job] of decision.jobs)
+    if (job.gate !== null && board.jobs.get(number)?.state === 'gated' && job.state !== 'gated')
+      gates.set(job.gate, job.thread.number);
+  for (const [gate, thread] of gates) {
+    const left = (await scope.tx.jobsOfThread(thread, ['gated'])).some((job) => job.gate === gate);
+    const approval = left ? undefined : await scope.tx.approval(gate);
+    if (approval?.state === 'pending') await withdraw(scope, approval);
+  }
+}
+
+/** The effects that show it follow with those of the job, but for its own check run. */
+async function withdraw(scope: Act, approval: Approval): Promise<void> {
+  await scope.tx.saveApproval({ ...approval, state: 'withdrawn', decidedAt: scope.now });
+  const { number } = approval;
+  await scope.enqueue([
+    projection('approval_check', number, { kind: 'approval_check', approval: number }, scope.random, 0),
+  ]);
 }
 
 async function settle(tx: Transaction, cause: Cause, now: number): Promise<boolean> {

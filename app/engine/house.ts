@@ -15,6 +15,8 @@ export interface House {
   /** The app's own public URL and GitHub's, without a slash at the end. */
   readonly baseUrl: string;
   readonly githubUrl: string;
+  /** Jobs of one installation that may run at once, whatever its repositories allow. */
+  readonly installationSlots: number;
   /** Wakes the loop that handles the inbox, and the one that performs effects. */
   readonly wake: { inbox(): void; outbox(): void };
 }

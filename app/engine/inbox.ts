@@ -6,8 +6,12 @@ import { Failure, unreachable } from '../ground/outcome.ts';
 import { startDrain, type Drain } from './drain.ts';
 import type { House } from './house.ts';
 import { incomingOf } from './incoming.ts';
+import { onBlockersMoved } from './on-blockers.ts';
+import { onCheckPressed } from './on-check.ts';
 import { onComment, onCommentGivenUp } from './on-comment.ts';
-import { onLabel } from './on-label.ts';
+import { onLabel, onLabelGivenUp } from './on-label.ts';
+import { onConfigPushed, onHeadMoved, onMergeGroup } from './on-pull.ts';
+import { onRepositoryChanged } from './on-repository.ts';
 import { onApprovalApplied, onApprovalRequested, onRunCompleted } from './on-runner.ts';
 import type { InboxItem } from './ports/store.ts';
 import { retryDelay } from './retry.ts';
@@ -69,8 +73,10 @@ async function handleItem(house: House, item: InboxItem): Promise<void> {
 
 async function giveUp(house: House, item: InboxItem, message: string): Promise<void> {
   const incoming = incomingOf(item);
-  if (incoming.kind === 'comment' && (await house.store.repository(incoming.repositoryId)))
-    return onCommentGivenUp(house, incoming, item.id, message);
+  if (await house.store.repository(incoming.repositoryId)) {
+    if (incoming.kind === 'comment') return onCommentGivenUp(house, incoming, item.id, message);
+    if (incoming.kind === 'label') return onLabelGivenUp(house, incoming, item.id, message);
+  }
   await house.store.closeInbox(item.id, house.clock.now(), message);
 }
 
@@ -85,6 +91,18 @@ async function route(house: House, item: InboxItem): Promise<void> {
       return onLabel(house, repository, incoming, item.id);
     case 'run_completed':
       return onRunCompleted(house, incoming, item.id);
+    case 'check_pressed':
+      return onCheckPressed(house, repository, incoming, item.id);
+    case 'head_moved':
+      return onHeadMoved(house, repository, incoming, item.id);
+    case 'config_pushed':
+      return onConfigPushed(house, repository, incoming, item.id);
+    case 'merge_group':
+      return onMergeGroup(house, repository, incoming, item.id);
+    case 'blockers_moved':
+      return onBlockersMoved(house, repository, incoming, item.id);
+    case 'repository_changed':
+      return onRepositoryChanged(house, repository, incoming, item.id);
     case 'approval_requested':
       return onApprovalRequested(house, incoming, item.id);
     case 'approval_applied':

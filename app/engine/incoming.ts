@@ -1,13 +1,14 @@
 /** What the inbox holds: everything that can happen to us, already parsed at the door it came through. */
 import type { Person, Thread } from '../ground/ids.ts';
 import { Defect } from '../ground/outcome.ts';
-import type { InboxItem, InboxRow } from './ports/store.ts';
+import type { InboxItem, InboxRow, RepositoryStatus } from './ports/store.ts';
 
 export interface CommentCreated {
   readonly kind: 'comment';
   readonly repositoryId: number;
   readonly thread: Thread;
   readonly threadTitle: string;
+  readonly threadBody: string;
   readonly comment: number;
   readonly body: string;
   readonly author: Person;
@@ -19,6 +20,7 @@ export interface LabelMoved {
   readonly repositoryId: number;
   readonly thread: Thread;
   readonly threadTitle: string;
+  readonly threadBody: string;
   readonly label: string;
   readonly moved: 'added' | 'removed';
   readonly sender: Person;
@@ -32,6 +34,57 @@ export interface RunCompleted {
   readonly repositoryId: number;
   readonly runId: number;
   readonly conclusion: string;
+}
+
+/** Somebody pressed a button of one of our check runs, or asked GitHub to run it again. */
+export interface CheckPressed {
+  readonly kind: 'check_pressed';
+  readonly repositoryId: number;
+  /** What the check run is about: `J12`, `P7`. */
+  readonly externalId: string;
+  readonly action: 'retry' | 'cancel' | 'approve' | 'deny';
+  readonly sender: Person;
+  readonly isBot: boolean;
+  readonly delivery: string;
+}
+
+/** A pull request was opened, or its head moved. */
+export interface HeadMoved {
+  readonly kind: 'head_moved';
+  readonly repositoryId: number;
+  readonly thread: Thread;
+  readonly head: string;
+}
+
+/** The default branch moved, and the configuration file with it. */
+export interface ConfigPushed {
+  readonly kind: 'config_pushed';
+  readonly repositoryId: number;
+}
+
+/** A merge queue wants the verdict on a group of pull requests. */
+export interface MergeGroup {
+  readonly kind: 'merge_group';
+  readonly repositoryId: number;
+  readonly headSha: string;
+  /** `refs/heads/gh-readonly-queue/main/pr-12-…`. */
+  readonly headRef: string;
+}
+
+/** What blocks an issue may have changed: a dependency was added or taken away, or this issue was closed or opened again. */
+export interface BlockersMoved {
+  readonly kind: 'blockers_moved';
+  readonly repositoryId: number;
+  readonly issue: number;
+  /** `own`: what blocks this issue; `others`: what this issue blocks. */
+  readonly of: 'own' | 'others';
+}
+
+/** The repository was archived, taken out of the installation, or came back. */
+export interface RepositoryChanged {
+  readonly kind: 'repository_changed';
+  readonly repositoryId: number;
+  readonly status: RepositoryStatus;
 }
 
 /** A runner's event that the domain must act on; the log already holds it. */
@@ -57,7 +110,18 @@ export interface ApprovalApplied {
   readonly outcome: 'allowed' | 'denied' | 'withdrawn';
 }
 
-export type Incoming = CommentCreated | LabelMoved | RunCompleted | ApprovalRequested | ApprovalApplied;
+export type Incoming =
+  | CommentCreated
+  | LabelMoved
+  | RunCompleted
+  | CheckPressed
+  | HeadMoved
+  | ConfigPushed
+  | MergeGroup
+  | BlockersMoved
+  | RepositoryChanged
+  | ApprovalRequested
+  | ApprovalApplied;
 
 export function inboxRow(key: string, lane: string, incoming: Incoming): InboxRow {
   return { key, lane, kind: incoming.kind, body: JSON.stringify(incoming) };

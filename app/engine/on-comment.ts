@@ -1,34 +1,20 @@
-/** A comment: parsed, its author's right asked of GitHub, what it needs gathered, and then all of it decided in one transaction. */
-import type { Command } from '../dispatch/parse.ts';
-import { parseComment } from '../dispatch/parse.ts';
-import { brokenConfigText, helpText, mistakeText, noRightText, rejectionText, replyMarker } from '../dispatch/texts.ts';
+/** A comment: parsed, what it needs asked of GitHub, and then all of it decided in one transaction. */
+import type { Command } from '../dispatch/command.ts';
 import type { KeyedEffect } from '../dispatch/effects.ts';
-import type { Rejection } from '../ground/outcome.ts';
+import { looksPrefixed, mayBeOurs, parseComment } from '../dispatch/parse.ts';
+import { brokenConfigText, lastGoodText, mistakeText, rejectionText, replyMarker } from '../dispatch/texts.ts';
 import { plain } from '../ground/markdown.ts';
-import { includesRole, type Role } from '../ground/roles.ts';
-import { configOf } from './catalogue.ts';
-import { commandOnJobs } from './command-on-jobs.ts';
+import type { Rejection } from '../ground/outcome.ts';
+import { lackOf, listsOf } from './authorise.ts';
+import { configOf, type Configured } from './configuration.ts';
 import { act, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
 import type { RepositoryRow } from './ports/store.ts';
-import { submitPlan, type Gathered } from './submit.ts';
-import { decideOnApproval, tellSession } from './steer.ts';
-
-type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
-
-/** What each command needs at least; approvals name their own approvers. */
-const NEEDED: Record<Command['kind'], Role> = {
-  dispatch: 'write',
-  run: 'write',
-  cancel: 'write',
-  release: 'write',
-  tell: 'write',
-  status: 'read',
-  help: 'read',
-  approve: 'read',
-  deny: 'read',
-};
+import { isAsking, serveAsking, serveOther, type Serving } from './serve-command.ts';
+import { NAMED_BOT, standingOf } from './standing.ts';
+import type { Gathered } from './submit.ts';
+import { threadUrlOf } from './view.ts';
 
 export async function onComment(
   house: House,
@@ -37,24 +23,39 @@ export async function onComment(
   inbox: number,
 ): Promise<void> {
   const once = (work: (scope: Act) => Promise<void>): Promise<void> => actOnce(house, incoming, inbox, work);
-  const parsed = parseComment(incoming.body);
+  // GitHub is asked nothing for a `/word` that belongs to another bot.
+  const known = repository.settings.prefix;
+  if (!mayBeOurs(incoming.body, known) && !looksPrefixed(incoming.body))
+    return house.store.closeInbox(inbox, house.clock.now(), null);
+  const configured = await configOf(house, repository);
+  const prefix = configured.ok ? configured.config.prefix : repository.settings.prefix;
+  const parsed = parseComment(incoming.body, prefix);
   if (parsed.kind === 'not_for_us') return house.store.closeInbox(inbox, house.clock.now(), null);
+  const isNamedBot = incoming.isBot && configured.ok && configured.config.who.bots.includes(incoming.author.id);
   // A bot gets no reply in words: two bots that answer each other would never stop.
-  if (incoming.isBot) return once((scope) => answer(scope, incoming, 'confused', []));
+  if (incoming.isBot && (!isNamedBot || parsed.kind === 'answer'))
+    return once((scope) => answer(scope, incoming, 'confused', []));
   if (parsed.kind === 'answer')
-    return once((scope) => answer(scope, incoming, 'confused', [mistakeText(parsed.mistake)]));
+    return once((scope) => answer(scope, incoming, 'confused', [mistakeText(parsed.mistake, prefix)]));
 
-  const role = await house.github.roleOf(repository, incoming.author.login);
-  const lacking = parsed.commands.map((command) => NEEDED[command.kind]).find((needed) => !includesRole(role, needed));
-  if (lacking)
-    return once((scope) => answer(scope, incoming, 'confused', [noRightText(incoming.author.login, role, lacking)]));
+  const { commands } = parsed;
+  const person = incoming.author;
+  const lists = await listsOf(house, repository, commands, configured);
+  const standing = isNamedBot ? NAMED_BOT : await standingOf(house, repository, person, lists);
+  const lack = await lackOf(house, repository, { commands, person, standing, isBot: isNamedBot });
+  if (lack !== undefined)
+    return once((scope) => answer(scope, incoming, 'confused', [rejectionText(person.login, lack, prefix)]));
 
-  const asking = parsed.commands.filter(
-    (command): command is Asking => command.kind === 'dispatch' || command.kind === 'run',
-  );
-  const gathered = asking.length > 0 ? await gather(house, repository, incoming) : undefined;
-  if (gathered && 'broken' in gathered) return once((scope) => answer(scope, incoming, 'confused', [gathered.broken]));
-  await once((scope) => serve(house, scope, incoming, { commands: parsed.commands, asking, role, gathered }));
+  const asks = commands.some(isAsking);
+  if (asks && !configured.ok)
+    return once((scope) =>
+      answer(scope, incoming, 'confused', [brokenConfigText(person.login, configured.problems, configured.url)]),
+    );
+  const gathered =
+    asks && configured.ok
+      ? await gather(house, repository, incoming, { configured, standing, isBot: isNamedBot })
+      : undefined;
+  await once((scope) => serve(scope, incoming, commands, { house, incoming, standing, gathered, repository }));
 }
 
 /** A comment may come again under another delivery: whatever it says, it was served the first time. */
@@ -69,17 +70,26 @@ async function actOnce(
   });
 }
 
-async function gather(
+/** What a job needs to know of GitHub before it is made. */
+export async function gather(
   house: House,
   repository: RepositoryRow,
-  incoming: CommentCreated,
-): Promise<Gathered | { readonly broken: string }> {
-  const [configured, commit] = await Promise.all([
-    configOf(house, repository),
-    house.github.headOf(repository, incoming.thread),
+  { thread, author }: Pick<CommentCreated, 'thread' | 'author'>,
+  known: Pick<Gathered, 'standing' | 'isBot'> & { readonly configured: Extract<Configured, { ok: true }> },
+): Promise<Gathered> {
+  const [head, blockedBy, writers] = await Promise.all([
+    house.github.headOf(repository, thread),
+    thread.kind === 'issue' ? house.github.blockersOf(repository, thread.number) : [],
+    // Whoever may write needs no one else to be named.
+    known.isBot || known.standing.role === 'admin' ? [] : writersOf(house, repository, known.standing.role),
   ]);
-  if (!configured.ok) return { broken: brokenConfigText(incoming.author.login, configured.problems, configured.url) };
-  return { config: configured.config, commit };
+  return { ...known, head, blockedBy, writers: writers.filter((login) => login !== author.login) };
+}
+
+/** Named only to people who may be refused, and never a reason to refuse. */
+async function writersOf(house: House, repository: RepositoryRow, role: string): Promise<readonly string[]> {
+  if (role === 'write' || role === 'maintain') return [];
+  return house.github.writers(repository).catch(() => []);
 }
 
 /** The comment cannot be handled for good: its author is told why, as far as GitHub lets us. */
@@ -90,75 +100,36 @@ export async function onCommentGivenUp(
   reason: string,
 ): Promise<void> {
   const text = `@${incoming.author.login} this could not be carried out: ${plain(reason, 300)}. Nothing was started.`;
-  await actOnce(house, incoming, inbox, (scope) => answer(scope, incoming, 'confused', [text]));
-}
-
-interface Served {
-  readonly commands: readonly Command[];
-  readonly asking: readonly Asking[];
-  readonly role: Role;
-  readonly gathered: Gathered | undefined;
+  await actOnce(house, incoming, inbox, (scope) => answer(scope, incoming, 'confused', incoming.isBot ? [] : [text]));
 }
 
 /** All jobs of a comment are accepted or none; every other command is answered for itself, in order. */
-async function serve(house: House, scope: Act, incoming: CommentCreated, served: Served): Promise<void> {
+async function serve(
+  scope: Act,
+  incoming: CommentCreated,
+  commands: readonly Command[],
+  serving: Serving,
+): Promise<void> {
+  const { login } = incoming.author;
   const refusals: Rejection[] = [];
   const replies: string[] = [];
-  let submitted = false;
-  for (const command of served.commands) {
-    switch (command.kind) {
-      case 'dispatch':
-      case 'run': {
-        if (submitted || !served.gathered) break;
-        submitted = true;
-        const context = {
-          keyPrefix: `comment/${incoming.comment}`,
-          thread: incoming.thread,
-          threadTitle: incoming.threadTitle,
-          requester: incoming.author,
-        };
-        const result = await submitPlan(scope, served.asking, served.gathered, context);
-        if (!result.ok) refusals.push(result.rejection);
-        break;
-      }
-      case 'cancel':
-      case 'release':
-      case 'status': {
-        const result = await commandOnJobs(house, scope, command, incoming);
-        if (!result.ok) refusals.push(result.rejection);
-        else if (result.value !== null) replies.push(result.value);
-        break;
-      }
-      case 'tell': {
-        const result = await tellSession(scope, {
-          job: command.job,
-          text: command.text,
-          by: incoming.author,
-          mode: 'steer',
-        });
-        if (!result.ok) refusals.push(result.rejection);
-        break;
-      }
-      case 'approve':
-      case 'deny': {
-        const verdict = {
-          decision: command.kind === 'approve' ? 'allow' : 'deny',
-          by: incoming.author,
-          role: served.role,
-          reason: command.kind === 'deny' ? command.reason : '',
-          hash: null,
-        } as const;
-        const result = await decideOnApproval(scope, command.approval, verdict);
-        if (!result.ok) refusals.push(result.rejection);
-        break;
-      }
-      case 'help':
-        replies.push(helpText(incoming.author.login));
-        break;
-    }
+  let asked = false;
+  for (const command of commands) {
+    if (isAsking(command) && asked) continue;
+    asked ||= isAsking(command);
+    const result = isAsking(command)
+      ? await serveAsking(scope, commands.filter(isAsking), serving)
+      : await serveOther(scope, command, serving);
+    if (!result.ok) refusals.push(result.rejection);
+    else if (result.value !== null) replies.push(result.value);
   }
-  const texts = [...replies, ...refusals.map((rejection) => rejectionText(incoming.author.login, rejection))];
-  await answer(scope, incoming, refusals.length > 0 ? 'confused' : 'eyes', texts);
+  const instead = serving.gathered?.configured.instead;
+  if (instead && asked) replies.push(lastGoodText(login, instead.problems, instead.url, instead.since));
+  const texts = [
+    ...replies,
+    ...refusals.map((rejection) => rejectionText(login, rejection, scope.tx.repository.settings.prefix)),
+  ];
+  await answer(scope, incoming, refusals.length > 0 ? 'confused' : 'eyes', incoming.isBot ? [] : texts);
 }
 
 /** One reaction, and one reply for everything there is to say. */
@@ -177,14 +148,30 @@ async function answer(
       delayMs: 0,
     },
   ];
-  if (texts.length > 0) {
-    const body = `${replyMarker(key)}\n${texts.join('\n\n')}`;
-    effects.push({
-      key: `${key}/reply`,
-      subject: `${key}/reply`,
-      effect: { kind: 'reply', thread: incoming.thread.number, body },
-      delayMs: 0,
-    });
-  }
+  if (texts.length > 0) effects.push(replyTo(key, incoming.thread.number, texts.join('\n\n')));
   await scope.enqueue(effects);
+}
+
+/** A reply that is posted once, whatever happens while it is. */
+export function replyTo(key: string, thread: number, text: string): KeyedEffect {
+  return {
+    key: `${key}/reply`,
+    subject: `${key}/reply`,
+    effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` },
+    delayMs: 0,
+  };
+}
+
+/** What the commands of a comment are submitted with. */
+export function contextOf(house: House, repository: RepositoryRow, incoming: CommentCreated) {
+  const { thread, threadTitle, threadBody, author } = incoming;
+  return {
+    keyPrefix: `comment/${incoming.comment}`,
+    thread,
+    threadTitle,
+    threadBody,
+    threadUrl: threadUrlOf(house, repository, thread),
+    requester: author,
+    event: 'comment',
+  };
 }

@@ -1,21 +1,38 @@
 /**
- * A `dispatch:NAME` label moved by a person: put on, it starts that job as the person who put it on (or releases it from a hold);
- * taken off, it cancels. The sender is authorised, never the label.
+ * A label of ours moved by somebody else. `dispatch:NAME` put on starts that job as the person who put it on (or releases it from a
+ * hold), taken off it cancels; `done:NAME` put on waives the step. The sender is authorised, never the label, and a move that
+ * the thread no longer shows is history: what GitHub says now decides.
  */
-import type { Command } from '../dispatch/parse.ts';
-import { nameInDispatchLabel } from '../dispatch/labels.ts';
-import { NO_CHAINING } from '../dispatch/parse-options.ts';
-import { brokenConfigText, noRightText, rejectionText, replyMarker } from '../dispatch/texts.ts';
+import { readLabel } from '../dispatch/labels.ts';
+import { NO_OPTIONS } from '../dispatch/options.ts';
+import type { Asking } from '../dispatch/plan.ts';
+import { brokenConfigText, loopText, rejectionText } from '../dispatch/texts.ts';
 import { hasEnded } from '../ground/job-state.ts';
-import { includesRole, type Role } from '../ground/roles.ts';
-import { configOf } from './catalogue.ts';
+import { plain } from '../ground/markdown.ts';
+import { includesRole } from '../ground/roles.ts';
+import { lackToMove, listsIn } from './authorise.ts';
+import { releaseJob } from './command-on-jobs.ts';
+import { configOf } from './configuration.ts';
 import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { LabelMoved } from './incoming.ts';
+import { gather, replyTo } from './on-comment.ts';
 import type { RepositoryRow } from './ports/store.ts';
+import { NAMED_BOT, standingOf } from './standing.ts';
 import { submitPlan, THREAD_JOBS, type Gathered } from './submit.ts';
+import { threadUrlOf } from './view.ts';
+import { waiveByName } from './waive.ts';
 
-const NEEDED: Role = 'write';
+/** Jobs of one name that labels may start on a thread within an hour (in milliseconds): two robots that answer each other would never stop. */
+const MOST_STARTS = 10;
+const WITHIN = 60 * 60_000;
+
+interface Moved {
+  readonly house: House;
+  readonly repository: RepositoryRow;
+  readonly incoming: LabelMoved;
+  readonly name: string;
+}
 
 export async function onLabel(
   house: House,
@@ -23,77 +40,128 @@ export async function onLabel(
   incoming: LabelMoved,
   inbox: number,
 ): Promise<void> {
+  const read = readLabel(incoming.label);
+  const forget = (): Promise<void> => house.store.closeInbox(inbox, house.clock.now(), null);
+  const matters = read?.kind === 'dispatch' || (read?.kind === 'done' && incoming.moved === 'added');
+  if (!read || !matters) return forget();
+  const configured = await configOf(house, repository);
+  const isNamedBot = incoming.isBot && configured.ok && configured.config.who.bots.includes(incoming.sender.id);
+  if (incoming.isBot && !isNamedBot) return forget();
+  const shown = await house.github.labelsOf(repository, incoming.thread.number);
+  const isThere = shown.some((label) => label.toLowerCase() === incoming.label.toLowerCase());
+  if (isThere !== (incoming.moved === 'added')) return forget();
+  const moved: Moved = { house, repository, incoming, name: read.name };
   const within = async (work: (scope: Act) => Promise<void>): Promise<void> => {
     await act(house, repository.id, { inbox }, work);
   };
-  const name = nameInDispatchLabel(incoming.label);
-  if (name === undefined || incoming.isBot) return house.store.closeInbox(inbox, house.clock.now(), null);
-  const role = await house.github.roleOf(repository, incoming.sender.login);
-  if (!includesRole(role, NEEDED))
-    return within((scope) => refuse(scope, incoming, noRightText(incoming.sender.login, role, NEEDED)));
-  if (incoming.moved === 'removed') return within((scope) => cancelNamed(scope, incoming, name));
-  const [configured, commit] = await Promise.all([
-    configOf(house, repository),
-    house.github.headOf(repository, incoming.thread),
-  ]);
-  await within(async (scope) => {
-    if (!configured.ok)
-      return refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url));
-    return startNamed(scope, incoming, name, { config: configured.config, commit });
-  });
+  const lists = configured.ok ? listsIn(configured) : [];
+  const standing = isNamedBot ? NAMED_BOT : await standingOf(house, repository, incoming.sender, lists);
+  const isLess = !includesRole(standing.role, 'write');
+  // Who may start a job is asked for that job; taking back and waiving take write access.
+  if (isLess && (incoming.moved === 'removed' || read.kind === 'done')) {
+    const lack = await lackToMove(house, repository, {
+      login: incoming.sender.login,
+      label: incoming.label,
+      role: standing.role,
+    });
+    return within((scope) =>
+      refuse(scope, incoming, rejectionText(incoming.sender.login, lack, repository.settings.prefix)),
+    );
+  }
+  if (incoming.moved === 'removed') return within((scope) => cancelNamed(scope, moved));
+  if (!configured.ok)
+    return within((scope) =>
+      refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url)),
+    );
+  const known = { configured, standing, isBot: isNamedBot };
+  const gathered = await gather(house, repository, { thread: incoming.thread, author: incoming.sender }, known);
+  await within((scope) =>
+    read.kind === 'done' ? waiveNamed(scope, moved, gathered) : startNamed(scope, moved, gathered),
+  );
 }
 
-async function startNamed(scope: Act, incoming: LabelMoved, name: string, gathered: Gathered): Promise<void> {
+async function startNamed(scope: Act, moved: Moved, gathered: Gathered): Promise<void> {
+  const { incoming, name } = moved;
+  const { sender } = incoming;
   const jobs = await scope.tx.threadJobs(incoming.thread.number, THREAD_JOBS);
   const active = jobs.findLast((job) => job.name === name && !hasEnded(job.state));
   if (active?.state === 'held') {
-    await carryOut(scope, { kind: 'release', job: active.number, by: incoming.sender.login });
+    const released = await releaseJob(scope, active.number, sender, gathered.standing);
+    if (!released.ok)
+      await refuse(scope, incoming, rejectionText(sender.login, released.rejection, moved.repository.settings.prefix));
     return;
   }
   // The job is on its way: the label says what is true already.
   if (active) return;
-  const command: Extract<Command, { kind: 'dispatch' }> = {
+  const started = jobs.filter(
+    (job) => job.name === name && job.key.startsWith('label/') && job.createdAt > scope.now - WITHIN,
+  );
+  if (started.length >= MOST_STARTS)
+    return refuse(scope, incoming, loopText(incoming.label, MOST_STARTS, WITHIN / 60_000));
+  const command: Asking = {
     kind: 'dispatch',
     asked: `label ${incoming.label}`,
-    chaining: NO_CHAINING,
-    body: { name },
+    options: NO_OPTIONS,
+    body: { name, input: '' },
   };
-  const context = {
-    keyPrefix: `label/${incoming.delivery}`,
-    thread: incoming.thread,
-    threadTitle: incoming.threadTitle,
-    requester: incoming.sender,
-  };
-  const result = await submitPlan(scope, [command], gathered, context);
-  if (!result.ok) await refuse(scope, incoming, rejectionText(incoming.sender.login, result.rejection));
+  const result = await submitPlan(scope, [command], gathered, contextOf(moved));
+  if (!result.ok)
+    await refuse(scope, incoming, rejectionText(sender.login, result.rejection, moved.repository.settings.prefix));
 }
 
-async function cancelNamed(scope: Act, incoming: LabelMoved, name: string): Promise<void> {
+async function waiveNamed(scope: Act, moved: Moved, gathered: Gathered): Promise<void> {
+  const { incoming, name } = moved;
+  const result = await waiveByName(scope, name, gathered, contextOf(moved));
+  if (!result.ok)
+    await refuse(
+      scope,
+      incoming,
+      rejectionText(incoming.sender.login, result.rejection, moved.repository.settings.prefix),
+    );
+}
+
+async function cancelNamed(scope: Act, { incoming, name }: Moved): Promise<void> {
   const jobs = await scope.tx.threadJobs(incoming.thread.number, THREAD_JOBS);
   const active = jobs.findLast((job) => job.name === name && !hasEnded(job.state) && job.state !== 'stopping');
   if (active) await carryOut(scope, { kind: 'cancel', jobs: [active.number], by: incoming.sender.login });
+}
+
+function contextOf({ house, repository, incoming }: Moved) {
+  const { thread, threadTitle, threadBody, sender, delivery } = incoming;
+  return {
+    keyPrefix: `label/${delivery}`,
+    thread,
+    threadTitle,
+    threadBody,
+    threadUrl: threadUrlOf(house, repository, thread),
+    requester: sender,
+    event: 'label',
+  };
 }
 
 /** Says why, and takes the label off again. */
 async function refuse(scope: Act, incoming: LabelMoved, text: string): Promise<void> {
   const key = `label/${incoming.delivery}`;
   const thread = incoming.thread.number;
-  await scope.enqueue([
-    {
-      key: `${key}/reply`,
-      subject: `${key}/reply`,
-      effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` },
-      delayMs: 0,
-    },
-    ...(incoming.moved === 'added'
-      ? [
-          {
-            key: `${key}/unlabel`,
-            subject: `${key}/unlabel`,
-            effect: { kind: 'unlabel', thread, label: incoming.label } as const,
-            delayMs: 0,
-          },
-        ]
-      : []),
-  ]);
+  if (!incoming.isBot) await scope.enqueue([replyTo(key, thread, text)]);
+  if (incoming.moved === 'added')
+    await scope.enqueue([
+      {
+        key: `${key}/unlabel`,
+        subject: `${key}/unlabel`,
+        effect: { kind: 'unlabel', thread, label: incoming.label },
+        delayMs: 0,
+      },
+    ]);
+}
+
+/** The delivery cannot be handled for good: whoever moved the label is told why, as far as GitHub lets us. */
+export async function onLabelGivenUp(house: House, incoming: LabelMoved, inbox: number, reason: string): Promise<void> {
+  await act(house, incoming.repositoryId, { inbox }, (scope) =>
+    refuse(
+      scope,
+      incoming,
+      `@${incoming.sender.login} \`${incoming.label}\` could not be acted on: ${plain(reason, 300)}. Nothing was started.`,
+    ),
+  );
 }

@@ -2,12 +2,13 @@
 import { Failure } from '../ground/outcome.ts';
 import { visible } from '../ground/plain-text.ts';
 import { applyApproval } from '../remote/decide-approval.ts';
-import { act, carryOut } from './handle.ts';
+import { act, carryOut, note } from './handle.ts';
 import type { House } from './house.ts';
 import type { ApprovalApplied, ApprovalRequested, RunCompleted } from './incoming.ts';
 import { approvalRef } from '../ground/ids.ts';
-import { approversInWords } from '../remote/decide-approval.ts';
-import { note, showApproval } from './steer.ts';
+import { whoInWords } from '../ground/who.ts';
+import type { Approval } from '../remote/approval.ts';
+import { showApproval } from './steer.ts';
 
 /** How long to wait for the answer to a dispatch before a run that nobody knows is looked at again, in milliseconds. */
 const UNSETTLED = 5_000;
@@ -17,8 +18,8 @@ export async function onRunCompleted(house: House, incoming: RunCompleted, inbox
   const job = await house.store.jobByRun(repositoryId, runId);
   if (!job) {
     // It may be the run of a dispatch whose answer is still on its way: then the job has to learn its run first.
-    const active = await house.store.activeJobsOf(repositoryId);
-    if (active.some(({ state, runId: run }) => run === null && (state === 'dispatching' || state === 'stopping')))
+    const unsettled = await house.store.jobsIn(repositoryId, ['dispatching', 'stopping'], 100);
+    if (unsettled.some(({ runId: run }) => run === null))
       throw new Failure('transient', 'a dispatch is not settled yet', { retryAfterMs: UNSETTLED });
     return house.store.closeInbox(inbox, house.clock.now(), null);
   }
@@ -40,9 +41,10 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       return;
     const number = await scope.tx.takeApprovalNumber();
     const deadline = scope.now + job.profile.expireSeconds * 1000;
-    const approval = {
+    const approval: Approval = {
       repositoryId,
       number,
+      kind: 'tool',
       job: job.number,
       sessionId,
       request,
@@ -52,7 +54,7 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       hash,
       rule,
       approvers: job.profile.approvers,
-      state: 'pending' as const,
+      state: 'pending',
       requestedAt: scope.now,
       deadline,
       decidedBy: null,
@@ -65,7 +67,7 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       kind: 'approval.routed',
       approval: approvalRef(number),
       request,
-      approvers: approversInWords(approval.approvers),
+      approvers: whoInWords(approval.approvers),
       deadline,
     });
     await showApproval(scope, approval);

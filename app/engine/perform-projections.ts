@@ -2,13 +2,13 @@
  * Brings what GitHub shows to the present state: the thread's comment, a job's check run, a thread's labels. Reads the state
  * when it runs, so that one request serves every change so far, and none when nothing visible changed.
  */
-import { createHash } from 'node:crypto';
 import { checkRunOf } from '../channels/check-run.ts';
 import { REPORT_MARKER, reportOf } from '../channels/report.ts';
-import { labelsOf } from '../dispatch/labels.ts';
+import { labelsOf, lookOf } from '../dispatch/labels.ts';
 import { commandTable } from '../dispatch/texts.ts';
 import { jobRef } from '../ground/ids.ts';
 import type { Performance } from './performance.ts';
+import { digestOf, project } from './project.ts';
 import { THREAD_JOBS } from './submit.ts';
 import { jobUrl, viewsOf } from './view.ts';
 
@@ -16,7 +16,8 @@ export async function performReport(at: Performance, thread: number): Promise<vo
   const { house, repository, item } = at;
   await project(at, async (known) => {
     const jobs = await house.store.threadJobsOf(repository.id, thread, THREAD_JOBS);
-    const body = reportOf(await viewsOf(house, repository, jobs), commandTable());
+    const { prefix } = repository.settings;
+    const body = reportOf(await viewsOf(house, repository, jobs), commandTable(prefix), prefix);
     return {
       digest: digestOf(body),
       write: async (unsure) => {
@@ -34,28 +35,31 @@ export async function performReport(at: Performance, thread: number): Promise<vo
   });
 }
 
+/** Each attempt has a check run of its own: GitHub keeps what an earlier one concluded. */
 export async function performCheck(at: Performance, number: number): Promise<void> {
-  const { house, repository } = at;
-  await project(at, async (known) => {
-    const job = await house.store.job(repository.id, number);
-    const [view] = job ? await viewsOf(house, repository, [job]) : [];
-    if (!job || !view) return undefined;
-    const check = checkRunOf(view);
-    const ref = jobRef(number);
-    return {
+  const { house, repository, item } = at;
+  const through = (await house.store.newestOutbox(item.subject)) ?? item.id;
+  const job = await house.store.job(repository.id, number);
+  const [view] = job ? await viewsOf(house, repository, [job]) : [];
+  if (!job || !view) return house.store.closeOutbox(item.subject, item.id, house.clock.now());
+  const check = checkRunOf(view, repository.settings.prefix);
+  const attempt = job.attempt === 1 ? '' : `/${job.attempt}`;
+  const link = { id: `${jobRef(number)}${attempt}`, url: jobUrl(house.baseUrl, repository, number) };
+  await project(
+    at,
+    async (known) => ({
       digest: digestOf(check),
       write: async (unsure) => {
-        const id = known ?? (unsure ? await house.github.findCheck(repository, job.commit, check, ref) : undefined);
-        if (id === undefined)
-          return house.github.createCheck(repository, job.commit, check, {
-            job: ref,
-            url: jobUrl(house.baseUrl, repository, number),
-          });
+        const id =
+          known ??
+          (unsure ? await house.github.findCheck(repository, job.commit, check, link.id, job.createdAt) : undefined);
+        if (id === undefined) return house.github.createCheck(repository, job.commit, check, link);
         await house.github.updateCheck(repository, id, check);
         return id;
       },
-    };
-  });
+    }),
+    { subject: `${item.subject}${attempt}`, through },
+  );
 }
 
 /**
@@ -65,7 +69,15 @@ export async function performCheck(at: Performance, number: number): Promise<voi
 export async function performLabels(at: Performance, thread: number): Promise<void> {
   const { house, repository } = at;
   await project(at, async (_known, shown) => {
-    const wanted = labelsOf(await house.store.threadJobsOf(repository.id, thread, THREAD_JOBS));
+    const jobs = await house.store.threadJobsOf(repository.id, thread, THREAD_JOBS);
+    const approvals = await house.store.approvalsOf(
+      repository.id,
+      jobs.map((job) => job.number),
+    );
+    const wanted = labelsOf(
+      jobs,
+      approvals.some((approval) => approval.state === 'pending'),
+    );
     const before = shown === null ? [] : (JSON.parse(shown) as string[] | Perhaps);
     const sure = Array.isArray(before) ? before : [];
     const perhaps = Array.isArray(before) ? before : before.perhaps;
@@ -75,6 +87,7 @@ export async function performLabels(at: Performance, thread: number): Promise<vo
       begun: JSON.stringify(begun),
       write: async () => {
         const added = wanted.filter((label) => !sure.includes(label));
+        for (const label of added) await makeLabel(at, label);
         if (added.length > 0) await house.github.addLabels(repository, thread, added);
         for (const label of perhaps)
           if (!wanted.includes(label)) await house.github.removeLabel(repository, thread, label);
@@ -84,43 +97,14 @@ export async function performLabels(at: Performance, thread: number): Promise<vo
   });
 }
 
+/** A label is made with its colour and description the first time it is used in a repository. */
+async function makeLabel({ house, repository }: Performance, label: string): Promise<void> {
+  const key = `label/${repository.id}/${label}`;
+  if ((await house.store.note(key)) !== undefined) return;
+  await house.github.ensureLabel(repository, lookOf(label));
+  await house.store.saveNote(key, 'made');
+}
+
 interface Perhaps {
   readonly perhaps: readonly string[];
-}
-
-interface Picture {
-  readonly digest: string;
-  /** Noted before every write; where it is missing, only the first write is noted. */
-  readonly begun?: string;
-  /** Writes it to GitHub; returns the id of what shows it. `unsure`: an earlier try may have made it already. */
-  readonly write: (unsure: boolean) => Promise<string | null>;
-}
-
-/** Noted before the first write: whoever finds it knows that an earlier try may have reached GitHub. */
-const BEGUN = '[]';
-
-/** Rows of the same subject that are older than this look at the state are settled with it. */
-async function project(
-  { house, item }: Performance,
-  draw: (known: string | undefined, shown: string | null) => Promise<Picture | undefined>,
-): Promise<void> {
-  const through = (await house.store.newestOutbox(item.subject)) ?? item.id;
-  const before = await house.store.projection(item.subject);
-  const picture = await draw(before?.externalId ?? undefined, before?.digest ?? null);
-  if (picture && picture.digest !== before?.digest) {
-    const unsure = before?.digest === BEGUN;
-    if (!before || picture.begun !== undefined)
-      await house.store.saveProjection({
-        subject: item.subject,
-        externalId: before?.externalId ?? null,
-        digest: picture.begun ?? BEGUN,
-      });
-    const externalId = await picture.write(unsure);
-    await house.store.saveProjection({ subject: item.subject, externalId, digest: picture.digest });
-  }
-  await house.store.closeOutbox(item.subject, through, house.clock.now());
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

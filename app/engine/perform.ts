@@ -3,13 +3,18 @@
  * reply carries a marker, a run carries the job's name in its title, a projection knows the id of what it made.
  */
 import type { Effect } from '../dispatch/effects.ts';
+import { deliverText } from '../dispatch/texts.ts';
 import { jobRef } from '../ground/ids.ts';
 import { unreachable } from '../ground/outcome.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import type { Performance } from './performance.ts';
+import { performApprovalCheck, performConfigCheck, performMergeCheck } from './perform-checks.ts';
 import { performCheck, performLabels, performReport } from './perform-projections.ts';
 import type { OutboxItem } from './ports/store.ts';
+import { shareSlots } from './share-slots.ts';
+import { lackOfAuthority } from './authority.ts';
+import { jobUrl } from './view.ts';
 
 export async function perform(at: Performance, effect: Effect): Promise<void> {
   const { house, repository } = at;
@@ -27,6 +32,18 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
       return close(at);
     case 'check':
       return performCheck(at, effect.job);
+    case 'approval_check':
+      return performApprovalCheck(at, effect.approval);
+    case 'config_check':
+      return performConfigCheck(at, effect);
+    case 'merge_check':
+      return performMergeCheck(at, effect);
+    case 'deliver':
+      await deliver(at, effect.job);
+      return close(at);
+    case 'fill':
+      await shareSlots(house, effect.installation);
+      return close(at);
     case 'report':
       return performReport(at, effect.thread);
     case 'unlabel':
@@ -61,12 +78,24 @@ async function reply(at: Performance, effect: Extract<Effect, { kind: 'reply' }>
   if (before === undefined) await house.github.createComment(repository, effect.thread, effect.body);
 }
 
+/** What a job hands in as a comment, read from the job: the effect is as small as any. */
+async function deliver(at: Performance, number: number): Promise<void> {
+  const { house, repository } = at;
+  const job = await house.store.job(repository.id, number);
+  if (!job) return;
+  const url = jobUrl(house.baseUrl, repository, number);
+  const { name, attempt, output } = job;
+  const body = deliverText({ ref: jobRef(number), name, url, attempt, output });
+  await reply(at, { kind: 'reply', thread: job.thread.number, body });
+}
+
 async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispatch' }>): Promise<void> {
   const { house, repository, item } = at;
   const { attempt } = effect;
   const job = await house.store.job(repository.id, effect.job);
   const cause = { outbox: item.id };
-  if (!job) return close(at);
+  // A newer attempt has a dispatch, and a nonce, of its own.
+  if (job?.attempt !== attempt) return close(at);
   const ref = jobRef(job.number);
   // An earlier try may have made the run, and its answer was lost.
   const before = item.attempts > 0 ? await house.github.findRun(repository, ref, item.createdAt) : undefined;
@@ -76,7 +105,16 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
     );
     return;
   }
-  const run = before ?? (await house.github.dispatch(repository, { job: ref, nonce: job.nonce }));
+  // The right to start it may have been lost since it was asked for.
+  const lack = before === undefined ? await lackOfAuthority(house, repository, job) : undefined;
+  if (lack !== undefined) {
+    await act(house, repository.id, cause, (scope) =>
+      carryOut(scope, { kind: 'revoke', job: job.number, attempt, reason: lack }),
+    );
+    return;
+  }
+  const inputs = { job: ref, nonce: job.nonce, ...(job.isFork && { isolated: 'true' as const }) };
+  const run = before ?? (await house.github.dispatch(repository, inputs));
   await act(house, repository.id, cause, (scope) =>
     carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }),
   );

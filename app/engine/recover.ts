@@ -1,6 +1,7 @@
-/** Asks GitHub for the deliveries that never reached us: at start, and every few minutes. GitHub keeps them for three days. */
+/** Asks GitHub for the deliveries that never reached us, and holds our state against its own: at start, and every few minutes. GitHub keeps deliveries for three days. */
 import { Failure } from '../ground/outcome.ts';
 import type { House } from './house.ts';
+import { reconcile } from './reconcile.ts';
 
 const NOTE = 'deliveries/swept';
 const KEPT = 3 * 24 * 60 * 60_000;
@@ -38,6 +39,9 @@ export function startRecovery(house: House, everyMs: number): Recovery {
   async function sweep(): Promise<void> {
     await recoverDeliveries(house).catch((error: unknown) =>
       house.log.warn({ err: error }, 'deliveries could not be checked'),
+    );
+    await reconcile(house).catch((error: unknown) =>
+      house.log.warn({ err: error }, 'our state could not be held against GitHub’s'),
     );
     if (!stopped) callOff = house.clock.after(everyMs, () => void (running = sweep()));
   }

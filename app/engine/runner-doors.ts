@@ -1,6 +1,5 @@
 /** What a runner may do once its words are parsed: claim a job, add to its session's log, say its last word. */
-import { createHash } from 'node:crypto';
-import { needResults, promptFor } from '../dispatch/prompt.ts';
+import { environmentOf, needResults, promptFor } from '../dispatch/prompt.ts';
 import type { Job } from '../dispatch/job.ts';
 import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
 import { jobRef } from '../ground/ids.ts';
@@ -10,8 +9,10 @@ import type { ClaimRequest, Claimed } from '../wire/claim.ts';
 import type { EventBatch, RunnerEvent } from '../wire/events.ts';
 import type { Finish } from '../wire/finish.ts';
 import { WIRE_VERSION } from '../wire/version.ts';
+import { lackOfAuthority } from './authority.ts';
 import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
+import { hashOf } from './hash.ts';
 import { inboxRow } from './incoming.ts';
 import { sessionTopic } from './live.ts';
 import type { AppendAnswer, InboxRow, RepositoryRow } from './ports/store.ts';
@@ -23,12 +24,12 @@ export interface ProvenRun {
   readonly runId: number;
 }
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 export async function claimJob(house: House, run: ProvenRun, request: ClaimRequest): Promise<Result<Claimed>> {
   const repository = await house.store.repository(run.repositoryId);
   if (!repository) return rejected('not_your_job', 'The app is not installed on the repository of this run.');
   const number = Number(request.job.slice(1));
+  const lack = await lackAtClaim(house, repository, number, request.nonce);
+  if (lack) return lack;
   const token = `${house.chance.token()}${house.chance.token()}`;
   const sessionId = house.chance.token();
   const result = await act(house, repository.id, { request: null }, async (scope): Promise<Result<Claimed>> => {
@@ -72,9 +73,31 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
   return result;
 }
 
+/** The right behind the job may be gone since its run was made: then nothing is handed out, and the job ends. */
+async function lackAtClaim(
+  house: House,
+  repository: RepositoryRow,
+  number: number,
+  nonce: string,
+): Promise<Result<never> | undefined> {
+  const job = await house.store.job(repository.id, number);
+  // Whoever does not hold the nonce learns nothing here; the claim itself refuses.
+  if (!job || job.nonce !== nonce || (job.state !== 'starting' && job.state !== 'dispatching')) return undefined;
+  const reason =
+    repository.status === 'active'
+      ? await lackOfAuthority(house, repository, job)
+      : 'the app does not serve this repository now';
+  if (reason === undefined) return undefined;
+  await act(house, repository.id, { request: null }, (scope) =>
+    carryOut(scope, { kind: 'revoke', job: number, attempt: job.attempt, reason }),
+  );
+  return rejected('job_ended', `${jobRef(number)} is not handed out: ${reason}.`);
+}
+
 async function specify(house: House, scope: Act, job: Job, sessionId: string, token: string): Promise<Claimed> {
   const repository: RepositoryRow = scope.tx.repository;
   const parents = await scope.tx.jobs(job.needs.map((need) => need.job));
+  const [continued] = job.continues === null ? [] : await scope.tx.jobs([job.continues]);
   const { name, allow, ask, deny } = job.profile;
   return {
     version: WIRE_VERSION,
@@ -94,12 +117,13 @@ async function specify(house: House, scope: Act, job: Job, sessionId: string, to
         ? { kind: 'run', command: job.work.command }
         : {
             kind: 'prompt',
-            prompt: promptFor(job, parents),
+            prompt: promptFor(job, parents, continued),
             agent: { name: job.work.agent.name, command: [...job.work.agent.command] },
           },
     profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
     needs: needResults(parents),
-    limits: { timeoutSeconds: job.timeoutSeconds },
+    environment: environmentOf(job, parents),
+    limits: { timeoutSeconds: job.limits.runSeconds },
   };
 }
 

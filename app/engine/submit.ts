@@ -1,70 +1,175 @@
-/** Turns commands into jobs inside a transaction: what is planned gets numbers, and the decision takes it from there. */
+/** Turns commands into jobs inside a transaction: what is planned gets numbers and gates, and the decision takes it from there. */
 import type { RepositoryConfig } from '../config/repository/parse.ts';
-import type { Command } from '../dispatch/parse.ts';
-import { planJobs, type Catalogue } from '../dispatch/plan.ts';
+import { planJobs, type Asking, type PlannedJob } from '../dispatch/plan.ts';
 import type { Person, Thread } from '../ground/ids.ts';
-import { accepted, type Result } from '../ground/outcome.ts';
+import { accepted, rejected, type Rejection, type Result } from '../ground/outcome.ts';
+import { isAmong, type Standing } from '../ground/who.ts';
+import { lacking } from './authorise.ts';
 import { carryOut, type Act } from './handle.ts';
+import { hashOf } from './hash.ts';
+import { keepConfiguration, type Configured } from './configuration.ts';
+import { requestStart } from './gates.ts';
+import type { Head } from './ports/github.ts';
 
 /** What was asked of GitHub before the transaction. */
 export interface Gathered {
-  readonly config: RepositoryConfig;
-  readonly commit: string;
+  readonly configured: Extract<Configured, { ok: true }>;
+  readonly head: Head;
+  /** Open issues that block the thread. */
+  readonly blockedBy: readonly string[];
+  /** What the requester may do here, with every team asked for that the configuration names. */
+  readonly standing: Standing;
+  /** Who could be asked instead; read only where the requester may not. */
+  readonly writers: readonly string[];
+  /** The requester is a bot that the configuration names. */
+  readonly isBot: boolean;
 }
 
 export interface SubmitContext {
   readonly keyPrefix: string;
   readonly thread: Thread;
   readonly threadTitle: string;
+  readonly threadBody: string;
+  readonly threadUrl: string;
   readonly requester: Person;
+  /** What it came by: `comment`, `label`, `check`, `api`. */
+  readonly event: string;
+}
+
+export interface Submitted {
+  readonly numbers: readonly number[];
+  /** Approvals that let gated ones start. */
+  readonly gates: readonly number[];
 }
 
 /** How many of a thread's jobs are looked at for names and reports. */
 export const THREAD_JOBS = 200;
+/** Jobs that one requester may have waiting at gates of a repository: people have to look at each. */
+const MOST_GATED = 10;
+
+/** What the commands would become: jobs by name, needs and settings. Writes nothing. */
+export async function planOf(
+  scope: Act,
+  commands: readonly Asking[],
+  config: RepositoryConfig,
+  context: SubmitContext,
+): Promise<Result<PlannedJob[]>> {
+  const { tx } = scope;
+  const named = commands.flatMap(({ options }) => [
+    ...options.after,
+    ...(options.continues === null ? [] : [options.continues]),
+  ]);
+  const known = new Set((await tx.jobs([...new Set(named)])).map((job) => job.number));
+  return planJobs(commands, {
+    keyPrefix: context.keyPrefix,
+    catalogue: config,
+    material: {
+      'thread.title': context.threadTitle,
+      'thread.body': context.threadBody,
+      'thread.number': String(context.thread.number),
+      'thread.url': context.threadUrl,
+      requester: context.requester.login,
+      'event.kind': context.event,
+      'event.url': context.threadUrl,
+    },
+    threadJobs: await tx.threadJobs(context.thread.number, THREAD_JOBS),
+    exists: (job) => known.has(job),
+  });
+}
 
 export async function submitPlan(
   scope: Act,
-  commands: readonly Extract<Command, { kind: 'dispatch' | 'run' }>[],
+  commands: readonly Asking[],
   gathered: Gathered,
   context: SubmitContext,
-): Promise<Result<readonly number[]>> {
+): Promise<Result<Submitted>> {
+  const planned = await planOf(scope, commands, gathered.configured.config, context);
+  return planned.ok ? submitJobs(scope, planned.value, gathered, context) : planned;
+}
+
+/** `waived`: recorded as a step that its requester skips, and never run. */
+export async function submitJobs(
+  scope: Act,
+  planned: readonly PlannedJob[],
+  gathered: Gathered,
+  context: SubmitContext,
+  waived = false,
+): Promise<Result<Submitted>> {
   const { tx } = scope;
-  const threadJobs = await tx.threadJobs(context.thread.number, THREAD_JOBS);
-  const asked = new Set(commands.flatMap((command) => command.chaining.after));
-  const known = new Set((await tx.jobs([...asked])).map((job) => job.number));
-  const planned = planJobs(commands, {
-    keyPrefix: context.keyPrefix,
-    catalogue: catalogueOf(gathered.config),
-    threadJobs,
-    exists: (job) => known.has(job),
+  const { thread, threadTitle, threadBody, requester } = context;
+  const { config } = gathered.configured;
+  const foreign = planned.filter((job) => !mayStart(job, requester, gathered));
+  const refusal = foreign[0] && refusalOf(foreign[0], gathered, requester);
+  if (refusal && (waived || config.who.outsiders === 'refuse')) return { ok: false, rejection: refusal };
+  if (foreign.length > 0 && (await tx.gatedCount(requester.id)) + foreign.length > MOST_GATED)
+    return rejected(
+      'too_many_gated',
+      `There are ${MOST_GATED} jobs of yours already that wait for somebody to let them start. Wait until some of them were answered.`,
+    );
+  await keepConfiguration(scope, gathered.configured);
+  await tx.putThread({
+    ...thread,
+    repositoryId: tx.repository.id,
+    title: threadTitle,
+    head: thread.kind === 'pull' ? gathered.head.commit : null,
   });
-  if (!planned.ok) return planned;
-  if (tx.repository.slots !== gathered.config.slots) await tx.setSlots(gathered.config.slots);
-  await tx.putThread({ ...context.thread, repositoryId: tx.repository.id, title: context.threadTitle });
   const numbers: number[] = [];
-  for (let index = 0; index < planned.value.length; index += 1) numbers.push(await tx.takeJobNumber());
-  const { thread, threadTitle, requester } = context;
-  const submit = {
+  for (let index = 0; index < planned.length; index += 1) numbers.push(await tx.takeJobNumber());
+  const gates = await gatesFor(scope, planned, foreign);
+  const decided = await carryOut(scope, {
     kind: 'submit',
-    jobs: planned.value,
+    jobs: planned.map((job) => ({
+      ...job,
+      who: gathered.isBot ? [] : job.who,
+      commandHash: hashOf(job.asked),
+      gate: gates.get(job) ?? null,
+    })),
     numbers,
     repositoryId: tx.repository.id,
     requester,
     thread,
     threadTitle,
-    commit: gathered.commit,
-    timeoutSeconds: gathered.config.timeoutSeconds,
-  } as const;
-  const decided = await carryOut(scope, submit);
-  return decided.ok ? accepted(numbers) : decided;
+    threadBody,
+    commit: gathered.head.commit,
+    isFork: gathered.head.isFork,
+    blockedBy: gathered.blockedBy,
+    waived,
+  });
+  if (!decided.ok) return decided;
+  const asked = [...new Set(gates.values())];
+  for (const gate of asked)
+    await requestStart(
+      scope,
+      gate,
+      [...decided.value.jobs.values()].filter((job) => job.gate === gate),
+    );
+  return accepted({ numbers, gates: asked });
 }
 
-function catalogueOf(config: RepositoryConfig): Catalogue {
-  return {
-    agent: config.agent,
-    agents: config.agents,
-    profile: config.profile,
-    profiles: config.profiles,
-    jobs: config.jobs,
-  };
+export const mayStart = (job: PlannedJob, requester: Person, gathered: Gathered): boolean =>
+  gathered.isBot || isAmong(job.who, requester, gathered.standing);
+
+function refusalOf(job: PlannedJob, gathered: Gathered, { login }: Person): Rejection {
+  const what = job.name === null ? 'start a job' : `start \`${job.name}\``;
+  return lacking({ login, what, who: job.who, role: gathered.standing.role, writers: gathered.writers });
+}
+
+/** One approval for all jobs that the same people may let start. */
+async function gatesFor(
+  { tx }: Act,
+  planned: readonly PlannedJob[],
+  foreign: readonly PlannedJob[],
+): Promise<ReadonlyMap<PlannedJob, number>> {
+  const gates = new Map<PlannedJob, number>();
+  const byApprovers = new Map<string, number>();
+  if (foreign.length === 0) return gates;
+  // What only continues a gated job needs no gate of its own, but who asks is a stranger for all of it.
+  for (const job of planned) {
+    if (!foreign.includes(job)) continue;
+    const key = job.profile.approvers.join('\n');
+    const gate = byApprovers.get(key) ?? (await tx.takeApprovalNumber());
+    byApprovers.set(key, gate);
+    gates.set(job, gate);
+  }
+  return gates;
 }

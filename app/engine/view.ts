@@ -1,21 +1,29 @@
 /** From what the store knows to what may be shown: job views for reports, checks, the session page and the API. */
 import type { Job } from '../dispatch/job.ts';
-import { positionOf } from '../dispatch/queue.ts';
-import { approvalRef, jobRef } from '../ground/ids.ts';
+import { approvalRef, jobRef, type Thread } from '../ground/ids.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import type { ApprovalView, JobView } from '../ground/job-view.ts';
 import type { Approval } from '../remote/approval.ts';
 import type { House } from './house.ts';
 import type { RepositoryRow } from './ports/store.ts';
 
 export interface Around {
-  /** Jobs that the shown ones need. */
+  /** Jobs that the shown ones need, and jobs that need them. */
   readonly needed: readonly Job[];
-  /** The repository's jobs that have not ended, for positions in the queue. */
-  readonly active: readonly Job[];
+  readonly dependents: readonly Job[];
+  /** How many jobs are before each of the queued ones. */
+  readonly ahead: ReadonlyMap<number, number>;
   readonly approvals: readonly Approval[];
+  /** The threads' heads as they are now. */
+  readonly heads: ReadonlyMap<number, string | null>;
+  /** What keeps GitHub from being asked. */
+  readonly paused: { readonly until: number; readonly why: string } | undefined;
 }
 
 type Addresses = Pick<House, 'baseUrl' | 'githubUrl'>;
+
+/** Dependents shown of one job; the chain's page is not for counting. */
+const DEPENDENTS = 50;
 
 /** Views in the order of `jobs`. */
 export function viewJobs(
@@ -30,16 +38,42 @@ export function viewJobs(
 
 /** Reads what surrounds `jobs` and views them. */
 export async function viewsOf(house: House, repository: RepositoryRow, jobs: readonly Job[]): Promise<JobView[]> {
+  const { store } = house;
+  const numbers = jobs.map((job) => job.number);
   const needs = [...new Set(jobs.flatMap((job) => job.needs.map((need) => need.job)))];
-  const [needed, active, approvals] = await Promise.all([
-    house.store.jobsOf(repository.id, needs),
-    house.store.activeJobsOf(repository.id),
-    house.store.approvalsOf(
-      repository.id,
-      jobs.map((job) => job.number),
-    ),
+  const queued = jobs.filter((job) => job.state === 'queued').map((job) => job.number);
+  const gates = [...new Set(jobs.flatMap((job) => job.gate ?? []))];
+  const pulls = [...new Set(jobs.flatMap(({ thread }) => (thread.kind === 'pull' ? [thread.number] : [])))];
+  const [needed, dependents, ahead, own, asked, heads] = await Promise.all([
+    store.jobsOf(repository.id, needs),
+    store.dependentsOf(repository.id, numbers, DEPENDENTS * Math.max(1, numbers.length)),
+    store.queueAheadOf(repository.id, queued),
+    store.approvalsOf(repository.id, numbers),
+    Promise.all(gates.map((gate) => store.approvalOf(repository.id, gate))),
+    Promise.all(pulls.map(async (pull) => [pull, (await store.thread(repository.id, pull))?.head ?? null] as const)),
   ]);
-  return viewJobs(house, repository, jobs, { needed, active, approvals });
+  const known = new Set(own.map((approval) => approval.number));
+  const approvals = [
+    ...own,
+    ...asked.flatMap((approval) => (approval && !known.has(approval.number) ? [approval] : [])),
+  ];
+  return viewJobs(house, repository, jobs, {
+    needed,
+    dependents,
+    ahead,
+    approvals,
+    heads: new Map(heads),
+    paused: house.github.pause(repository),
+  });
+}
+
+/** Where the thread is at GitHub. */
+export function threadUrlOf(
+  { githubUrl }: Pick<House, 'githubUrl'>,
+  { owner, name }: Pick<RepositoryRow, 'owner' | 'name'>,
+  thread: Thread,
+): string {
+  return `${githubUrl}/${owner}/${name}/${thread.kind === 'pull' ? 'pull' : 'issues'}/${thread.number}`;
 }
 
 /** Where people watch the job. */
@@ -67,7 +101,7 @@ function viewJob(
     repository: { owner, name },
     thread: job.thread,
     threadTitle: job.threadTitle,
-    threadUrl: `${addresses.githubUrl}/${owner}/${name}/${job.thread.kind === 'pull' ? 'pull' : 'issues'}/${job.thread.number}`,
+    threadUrl: threadUrlOf(addresses, repository, job.thread),
     runUrl: job.runUrl,
     url: jobUrl(addresses.baseUrl, repository, job.number),
     commit: job.commit,
@@ -80,8 +114,24 @@ function viewJob(
         ? [{ ref: jobRef(parent.number), name: parent.name, state: parent.state, onFailure: need.onFailure }]
         : [];
     }),
-    position: positionOf(job, around.active),
-    approvals: around.approvals.filter((approval) => approval.job === job.number).map(viewApproval),
+    dependents: around.dependents
+      .filter((dependent) => dependent.needs.some((need) => need.job === job.number))
+      .slice(0, DEPENDENTS)
+      .map((dependent) => jobRef(dependent.number)),
+    priority: job.priority,
+    group: job.group,
+    deliver: job.deliver,
+    continues: job.continues === null ? null : jobRef(job.continues),
+    blockedBy: job.blockedBy,
+    waivedBy: job.waivedBy,
+    gate: job.gate === null ? null : approvalRef(job.gate),
+    isFork: job.isFork,
+    stale: staleOf(job, around),
+    paused: hasEnded(job.state) ? null : (around.paused ?? null),
+    position: around.ahead.has(job.number) ? (around.ahead.get(job.number) ?? 0) + 1 : null,
+    approvals: around.approvals
+      .filter((approval) => approval.job === job.number || approval.number === job.gate)
+      .map(viewApproval),
     output: job.output,
     createdAt: job.createdAt,
     startedAt: job.startedAt,
@@ -91,8 +141,14 @@ function viewJob(
   };
 }
 
+function staleOf(job: Job, { heads }: Around): string | null {
+  const head = heads.get(job.thread.number) ?? null;
+  return head === null || head === job.commit || hasEnded(job.state) ? null : head;
+}
+
 function viewApproval(approval: Approval): ApprovalView {
   const {
+    kind,
     request,
     state,
     tool,
@@ -109,6 +165,7 @@ function viewApproval(approval: Approval): ApprovalView {
   } = approval;
   return {
     ref: approvalRef(approval.number),
+    kind,
     job: jobRef(approval.job),
     request,
     state,
@@ -128,7 +185,10 @@ function viewApproval(approval: Approval): ApprovalView {
 
 /** The name, or the first line of what is to be done. */
 function titleOf(job: Job): string {
-  const text = job.work.kind === 'run' ? job.work.command : job.work.prompt;
+  const text =
+    job.work.kind === 'run'
+      ? job.work.command
+      : job.work.prompt.map((part) => (typeof part === 'string' ? part : `(${part.need})`)).join('');
   const [line = ''] = text.split('\n', 1);
   return job.name ?? (line.length > 100 ? `${line.slice(0, 99)}…` : line);
 }

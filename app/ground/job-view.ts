@@ -1,6 +1,6 @@
 /** What may be shown of a job and its approvals: the one shape that reports, the session page and the API read. */
 import type { ApprovalRef, JobRef, RepositoryName, Thread } from './ids.ts';
-import type { OnFailure, State } from './job-state.ts';
+import type { OnFailure, Output, Priority, State } from './job-state.ts';
 
 export interface NeedView {
   readonly ref: JobRef;
@@ -11,6 +11,8 @@ export interface NeedView {
 
 export interface ApprovalView {
   readonly ref: ApprovalRef;
+  /** `tool`: a running agent asks to use a tool. `start`: jobs wait for leave to start. */
+  readonly kind: 'tool' | 'start';
   /** The runner's own id of the request, which the session's events carry. */
   readonly request: string;
   readonly job: JobRef;
@@ -21,7 +23,7 @@ export interface ApprovalView {
   readonly input: string;
   readonly hash: string;
   readonly rule: string | null;
-  /** Who may decide, in words of the profile: `write`, `@ada`. */
+  /** Who may decide, in words of the profile: `write`, `@ada`, `@acme/release`. */
   readonly approvers: readonly string[];
   /** Epoch ms. */
   readonly requestedAt: number;
@@ -56,6 +58,25 @@ export interface JobView {
   readonly agent: string | null;
   readonly attempt: number;
   readonly needs: readonly NeedView[];
+  /** Jobs that need this one. */
+  readonly dependents: readonly JobRef[];
+  readonly priority: Priority;
+  readonly group: string | null;
+  readonly deliver: Output;
+  /** The job whose work this one continues. */
+  readonly continues: JobRef | null;
+  /** Open issues that block its thread: `#12`, `owner/name#3`. */
+  readonly blockedBy: readonly string[];
+  /** Who let the jobs that need it go on without it. */
+  readonly waivedBy: string | null;
+  /** The approval that starts it, while and after it was gated. */
+  readonly gate: ApprovalRef | null;
+  /** Its commit comes from a fork: it runs in a run without secrets. */
+  readonly isFork: boolean;
+  /** The thread's head now, where the job's commit is no longer it. */
+  readonly stale: string | null;
+  /** Until when (epoch ms) GitHub makes us wait, and why. */
+  readonly paused: { readonly until: number; readonly why: string } | null;
   /** 1 = next to start; null when it is not in the queue. */
   readonly position: number | null;
   readonly approvals: readonly ApprovalView[];

@@ -6,15 +6,20 @@ export interface Approval {
   readonly repositoryId: number;
   /** `P7` is the approval with number 7 of its repository. */
   readonly number: number;
+  /** `tool`: a running agent asks to use a tool. `start`: gated jobs wait for leave to start. */
+  readonly kind: 'tool' | 'start';
+  /** The job that asks; the first one where several wait for leave to start. */
   readonly job: number;
-  readonly sessionId: string;
-  /** The runner's own id of the request. */
+  /** The session that asks; `null` for `start`. */
+  readonly sessionId: string | null;
+  /** The runner's own id of the request; `start/P7` for `start`. */
   readonly request: string;
   readonly tool: string;
   readonly title: string;
   readonly input: string;
   readonly hash: string;
   readonly rule: string | null;
+  /** Levels, people and teams who may decide. */
   readonly approvers: readonly string[];
   readonly state: ApprovalState;
   /** Instants in epoch ms. */
@@ -23,6 +28,6 @@ export interface Approval {
   readonly decidedBy: string | null;
   readonly decidedReason: string;
   readonly decidedAt: number | null;
-  /** When the runner confirmed that the decision took effect. */
+  /** When the decision took effect: the runner confirmed it, or the gate opened or closed. */
   readonly appliedAt: number | null;
 }

@@ -1,34 +1,25 @@
 /** Who may decide an approval, and what becomes of it: the first answer wins, and a settled one never changes again. */
 import { approvalRef, type Person } from '../ground/ids.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
-import { includesRole, ROLES, type Role } from '../ground/roles.ts';
+import { isAmong, whoInWords, type Standing } from '../ground/who.ts';
 import type { Approval } from './approval.ts';
 
 export interface Verdict {
   readonly decision: 'allow' | 'deny';
   readonly by: Person;
-  readonly role: Role;
+  /** With every team of the approval's approvers asked for. */
+  readonly standing: Standing;
   readonly reason: string;
   /** The hash the person saw; null where the person named the approval by number in the thread, which shows the input. */
   readonly hash: string | null;
 }
 
-/** True when one of the approval's approvers (a level or `@user`) covers the person. */
-export function mayDecide(approvers: readonly string[], person: Person, role: Role): boolean {
-  return approvers.some((approver) => {
-    if (approver.startsWith('@'))
-      return approver.slice(1).toLowerCase() === person.login.toLowerCase() && role !== 'none';
-    const level = ROLES.find((known) => known === approver);
-    return level !== undefined && level !== 'none' && includesRole(role, level);
-  });
-}
-
 export function decideApproval(approval: Approval, verdict: Verdict, now: number): Result<Approval> {
   const ref = approvalRef(approval.number);
-  if (!mayDecide(approval.approvers, verdict.by, verdict.role)) {
+  if (!isAmong(approval.approvers, verdict.by, verdict.standing)) {
     return rejected(
       'no_right',
-      `${ref} may be decided by ${approversInWords(approval.approvers)}; your role here is \`${verdict.role}\`.`,
+      `${ref} may be decided by ${whoInWords(approval.approvers)}; your role here is \`${verdict.standing.role}\`.`,
     );
   }
   if (approval.state !== 'pending')
@@ -58,13 +49,6 @@ export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' 
   const unused = approval.state === 'pending' || (approval.state === 'allowed' && approval.appliedAt === null);
   const state = outcome === 'withdrawn' && unused ? 'withdrawn' : approval.state;
   return { ...approval, state, appliedAt: approval.appliedAt ?? now };
-}
-
-/** `write and up, or @ada`. */
-export function approversInWords(approvers: readonly string[]): string {
-  return approvers
-    .map((approver) => (approver.startsWith('@') ? approver : `people with ${approver} access`))
-    .join(' or ');
 }
 
 function settledInWords(approval: Approval): string {

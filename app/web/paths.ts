@@ -15,6 +15,23 @@ export const interruptPath = (job: JobView): string => `${jobApi(job)}/interrupt
 export const approvalPath = (job: JobView, approval: string): string =>
   `${repositoryApi(job.repository)}/approvals/${approval}`;
 
+/** What a person may order of a job that does not run: `cancel`, `hold`, `release`, `retry`. */
+export const orderPath = (job: JobView, order: string): string => `${jobApi(job)}/${order}`;
+
 export const OVERVIEW_PATH = '/';
 /** Sends the person to GitHub and back to `next`. */
 export const signInPath = (next: string): string => `/login?next=${encodeURIComponent(next)}`;
+export const SIGN_OUT_PATH = '/logout';
+/** The person's tokens for the API: the page, and where its form is posted. */
+export const TOKENS_PATH = '/settings/tokens';
+export const revokePath = (token: string): string => `${TOKENS_PATH}/${encodeURIComponent(token)}/revoke`;
+
+/** Another job of the same repository, from the address of `job`. */
+export const besidePath = (job: Pick<JobView, 'url'>, ref: string): string => job.url.replace(/J\d+$/, ref);
+/** `#12` or `owner/name#3` at GitHub, from the address of the job's thread; `null` when it is no name of an issue. */
+export function issueUrl(job: Pick<JobView, 'threadUrl'>, issue: string): string | null {
+  const [, owner, name, number] = /^(?:([\w.-]+)\/([\w.-]+))?#([1-9]\d*)$/.exec(issue) ?? [];
+  const [, site, here] = /^(.+)\/([^/]+\/[^/]+)\/(?:issues|pull)\/\d+$/.exec(job.threadUrl) ?? [];
+  if (number === undefined || site === undefined || here === undefined) return null;
+  return `${site}/${owner !== undefined && name !== undefined ? `${owner}/${name}` : here}/issues/${number}`;
+}

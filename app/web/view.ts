@@ -43,10 +43,32 @@ export interface SessionPage extends JobSnapshot {
   readonly csrf: string;
 }
 
+/** A token for the API, as its owner sees it: never the secret itself. Instants in epoch ms. */
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+}
+
+export interface TokensPage {
+  readonly tokens: readonly TokenView[];
+  /** The secret of a token that was made just now: shown this once. */
+  readonly fresh: string | null;
+  readonly csrf: string;
+  readonly person: { readonly login: string };
+  /** Why the last form was not accepted, in Markdown. */
+  readonly problem?: string | null;
+}
+
 export interface Overview {
   readonly login: string;
+  /** Ties the forms of the page to the sign-in; without it none is offered. */
+  readonly csrf?: string;
   readonly needsYou: readonly JobView[];
   readonly running: readonly JobView[];
+  /** All that has not begun: queued, waiting, held and gated. */
   readonly queued: readonly JobView[];
   readonly ended: readonly JobView[];
   readonly now: number;

@@ -37,7 +37,13 @@ export const Work = z.discriminatedUnion('kind', [
 export type Work = z.infer<typeof Work>;
 
 /** How a job that this one needed ended, and the text it handed on (at most 8 KB). */
-const NeedResult = z.object({ job: z.string(), state: z.string(), output: z.string() });
+const NeedResult = z.object({
+  job: z.string(),
+  state: z.string(),
+  output: z.string(),
+  /** The commit it delivered, else the one it ran on. Absent from apps of before. */
+  commit: z.string().optional(),
+});
 
 export const Claimed = z.object({
   version: z.literal(WIRE_VERSION),
@@ -62,6 +68,8 @@ export const Claimed = z.object({
   work: Work,
   profile: Profile,
   needs: z.record(z.string(), NeedResult),
+  /** Variables a shell command gets: what the thread, the requester and the needed jobs say, never as part of the command. Absent from apps of before. */
+  environment: z.record(z.string().regex(/^SIGNALBOX_[A-Z0-9_]+$/), z.string()).optional(),
   limits: z.object({
     /** Seconds the job may run before the runner stops it and reports `timed_out`. */
     timeoutSeconds: z.number().int().positive(),

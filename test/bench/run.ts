@@ -8,6 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureDispatch } from './measure-dispatch.ts';
 import { measureEvents } from './measure-events.ts';
+import { measureGraph } from './measure-graph.ts';
 import { measureRequests } from './measure-requests.ts';
 import { measureWebhooks } from './measure-webhooks.ts';
 import { tableOf, type Section } from './table.ts';
@@ -17,6 +18,7 @@ const MEASUREMENTS: Readonly<Record<string, (folder: string, privateKey: string)
   dispatch: measureDispatch,
   webhooks: measureWebhooks,
   events: measureEvents,
+  graph: measureGraph,
 };
 
 const wanted = process.argv.slice(2);

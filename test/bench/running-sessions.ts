@@ -27,15 +27,15 @@ export async function seedSessions(folder: string, count: number): Promise<Seede
       name,
       defaultBranch: branch,
       isPrivate: false,
-      slots: 100,
     });
     await store.putSignIn({ idHash: hashOf(COOKIE), person: PERSON, createdAt: now, expiresAt: now + HOUR });
     return await store.transact(id, async (tx) => {
+      await tx.setSettings({ slots: 100, perThread: 1, groups: {}, prefix: null });
       const seeded: Seeded[] = [];
       while (seeded.length < count) {
         const number = await tx.takeJobNumber();
         const one = { job: number, session: `session${number}`, token: `token-of-session-${number}` };
-        await tx.putThread({ repositoryId: id, kind: 'pull', number, title: 'A pull request' });
+        await tx.putThread({ repositoryId: id, kind: 'pull', number, title: 'A pull request', head: null });
         await tx.insertJob(jobOf(one, now));
         await tx.insertSession({
           id: one.session,
@@ -65,14 +65,29 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     key: `comment/${number}/0`,
     name: null,
     asked: '/run npm test',
+    commandHash: 'f'.repeat(64),
     requester: PERSON,
+    authority: PERSON,
+    who: ['write'],
     thread: { kind: 'pull', number },
     threadTitle: 'A pull request',
+    threadBody: '',
+    input: '',
     work: { kind: 'run', command: 'npm test' },
     profile: { name: 'default', allow: [], ask: [], deny: [], approvers: ['write'], expireSeconds: 1800 },
+    priority: 'normal',
+    group: null,
+    deliver: 'none',
+    continues: null,
     commit: 'a'.repeat(40),
-    timeoutSeconds: 2700,
+    isFork: false,
+    limits: { gateSeconds: 3600, waitSeconds: 3600, queueSeconds: 3600, startSeconds: 3600, runSeconds: 2700 },
+    retries: { lost: 0, start: 0 },
+    retried: { lost: 0, start: 0 },
     needs: [],
+    blockedBy: [],
+    gate: null,
+    turn: 1,
     state: 'running',
     reason: '',
     attempt: 1,
@@ -81,6 +96,9 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     runUrl: null,
     sessionId: session,
     output: '',
+    delivered: null,
+    heldBy: null,
+    waivedBy: null,
     createdAt: now,
     startedAt: now,
     endedAt: null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chainGraph } from '../../app/channels/chain-graph.ts';
+import { wordOf } from '../../app/channels/words.ts';
 import type { NeedView } from '../../app/ground/job-view.ts';
 import { STATES } from '../../app/ground/job-state.ts';
 import { HOSTILE } from '../ground/hostile.ts';
@@ -26,7 +27,7 @@ describe('the graph of a chain', () => {
         '```mermaid',
         'graph LR',
         '  J1["plan · J1<br/>succeeded"]:::succeeded',
-        '  J2["J2<br/>timed out"]:::timed_out',
+        '  J2["J2<br/>ran out of time"]:::timed_out',
         '  J3["J3<br/>held"]:::held',
         '  J1 --> J2',
         '  J2 -- hold --> J3',
@@ -54,9 +55,30 @@ describe('the graph of a chain', () => {
     expect(chainGraph([child, parent])).toContain('J1["plan · J1<br/>failed"]:::failed');
   });
 
+  test('shows what was waived, and which leave is waited for, in the words of the table', () => {
+    const jobs = [
+      aView({ number: 1, name: 'plan', state: 'skipped', waivedBy: 'ada' }),
+      aView({ number: 2, state: 'gated', gate: 'P3', needs: [need({ name: 'plan', state: 'skipped' })] }),
+    ];
+    const graph = chainGraph(jobs);
+    expect(graph).toContain('J1["plan · J1<br/>waived"]:::skipped');
+    expect(graph).toContain('J2["J2<br/>waits for leave to start"]:::gated');
+  });
+
+  test('draws the newest forty of a long chain, and no edge to what is left out', () => {
+    const jobs = Array.from({ length: 100 }, (_, index) =>
+      aView({ number: index + 1, needs: index === 0 ? [] : [need({ ref: `J${index}` })] }),
+    );
+    const lines = chainGraph(jobs).split('\n');
+    expect(lines.filter((line) => line.includes('["'))).toHaveLength(40);
+    expect(lines.filter((line) => line.includes('-->'))).toHaveLength(39);
+    expect(lines.join('\n')).not.toContain('J60 ');
+    expect(lines.join('\n')).toContain('J99 --> J100');
+  });
+
   test('consists of our own words only, whatever people wrote', () => {
     const word = new RegExp(
-      `^(\`\`\`(mermaid)?|graph LR|  J\\d+\\["([a-z][a-z0-9-]* · )?J\\d+<br/>(${STATES.join('|').replaceAll('_', ' ')})"\\]:::(${STATES.join('|')})|  J\\d+ (-->|-- (hold|continue) -->) J\\d+|  classDef [a-z_]+ [a-z#0-9:,]+)$`,
+      `^(\`\`\`(mermaid)?|graph LR|  J\\d+\\["([a-z][a-z0-9-]* · )?J\\d+<br/>(${[...STATES.map(wordOf), 'waived'].join('|')})"\\]:::(${STATES.join('|')})|  J\\d+ (-->|-- (hold|continue) -->) J\\d+|  classDef [a-z_]+ [a-z#0-9:,]+)$`,
     );
     for (const text of HOSTILE) {
       const hostile = { title: text, asked: text, reason: text, output: text, threadTitle: text, profile: text };

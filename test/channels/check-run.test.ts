@@ -12,6 +12,7 @@ describe('a check run', () => {
   });
 
   test.each([
+    ['gated', 'queued', null],
     ['waiting', 'queued', null],
     ['held', 'queued', null],
     ['queued', 'queued', null],
@@ -44,8 +45,48 @@ describe('a check run', () => {
     expect(title({ state: 'succeeded', endedAt: 1_004_000 })).toBe('Succeeded in 2s');
     expect(title({ state: 'failed', reason: 'npm test ended with 1' })).toBe('Failed: npm test ended with 1');
     expect(title({ state: 'timed_out' })).toBe('Ran out of time');
+    expect(title({ state: 'held', reason: 'held by ada' })).toBe('Held by ada');
+    expect(title({ state: 'held', reason: 'plan (J1) failed' })).toBe('Held: plan (J1) failed');
+    expect(title({ state: 'skipped', reason: 'waived by ada', waivedBy: 'ada' })).toBe('Skipped: waived by ada');
+    expect(title({ state: 'gated', gate: 'P3' })).toBe('Waits for leave to start (P3)');
     expect(title({ approvals: [anApprovalView()] })).toBe('Waits for approval P7');
     for (const state of STATES) expect(title({ state, reason: '😀'.repeat(1_000) }).length).toBeLessThanOrEqual(255);
+  });
+
+  test('has a button for another attempt once it has ended: GitHub shows none before', () => {
+    for (const state of STATES) {
+      const { buttons } = checkRunOf(aView({ state }));
+      expect([state, buttons.map(({ identifier }) => identifier)]).toEqual([state, hasEnded(state) ? ['retry'] : []]);
+    }
+  });
+
+  test('says what is worth knowing: another head, a fork, an attempt, a priority, who waived it, a pause', () => {
+    const { summary } = checkRunOf(
+      aView({
+        state: 'skipped',
+        stale: 'abc1234def5678',
+        isFork: true,
+        attempt: 2,
+        waivedBy: 'bob',
+        continues: 'J3',
+        paused: { until: Date.UTC(2026, 10, 22, 14, 5), why: 'it asked us to slow down' },
+      }),
+    );
+    expect(summary).toContain('The head has moved to `abc1234` since');
+    expect(summary).toContain('isolated, in a run that holds no secret');
+    expect(summary).toContain('- Attempt 2.');
+    expect(summary).toContain('- Waived by bob: what needs it goes on without it.');
+    expect(summary).toContain('- Continues J3.');
+    expect(summary).toContain('GitHub makes us wait until 2026-11-22 14:05 UTC: it asked us to slow down');
+  });
+
+  test('quotes a command of several lines as it was typed, and names commands as the repository writes them', () => {
+    const { summary } = checkRunOf(
+      aView({ asked: '/dispatch do this\nand | that', approvals: [anApprovalView()] }),
+      'sb',
+    );
+    expect(summary).toContain('```text\n/dispatch do this\nand | that\n```');
+    expect(summary).toContain('Reply `/sb approve P7` or `/sb deny P7`');
   });
 
   test('says the same from dispatch to end, so that few requests are made', () => {

@@ -64,9 +64,9 @@ describe('keys and values', () => {
   test.each([
     ['version: 1\njob: {}', ['2:1 job: There is no key `job`. Did you mean `jobs`?']],
     [
-      'version: 1\nchannels: []',
+      'version: 1\nsecrets: []',
       [
-        '2:1 channels: There is no key `channels`. The keys here are `version`, `agent`, `agents`, `limits`, `profile`, `profiles` and `jobs`.',
+        '2:1 secrets: There is no key `secrets`. The keys here are `version`, `prefix`, `agent`, `agents`, `limits`, `groups`, `who`, `profile`, `profiles`, `jobs`, `channels` and `routines`.',
       ],
     ],
     ['version: 1\nlimits:\n  slot: 3', ['3:3 limits.slot: There is no key `slot` in `limits`. Did you mean `slots`?']],
@@ -76,15 +76,11 @@ describe('keys and values', () => {
     ['version: 1\nlimits: { slots: many }', ['2:18 limits.slots: `slots` must be a whole number, not text.']],
     [
       'version: 1\nlimits: { timeout: 45 }',
-      [
-        '2:20 limits.timeout: `timeout` must be a number with a unit, from `1s` to `120h`, such as `90s`, `45m` or `2h`.',
-      ],
+      ['2:20 limits.timeout: `timeout` must be a number with a unit, from `1s` to `5d`, such as `90s`, `45m` or `2h`.'],
     ],
     [
       'version: 1\nlimits: { timeout: 0m }',
-      [
-        '2:20 limits.timeout: `timeout` must be a number with a unit, from `1s` to `120h`, such as `90s`, `45m` or `2h`.',
-      ],
+      ['2:20 limits.timeout: `timeout` must be a number with a unit, from `1s` to `5d`, such as `90s`, `45m` or `2h`.'],
     ],
     ['version: 1\nagent: nobody', ['2:8 agent: There is no agent `nobody`. Define it under `agents`.']],
     [
@@ -129,18 +125,47 @@ describe('keys and values', () => {
     [
       'version: 1\nprofiles: { own: { approvers: [writ] } }',
       [
-        '2:32 profiles.own.approvers[0]: An approver is `read`, `triage`, `write`, `maintain` or `admin`, or a person as `"@login"`. Did you mean `write`?',
+        '2:32 profiles.own.approvers[0]: Here stands `read`, `triage`, `write`, `maintain` or `admin`, a person as `"@login"`, or a team as `"@org/team"`. Did you mean `write`?',
       ],
     ],
     [
-      'version: 1\nprofiles: { own: { approvers: ["@acme/release"] } }',
+      'version: 1\nprofiles: { own: { approvers: ["@acme/"] } }',
       [
-        '2:32 profiles.own.approvers[0]: An approver is `read`, `triage`, `write`, `maintain` or `admin`, or a person as `"@login"`.',
+        '2:32 profiles.own.approvers[0]: Here stands `read`, `triage`, `write`, `maintain` or `admin`, a person as `"@login"`, or a team as `"@org/team"`.',
       ],
     ],
+    [
+      'version: 1\nwho: { dispatch: [octocat, acme/release] }',
+      [
+        '2:19 who.dispatch[0]: Here stands `read`, `triage`, `write`, `maintain` or `admin`, a person as `"@login"`, or a team as `"@org/team"`. Did you mean `"@octocat"`?',
+        '2:28 who.dispatch[1]: Here stands `read`, `triage`, `write`, `maintain` or `admin`, a person as `"@login"`, or a team as `"@org/team"`. Did you mean `"@acme/release"`?',
+      ],
+    ],
+    [
+      'version: 1\nwho: { outsiders: gated, bots: [renovate] }',
+      [
+        '2:19 who.outsiders: `outsiders` must be `gate` or `refuse`; perhaps you meant `gate`.',
+        '2:33 who.bots[0]: Entry 1 of `bots` must be a whole number, not text.',
+      ],
+    ],
+    [
+      'version: 1\nlimits: { budget: 5 dollars, start: 2d, retries: { lost: 6 } }',
+      [
+        '2:19 limits.budget: `budget` must be an amount and one of `USD`, `EUR` and `GBP`, such as `5 USD` or `2.50 EUR`.',
+        '2:37 limits.start: `start` must be a number with a unit, from `1s` to `1d`, such as `90s`, `45m` or `2h`.',
+        '2:58 limits.retries.lost: `lost` must be at most 5.',
+      ],
+    ],
+    [
+      'version: 1\nprefix: /sb',
+      [
+        '2:9 prefix: `prefix` cannot be a name: a name has at most 32 small letters, digits and hyphens, and begins with a letter.',
+      ],
+    ],
+    ['version: 1\ngroups: { deploy: 0 }', ['2:19 groups.deploy: `deploy` must be at least 1.']],
     [
       'version: 1\nprofiles: { own: { approvers: [] } }',
-      ['2:31 profiles.own.approvers: `approvers` must name at least one role or person.'],
+      ['2:31 profiles.own.approvers: `approvers` must name at least one level, person or team.'],
     ],
   ])('%j', (text, expected) => {
     expect(told(text)).toEqual(expected);
@@ -225,5 +250,36 @@ describe('jobs', () => {
     expect(
       told('version: 1\nlimits: { slots: 0 }\njob: {}\nagents: { a: {} }').map((line) => line.split(' ')[0]),
     ).toEqual(['2:18', '3:1', '4:11']);
+  });
+
+  test('what is misshapen does not hide what else is wrong, and is told once', () => {
+    expect(
+      told(`version: 1
+limit: {}
+agent: mina
+agents: { mine: { comand: [x] } }
+jobs:
+  plan: { promt: x, profile: reed }
+  list: []
+  c: { run: x, needs: [list, lost] }
+`),
+    ).toEqual([
+      '2:1 limit: There is no key `limit`. Did you mean `limits`?',
+      '3:8 agent: There is no agent `mina`. Did you mean `mine`?',
+      '4:11 agents.mine.command: `command` is missing.',
+      '4:19 agents.mine.comand: There is no key `comand` in `mine`. Did you mean `command`?',
+      '6:11 jobs.plan.promt: There is no key `promt` in `plan`. Did you mean `prompt`?',
+      '6:30 jobs.plan.profile: There is no profile `reed`. Did you mean `read`?',
+      '7:9 jobs.list: `list` must be a map of keys, not a list.',
+      '8:30 jobs.c.needs[1]: There is no job `lost`. Did you mean `list`?',
+    ]);
+  });
+
+  test('a job needs at most fifty others', () => {
+    const many = Array.from({ length: 51 }, (_, index) => `  j${index}: { run: a }`).join('\n');
+    const needs = Array.from({ length: 51 }, (_, index) => `j${index}`).join(', ');
+    expect(jobs(`${many}\n  all: { run: a, needs: [${needs}] }`)).toEqual([
+      '54:18 jobs.all.needs: A job needs at most 50 others; these are 51. Gather some of them in a job between.',
+    ]);
   });
 });

@@ -54,6 +54,7 @@ describe('settings', () => {
       webhookProxyUrl: undefined,
       smeeUrl: undefined,
       recoverySeconds: 120,
+      installationSlots: 20,
     });
   });
 

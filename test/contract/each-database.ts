@@ -19,6 +19,12 @@ export interface Stores {
   fresh(): Promise<Store>;
 }
 
+/** One for all suites of a file. */
+let server: Promise<Postgres> | undefined;
+afterAll(async () => {
+  await (await server)?.stop();
+});
+
 export function onEachDatabase(subject: string, suite: (stores: Stores, dialect: 'sqlite' | 'postgres') => void): void {
   describe.each(['sqlite', 'postgres'] as const)(`${subject} on %s`, (dialect) => {
     let postgres: Postgres | undefined;
@@ -26,15 +32,14 @@ export function onEachDatabase(subject: string, suite: (stores: Stores, dialect:
     let databases = 0;
     let opened: Store[] = [];
     beforeAll(async () => {
-      if (dialect === 'postgres') postgres = await startPostgres();
+      if (dialect === 'postgres') postgres = await (server ??= startPostgres());
       else folder = mkdtempSync(join(tmpdir(), 'signalbox-store-'));
     });
     afterEach(async () => {
       for (const store of opened) await store.close();
       opened = [];
     });
-    afterAll(async () => {
-      await postgres?.stop();
+    afterAll(() => {
       if (folder !== '') rmSync(folder, { recursive: true });
     });
 
@@ -45,6 +50,18 @@ export function onEachDatabase(subject: string, suite: (stores: Stores, dialect:
       opened.push(store);
       return store;
     };
-    suite({ place, open, fresh: async () => open(await place()) }, dialect);
+    /** Copied, since making the tables anew for each test takes longer than most tests. */
+    let model: Promise<string> | undefined;
+    const makeModel = async (server: Postgres): Promise<string> => {
+      const url = await server.freshDatabase();
+      await (await openStore({ url })).close();
+      return url;
+    };
+    const fresh = async (): Promise<Store> => {
+      if (postgres === undefined) return open(await place());
+      model ??= makeModel(postgres);
+      return open({ url: await postgres.copy(await model) });
+    };
+    suite({ place, open, fresh }, dialect);
   });
 }

@@ -12,7 +12,8 @@ export const widgets: RepositoryRow = {
   name: 'Widgets',
   defaultBranch: 'main',
   isPrivate: true,
-  slots: 3,
+  settings: { slots: 3, perThread: 1, groups: {}, prefix: null },
+  status: 'active',
 };
 
 export const aJob = (over: Partial<Job> = {}): Job => ({
@@ -21,22 +22,40 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   key: `comment/1/${over.number ?? 1}`,
   name: null,
   asked: '/dispatch mend it – schön 🚦',
+  commandHash: 'c'.repeat(64),
   requester: { id: 5, login: 'ada' },
+  authority: { id: 6, login: 'bob' },
+  who: ['write', '@acme/release'],
   thread: { kind: 'issue', number: 3 },
   threadTitle: 'It is broken',
-  work: { kind: 'prompt', prompt: 'mend it', agent: { name: 'scripted', command: ['node', 'agent.ts'] } },
+  threadBody: 'Since **yesterday**',
+  input: 'gently',
+  work: { kind: 'prompt', prompt: ['mend it'], agent: { name: 'scripted', command: ['node', 'agent.ts'] } },
   profile: { name: 'edit', allow: ['Read'], ask: ['Bash(npm:*)'], deny: [], approvers: ['write'], expireSeconds: 60 },
+  priority: 'normal',
+  group: null,
+  deliver: 'none',
+  continues: null,
   commit: 'a'.repeat(40),
-  timeoutSeconds: 2700,
+  isFork: false,
+  limits: { gateSeconds: 1, waitSeconds: 2, queueSeconds: 3, startSeconds: 4, runSeconds: 2700 },
+  retries: { lost: 0, start: 1 },
   needs: [{ job: 99, onFailure: 'hold' }],
+  blockedBy: [],
+  gate: null,
   state: 'queued',
   reason: '',
   attempt: 1,
+  retried: { lost: 0, start: 0 },
+  turn: 0,
   nonce: 'nonce',
   runId: null,
   runUrl: null,
   sessionId: null,
   output: '',
+  delivered: null,
+  heldBy: null,
+  waivedBy: null,
   createdAt: 1_800_000_000_000,
   startedAt: null,
   endedAt: null,
@@ -63,6 +82,7 @@ export const aSession = (over: Partial<Session> = {}): Session => ({
 export const anApproval = (over: Partial<Approval> = {}): Approval => ({
   repositoryId: widgets.id,
   number: 1,
+  kind: 'tool',
   job: 1,
   sessionId: 'S1',
   request: `request ${over.number ?? 1}`,
@@ -108,5 +128,12 @@ export async function withSessions(store: Store, ids: readonly string[]): Promis
       await tx.insertJob(aJob({ number, state: 'running', sessionId: id }));
       await tx.insertSession(aSession({ id, job: number }));
     }
+  });
+}
+
+/** Stores these jobs of `widgets`, as they are. */
+export function insertJobs(store: Store, jobs: readonly Job[]): Promise<void> {
+  return store.transact(widgets.id, async (tx) => {
+    for (const job of jobs) await tx.insertJob(job);
   });
 }

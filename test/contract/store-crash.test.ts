@@ -60,7 +60,7 @@ describe('a store on SQLite', () => {
       const store = await openStore({ path });
       const found = new Set<string>();
       for (const { key } of await store.nextInbox(1, 1_000_000, [])) found.add(`inbox ${key}`);
-      const jobs = await store.activeJobsOf(widgets.id);
+      const jobs = await store.jobsIn(widgets.id, ['queued'], 1_000_000);
       for (const { number } of jobs) found.add(`job ${number}`);
       const effects = await store.claimOutbox(1, 2, 1_000_000);
       expect(effects.map(({ key }) => Number(key)).toSorted((a, b) => a - b)).toEqual(jobs.map(({ number }) => number));

@@ -1,53 +1,25 @@
 /** Repositories, threads, jobs and approvals: what a decision writes is what decisions and pages read. */
 import { expect, it } from 'vitest';
-import { STATES, hasEnded } from '../../app/ground/job-state.ts';
+import { STATES, takesSlot } from '../../app/ground/job-state.ts';
 import { Defect } from '../../app/ground/outcome.ts';
+import type { Approval } from '../../app/remote/approval.ts';
 import { onEachDatabase } from './each-database.ts';
-import { aJob, aSession, anApproval, widgets, withSessions } from './samples.ts';
+import type { Job } from '../../app/dispatch/job.ts';
+import { aJob, aSession, anApproval, insertJobs, widgets, withSessions } from './samples.ts';
 
 const numbers = (rows: readonly { readonly number: number }[]) => rows.map(({ number }) => number);
 
 onEachDatabase('the store of jobs', (stores) => {
-  it('keeps a repository, updates what GitHub says of it, and keeps its slots', async () => {
-    const store = await stores.fresh();
-    await store.putRepository(widgets);
-    await store.transact(widgets.id, (tx) => tx.setSlots(7));
-    const renamed = { ...widgets, name: 'gadgets', isPrivate: false, installationId: 10, slots: 1 };
-    await store.putRepository(renamed);
-    expect(await store.repository(widgets.id)).toEqual({ ...renamed, slots: 7 });
-    expect(await store.repository(1)).toBeUndefined();
-    await store.putRepository({ ...widgets, id: 2, name: 'other' });
-    expect((await store.repositories()).map(({ id }) => id)).toEqual([2, widgets.id]);
-  });
-
-  it('lets a name belong to one repository: whoever had it before is no longer asked about by it', async () => {
-    const store = await stores.fresh();
-    await store.putRepository(widgets);
-    await store.putRepository({ ...widgets, id: 3, isPrivate: false });
-    expect((await store.repositoryByName('acme', 'widgets'))?.id).toBe(3);
-    expect((await store.repository(widgets.id))?.name).toBe(`(gone) ${widgets.id}`);
-    await store.putRepository({ ...widgets, name: 'renamed' });
-    expect((await store.repository(widgets.id))?.name).toBe('renamed');
-  });
-
-  it('finds a repository by its name in any case, the newer one when a name was given away', async () => {
-    const store = await stores.fresh();
-    await store.putRepository({ ...widgets, id: 5 });
-    await store.putRepository({ ...widgets, id: 6, owner: 'ACME' });
-    expect((await store.repositoryByName('acme', 'wIdgets'))?.id).toBe(6);
-    expect(await store.repositoryByName('acme', 'gone')).toBeUndefined();
-  });
-
   it('shows a transaction its own writes', async () => {
     const store = await stores.fresh();
     await store.putRepository(widgets);
     await store.transact(widgets.id, async (tx) => {
       expect(tx.repository).toEqual(widgets);
-      await tx.setSlots(5);
-      expect(tx.repository.slots).toBe(5);
+      await tx.setSettings({ ...widgets.settings, slots: 5 });
+      expect(tx.repository.settings.slots).toBe(5);
       await tx.insertJob(aJob());
       await tx.saveJob(aJob({ state: 'dispatching' }));
-      expect((await tx.activeJobs()).map(({ state }) => state)).toEqual(['dispatching']);
+      expect((await tx.busyJobs()).map(({ state }) => state)).toEqual(['dispatching']);
     });
   });
 
@@ -57,12 +29,12 @@ onEachDatabase('the store of jobs', (stores) => {
     const thrown = new Error('second thoughts');
     const work = store.transact(widgets.id, async (tx) => {
       await tx.insertJob(aJob({ number: await tx.takeJobNumber() }));
-      await tx.setSlots(1);
+      await tx.setSettings({ ...widgets.settings, slots: 1 });
       throw thrown;
     });
     await expect(work).rejects.toBe(thrown);
     expect(await store.repository(widgets.id)).toEqual(widgets);
-    expect(await store.activeJobsOf(widgets.id)).toEqual([]);
+    expect(await store.jobsIn(widgets.id, STATES, 9)).toEqual([]);
     expect(await store.transact(widgets.id, (tx) => tx.takeJobNumber())).toBe(1);
   });
 
@@ -78,7 +50,7 @@ onEachDatabase('the store of jobs', (stores) => {
       await tx.insertJob(aJob({ number: 2, key: 'same' }));
     });
     await expect(twice).rejects.toThrow(Defect);
-    expect(await store.activeJobsOf(widgets.id)).toEqual([]);
+    expect(await store.jobsIn(widgets.id, STATES, 9)).toEqual([]);
   });
 
   it('refuses a call of the store itself inside a transaction, instead of waiting for it forever', async () => {
@@ -97,6 +69,21 @@ onEachDatabase('the store of jobs', (stores) => {
       number: 2,
       name: 'plan',
       work: { kind: 'run', command: "printf '%s\n' \"it's\"" },
+      who: [],
+      priority: 'high',
+      group: 'deploy',
+      deliver: 'pull_request',
+      continues: 1,
+      isFork: true,
+      retries: { lost: 2, start: 3 },
+      needs: [],
+      blockedBy: ['#12', 'acme/tools#3'],
+      gate: 4,
+      retried: { lost: 1, start: 0 },
+      turn: 19_000_000_001,
+      delivered: 'd'.repeat(40),
+      heldBy: 'signalbox',
+      waivedBy: 'cleo',
       runId: 19_000_000_000,
       runUrl: 'https://example.test/run',
       sessionId: 'S1',
@@ -119,8 +106,42 @@ onEachDatabase('the store of jobs', (stores) => {
     for (const state of STATES) {
       await store.transact(widgets.id, (tx) => tx.saveJob(aJob({ state })));
       expect(await store.job(widgets.id, 1)).toEqual(aJob({ state }));
-      expect(numbers(await store.activeJobsOf(widgets.id)).includes(1)).toBe(!hasEnded(state));
+      expect(numbers(await store.jobsIn(widgets.id, [state], 9)).includes(1)).toBe(true);
+      const busy = await store.transact(widgets.id, (tx) => tx.busyJobs());
+      expect(numbers(busy).includes(1)).toBe(takesSlot(state));
     }
+  });
+
+  it('saves all that happens to a job, and nothing else: what was asked for stays as it was asked', async () => {
+    const store = await stores.fresh();
+    await store.putRepository(widgets);
+    await insertJobs(store, [aJob()]);
+    const happened: Partial<Job> = {
+      authority: { id: 7, login: 'cleo' },
+      blockedBy: ['#2'],
+      gate: 3,
+      state: 'stopping',
+      reason: 'because',
+      attempt: 2,
+      retried: { lost: 1, start: 1 },
+      turn: 8,
+      nonce: 'other',
+      runId: 9,
+      runUrl: 'https://example.test/9',
+      sessionId: 'S2',
+      output: 'out',
+      delivered: 'e'.repeat(40),
+      heldBy: 'ada',
+      waivedBy: 'bob',
+      startedAt: 1,
+      endedAt: 2,
+      deadline: 3,
+      runnerSeenAt: 4,
+      stop: { by: 'ada', reason: 'enough', step: 'asked' },
+    };
+    const rewritten = { ...aJob(happened), asked: 'other words', priority: 'high', commit: 'b'.repeat(40) } as const;
+    await store.transact(widgets.id, (tx) => tx.saveJob(rewritten));
+    expect(await store.job(widgets.id, 1)).toEqual(aJob(happened));
   });
 
   it('stores text with U+0000 as both databases can: with U+FFFD in its place', async () => {
@@ -140,8 +161,8 @@ onEachDatabase('the store of jobs', (stores) => {
         const thread = { kind: 'pull', number: number === 2 ? 8 : 3 } as const;
         await tx.insertJob(aJob({ number, thread, createdAt: number * 10 }));
       }
-      await tx.putThread({ repositoryId: widgets.id, kind: 'pull', number: 8, title: 'old' });
-      await tx.putThread({ repositoryId: widgets.id, kind: 'pull', number: 8, title: 'new' });
+      await tx.putThread({ repositoryId: widgets.id, kind: 'pull', number: 8, title: 'old', head: null });
+      await tx.putThread({ repositoryId: widgets.id, kind: 'pull', number: 8, title: 'new', head: null });
       expect(numbers(await tx.threadJobs(3, 3))).toEqual([3, 4, 5]);
       expect(numbers(await tx.jobs([5, 2]))).toEqual([2, 5]);
       await tx.appendFact(1, 'released', 5, 'ada', 'no needs');
@@ -231,6 +252,24 @@ onEachDatabase('the store of jobs', (stores) => {
     expect(await store.approvalsOf(widgets.id, [])).toEqual([]);
     expect(await store.dueApprovals(100, 10)).toEqual([{ repositoryId: widgets.id, number: 1 }]);
     expect(numbers(await store.dueApprovals(101, 10))).toEqual([1, 3]);
+  });
+
+  it('keeps approvals that start jobs: of no session, each asked once', async () => {
+    const store = await stores.fresh();
+    await withSessions(store, ['S1', 'S2']);
+    const start = anApproval({ number: 4, kind: 'start', sessionId: null, request: 'start/P4' });
+    await store.transact(widgets.id, async (tx) => {
+      await tx.insertApproval(start);
+      await tx.insertApproval({ ...start, number: 5, request: 'start/P5' });
+    });
+    expect(await store.approvalOf(widgets.id, 4)).toEqual(start);
+    expect(numbers(await store.dueApprovals(100, 10))).toEqual([4, 5]);
+    const again = (over: Partial<Approval>) =>
+      store.transact(widgets.id, (tx) => tx.insertApproval(anApproval({ number: 9, ...over })));
+    await expect(again({ kind: 'start', sessionId: null, request: 'start/P4' })).rejects.toThrow(Defect);
+    await again({ number: 6, sessionId: 'S1', request: 'same' });
+    await expect(again({ sessionId: 'S1', request: 'same' })).rejects.toThrow(Defect);
+    await again({ sessionId: 'S2', request: 'same' });
   });
 
   it('finds a session by its id and by its token, and ends it once', async () => {

@@ -70,7 +70,7 @@ onEachDatabase('the inbox', (stores) => {
   });
 });
 
-onEachDatabase('the outbox', (stores) => {
+onEachDatabase('the outbox', (stores, dialect) => {
   const opened = async (...rows: Partial<Parameters<typeof anEffect>[0]>[]) => {
     const store = await stores.fresh();
     await store.putRepository(widgets);
@@ -150,11 +150,45 @@ onEachDatabase('the outbox', (stores) => {
     expect(keys(await store.claimOutbox(12, 22, 10))).toEqual(['a2']);
   });
 
-  it('gives back all leases after a restart', async () => {
+  it('gives back all leases after a restart, but not where another instance may hold them', async () => {
     const { store } = await opened({ key: 'a' });
     await store.claimOutbox(10, 1_000_000, 10);
     await store.releaseLeases();
-    expect(await store.claimOutbox(11, 21, 10)).toMatchObject([{ key: 'a', attempts: 1 }]);
+    const again = await store.claimOutbox(11, 21, 10);
+    expect(again.map(({ key, attempts }) => [key, attempts])).toEqual(dialect === 'sqlite' ? [['a', 1]] : []);
+    expect(await store.claimOutbox(1_000_000, 2_000_000, 10)).toHaveLength(1);
+  });
+
+  it('hands out what starts and ends work first, then states, then comments, when there is more than it may hand out', async () => {
+    const kinds = ['reply', 'report', 'labels', 'check', 'react', 'cancel_run', 'dispatch'];
+    const { store } = await opened(...kinds.map((kind, n) => ({ key: kind, subject: kind, kind, dueAt: n })));
+    const order = ['cancel_run', 'dispatch', 'labels', 'check', 'react', 'reply', 'report'];
+    expect(keys(await store.claimOutbox(10, 20, 1))).toEqual(['cancel_run']);
+    expect(keys(await store.claimOutbox(10, 20, 3))).toEqual(['dispatch', 'labels', 'check']);
+    expect(keys(await store.claimOutbox(10, 20, 3))).toEqual(['react', 'reply', 'report']);
+    expect(keys(await store.claimOutbox(20, 30, 9))).toEqual(order);
+  });
+
+  it('keeps the rows of one subject in order, whatever their ranks', async () => {
+    const { store } = await opened(
+      { key: 'talk', subject: 'a', kind: 'reply' },
+      { key: 'start', subject: 'a', kind: 'dispatch' },
+      { key: 'other', subject: 'b', kind: 'report' },
+    );
+    expect(keys(await store.claimOutbox(10, 20, 1))).toEqual(['talk']);
+    expect(keys(await store.claimOutbox(10, 20, 1))).toEqual(['other']);
+  });
+
+  it('lets nobody starve: what has been due for a minute goes first', async () => {
+    const { store } = await opened(
+      { key: 'old', subject: 'a', kind: 'report', dueAt: 0 },
+      { key: 'young', subject: 'b', kind: 'report', dueAt: 1 },
+      { key: 'urgent', subject: 'c', kind: 'dispatch', dueAt: 60_000 },
+      { key: 'check', subject: 'd', kind: 'check', dueAt: 60_000 },
+    );
+    const claimed: string[] = [];
+    for (let n = 0; n < 4; n++) claimed.push(...keys(await store.claimOutbox(60_000, 90_000, 1)));
+    expect(claimed).toEqual(['old', 'urgent', 'check', 'young']);
   });
 
   it('is settled once by a decision about its result', async () => {

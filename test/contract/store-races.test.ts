@@ -36,7 +36,7 @@ onEachDatabase('concurrency', (stores, dialect) => {
     let inside = () => {};
     const entered = new Promise<void>((resolve) => (inside = resolve));
     const undecided = store.transact(widgets.id, async (tx) => {
-      await tx.setSlots(99);
+      await tx.setSettings({ ...widgets.settings, slots: 99 });
       inside();
       await pause(50);
       throw new Error('rolled back');
@@ -50,12 +50,12 @@ onEachDatabase('concurrency', (stores, dialect) => {
       store.transact(widgets.id, (tx) => tx.insertJob(aJob({ number: 50 }))),
     ]);
     await expect(undecided).rejects.toThrow('rolled back');
-    expect((await others)[3]?.slots).toBe(3);
+    expect((await others)[3]?.settings.slots).toBe(3);
     expect(await store.note('from')).toBe('outside');
     expect(await store.nextInbox(1, 1, [])).toHaveLength(1);
     expect(await store.logAfter('S1', 0, 9)).toHaveLength(2);
     expect(await store.job(widgets.id, 50)).toBeDefined();
-    expect((await store.repository(widgets.id))?.slots).toBe(3);
+    expect((await store.repository(widgets.id))?.settings.slots).toBe(3);
   });
 
   it('serves all who write, however busily one of them does', async () => {
@@ -70,7 +70,7 @@ onEachDatabase('concurrency', (stores, dialect) => {
     try {
       for (let n = 1; n <= 3; n++) {
         await store.receive([{ key: `${n}`, lane: `${n}`, kind: 'x', body: '' }], 1);
-        await store.transact(widgets.id, (tx) => tx.setSlots(n));
+        await store.transact(widgets.id, (tx) => tx.setSettings({ ...widgets.settings, slots: n }));
         await store.appendEvents([{ sessionId: 'S1', first: n, events: someEvents(n, 1), inbox: [] }], 1);
         await pause(1);
       }
@@ -142,19 +142,19 @@ onEachDatabase('concurrency', (stores, dialect) => {
     await store.putRepository(widgets);
     const slow = store.transact(widgets.id, async (tx) => {
       await pause(30);
-      await tx.setSlots(8);
+      await tx.setSettings({ ...widgets.settings, slots: 8 });
     });
     const received = store.receive([{ key: 'k', lane: 'l', kind: 'x', body: '' }], 1);
     await Promise.all([store.close(), store.close(), slow, received]);
     await expect(store.receive([{ key: 'k2', lane: 'l', kind: 'x', body: '' }], 1)).rejects.toThrow();
     const again = await stores.open(place);
-    expect((await again.repository(widgets.id))?.slots).toBe(8);
+    expect((await again.repository(widgets.id))?.settings.slots).toBe(8);
     expect(await again.nextInbox(1, 9, [])).toHaveLength(1);
   });
 
   it.runIf(dialect === 'postgres')('runs a decision again that PostgreSQL ended to break a deadlock', async () => {
     const [store] = await instances();
-    await store.putRepository({ ...widgets, id: 2 });
+    await store.putRepository({ ...widgets, id: 2, installationId: 10 });
     let waiting = 0;
     let begun = 0;
     const decide = (id: number, keys: readonly [string, string]) =>
@@ -164,11 +164,11 @@ onEachDatabase('concurrency', (stores, dialect) => {
         waiting++;
         while (waiting < 2) await pause(5);
         await tx.takeKey(keys[1], 1);
-        await tx.setSlots(6);
+        await tx.setSettings({ ...widgets.settings, slots: 6 });
       });
     await Promise.all([decide(widgets.id, ['a', 'b']), decide(2, ['b', 'a'])]);
     expect(begun).toBe(3);
-    expect((await store.repositories()).map(({ slots }) => slots)).toEqual([6, 6]);
+    expect((await store.repositories()).map(({ settings }) => settings.slots)).toEqual([6, 6]);
   });
 
   it.runIf(dialect === 'postgres')('reports a lost connection as transient, and goes on with a new one', async () => {
@@ -178,15 +178,15 @@ onEachDatabase('concurrency', (stores, dialect) => {
     const killer = new Client({ connectionString: 'url' in place ? place.url : '' });
     await killer.connect();
     const work = store.transact(widgets.id, async (tx) => {
-      await tx.setSlots(4);
+      await tx.setSettings({ ...widgets.settings, slots: 4 });
       await killer.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       await pause(30);
-      await tx.setSlots(5);
+      await tx.setSettings({ ...widgets.settings, slots: 5 });
     });
     await expect(work).rejects.toSatisfy((error) => error instanceof Failure && error.kind === 'transient');
     await killer.end();
-    expect((await store.repository(widgets.id))?.slots).toBe(3);
+    expect((await store.repository(widgets.id))?.settings.slots).toBe(3);
   });
 });

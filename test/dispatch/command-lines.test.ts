@@ -48,6 +48,43 @@ describe('HTML comments', () => {
   });
 });
 
+describe('elements that are shown as they are', () => {
+  test.each<[string, string[], string[]]>([
+    ['over several lines', ['<pre>', '/in', '', '/in', '</pre>', '/out'], ['out']],
+    ['on one line', ['<pre>x</pre>', '/out'], ['out']],
+    ['with attributes', ['<PRE lang="sh">', '/in', 'x</Pre> y', '/out'], ['out']],
+    ['never closed', ['<textarea', '/in'], []],
+    ['another element is none', ['<prefix>', '/out', '<details>', '/out'], ['out', 'out']],
+    ['within a line it is none', ['see <pre>', '/out'], ['out']],
+  ])('%s', (_, lines, found) => {
+    expect(wordsIn(...lines)).toEqual(found);
+  });
+});
+
+describe('inline code', () => {
+  test.each<[string, string[], string[]]>([
+    ['ends at a run as long', ['a `` ` <!-- `` b', '/out'], ['out']],
+    ['never ends at a shorter or longer one', ['a `` ` <!-- ``` b', '/in', '-->', '/out'], ['out']],
+    ['is over before a comment that follows', ['a `x` <!-- `y`', '/in', '-->', '/out'], ['out']],
+  ])('%s', (_, lines, found) => {
+    expect(wordsIn(...lines)).toEqual(found);
+  });
+});
+
+describe('quotes', () => {
+  test.each<[string, string[], string[]]>([
+    ['hold no command', ['> /in', '>/in', '> > /in', '', '/out'], ['out']],
+    ['end the fence inside them', ['> ```', '> /in', '/out'], ['out']],
+    ['of any depth', ['>'.repeat(50) + ' /in', '/out'], ['out']],
+  ])('%s', (_, lines, found) => {
+    expect(wordsIn(...lines)).toEqual(found);
+  });
+});
+
+test('a line may hold characters that break lines elsewhere', () => {
+  expect(wordsIn('/out a\u2028b', '``` a\u2028b', '/in', '```', '/out\u00a0x')).toEqual(['out', 'out']);
+});
+
 test('a line says where its rest begins', () => {
   expect(commandLines(['hi', '/Run \t npm test  '])).toEqual([
     { line: 1, word: 'run', rest: 'npm test', restColumn: 7, text: '/Run \t npm test  ' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scene } from './scene.ts';
+import { scene, type Scene } from './scene.ts';
 
 describe('a claim', () => {
   test('needs the nonce of the dispatch and its run', () => {
@@ -115,22 +115,58 @@ describe('a run that is over', () => {
   });
 });
 
-describe('deadlines', () => {
-  test('a run that no runner takes is given up after half an hour', () => {
+describe('a run that GitHub knows no more', () => {
+  test.each([
+    ['starting', (box: Scene) => box.dispatched(1)],
+    ['running', (box: Scene) => box.run(1)],
+  ] as const)('makes a job that is %s lost', (_, reach) => {
     const box = scene();
-    box.ask({});
-    box.dispatched(1);
-    box.wait(30 * 60_000 - 1);
-    expect(box.deadline(1)).toBe('refused: stale');
-    box.wait(1);
-    expect(box.deadline(1)).toBe('J1 lost');
+    box.ask({}, { needs: [1] });
+    reach(box);
+    expect(box.completed(1, 'vanished')).toBe('J1 lost, J2 skipped');
+    expect(box.job(1).reason).toBe('its run is gone from GitHub');
   });
 
-  test('jobs that wait for people, needs or slots have none', () => {
-    const box = scene(1);
-    box.ask({}, {}, { needs: [1] });
-    box.wait(1e9);
-    for (const number of [1, 2, 3]) expect(box.deadline(number)).toBe('refused: stale');
+  test('ends a job that is stopping as cancelled', () => {
+    const box = scene();
+    box.ask({});
+    box.run(1);
+    box.cancel(1);
+    expect(box.completed(1, 'vanished')).toBe('J1 cancelled');
+  });
+});
+
+describe('somebody who lost the right to start it', () => {
+  test('stops it before its run is made, and after, as failed', () => {
+    for (const reach of [() => undefined, (box: Scene) => box.dispatched(1)]) {
+      const box = scene();
+      box.ask({}, { needs: [1] });
+      reach(box);
+      expect(box.revoke(1)).toMatch(/^J1 (undispatchable|failed), J2 skipped$/);
+      expect(box.job(1)).toMatchObject({ state: 'failed', reason: 'ada may not start it any more' });
+      expect(box.claim(1)).toBe('refused: job_ended');
+      expect(box.revoke(1)).toBe('refused: not_now');
+    }
+  });
+
+  test('changes nothing about what runs, stops by its run, or is another attempt', () => {
+    const box = scene();
+    box.ask({}, {});
+    box.run(1);
+    expect(box.revoke(1)).toBe('refused: not_now');
+    expect(box.revoke(1, 2)).toBe('refused: stale');
+    box.dispatched(2);
+    box.cancel(2);
+    expect(box.revoke(2)).toBe('refused: stale');
+    expect(box.job(2).state).toBe('stopping');
+  });
+
+  test('ends a job at once that was cancelled before its run was made', () => {
+    const box = scene();
+    box.ask({});
+    box.cancel(1);
+    expect(box.revoke(1)).toBe('J1 undispatchable');
+    expect(box.job(1).state).toBe('cancelled');
   });
 });
 

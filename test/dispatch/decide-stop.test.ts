@@ -130,3 +130,29 @@ describe('a cancel while the dispatch is under way', () => {
     expect(box.dispatched(1)).toBe('refused: not_now');
   });
 });
+
+describe('a job that is cancelled alone', () => {
+  test('leaves what needs it to a person', () => {
+    const box = scene(0);
+    box.ask({}, { needs: [1] }, { needs: [2] });
+    expect(box.cancelAlone(1)).toBe('J1 cancelled, J2 held');
+    expect(box.job(2)).toMatchObject({ heldBy: 'ada', reason: 'J1 was cancelled alone by ada' });
+    expect(box.states()).toBe('J1 cancelled, J2 held, J3 waiting');
+    expect(box.release(2)).toBe('J2 released');
+  });
+
+  test('does so from the moment it is asked to stop', () => {
+    const box = reached('running');
+    box.ask({ needs: [1] });
+    expect(box.cancelAlone(1)).toBe('J1 stop_requested, J2 held');
+    expect(box.finish(1, 'cancelled')).toBe('J1 cancelled');
+    expect(box.release(2)).toBe('J2 released, J2 slotted');
+  });
+
+  test('takes along what is cancelled with it, and holds only edges that would skip', () => {
+    const box = scene(0);
+    box.ask({}, { needs: [1] }, { needs: [[1, 'continue']] }, { needs: [[1, 'hold']] }, { needs: [2] });
+    expect(box.cancelAlone(1, 2)).toBe('J1 cancelled, J2 cancelled, J5 held, J3 released, J4 held');
+    expect(box.job(4)).toMatchObject({ heldBy: 'signalbox', reason: 'J1 was cancelled' });
+  });
+});

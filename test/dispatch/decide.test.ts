@@ -140,7 +140,7 @@ describe('what a failure upstream does', () => {
 });
 
 describe('slots', () => {
-  test('are filled oldest first, and a job that ends makes room', () => {
+  test('are filled in the order of the queue, and a job that ends makes room', () => {
     const box = scene(2);
     expect(box.ask({}, {}, {}, {})).toBe('J1 released, J2 released, J3 released, J4 released, J1 slotted, J2 slotted');
     expect(box.states()).toBe('J1 dispatching, J2 dispatching, J3 queued, J4 queued');
@@ -162,7 +162,7 @@ describe('slots', () => {
     box.ask({}, { needs: [1] }, {});
     expect(box.states()).toBe('J1 dispatching, J2 waiting, J3 queued');
     box.run(1);
-    expect(box.finish(1, 'succeeded')).toBe('J1 succeeded, J2 released, J2 slotted');
-    expect(box.job(3).state).toBe('queued');
+    expect(box.finish(1, 'succeeded')).toBe('J1 succeeded, J2 released, J3 slotted');
+    expect(box.job(2).state).toBe('queued');
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Effect, effectsOf, type KeyedEffect } from '../../app/dispatch/effects.ts';
-import { type Scene, scene, submitting, type Wish } from './scene.ts';
+import { personOf, type Scene, scene, submitting, type Wish } from './scene.ts';
+
+const INSTALLATION = 9;
 
 /** The effects of asking for jobs, on a pull request unless said otherwise. */
 function asked(box: Scene, ...wishes: Wish[]): KeyedEffect[] {
@@ -11,7 +13,7 @@ function asked(box: Scene, ...wishes: Wish[]): KeyedEffect[] {
 function effects(box: Scene, command: Parameters<Scene['play']>[0]): KeyedEffect[] {
   const { decision, said } = box.play(command);
   if (!decision) throw new Error(said);
-  return effectsOf(decision, 'seed');
+  return effectsOf(decision, 'seed', INSTALLATION);
 }
 
 const of = <Kind extends Effect['kind']>(all: readonly KeyedEffect[], kind: Kind): KeyedEffect[] =>
@@ -47,13 +49,72 @@ describe('what a new chain wants done', () => {
   });
 });
 
+describe('a named job that is tried again', () => {
+  test('moves its label back, and is dispatched under a key of its own', () => {
+    const box = scene();
+    asked(box, { name: 'plan' });
+    box.through(1, 'failed');
+    const all = effects(box, { kind: 'retry', job: 1, by: personOf('eve'), dependents: false });
+    expect(of(all, 'labels')).toHaveLength(1);
+    expect(of(all, 'dispatch')).toMatchObject([{ key: 'dispatch/1/2', effect: { attempt: 2 } }]);
+  });
+});
+
+describe('what a job hands in', () => {
+  const finished = (deliver: 'none' | 'comment' | 'push', output: string, outcome: 'succeeded' | 'failed') => {
+    const box = scene();
+    const submit = submitting([{}], 1);
+    box.play({ ...submit, jobs: submit.jobs.map((job) => ({ ...job, deliver })) });
+    box.run(1);
+    return of(effects(box, { kind: 'finish', job: 1, sessionId: 'S1', outcome, reason: '', output }), 'deliver');
+  };
+
+  test('is posted once it succeeded, under a key of its attempt', () => {
+    expect(finished('comment', 'all is well', 'succeeded')).toMatchObject([
+      { key: 'deliver/1/1', effect: { kind: 'deliver', job: 1, attempt: 1 } },
+    ]);
+  });
+
+  test('is nothing where it says nothing, did not succeed, or hands in otherwise', () => {
+    expect(finished('comment', ' \n', 'succeeded')).toEqual([]);
+    expect(finished('comment', 'half of it', 'failed')).toEqual([]);
+    expect(finished('none', 'all is well', 'succeeded')).toEqual([]);
+    expect(finished('push', 'all is well', 'succeeded')).toEqual([]);
+  });
+});
+
+describe('free slots that several repositories want', () => {
+  test('are shared out by one effect for the whole installation', () => {
+    const box = scene(3, { installationSlots: 1 });
+    asked(box, {});
+    box.run(1);
+    box.change({ hasRivals: true });
+    expect(of(asked(box, {}), 'fill')).toEqual([]);
+    expect(of(finish(box, 1), 'fill')).toMatchObject([
+      { subject: 'fill/9', effect: { kind: 'fill', installation: INSTALLATION } },
+    ]);
+  });
+});
+
+describe('a job that is given up', () => {
+  test('has its run ended at GitHub, since it may go on there', () => {
+    const box = scene();
+    asked(box, {});
+    box.run(1);
+    box.wait(24 * 3_600_000);
+    const all = effects(box, { kind: 'deadline', job: 1 });
+    expect(box.job(1).state).toBe('lost');
+    expect(of(all, 'cancel_run')).toMatchObject([{ effect: { runId: 101, force: false } }]);
+  });
+});
+
 describe('keys', () => {
   test('a dispatch has the same key whatever the decision, so that an attempt is dispatched once', () => {
     const box = scene();
     const { decision } = box.play(submitting([{}], 1));
     if (!decision) throw new Error('refused');
-    const [one] = of(effectsOf(decision, 'one'), 'dispatch');
-    const [other] = of(effectsOf(decision, 'other'), 'dispatch');
+    const [one] = of(effectsOf(decision, 'one', INSTALLATION), 'dispatch');
+    const [other] = of(effectsOf(decision, 'other', INSTALLATION), 'dispatch');
     expect(one?.key).toBe(other?.key);
   });
 
@@ -61,8 +122,8 @@ describe('keys', () => {
     const box = scene();
     const { decision } = box.play(submitting([{}], 1));
     if (!decision) throw new Error('refused');
-    const [one] = of(effectsOf(decision, 'one'), 'report');
-    const [other] = of(effectsOf(decision, 'other'), 'report');
+    const [one] = of(effectsOf(decision, 'one', INSTALLATION), 'report');
+    const [other] = of(effectsOf(decision, 'other', INSTALLATION), 'report');
     expect(one?.subject).toBe(other?.subject);
     expect(one?.key).not.toBe(other?.key);
   });

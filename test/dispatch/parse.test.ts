@@ -1,52 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import { COMMAND_LIMIT, COMMANDS, PROMPT_LIMIT } from '../../app/dispatch/grammar.ts';
-import type { Mistake } from '../../app/dispatch/mistake.ts';
-import { type Command, parseComment } from '../../app/dispatch/parse.ts';
-import { NO_CHAINING } from '../../app/dispatch/parse-options.ts';
-
-function commandsOf(comment: string): readonly Command[] {
-  const parsed = parseComment(comment);
-  if (parsed.kind !== 'commands') throw new Error(`not commands: ${JSON.stringify(parsed)}`);
-  return parsed.commands;
-}
-
-function mistakeOf(comment: string): Mistake {
-  const parsed = parseComment(comment);
-  if (parsed.kind !== 'answer') throw new Error(`not a mistake: ${JSON.stringify(parsed)}`);
-  return parsed.mistake;
-}
-
-/** The text under the caret: `word` begins there. */
-const under = ({ text, column }: Mistake): string => text.slice(column).split(/\s/, 1)[0] ?? '';
+import { COMMAND_LIMIT, PROMPT_LIMIT } from '../../app/dispatch/grammar.ts';
+import { NO_OPTIONS } from '../../app/dispatch/options.ts';
+import { type Command, mayBeOurs, parseComment } from '../../app/dispatch/parse.ts';
+import { commandsOf, mistakeOf, under } from './read.ts';
 
 describe('commands', () => {
   test.each<[string, Command]>([
     ['/status', { kind: 'status', job: null }],
     ['/status J12', { kind: 'status', job: 12 }],
     ['/status j12 ', { kind: 'status', job: 12 }],
-    ['/cancel J1', { kind: 'cancel', job: 1 }],
-    ['/cancel all', { kind: 'cancel', job: 'all' }],
-    ['/cancel ALL', { kind: 'cancel', job: 'all' }],
+    ['/cancel J1', { kind: 'cancel', job: 1, alone: false }],
+    ['/cancel all', { kind: 'cancel', job: 'all', alone: false }],
+    ['/cancel ALL', { kind: 'cancel', job: 'all', alone: false }],
+    ['/cancel --alone J1', { kind: 'cancel', job: 1, alone: true }],
+    ['/cancel J1 --alone', { kind: 'cancel', job: 1, alone: true }],
+    ['/cancel all --alone', { kind: 'cancel', job: 'all', alone: true }],
+    ['/retry J4', { kind: 'retry', job: 4, dependents: false }],
+    ['/retry J4 --dependents', { kind: 'retry', job: 4, dependents: true }],
+    ['/hold J3', { kind: 'hold', job: 3 }],
     ['/release J3', { kind: 'release', job: 3 }],
+    ['/stop J3', { kind: 'stop', job: 3 }],
     ['/tell J2 use vitest, not jest', { kind: 'tell', job: 2, text: 'use vitest, not jest' }],
+    ['/tell J2 --then what?', { kind: 'tell', job: 2, text: '--then what?' }],
+    ['/interrupt J2', { kind: 'interrupt', job: 2, text: '' }],
+    ['/interrupt J2 do less', { kind: 'interrupt', job: 2, text: 'do less' }],
     ['/approve P7', { kind: 'approve', approval: 7 }],
     ['/deny p7', { kind: 'deny', approval: 7, reason: '' }],
     ['/deny P7  not on a Friday', { kind: 'deny', approval: 7, reason: 'not on a Friday' }],
     ['/help', { kind: 'help' }],
     ['/HELP me', { kind: 'help' }],
-    ['/run npm test', { kind: 'run', asked: '/run npm test', chaining: NO_CHAINING, command: 'npm test' }],
-  ])('%s', (comment, command) => {
+    ['/run npm test', { kind: 'run', asked: '/run npm test', options: NO_OPTIONS, command: 'npm test' }],
+    ['/Run\u00a0npm test', { kind: 'run', asked: '/Run\u00a0npm test', options: NO_OPTIONS, command: 'npm test' }],
+    ['/run a\u2028b', { kind: 'run', asked: '/run a\u2028b', options: NO_OPTIONS, command: 'a\u2028b' }],
+    ['/run a\0b', { kind: 'run', asked: '/run a\ufffdb', options: NO_OPTIONS, command: 'a\ufffdb' }],
+    ['/run a\ud83d', { kind: 'run', asked: '/run a\ufffd', options: NO_OPTIONS, command: 'a\ufffd' }],
+  ])('%j', (comment, command) => {
     expect(commandsOf(comment)).toEqual([command]);
-  });
-
-  test('every example of the grammar is a command of its row', () => {
-    for (const row of COMMANDS) expect(commandsOf(row.example)[0]?.kind).toBe(row.word);
-  });
-
-  test('a single word names a job, anything longer is a prompt', () => {
-    expect(commandsOf('/dispatch review')).toMatchObject([{ body: { name: 'review' } }]);
-    expect(commandsOf('/dispatch review it')).toMatchObject([{ body: { prompt: 'review it' } }]);
-    expect(commandsOf('/dispatch [[say:planned]]')).toMatchObject([{ body: { prompt: '[[say:planned]]' } }]);
   });
 
   test('the lines after a dispatch belong to its prompt, up to the next command of ours', () => {
@@ -68,16 +57,14 @@ describe('commands', () => {
       { kind: 'tell', job: 7, text: 'use vitest\nnot jest' },
       { kind: 'status' },
     ]);
-    expect(mistakeOf(`/tell J7 ${'x'.repeat(PROMPT_LIMIT + 1)}`)).toMatchObject({ code: 'too_long' });
-  });
-
-  test('a prompt may begin on the next line', () => {
-    expect(commandsOf('/dispatch\nfix it')).toMatchObject([{ body: { prompt: 'fix it' } }]);
+    expect(commandsOf('/interrupt J7\nuse vitest\n\nnot jest\n')).toEqual([
+      { kind: 'interrupt', job: 7, text: 'use vitest\n\nnot jest' },
+    ]);
   });
 
   test.each(['\r\n', '\r', '\n'])('lines may end with %j', (end) => {
     expect(commandsOf(`Hello${end}/dispatch fix${end}the test${end}/status${end}`)).toMatchObject([
-      { asked: '/dispatch fix\nthe test', body: { prompt: 'fix\nthe test' } },
+      { asked: '/dispatch fix\nthe test', body: { name: 'fix', input: 'the test' } },
       { kind: 'status' },
     ]);
   });
@@ -93,79 +80,90 @@ describe('commands', () => {
   });
 });
 
-describe('options', () => {
+describe('a prompt or a name', () => {
   test.each<[string, object]>([
-    ['/dispatch --then run the tests', { chaining: { then: true, after: [], as: null } }],
-    [
-      '/dispatch --after J1 --after j2 --as tests do it all',
-      { chaining: { then: false, after: [1, 2], as: 'tests' }, body: { prompt: 'do it all' } },
-    ],
-    [
-      '/dispatch review --after J1 --then',
-      { chaining: { then: true, after: [1], as: null }, body: { name: 'review' } },
-    ],
-    ['/dispatch --as x review --then', { chaining: { then: true, after: [], as: 'x' }, body: { name: 'review' } }],
-    ['/dispatch   --then    a  b', { chaining: { then: true, after: [], as: null }, body: { prompt: 'a  b' } }],
-    [
-      '/run --then --as t npm test -- --watch',
-      { chaining: { then: true, after: [], as: 't' }, command: 'npm test -- --watch' },
-    ],
-    ['/run npm --version', { chaining: NO_CHAINING, command: 'npm --version' }],
-  ])('%s', (comment, command) => {
-    expect(commandsOf(comment)).toMatchObject([command]);
-  });
-
-  test('`--` ends the options, so that a prompt may begin with two hyphens or name an option', () => {
-    expect(commandsOf('/dispatch -- --verbose is broken')).toMatchObject([{ body: { prompt: '--verbose is broken' } }]);
-    expect(commandsOf('/dispatch -- fix --verbose')).toMatchObject([{ body: { prompt: 'fix --verbose' } }]);
-    expect(commandsOf('/dispatch -- fix --then')).toMatchObject([
-      { chaining: NO_CHAINING, body: { prompt: 'fix --then' } },
-    ]);
-    expect(commandsOf('/run --then -- --weird')).toMatchObject([{ command: '--weird', chaining: { then: true } }]);
-  });
-
-  test('after more than one word they are part of the prompt', () => {
-    expect(commandsOf('/dispatch explain the option --then')).toMatchObject([
-      { chaining: NO_CHAINING, body: { prompt: 'explain the option --then' } },
-    ]);
+    ['/dispatch review', { name: 'review', input: '' }],
+    ['/dispatch review\n', { name: 'review', input: '' }],
+    ['/dispatch review --as other', { name: 'review', input: '' }],
+    ['/dispatch review\nthe parser\n\nand its tests', { name: 'review', input: 'the parser\n\nand its tests' }],
+    ['/dispatch -- review\nthe parser', { name: 'review', input: 'the parser' }],
+    ['/dispatch --as other review\n/lgtm', { name: 'review', input: '/lgtm' }],
+    ['/dispatch\nreview', { name: 'review', input: '' }],
+    ['/dispatch\nReview\nit all', { prompt: 'Review\nit all' }],
+    ['/dispatch review it', { prompt: 'review it' }],
+    ['/dispatch review!', { prompt: 'review!' }],
+    ['/dispatch [[say:planned]]', { prompt: '[[say:planned]]' }],
+    ['/dispatch\nfix it', { prompt: 'fix it' }],
+    ['/dispatch\n\n  fix it\n  all', { prompt: '  fix it\n  all' }],
+  ])('%j', (comment, body) => {
+    expect(commandsOf(comment)).toMatchObject([{ body }]);
   });
 });
 
 describe('mistakes point at what is wrong and start nothing', () => {
   test.each<[string, string, string]>([
-    ['/dispatch --aftr J1 x y', 'unknown_option', '--aftr'],
-    ['/dispatch review --aftr J1', 'unknown_option', '--aftr'],
-    ['/dispatch --after 12 x', 'bad_option', '12'],
-    ['/dispatch --after', 'bad_option', ''],
-    ['/dispatch --as Tests x y', 'bad_option', 'Tests'],
-    ['/dispatch --as', 'bad_option', ''],
     ['/dispatch', 'empty', ''],
     ['/dispatch --then', 'empty', ''],
     ['/run', 'empty', ''],
     ['/run --then\nnpm test', 'empty', ''],
     ['/cancel', 'no_job', ''],
     ['/cancel everything', 'no_job', 'everything'],
+    ['/cancel all J1', 'no_job', 'all'],
     ['/release all', 'no_job', 'all'],
     ['/cancel J1 J2', 'unexpected', 'J2'],
+    ['/retry J1 J1', 'unexpected', 'J1'],
     ['/status J1 please', 'unexpected', 'please'],
+    ['/stop J1 now', 'unexpected', 'now'],
     ['/status all', 'no_job', 'all'],
     ['/tell J1', 'empty', ''],
     ['/tell hello', 'no_job', 'hello'],
+    ['/interrupt', 'no_job', ''],
+    ['/interrupt it', 'no_job', 'it'],
+    ['/hold', 'no_job', ''],
+    ['/hold 12', 'no_job', '12'],
+    ['/retry #12', 'no_job', '#12'],
+    ['/stop', 'no_job', ''],
     ['/approve', 'no_approval', ''],
     ['/approve J7', 'no_approval', 'J7'],
     ['/approve P7 P8', 'unexpected', 'P8'],
+    ['/approve P7 thanks!', 'unexpected', 'thanks!'],
     ['/deny 7', 'no_approval', '7'],
     ['/cancel J0', 'no_job', 'J0'],
     ['/cancel J1234567890', 'no_job', 'J1234567890'],
-  ])('%s', (comment, code, word) => {
+    ['/status --all', 'unknown_option', '--all'],
+    ['/status J1 --then', 'foreign_option', '--then'],
+    ['/hold --alone J1', 'foreign_option', '--alone'],
+    ['/cancel --alone --alone J1', 'repeated_option', '--alone'],
+    ['/retry --dependent J1', 'unknown_option', '--dependent'],
+    ['/approve --all', 'unknown_option', '--all'],
+  ])('%j', (comment, code, word) => {
     const mistake = mistakeOf(comment);
     expect(mistake).toMatchObject({ code, line: 0, text: comment.split('\n', 1)[0] });
     expect(under(mistake)).toBe(word);
     expect(mistake.column).toBeLessThanOrEqual(mistake.text.length);
   });
 
+  test('the caret stands under the second of two equal words', () => {
+    expect(mistakeOf('/retry J1 J1')).toMatchObject({ column: 10 });
+  });
+
   test('the first mistake of a comment answers for all of it', () => {
     expect(mistakeOf('/run ok\nfine\n/cancel x\n/tell')).toMatchObject({ code: 'no_job', line: 2, text: '/cancel x' });
+    expect(mistakeOf('/dispatch fix it\n/aprove P1')).toMatchObject({ code: 'unknown_command', line: 1 });
+  });
+
+  test.each<[string, string]>([
+    ['/cancel 12', 'Did you mean `J12`?'],
+    ['/cancel #12', 'Did you mean `J12`?'],
+    ['/cancel J1 J2', '`/cancel J2` goes on a line of its own'],
+    ['/approve P7 P8', '`/approve P8` goes on a line of its own'],
+    ['/approve P7 now', 'Nothing is expected after `P7`'],
+    ['/hold', 'a `prefix:` in `.github/signalbox.yml` keeps us apart'],
+    ['/status --all', '`/status` takes no options'],
+    ['/retry J1 --now', '`/retry` takes `--dependents`'],
+    ['/status J1 --alone', '`--alone` is an option of `/cancel`'],
+  ])('%s is answered with what would be right: %s', (comment, words) => {
+    expect(mistakeOf(comment).message).toContain(words);
   });
 
   test.each([
@@ -174,18 +172,31 @@ describe('mistakes point at what is wrong and start nothing', () => {
     ['/aprove P1', 'approve'],
     ['/cancle J1', 'cancel'],
     ['/stauts', 'status'],
+    ['/Retyr J1', 'retry'],
+    ['/interupt J1', 'interrupt'],
   ])('%s is answered with what was meant', (comment, meant) => {
     expect(mistakeOf(comment)).toMatchObject({ code: 'unknown_command', column: 1 });
-    expect(mistakeOf(comment).message).toContain(`\`/${meant}\``);
+    expect(mistakeOf(comment).message).toContain(`Did you mean \`/${meant}\`?`);
   });
 
-  test('a long prompt is refused, one at the limit is taken', () => {
+  test('a long text is refused, one at the limit is taken', () => {
     expect(commandsOf(`/dispatch ${'ab '.repeat(10_666)}c`)).toHaveLength(1);
     expect(mistakeOf(`/dispatch ${'a '.repeat(PROMPT_LIMIT)}`)).toMatchObject({ code: 'too_long', column: 10 });
+    const long = 'x'.repeat(PROMPT_LIMIT + 1);
+    for (const comment of [
+      `/dispatch review\n${long}`,
+      `/run ${long}`,
+      `/tell J7 ${long}`,
+      `/interrupt J7\n${long}`,
+      `/deny P7 ${long}`,
+    ])
+      expect(mistakeOf(comment)).toMatchObject({ code: 'too_long', line: 0 });
   });
 
   test('what was typed is quoted shortened, whatever its length', () => {
-    expect(mistakeOf(`/dispatch --${'x'.repeat(64_000)} y`).message.length).toBeLessThan(600);
+    const long = 'x'.repeat(64_000);
+    for (const comment of [`/dispatch --${long} y`, `/signalbox ${long}`, `/dispatch --as ${long} y`])
+      expect(mistakeOf(comment).message.length).toBeLessThan(600);
   });
 });
 
@@ -199,8 +210,12 @@ describe('not for us', () => {
     'please /dispatch x',
     '/retest',
     '/lgtm',
-    '/hold',
+    '/unhold',
+    '/ok-to-test',
     '/assign @ada',
+    '/rerun',
+    '/staxxs',
+    '/stp J1',
     '/dispatch-me',
     '/dispatch: fix',
     '//dispatch x',
@@ -210,7 +225,9 @@ describe('not for us', () => {
     '/den P1',
     '`/dispatch x`',
     '\u200b/dispatch x',
+    '<pre>\n/dispatch x\n</pre>',
   ])('%j', (comment) => {
-    expect(parseComment(comment)).toEqual({ kind: 'not_for_us' });
+    expect(parseComment(comment, null)).toEqual({ kind: 'not_for_us' });
+    expect(mayBeOurs(comment, null)).toBe(false);
   });
 });

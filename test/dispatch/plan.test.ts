@@ -1,64 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../app/dispatch/job.ts';
-import { type Command, parseComment } from '../../app/dispatch/parse.ts';
-import { type Catalogue, type JobTemplate, planJobs } from '../../app/dispatch/plan.ts';
-import type { OnFailure, State } from '../../app/ground/job-state.ts';
-import { PROFILE, scene } from './scene.ts';
-
-type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
-type Needs = readonly (string | readonly [string, OnFailure])[];
-
-const template = (...needs: Needs): JobTemplate => ({
-  work: { kind: 'run', command: 'make' },
-  agent: undefined,
-  profile: 'edit',
-  needs: needs.map((need) => {
-    const [name, onFailure] = typeof need === 'string' ? [need, 'cancel' as const] : need;
-    return { name, onFailure };
-  }),
-});
-
-const CATALOGUE: Catalogue = {
-  agent: 'mine',
-  agents: { mine: { command: ['agent', 'acp'] } },
-  profile: 'edit',
-  profiles: { edit: PROFILE },
-  jobs: {
-    plan: template(),
-    lint: template('plan'),
-    implement: template('plan'),
-    test: template('implement', ['lint', 'continue']),
-  },
-};
-
-const job = (number: number, name: string | null, state: State): Job => {
-  const box = scene();
-  box.ask({});
-  return { ...box.job(1), number, name, state };
-};
-
-interface Around {
-  readonly catalogue?: Partial<Catalogue>;
-  readonly threadJobs?: readonly Job[];
-  readonly existing?: readonly number[];
-}
-
-/** What a comment makes: `plan`, `test(0:cancel 4:hold)` with `#` for jobs that exist; or the refusal's code. */
-function planned(comment: string, around: Around = {}): string[] | string {
-  const parsed = parseComment(comment);
-  if (parsed.kind !== 'commands') throw new Error(JSON.stringify(parsed));
-  const result = planJobs(parsed.commands as Asking[], {
-    keyPrefix: 'comment/1',
-    catalogue: { ...CATALOGUE, ...around.catalogue },
-    threadJobs: around.threadJobs ?? [],
-    exists: (number) => (around.existing ?? []).includes(number),
-  });
-  if (!result.ok) return result.rejection.code;
-  return result.value.map(({ name, needs }) => {
-    const ties = needs.map((need) => `${'index' in need ? need.index : `#${need.job}`}:${need.onFailure}`).join(' ');
-    return `${name ?? '-'}(${ties})`;
-  });
-}
+import { job, planned, template } from './planning.ts';
 
 describe('a named job', () => {
   test('brings along what it needs, each once, before what needs it', () => {
@@ -145,52 +86,6 @@ describe('ties', () => {
   test('a job may not reuse what this comment makes under that name only later', () => {
     expect(planned('/dispatch plan\n/dispatch implement')).toEqual(['plan()', 'implement(0:cancel)']);
     expect(planned('/dispatch implement\n/dispatch plan')).toBe('already_asked');
-  });
-});
-
-describe('what a job is made of', () => {
-  test('a prompt goes to the default agent under the default profile', () => {
-    const parsed = parseComment('/dispatch fix it\nall of it');
-    if (parsed.kind !== 'commands') throw new Error('not commands');
-    const context = { keyPrefix: 'comment/1', catalogue: CATALOGUE, threadJobs: [], exists: () => false };
-    expect(planJobs(parsed.commands as Asking[], context)).toEqual({
-      ok: true,
-      value: [
-        {
-          key: 'comment/1/0',
-          name: null,
-          asked: '/dispatch fix it\nall of it',
-          work: { kind: 'prompt', prompt: 'fix it\nall of it', agent: { name: 'mine', command: ['agent', 'acp'] } },
-          profile: PROFILE,
-          needs: [],
-        },
-      ],
-    });
-  });
-
-  test('keys differ within a comment and are the same each time', () => {
-    const comment = '/dispatch test\n/run a\n/run b';
-    const keys = () => {
-      const parsed = parseComment(comment);
-      if (parsed.kind !== 'commands') throw new Error('not commands');
-      const context = { keyPrefix: 'comment/1', catalogue: CATALOGUE, threadJobs: [], exists: () => false };
-      const plan = planJobs(parsed.commands as Asking[], context);
-      return plan.ok ? plan.value.map(({ key }) => key) : [];
-    };
-    expect(new Set(keys()).size).toBe(6);
-    expect(keys()).toEqual(keys());
-    expect(keys()).toContain('comment/1/0');
-  });
-
-  test('without an agent a prompt is refused and a shell command is not', () => {
-    expect(planned('/dispatch fix it', { catalogue: { agent: undefined } })).toBe('no_agent');
-    expect(planned('/dispatch fix it', { catalogue: { agents: {} } })).toBe('unknown_agent');
-    expect(planned('/run make', { catalogue: { agent: undefined } })).toEqual(['-()']);
-    expect(planned('/run make', { catalogue: { profiles: {} } })).toBe('unknown_profile');
-  });
-
-  test('all or nothing: one command that cannot be planned refuses them all', () => {
-    expect(planned('/run a\n/dispatch nothing')).toBe('unknown_job');
   });
 });
 

@@ -43,7 +43,7 @@ describe('a comment', () => {
     await first.finish('succeeded', 'installed');
     expect(await box.states()).toBe('J1 succeeded, J2 starting');
     const second = await runnerOf(box, 2);
-    expect(second.claimed.needs).toEqual({ J1: { job: 'J1', state: 'succeeded', output: 'installed' } });
+    expect(second.claimed.needs).toEqual({ J1: { job: 'J1', state: 'succeeded', output: 'installed', commit: box.github.head } });
     await second.finish('failed');
     await box.advance(10_000);
     expect(await box.states()).toBe('J1 succeeded, J2 failed');
@@ -54,7 +54,7 @@ describe('a comment', () => {
     expect(box.github.checks).toHaveLength(2);
   });
 
-  test('costs few requests: at most ten for one job on a pull request, two of which make content', async () => {
+  test('costs few requests: at most eleven for one job on a pull request, two of which make content', async () => {
     const before = box.github.calls.length;
     await box.comment('/run npm test');
     await box.advance(2_000);
@@ -63,7 +63,7 @@ describe('a comment', () => {
     await box.advance(60_000);
     const calls = box.github.calls.slice(before);
     expect(await box.states()).toBe('J1 succeeded');
-    expect(calls.length).toBeLessThanOrEqual(10);
+    expect(calls.length).toBeLessThanOrEqual(11);
     expect(calls.filter((call) => ['createComment', 'createCheck'].includes(call)).length).toBeLessThanOrEqual(2);
   });
 
@@ -121,7 +121,7 @@ describe('a comment that cannot be served', () => {
 
   test('a person without the right starts nothing and is told which right is needed', async () => {
     await box.comment('/run npm test', { author: { id: 6, login: 'eve' } });
-    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve this needs `write` access/);
+    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve you cannot start a job: that is for people with `write` access, and yours is `read`/);
     expect(box.github.runs).toEqual([]);
     await box.comment('/status', { author: { id: 6, login: 'eve' } });
     expect(replies()[1]).toContain('no jobs on this thread yet');

@@ -135,7 +135,7 @@ function ended(run: Run, conclusion: string, outside: Outside): void {
 }
 
 function asComment(): Outside['waiting'][number] {
-  const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it' };
+  const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '' };
   const comment = { kind: 'comment', ...about, comment: 77, body: COMMENT, author: ADA, isBot: false } as const;
   return { key: 'delivery-1', incoming: comment };
 }

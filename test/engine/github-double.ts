@@ -1,6 +1,6 @@
 /** GitHub in memory, as the engine's port: it keeps what was asked of it, and it can say no, or do it and lose the answer. */
 import type { CheckRun } from '../../app/channels/check-run.ts';
-import type { GitHub } from '../../app/engine/ports/github.ts';
+import type { GitHub, LabelLook, RunState } from '../../app/engine/ports/github.ts';
 import { Failure, type FailureKind } from '../../app/ground/outcome.ts';
 import type { Role } from '../../app/ground/roles.ts';
 
@@ -15,7 +15,9 @@ export interface Comment {
 export interface ShownCheck {
   readonly id: string;
   readonly commit: string;
+  /** What the app calls it by: `J12`, `P7`. */
   readonly job: string;
+  readonly at: number;
   check: CheckRun;
 }
 
@@ -23,6 +25,8 @@ export interface Run {
   readonly id: number;
   readonly job: string;
   readonly nonce: string;
+  readonly isolated: boolean;
+  readonly repository: number;
   readonly at: number;
   readonly url: string;
   cancelled: 'no' | 'asked' | 'forced';
@@ -47,8 +51,19 @@ export function githubDouble(now: () => number) {
   const world = {
     calls: calls as readonly Method[],
     roles: new Map<string, Role>([['ada', 'write']]),
+    teams: new Map<string, readonly string[]>(),
     config: null as string | null,
+    /** The configuration file at other commits than the default branch's. */
+    configs: new Map<string, string>(),
     head: 'c'.repeat(40),
+    isFork: false,
+    changed: [] as string[],
+    /** Open issues that block an issue, and what each issue blocks. */
+    blockers: new Map<number, readonly string[]>(),
+    blocking: new Map<number, readonly number[]>(),
+    runStates: new Map<number, RunState | 'gone'>(),
+    looks: new Map<string, LabelLook>(),
+    paused: undefined as { until: number; why: string } | undefined,
     comments: [] as Comment[],
     checks: [] as ShownCheck[],
     reactions: new Set<string>(),
@@ -95,7 +110,25 @@ export function githubDouble(now: () => number) {
   const port: GitHub = {
     roleOf: (_, login) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
     configFile: () => answer('configFile', () => world.config),
-    headOf: () => answer('headOf', () => world.head),
+    isTeamMember: (_, team, login) => answer('isTeamMember', () => world.teams.get(team)?.includes(login) ?? false),
+    writers: () =>
+      answer('writers', () =>
+        [...world.roles].flatMap(([login, role]) => (role === 'write' || role === 'admin' ? [login] : [])),
+      ),
+    configAt: (_, commit) => answer('configAt', () => world.configs.get(commit) ?? null),
+    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork })),
+    threadOf: (_, number) =>
+      answer('threadOf', () => ({ thread: { kind: 'issue', number }, title: 'Mend it', body: 'It is broken.' })),
+    labelsOf: (_, thread) => answer('labelsOf', () => world.labelsOf(thread)),
+    blockersOf: (_, issue) => answer('blockersOf', () => world.blockers.get(issue) ?? []),
+    blockedBy: (_, issue) => answer('blockedBy', () => world.blocking.get(issue) ?? []),
+    changedPaths: () => answer('changedPaths', () => world.changed),
+    runOf: (_, runId) =>
+      answer('runOf', () => {
+        const state = world.runStates.get(runId) ?? { completed: false, conclusion: null };
+        return state === 'gone' ? undefined : state;
+      }),
+    pause: () => world.paused,
     react: (_, comment, content) => answer('react', () => void world.reactions.add(`${comment} ${content}`)),
     createComment: (_, thread, body) =>
       answer('createComment', () => {
@@ -115,9 +148,9 @@ export function githubDouble(now: () => number) {
           comment.thread === thread && comment.at >= since && comment.body.includes(marker);
         return world.comments.find(fits)?.id;
       }),
-    createCheck: (_, commit, check, { job }) =>
+    createCheck: (_, commit, check, link) =>
       answer('createCheck', () => {
-        const shown = { id: id(), commit, check, job };
+        const shown = { id: id(), commit, check, job: link.id, at: now() };
         world.checks.push(shown);
         return shown.id;
       }),
@@ -126,20 +159,27 @@ export function githubDouble(now: () => number) {
         'updateCheck',
         () => void Object.assign(world.checks.find((other) => other.id === check) ?? {}, { check: shown }),
       ),
-    findCheck: (_, commit, __, job) =>
-      answer('findCheck', () => world.checks.find((other) => other.commit === commit && other.job === job)?.id),
+    findCheck: (_, commit, __, externalId, since) =>
+      answer(
+        'findCheck',
+        () =>
+          world.checks.find((other) => other.commit === commit && other.job === externalId && other.at >= since)?.id,
+      ),
+    ensureLabel: (_, look) => answer('ensureLabel', () => void world.looks.set(look.name, look)),
     addLabels: (_, thread, labels) =>
       answer('addLabels', () => {
         for (const label of labels) labelsAt(thread).add(label);
       }),
     removeLabel: (_, thread, label) => answer('removeLabel', () => void labelsAt(thread).delete(label)),
-    dispatch: (_, { job, nonce }) =>
+    dispatch: (repository, { job, nonce, isolated }) =>
       answer('dispatch', () => {
         const number = 5000 + world.runs.length;
         const run: Run = {
           id: number,
           job,
           nonce,
+          isolated: isolated === 'true',
+          repository: repository.id,
           at: now(),
           url: `https://github.test/runs/${number}`,
           cancelled: 'no',
@@ -147,9 +187,11 @@ export function githubDouble(now: () => number) {
         world.runs.push(run);
         return { id: run.id, url: run.url };
       }),
-    findRun: (_, job, since) =>
+    findRun: ({ id: repository }, job, since) =>
       answer('findRun', () => {
-        const run = world.runs.find((other) => other.job === job && other.at >= since);
+        const run = world.runs.find(
+          (other) => other.job === job && other.repository === repository && other.at >= since,
+        );
         return run && { id: run.id, url: run.url };
       }),
     cancelRun: (_, runId, force) =>

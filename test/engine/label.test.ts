@@ -36,7 +36,7 @@ describe('the label dispatch:NAME', () => {
   test('put on by a person without the right starts nothing, says why, and is taken off', async () => {
     await box.label('dispatch:plan', 'added', { id: 6, login: 'eve' });
     expect(await box.states()).toBe('');
-    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve this needs `write` access/);
+    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve you cannot start `plan`: that is for people with `write` access/);
     expect(box.github.labelsOf(42)).toEqual([]);
   });
 
@@ -103,7 +103,8 @@ describe('the label dispatch:NAME', () => {
   });
 
   test('any other label is nobody’s business', async () => {
-    await box.label('done:plan', 'added');
+    await box.label('failed:plan', 'added');
+    await box.label('done:plan', 'removed');
     await box.label('bug', 'added');
     expect(await box.states()).toBe('');
     expect(replies()).toEqual([]);

@@ -66,7 +66,8 @@ export function life(death?: Death): Life {
       new Proxy(port, {
         get(target, name) {
           const member: unknown = Reflect.get(target, name);
-          if (typeof member !== 'function') return member;
+          // What answers at once asks nobody.
+          if (typeof member !== 'function' || name === 'pause') return member;
           return (...given: unknown[]) =>
             call(String(name), () => Reflect.apply(member, target, guarded(String(name), given)));
         },

@@ -41,7 +41,7 @@ describe('a transient failure', () => {
     await box.comment('/run two');
     expect(await box.states()).toBe('');
     await box.advance(10_000);
-    expect(await box.states()).toBe('J1 starting, J2 starting');
+    expect(await box.states()).toBe('J1 starting, J2 queued');
     expect(await box.job(1)).toMatchObject({ asked: '/run one' });
   });
 
@@ -164,7 +164,7 @@ describe('what shows the present state', () => {
     await runner.finish('succeeded');
     await box.advance(20_000);
     expect(reports()).toHaveLength(1);
-    expect(reports()[0]?.body).toMatch(/J1\][^\n]*succeeded[^]*J2\][^\n]*starting[^]*J3\][^\n]*stopping/);
+    expect(reports()[0]?.body).toMatch(/J1\][^\n]*succeeded[^]*J2\][^\n]*starting[^]*J3\][^\n]*cancelled/);
     expect(writes()).toBeLessThanOrEqual(5);
   });
 

@@ -8,14 +8,14 @@ import type { Run } from './github-double.ts';
 import { type Stage, WIDGETS } from './stage.ts';
 
 /** The newest run of a job. */
-export function runOf(box: Stage, number: number): Run {
-  const run = box.github.runs.findLast(({ job }) => job === `J${number}`);
+export function runOf(box: Stage, number: number, repository = WIDGETS.id): Run {
+  const run = box.github.runs.findLast((other) => other.job === `J${number}` && other.repository === repository);
   if (!run) throw new Error(`no run was dispatched for J${number}`);
   return run;
 }
 
 export function claimOf(box: Stage, run: Run, nonce = run.nonce): ReturnType<typeof claimJob> {
-  const proven: ProvenRun = { repositoryId: WIDGETS.id, runId: run.id };
+  const proven: ProvenRun = { repositoryId: run.repository, runId: run.id };
   return claimJob(box.house, proven, { version: 1, job: run.job, nonce });
 }
 
@@ -25,8 +25,8 @@ export interface Runner {
   finish(outcome: Finish['outcome'], output?: string): Promise<void>;
 }
 
-export async function runnerOf(box: Stage, number: number): Promise<Runner> {
-  const claimed = await claimOf(box, runOf(box, number));
+export async function runnerOf(box: Stage, number: number, repository = WIDGETS.id): Promise<Runner> {
+  const claimed = await claimOf(box, runOf(box, number, repository));
   if (!claimed.ok) throw new Error(claimed.rejection.code);
   await box.quiet();
   const { id } = claimed.value.session;

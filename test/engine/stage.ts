@@ -1,26 +1,28 @@
 /** The engine over the real store, a GitHub in memory and a clock that a test moves. */
 import { openStore } from '../../app/adapters/store/open.ts';
+import { REPORT_MARKER } from '../../app/channels/report.ts';
 import type { Job } from '../../app/dispatch/job.ts';
 import { startEngine, type Engine } from '../../app/engine/engine.ts';
 import type { House } from '../../app/engine/house.ts';
-import { inboxRow, type Incoming } from '../../app/engine/incoming.ts';
+import { type CheckPressed, inboxRow, type Incoming } from '../../app/engine/incoming.ts';
 import { makeLive } from '../../app/engine/live.ts';
 import type { Clock } from '../../app/engine/ports/clock.ts';
-import type { RepositoryRow, Store } from '../../app/engine/ports/store.ts';
+import type { SeenRepository, Store } from '../../app/engine/ports/store.ts';
 import type { Person, Thread } from '../../app/ground/ids.ts';
 import { githubDouble } from './github-double.ts';
 import { type Death, type Life, life } from './life.ts';
 import { countingChance, type ManualClock, manualClock } from './manual-clock.ts';
 
-export const WIDGETS: RepositoryRow = {
+export const WIDGETS: SeenRepository = {
   id: 1,
   installationId: 9,
   owner: 'acme',
   name: 'widgets',
   defaultBranch: 'main',
   isPrivate: false,
-  slots: 3,
 };
+/** Another repository of the same installation. */
+export const GADGETS: SeenRepository = { ...WIDGETS, id: 2, name: 'gadgets' };
 export const ADA: Person = { id: 5, login: 'ada' };
 export const PULL: Thread = { kind: 'pull', number: 42 };
 const RECOVER_EVERY = 300_000;
@@ -32,6 +34,7 @@ export async function startLife(
   clock: ManualClock,
   chance: House['chance'],
   death?: Death,
+  installationSlots = 20,
 ): Promise<{ readonly life: Life; readonly engine: Promise<Engine>; readonly logged: string[] }> {
   const lived = life(death);
   const logged: string[] = [];
@@ -47,19 +50,33 @@ export async function startLife(
     log: { info: log, warn: log, error: log },
     baseUrl: 'https://box.test',
     githubUrl: 'https://github.test',
+    installationSlots,
   };
   return { life: lived, engine: startEngine(ports, { recoverEvery: RECOVER_EVERY }), logged };
 }
 
 export type Stage = Awaited<ReturnType<typeof stage>>;
 
-export async function stage(options: { readonly slots?: number; readonly config?: string } = {}) {
+export interface StageOptions {
+  readonly slots?: number;
+  readonly config?: string;
+  readonly installationSlots?: number;
+}
+
+export async function stage(options: StageOptions = {}) {
   const store = await openStore({ path: ':memory:' });
-  await store.putRepository({ ...WIDGETS, slots: options.slots ?? WIDGETS.slots });
+  await store.putRepository(WIDGETS);
+  await store.putRepository(GADGETS);
   const clock = manualClock();
   const github = githubDouble(clock.now);
-  github.config = options.config ?? null;
-  const { life: lived, engine: starting, logged } = await startLife(store, github, clock, countingChance());
+  github.config =
+    options.config ??
+    (options.slots === undefined ? null : `version: 1\nlimits: { slots: ${options.slots}, per_thread: 100 }\n`);
+  const {
+    life: lived,
+    engine: starting,
+    logged,
+  } = await startLife(store, github, clock, countingChance(), undefined, options.installationSlots);
   const engine = await starting;
   await lived.quiet();
   let deliveries = 0;
@@ -94,19 +111,27 @@ export async function stage(options: { readonly slots?: number; readonly config?
     quiet: () => lived.quiet(),
     async comment(
       body: string,
-      over: { id?: number; author?: Person; isBot?: boolean; thread?: Thread } = {},
+      over: { id?: number; author?: Person; isBot?: boolean; thread?: Thread; repository?: number } = {},
     ): Promise<void> {
-      const { id = 1000 + deliveries, author = ADA, isBot = false, thread = PULL } = over;
-      const about = { repositoryId: WIDGETS.id, thread, threadTitle: 'Mend it' };
-      await arrive({ kind: 'comment', ...about, comment: id, body, author, isBot }, `thread/1/${thread.number}`);
+      const { id = 1000 + deliveries, author = ADA, isBot = false, thread = PULL, repository = WIDGETS.id } = over;
+      const about = { repositoryId: repository, thread, threadTitle: 'Mend it', threadBody: 'It is broken.' };
+      const lane = `thread/${repository}/${thread.number}`;
+      await arrive({ kind: 'comment', ...about, comment: id, body, author, isBot }, lane);
     },
-    async label(label: string, moved: 'added' | 'removed', sender = ADA): Promise<void> {
+    /** A person (or a bot) moves a label; its webhook arrives at once. */
+    async label(label: string, moved: 'added' | 'removed', sender = ADA, isBot = false): Promise<void> {
       const delivery = `delivery-${(deliveries += 1)}`;
-      const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it' };
+      const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '' };
       const labels = github.labels.get(PULL.number) ?? new Set();
       github.labels.set(PULL.number, labels.add(label));
       if (moved === 'removed') labels.delete(label);
-      await arrive({ kind: 'label', ...about, label, moved, sender, isBot: false, delivery }, 'thread/1/42', delivery);
+      await arrive({ kind: 'label', ...about, label, moved, sender, isBot, delivery }, 'thread/1/42', delivery);
+    },
+    /** A button under a check run, or GitHub's own "Re-run". */
+    async press(externalId: string, action: CheckPressed['action'], sender = ADA): Promise<void> {
+      const delivery = `delivery-${(deliveries += 1)}`;
+      const about = { repositoryId: WIDGETS.id, externalId, action, sender, isBot: false, delivery };
+      await arrive({ kind: 'check_pressed', ...about }, `check/1/${externalId}`, delivery);
     },
     async completed(runId: number, conclusion: string): Promise<void> {
       await arrive({ kind: 'run_completed', repositoryId: WIDGETS.id, runId, conclusion }, `run/${runId}`);
@@ -116,9 +141,15 @@ export async function stage(options: { readonly slots?: number; readonly config?
       if (!job) throw new Error(`there is no J${number}`);
       return job;
     },
+    /** The thread's comment. */
+    report: (): string => github.comments.find(({ body }) => body.includes(REPORT_MARKER))?.body ?? '',
+    /** What was answered besides, oldest first. */
+    replies: (): string[] => github.comments.map(({ body }) => body).filter((body) => !body.includes(REPORT_MARKER)),
+    /** The check run that a job or an approval shows now. */
+    check: (externalId: string) => github.checks.findLast(({ job }) => job === externalId)?.check,
     /** `J1 running, J2 waiting`. */
-    async states(): Promise<string> {
-      const jobs = await store.threadJobsOf(WIDGETS.id, PULL.number, 100);
+    async states(thread = PULL.number, repository = WIDGETS.id): Promise<string> {
+      const jobs = await store.threadJobsOf(repository, thread, 100);
       return jobs.map(({ number, state }) => `J${number} ${state}`).join(', ');
     },
     async end(): Promise<void> {

@@ -1,10 +1,11 @@
 /** May this caller use this operation on this repository? Decided centrally, from the table of permissions, before any part is asked. */
 import { ApiError, type Caller, type Route } from './api.ts';
-import { grantedTo } from './represent/app.ts';
+import { grantedIn } from './represent/app.ts';
 import { reaches } from './represent/repository.ts';
 import { ruleFor, type Rule } from './permissions.ts';
 import { findThread } from './threads.ts';
-import type { Repository, Role, World } from './world.ts';
+import { isInOrganization } from './teams.ts';
+import type { Installation, Repository, Role, World } from './world.ts';
 
 export const findRepository = (world: World, owner: string, name: string): Repository | undefined => {
   const wanted = `${owner}/${name}`.toLowerCase();
@@ -33,10 +34,13 @@ export const effectiveRole = (repository: Repository, caller: Caller): Role => {
   return repository.private ? 'none' : 'read';
 };
 
-/** Does the app's installation cover the repository? */
-const covers = (world: World, appId: number, repositoryId: number): boolean =>
-  [...world.installations.values()].some(
-    (installation) => installation.appId === appId && installation.repositoryIds.has(repositoryId),
+/** The app's installation that covers the repository; one that is suspended covers nothing. */
+const coverOf = (world: World, appId: number, repositoryId: number): Installation | undefined =>
+  [...world.installations.values()].find(
+    (installation) =>
+      installation.appId === appId &&
+      installation.suspendedAt === undefined &&
+      installation.repositoryIds.has(repositoryId),
   );
 
 const reachesRepository = (world: World, caller: Caller, repository: Repository): boolean => {
@@ -44,7 +48,7 @@ const reachesRepository = (world: World, caller: Caller, repository: Repository)
     case 'user':
       return (
         roleOf(repository, caller.userId) !== 'none' &&
-        (caller.appId === undefined || covers(world, caller.appId, repository.id))
+        (caller.appId === undefined || coverOf(world, caller.appId, repository.id) !== undefined)
       );
     case 'installation':
       return (
@@ -57,6 +61,12 @@ const reachesRepository = (world: World, caller: Caller, repository: Repository)
       return false;
   }
 };
+
+/** Does the caller learn at all that the repository is there? */
+export const maySee = (world: World, caller: Caller, repository: Repository): boolean =>
+  !repository.private ||
+  reachesRepository(world, caller, repository) ||
+  (caller.kind === 'app' && coverOf(world, caller.appId, repository.id) !== undefined);
 
 /** Issues and pull requests share routes; for a plain issue the permission on pull requests is not enough. */
 const wantedPermissions = (
@@ -94,7 +104,8 @@ const checkUser = (
   // A login's token reaches what both the user and the app reach; what is public needs neither.
   const app = caller.appId === undefined ? undefined : world.apps.get(caller.appId);
   if (app === undefined || (rule.level === 'read' && !repository.private)) return;
-  if (!covers(world, app.id, repository.id) || !isGranted(grantedTo(app), wanted, rule.level))
+  const cover = coverOf(world, app.id, repository.id);
+  if (cover === undefined || !isGranted(grantedIn(world, cover), wanted, rule.level))
     throw refusedToApp(wanted, rule.level);
 };
 
@@ -118,11 +129,41 @@ const checkRepository = (world: World, rule: Rule, params: Readonly<Record<strin
   if (rule.appOnly === true && caller.kind !== 'installation') throw refusedToApp(wanted, rule.level);
 };
 
+/** Teams are seen by the organisation's own members, and by apps that may read members and are installed on it. */
+const checkOrganization = (world: World, method: Route['method'], login: string, caller: Caller): void => {
+  const level = method === 'GET' ? 'read' : 'write';
+  const org = [...world.users.values()].find((user) => user.login.toLowerCase() === login.toLowerCase());
+  if (caller.kind === 'anonymous') throw new ApiError(401, 'Requires authentication');
+  if (org === undefined) throw new ApiError(404, 'Not Found');
+  if (caller.kind === 'user' && caller.appId === undefined) {
+    if (!isInOrganization(world, org.id, caller.userId)) throw new ApiError(404, 'Not Found');
+    return;
+  }
+  const installation =
+    caller.kind === 'installation'
+      ? world.installations.get(caller.installationId)
+      : [...world.installations.values()].find(
+          (candidate) => caller.kind === 'user' && candidate.appId === caller.appId && candidate.accountId === org.id,
+        );
+  if (installation?.accountId !== org.id || caller.kind === 'app' || caller.kind === 'job')
+    throw refusedToApp(['members'], level);
+  const permissions = caller.kind === 'installation' ? caller.permissions : grantedIn(world, installation);
+  if (!isGranted(permissions, ['members'], level)) throw refusedToApp(['members'], level);
+  if (caller.kind === 'user' && !isInOrganization(world, org.id, caller.userId)) throw new ApiError(404, 'Not Found');
+};
+
 /** Operations outside repositories belong to one kind of caller each. */
-const checkElsewhere = (path: string, caller: Caller): void => {
+const checkElsewhere = (
+  world: World,
+  { method, path }: Route,
+  params: Readonly<Record<string, string>>,
+  caller: Caller,
+): void => {
   const isFor = (pattern: RegExp) => pattern.test(path);
   if (isFor(/^\/app(\/|$)|^\/(users|orgs)\/\{\w+\}\/installation$/)) {
     if (caller.kind !== 'app') throw new ApiError(401, 'A JSON web token could not be decoded');
+  } else if (isFor(/^\/orgs\/\{org\}\/teams/)) {
+    checkOrganization(world, method, params['org'] ?? '', caller);
   } else if (isFor(/^\/installation\//)) {
     if (caller.kind !== 'installation') {
       throw new ApiError(
@@ -136,6 +177,9 @@ const checkElsewhere = (path: string, caller: Caller): void => {
   }
 };
 
+/** What can be done to an archived repository: take it out, hand it on, delete it, copy it. */
+const OPEN_IN_ARCHIVE = /^\/repos\/\{owner\}\/\{repo\}(\/transfer|\/forks)?$/;
+
 /** Throws GitHub's refusal when the caller may not use the route. */
 export const checkAccess = (
   world: World,
@@ -143,6 +187,10 @@ export const checkAccess = (
   params: Readonly<Record<string, string>>,
   caller: Caller,
 ): void => {
-  if (!route.path.startsWith('/repos/{owner}/{repo}')) return checkElsewhere(route.path, caller);
-  checkRepository(world, ruleFor(route.method, route.path), params, caller);
+  if (!route.path.startsWith('/repos/{owner}/{repo}')) return checkElsewhere(world, route, params, caller);
+  const rule = ruleFor(route.method, route.path);
+  checkRepository(world, rule, params, caller);
+  const isWrite = rule.level === 'write' && !OPEN_IN_ARCHIVE.test(route.path);
+  if (isWrite && repositoryOf(world, params).archived === true)
+    throw new ApiError(403, 'Repository was archived so is read-only.');
 };

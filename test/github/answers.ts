@@ -10,6 +10,7 @@ export const errorAnswer = (error: ApiError): ApiAnswer => ({
   headers: error.headers,
   body: {
     message: error.message,
+    ...(error.headers['location'] === undefined ? {} : { url: error.headers['location'] }),
     ...(error.errors === undefined ? {} : { errors: error.errors }),
     documentation_url: DOCS,
     status: String(error.status),

@@ -2,9 +2,9 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { ApiError, type Caller } from './api.ts';
-import { grantedTo } from './represent/app.ts';
+import { grantedIn } from './represent/app.ts';
 import { findToken } from './tokens.ts';
-import type { App, User, World } from './world.ts';
+import type { App, Installation, User, World } from './world.ts';
 
 /** GitHub accepts an app's JWT for at most ten minutes; a minute of drift between clocks is forgiven. */
 const LONGEST_JWT_SECONDS = 600;
@@ -64,9 +64,15 @@ const callerOfToken = (world: World, token: string): Caller => {
   const installation = world.installations.get(record.installationId);
   const app = installation && world.apps.get(installation.appId);
   if (installation === undefined || app === undefined) throw badCredentials();
-  // A permission taken from the app is taken from its tokens at once.
-  const granted = grantedTo(app);
-  const permissions = Object.fromEntries(Object.entries(record.permissions).filter(([name]) => name in granted));
+  checkSuspension(installation);
+  // A permission taken from the app, or from its installation, is taken from its tokens at once.
+  const granted = grantedIn(world, installation);
+  const permissions = Object.fromEntries(
+    Object.entries(record.permissions).flatMap(([name, level]) => {
+      const most = granted[name];
+      return most === undefined ? [] : [[name, most === 'read' ? most : level] as const];
+    }),
+  );
   return {
     kind: 'installation',
     installationId: installation.id,
@@ -74,6 +80,11 @@ const callerOfToken = (world: World, token: string): Caller => {
     permissions,
     ...(record.repositoryIds === null ? {} : { repositoryIds: record.repositoryIds }),
   };
+};
+
+/** A suspended installation keeps everything and may do nothing. */
+export const checkSuspension = (installation: Installation): void => {
+  if (installation.suspendedAt !== undefined) throw new ApiError(403, 'This installation has been suspended');
 };
 
 /** The password of HTTP Basic, which is where git and old clients put the token. */

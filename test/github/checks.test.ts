@@ -153,3 +153,50 @@ test('statuses of a commit are kept, and combined by context', async () => {
   expect((await it.as('reader').repos.listCommitStatusesForRef({ ...it.where, ref: sha })).data).toHaveLength(3);
   expect(await statusOf(it.as('triager').repos.createCommitStatus({ ...it.where, sha, state: 'success' }))).toBe(403);
 });
+
+test('a check that is asked for again sets its suite back to queued until the app works on it', async () => {
+  const { checks } = it.asInstallation();
+  const { data: commit } = await it.as('writer').repos.createOrUpdateFileContents({
+    ...it.where,
+    path: 'again.txt',
+    message: 'again',
+    content: '',
+  });
+  const head_sha = commit.commit.sha ?? '';
+  const { data: run } = await checks.create({ ...it.where, name: 'again', head_sha, conclusion: 'failure' });
+  const press = { owner: 'acme', repo: 'widgets', checkRunId: run.id, login: 'reader' };
+  const suite = async () => (await checks.getSuite({ ...it.where, check_suite_id: run.check_suite?.id ?? 0 })).data;
+  expect(await suite()).toMatchObject({ status: 'completed', conclusion: 'failure' });
+  const before = heard('rerequested').length;
+  expect(await it.control('POST', 'press', { ...press, rerequest: 'check_run' })).toEqual({ pressed: 'check_run' });
+  expect(await suite()).toMatchObject({ status: 'queued', conclusion: null });
+  expect((await checks.get({ ...it.where, check_run_id: run.id })).data.conclusion).toBe('failure');
+  await it.control('POST', 'press', { ...press, rerequest: 'check_suite' });
+  expect(await it.control('POST', 'press', { ...press, rerequest: 'all' })).toMatchObject({ status: '422' });
+  await eventually(() => expect(heard('rerequested')).toHaveLength(before + 1));
+  await eventually(() =>
+    expect(
+      it.received.find(({ event, action }) => event === 'check_suite' && action === 'rerequested')?.payload,
+    ).toMatchObject({ check_suite: { head_sha }, sender: { login: 'reader' } }),
+  );
+  await checks.create({ ...it.where, name: 'again', head_sha, status: 'in_progress' });
+  expect(await suite()).toMatchObject({ status: 'in_progress' });
+});
+
+test('buttons and annotations above GitHub’s sizes are refused', async () => {
+  const { checks } = it.asInstallation();
+  const create = (fields: object) => statusOf(checks.create({ ...it.where, name: 'sizes', head_sha: sha, ...fields }));
+  const button = { label: 'x'.repeat(20), description: 'x'.repeat(40), identifier: 'x'.repeat(20) };
+  expect(await create({ actions: [button] })).toBe(201);
+  for (const key of ['label', 'description', 'identifier'] as const)
+    expect(await create({ actions: [{ ...button, [key]: `${button[key]}x` }] })).toBe(422);
+  const annotation = { path: 'a', start_line: 1, end_line: 1, annotation_level: 'notice', message: 'm' };
+  const output = (count: number) => ({
+    title: 't',
+    summary: 's',
+    annotations: Array.from({ length: count }, () => annotation),
+  });
+  expect(await create({ output: output(50) })).toBe(201);
+  expect(await create({ output: output(51) })).toBe(422);
+  await it.control('DELETE', 'violations');
+});

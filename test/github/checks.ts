@@ -36,6 +36,8 @@ export interface CheckSuite {
   headBranch: string | null;
   createdAt: number;
   updatedAt: number;
+  /** Asked for again, and none of its runs has been touched since: it counts as queued. */
+  isRerequested?: boolean;
 }
 
 interface CheckState {

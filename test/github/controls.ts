@@ -1,18 +1,13 @@
 /** `/_stand-in/`: the controls that GitHub does not have, for tests and for people at the sandbox. Loopback only. */
-import { buttonsOf, pressCheckAction } from './rest/check-press.ts';
+import { answerAct } from './acts.ts';
 import { ApiError } from './api.ts';
+import { onlyKnown, type Control } from './control.ts';
 import type { LivingWorld } from './create-world.ts';
 import { clearFaults, orderFaults } from './faults.ts';
 import { limitsOf } from './limits.ts';
 import { clearRequests, requestsOf } from './requests.ts';
+import { buttonsOf, pressCheckAction } from './rest/check-press.ts';
 import { clearViolations, violationsOf } from './violations.ts';
-
-export interface Control {
-  readonly method: string;
-  readonly name: string;
-  readonly query: URLSearchParams;
-  readonly body: any;
-}
 
 export interface ControlOptions {
   /** The process ids as they are now; the launcher knows them. */
@@ -26,16 +21,8 @@ const readSince = (text: string | null): number => {
   return time;
 };
 
-/** A misspelt order would silently do nothing; it is refused with the words there are. */
-const onlyKnown = <T extends object>(body: unknown, known: readonly string[]): T => {
-  const given = (body ?? {}) as T;
-  const unknown = Object.keys(given).filter((key) => !known.includes(key));
-  if (unknown.length > 0)
-    throw new ApiError(422, `${unknown.join(', ')}: not known here; there are ${known.join(', ')}`);
-  return given;
-};
-
 const CLOCK = ['advanceMs', 'advanceSeconds', 'to'];
+const PRESS = ['owner', 'repo', 'checkRunId', 'identifier', 'rerequest', 'login'];
 const LIMITS = ['primaryPerHour', 'contentPerMinute', 'contentPerHour'];
 const FAULTS = [
   'route',
@@ -98,8 +85,8 @@ export const answerControl = async (
     case 'GET buttons':
       return buttonsOf(world, Number(query.get('check_run')));
     case 'POST press':
-      return pressCheckAction(world, body ?? {});
+      return pressCheckAction(world, onlyKnown(body, PRESS));
     default:
-      return undefined;
+      return answerAct(world, control);
   }
 };

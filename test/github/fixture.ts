@@ -12,6 +12,7 @@ import { createRepository, seedCommit } from './git/repositories.ts';
 import { readBody } from './read-body.ts';
 import { startGitHub, type GitHub } from './server.ts';
 import { grantedTo } from './represent/app.ts';
+import { addTeam } from './teams.ts';
 import { addUserToken, issueInstallationToken } from './tokens.ts';
 import type { App, Installation, Repository, Role, User, World } from './world.ts';
 
@@ -138,18 +139,25 @@ export const PERMISSIONS = {
   checks: 'write',
   contents: 'read',
   actions: 'write',
+  members: 'read',
+  merge_queues: 'read',
 } as const;
 export const EVENTS = [
   'issues',
   'issue_comment',
+  'issue_dependencies',
   'pull_request',
   'check_run',
   'check_suite',
   'label',
   'push',
   'member',
+  'membership',
+  'merge_group',
   'fork',
   'repository',
+  'public',
+  'installation_target',
   'workflow_run',
   'workflow_job',
 ];
@@ -174,6 +182,7 @@ export const startFixture = async (options: { now?: () => number } = {}) => {
     message: 'first',
     userId: people.admin.id,
   });
+  addTeam(world, org, 'release', [people.writer]);
   const received: Received[] = [];
   const state = { status: 202 };
   const hook = await listenForWebhooks(received, () => state.status);

@@ -21,7 +21,8 @@ const PUSH = 'Must have push access to the repository.';
 
 const ROWS: readonly Row[] = [
   ['GET', /^$/, { permissions: ['metadata'], role: 'read' }],
-  ['PATCH', /^$/, { permissions: ['administration'], role: 'admin' }],
+  ['PATCH DELETE', /^$/, { permissions: ['administration'], role: 'admin' }],
+  ['POST', /^\/transfer$/, { permissions: ['administration'], role: 'admin' }],
   ['GET', /^\/installation$/, { permissions: [], role: 'read', level: 'app' }],
   [
     'GET',
@@ -33,7 +34,11 @@ const ROWS: readonly Row[] = [
   ['POST', /^\/forks$/, { permissions: ['administration'], role: 'read' }],
   // Authors may edit and close their own; the part itself looks at who the author is.
   ['GET', /^\/issues/, { permissions: THREADS, role: 'read' }],
-  ['POST PUT DELETE', /^\/issues\/\{issue_number\}\/(labels|assignees)/, { permissions: THREADS, role: 'triage' }],
+  [
+    'POST PUT DELETE',
+    /^\/issues\/\{issue_number\}\/(labels|assignees|dependencies)/,
+    { permissions: THREADS, role: 'triage' },
+  ],
   ['PUT DELETE', /^\/issues\/\{issue_number\}\/lock$/, { permissions: THREADS, role: 'write' }],
   ['POST PATCH DELETE', /^\/issues/, { permissions: THREADS, role: 'read' }],
   ['GET', /^\/labels/, { permissions: THREADS, role: 'read' }],

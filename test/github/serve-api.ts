@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkAccess } from './access.ts';
+import { checkAccess, findRepository, maySee } from './access.ts';
 import { errorAnswer, etagOf, isKnown } from './answers.ts';
 import { ApiError, type ApiAnswer, type Caller, type Route } from './api.ts';
 import { actorOf, callerOf, claimOf, oauthClientOf } from './callers.ts';
 import { takeFault, type RequestFault } from './faults.ts';
 import { rateHeaders, refundRequest, spendContent, spendRequest } from './limits.ts';
+import { movedRepository, redirectTo } from './moved.ts';
 import { isForApps, judgeAnswer, judgeRequest } from './openapi/judge.ts';
 import { readBody } from './read-body.ts';
 import { logRequest, type LoggedRequest } from './requests.ts';
@@ -68,6 +69,15 @@ interface Outcome {
   caller: Caller;
 }
 
+/** A name that a repository no longer has leads to it, for whoever may see it there. */
+const checkMove = (world: World, { req, path, url }: Exchange, { params }: Match, caller: Caller): void => {
+  const { owner, repo } = params;
+  if (owner === undefined || repo === undefined || findRepository(world, owner, repo) !== undefined) return;
+  const repository = movedRepository(world, owner, repo);
+  if (repository === undefined || !maySee(world, caller, repository)) return;
+  throw redirectTo(world, repository, { method: req.method ?? 'GET', path, search: url.search });
+};
+
 const work = async (
   world: World,
   exchange: Exchange,
@@ -83,6 +93,7 @@ const work = async (
   const { caller } = outcome;
   checkVersion(headers['x-github-api-version']);
   if (isCounted(world, route, headers)) spendRequest(world, caller);
+  checkMove(world, exchange, match, caller);
   checkAccess(world, route, params, caller);
   if ((caller.kind === 'installation' || caller.kind === 'job') && !isForApps(route.method, route.path)) {
     throw new ApiError(403, 'Resource not accessible by integration');

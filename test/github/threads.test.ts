@@ -134,7 +134,16 @@ test('labels are made when first used, compared without case, and moved with a w
 test('labels of the repository can be made, renamed and deleted with write access', async () => {
   const { issues } = it.as('writer');
   expect(await statusOf(issues.createLabel({ ...it.where, name: 'x', color: 'ff0000', description: 'red' }))).toBe(201);
-  expect(await statusOf(issues.createLabel({ ...it.where, name: 'X' }))).toBe(422);
+  await expect(issues.createLabel({ ...it.where, name: 'X' })).rejects.toMatchObject({
+    status: 422,
+    response: { data: { errors: [{ resource: 'Label', field: 'name', code: 'already_exists' }] } },
+  });
+  for (const wrong of [
+    { name: 'n'.repeat(51) },
+    { name: 'w', description: 'd'.repeat(101) },
+    { name: 'w', color: 'red' },
+  ])
+    expect(await statusOf(issues.createLabel({ ...it.where, ...wrong }))).toBe(422);
   expect((await issues.updateLabel({ ...it.where, name: 'x', new_name: 'y' })).data).toMatchObject({
     name: 'y',
     color: 'ff0000',

@@ -1,6 +1,7 @@
 /** Webhooks: signed, kept, redelivered under the same GUID, and lost, doubled or reversed when told to. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { appJwt } from './app-auth.ts';
 import { createWorld } from './create-world.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { addApp, eventually, EVENTS, install, startFixture, type Fixture } from './fixture.ts';
@@ -98,6 +99,24 @@ test('the list of deliveries is walked by cursor, newest first', async () => {
   const ids = [...first.data, ...second.data].map(({ id }) => id);
   expect(ids).toEqual(ids.toSorted((a, b) => b - a));
   expect(new Set(ids).size).toBe(4);
+});
+
+test('deliveries are forgotten after three days of GitHub’s clock', async () => {
+  const list = async () => {
+    const { data } = await it.asApp().apps.listWebhookDeliveries({ per_page: 1 });
+    return data.length;
+  };
+  expect(await list()).toBe(1);
+  await it.control('POST', 'clock', { advanceSeconds: 3 * 24 * 3600 + 60 });
+  // The app's proof of itself is of the former time.
+  const proof = await appJwt(
+    { appId: it.app.id, privateKey: it.app.privateKey },
+    { iat: Math.floor(it.world.clock() / 1000), exp: Math.floor(it.world.clock() / 1000) + 60 },
+  );
+  const later = await fetch(`${it.github.url}/app/hook/deliveries`, { headers: { authorization: `Bearer ${proof}` } });
+  expect(await later.json()).toEqual([]);
+  await it.control('POST', 'clock', { advanceSeconds: -(3 * 24 * 3600 + 60) });
+  expect(await list()).toBe(1);
 });
 
 test('dropped webhooks are recorded as failed, do not arrive, and can be recovered', async () => {

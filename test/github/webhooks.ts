@@ -3,39 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newGuid, recordLost, send, type Message } from './deliveries.ts';
 import { webhookFaults } from './faults.ts';
 import { judgeWebhook } from './openapi/webhook-judge.ts';
-import { grantedTo } from './represent/app.ts';
+import { representOrganization } from './represent/organization.ts';
 import { representRepository } from './represent/repository.ts';
 import { nodeId } from './represent/shape.ts';
+import { listens } from './subscriptions.ts';
 import { recordViolation } from './violations.ts';
 import type { App, Installation, Repository, World } from './world.ts';
-
-/** What an app must be allowed to read before it hears of an event; what is missing here needs `metadata` only. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  issues: ['issues'],
-  issue_comment: ['issues', 'pull_requests'],
-  pull_request: ['pull_requests'],
-  pull_request_review: ['pull_requests'],
-  check_run: ['checks'],
-  check_suite: ['checks'],
-  status: ['statuses'],
-  workflow_run: ['actions'],
-  workflow_job: ['actions'],
-  workflow_dispatch: ['contents'],
-  push: ['contents'],
-  create: ['contents'],
-  delete: ['contents'],
-  fork: ['contents'],
-};
-
-/** Events that reach every app concerned, whatever its manifest says. */
-const ALWAYS: ReadonlySet<string> = new Set(['installation', 'installation_repositories', 'github_app_authorization']);
-
-const listens = (app: App, event: string): boolean => {
-  if (app.webhookUrl === '') return false;
-  if (ALWAYS.has(event)) return true;
-  const granted = grantedTo(app);
-  return app.events.includes(event) && (NEEDS[event] ?? ['metadata']).some((permission) => permission in granted);
-};
 
 interface Outgoing {
   waiting: Map<number, Message[]>;
@@ -157,8 +130,10 @@ export const emitWebhook = (
   const repository = world.repositories.get(repositoryId);
   if (repository === undefined) throw new Error(`no repository ${repositoryId}`);
   const { sender, ...rest } = payload;
-  // The sender comes last on GitHub, after the repository and before the installation.
-  const whole = { ...rest, repository: repositoryIn(world, event, repository), sender };
+  // The sender comes last on GitHub, after the repository and its organisation, and before the installation.
+  const organization =
+    repository.owner.type === 'Organization' ? { organization: representOrganization(world, repository.owner) } : {};
+  const whole = { ...rest, repository: repositoryIn(world, event, repository), ...organization, sender };
   judge(world, event, JSON.parse(JSON.stringify(whole)) as { action?: string });
   for (const installation of world.installations.values()) {
     const app = world.apps.get(installation.appId);
@@ -168,7 +143,7 @@ export const emitWebhook = (
       (onlyAppId !== undefined && app.id !== onlyAppId)
     )
       continue;
-    if (!listens(app, event)) continue;
+    if (!listens(world, app, installation, event)) continue;
     const own = { ...whole, installation: { id: installation.id, node_id: nodeId('MDI', installation.id) } };
     enqueue(world, messageFor(app, installation, event, own, repositoryId));
   }
@@ -182,9 +157,24 @@ export const emitToApp = (
   payload: Record<string, unknown> & { action?: string },
 ): void => {
   const app = world.apps.get(installation.appId);
-  if (app === undefined || !listens(app, event)) return;
+  if (app === undefined || !listens(world, app, installation, event)) return;
   judge(world, event, JSON.parse(JSON.stringify(payload)) as { action?: string });
   enqueue(world, messageFor(app, installation, event, payload, null));
+};
+
+/** An event of an organisation, for the apps installed on it. */
+export const emitOfOrganization = (
+  world: World,
+  orgId: number,
+  event: string,
+  payload: Record<string, unknown> & { action?: string; sender: unknown },
+): void => {
+  for (const installation of world.installations.values()) {
+    if (installation.accountId !== orgId) continue;
+    const { sender, ...rest } = payload;
+    const own = { id: installation.id, node_id: nodeId('MDI', installation.id) };
+    emitToApp(world, installation, event, { ...rest, sender, installation: own });
+  }
 };
 
 /** Another attempt at a kept delivery, under the same GUID. */

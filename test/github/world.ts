@@ -33,6 +33,8 @@ export interface Repository {
   description?: string | null;
   /** Last push; `createdAt` until there is one. */
   pushedAt?: number;
+  /** Read-only until somebody takes it out of the archive. */
+  archived?: boolean;
 }
 
 export interface App {
@@ -60,6 +62,10 @@ export interface Installation {
   accountId: number;
   repositoryIds: Set<number>;
   createdAt?: number;
+  /** What was granted, while it is less than what the app asks for; everything when left out. */
+  permissions?: Permissions;
+  suspendedAt?: number;
+  suspendedById?: number;
 }
 
 /**

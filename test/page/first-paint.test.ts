@@ -1,13 +1,13 @@
 /** What is served, before and without any script. */
 import { describe, expect, test } from 'vitest';
 import { DESKTOP, PHONE } from './browser.ts';
-import { SESSIONS } from './fixtures.ts';
+import { SESSIONS } from './fixture-sessions.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();
 
 // Run in the browser; as text, since the tests are compiled without its types.
-const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll('.scroller, .left, .dock, .head')]
+const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll('.scroller, .left, .dock, .head, .composer')]
   .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => \`\${part.className || part.localName}: \${[...part.querySelectorAll('*')].filter((inner) => inner.getBoundingClientRect().right > part.getBoundingClientRect().left + part.clientWidth + 1).map((inner) => inner.outerHTML.slice(0, 120))}\`)`;
 const FONT_SIZES = `[...document.querySelectorAll('textarea, .confirm input')].map((field) => getComputedStyle(field).fontSize)`;
 const COLOURS = `[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]`;
@@ -60,7 +60,7 @@ describe('without scripts', () => {
 });
 
 describe('the layout', () => {
-  const paths = ['', 'blank', 'login', 'refused', ...Object.keys(SESSIONS)];
+  const paths = ['', 'blank', 'calm', 'login', 'refused', 'settings/tokens', 'tokens-fresh', ...Object.keys(SESSIONS)];
 
   test.each([PHONE, { width: 320, height: 568 }, DESKTOP])(
     'never scrolls sideways at $width × $height',

@@ -5,11 +5,14 @@ import { renderOverview } from '../../app/web/render/overview.ts';
 import { renderRefusal } from '../../app/web/render/refusal.ts';
 import { renderSessionPage } from '../../app/web/render/session-page.ts';
 import { renderSignIn } from '../../app/web/render/sign-in.ts';
+import { tokensPage } from '../../app/web/render/tokens.ts';
 import type { JobSnapshot, SessionPage } from '../../app/web/view.ts';
 import type { LogEntry } from '../../app/wire/events.ts';
 import { buildClient } from './build-client.ts';
 import { longLog, running } from './fixture-logs.ts';
-import { NOW, overview, SESSIONS } from './fixtures.ts';
+import { overview, tokens } from './fixture-lists.ts';
+import { SESSIONS } from './fixture-sessions.ts';
+import { NOW } from './fixtures.ts';
 
 /** As the app will send it. */
 const CSP =
@@ -114,12 +117,18 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       });
     }
     if (request.method === 'POST') {
-      const body = JSON.parse(await text(request)) as Record<string, unknown>;
+      const sent = await text(request);
+      const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
+      const body = isForm
+        ? Object.fromEntries(new URLSearchParams(sent))
+        : (JSON.parse(sent) as Record<string, unknown>);
       fixture.orders.push({
         path: url.pathname,
         csrf: request.headers['x-signalbox-csrf'] as string | undefined,
         body,
       });
+      if (url.pathname === '/logout') return void html(renderSignIn({ next: '/', assets }));
+      if (isForm) return void html(tokensPage(tokens({ fresh: 'sbt_fresh' }), assets));
       const { refuse } = fixture;
       return void (refuse
         ? json(refuse.status, { error: { code: 'refused', message: refuse.message } })
@@ -138,6 +147,12 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
           assets,
         }),
       );
+    if (url.pathname === '/settings/tokens') return void html(tokensPage(tokens(), assets));
+    if (url.pathname === '/tokens-none') return void html(tokensPage(tokens({ tokens: [] }), assets));
+    if (url.pathname === '/tokens-fresh')
+      return void html(tokensPage(tokens({ fresh: 'sbt_4q7Zt0yS2mWb1uVhK9cXfLr3NpDg8eJa', problem: null }), assets));
+    if (url.pathname === '/calm')
+      return void html(renderOverview({ ...overview(), needsYou: [], running: [] }, assets));
     if (url.pathname === '/custom') return void html(renderSessionPage(fixture.custom, assets));
     const session = SESSIONS[url.pathname.slice(1)];
     if (session) return void html(renderSessionPage(session(), assets));

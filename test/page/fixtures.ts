@@ -1,10 +1,9 @@
-/** Sessions as the app would serve them, one for each state the page must be good at. Times are relative to `NOW`. */
+/** What the page's fixtures are made of: a job, its approvals, its chain, its page. Times are relative to `NOW`. */
 import type { ApprovalView, JobView } from '../../app/ground/job-view.ts';
-import type { ChainNode, Overview, SessionPage } from '../../app/web/view.ts';
-import { ended, hostile, longLog, running, shellOutput } from './fixture-logs.ts';
+import type { ChainNode, SessionPage } from '../../app/web/view.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 6, 12);
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 
 const COMMIT = '4f1c2d9a7be0335cf6a1d2b3c4e5f60718293a4b';
 
@@ -28,6 +27,17 @@ export const job = (parts: Partial<JobView> = {}): JobView => ({
   agent: 'claude',
   attempt: 1,
   needs: [{ ref: 'J11', name: 'plan', state: 'succeeded', onFailure: 'cancel' }],
+  dependents: ['J13', 'J14'],
+  priority: 'normal',
+  group: null,
+  deliver: 'none',
+  continues: null,
+  blockedBy: [],
+  waivedBy: null,
+  gate: null,
+  isFork: false,
+  stale: null,
+  paused: null,
   position: null,
   approvals: [],
   output: '',
@@ -41,6 +51,7 @@ export const job = (parts: Partial<JobView> = {}): JobView => ({
 
 export const approval = (parts: Partial<ApprovalView> = {}): ApprovalView => ({
   ref: 'P7',
+  kind: 'tool',
   request: 'r1',
   job: 'J12',
   state: 'pending',
@@ -57,6 +68,33 @@ export const approval = (parts: Partial<ApprovalView> = {}): ApprovalView => ({
   appliedAt: null,
   ...parts,
 });
+
+/** The question whether gated jobs may start. */
+export const gate = (parts: Partial<ApprovalView> = {}): ApprovalView =>
+  approval({
+    ref: 'P9',
+    kind: 'start',
+    request: 'start/P9',
+    tool: 'Start',
+    title: 'start J12, J13',
+    input: `asked by outsider, at commit ${COMMIT} of a fork
+
+J12 with profile edit:
+/dispatch Fix the flaky test in \`parser.test.ts\`.
+Do not change the public API.
+Fix the flaky test in \`parser.test.ts\`.
+Do not change the public API.
+
+J13 with profile read:
+/run --then npm test
+$ npm test`,
+    hash: 'c'.repeat(64),
+    rule: null,
+    approvers: ['@acme/release', 'write'],
+    requestedAt: NOW - 5 * MINUTE,
+    deadline: NOW + 3 * 24 * 60 * MINUTE - 5 * MINUTE,
+    ...parts,
+  });
 
 const node = (ref: string, name: string, state: ChainNode['state'], needs: readonly string[]): ChainNode => ({
   ref,
@@ -75,7 +113,7 @@ const CHAIN = [
   node('J15', 'release', 'waiting', ['J13', 'J14']),
 ];
 
-const chainWith = (state: ChainNode['state']): ChainNode[] =>
+export const chainWith = (state: ChainNode['state']): ChainNode[] =>
   CHAIN.map((one) => (one.ref === 'J12' ? { ...one, state } : one));
 
 export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
@@ -93,184 +131,3 @@ export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
     ...parts,
   };
 };
-
-const LONG_COMMAND = `node scripts/release.mjs --tag v2.4.1 \\\n${Array.from({ length: 24 }, (_, index) => `  --include packages/widget-${index}/dist/**/*.js \\`).join('\n')}\n  --push origin main --no-verify‹U+202E›`;
-
-const untouched = { startedAt: null, runnerSeenAt: null, deadline: null, runUrl: null } as const;
-
-export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
-  running: () => page({ log: running(NOW).filter(({ event }) => !event.kind.startsWith('approval')) }),
-  approval: () => page({ log: running(NOW), job: job({ approvals: [approval()] }) }),
-  approvals: () =>
-    page({
-      log: running(NOW),
-      job: job({
-        approvals: [
-          approval(),
-          approval({
-            ref: 'P8',
-            request: 'r2',
-            title: 'Release v2.4.1',
-            input: LONG_COMMAND,
-            rule: null,
-            approvers: ['maintain'],
-          }),
-        ],
-      }),
-    }),
-  decided: () =>
-    page({ log: running(NOW), job: job({ approvals: [approval({ state: 'allowed', decidedBy: 'ada' })] }) }),
-  reader: () =>
-    page({
-      log: running(NOW),
-      viewer: { login: 'reader', role: 'read', maySteer: false, mayApprove: [] },
-      job: job({ approvals: [approval()] }),
-    }),
-  ended: () =>
-    page({
-      log: ended(NOW),
-      job: job({ state: 'succeeded', endedAt: NOW - 30_000, output: 'Done.' }),
-      runnerConnected: false,
-    }),
-  failed: () =>
-    page({
-      log: [
-        ...running(NOW),
-        {
-          seq: 90,
-          at: NOW,
-          event: {
-            kind: 'session.finished',
-            outcome: 'failed',
-            reason: 'The agent ended its turn with an error: `context length exceeded`.',
-          },
-        },
-      ],
-      job: job({ state: 'failed', endedAt: NOW }),
-      runnerConnected: false,
-    }),
-  stopped: () =>
-    page({
-      log: [
-        ...running(NOW),
-        { seq: 90, at: NOW - 9000, event: { kind: 'stop.requested', by: 'ada', reason: 'wrong branch' } },
-        {
-          seq: 91,
-          at: NOW - 8800,
-          event: { kind: 'state', state: 'stopping', step: 'asked the agent to end its turn' },
-        },
-        { seq: 92, at: NOW - 3800, event: { kind: 'state', state: 'stopping', step: 'closed the session' } },
-        { seq: 93, at: NOW - 1800, event: { kind: 'state', state: 'stopping', step: 'sent SIGTERM to the agent' } },
-      ],
-      job: job({ state: 'stopping' }),
-    }),
-  waiting: () =>
-    page({
-      job: job({
-        state: 'waiting',
-        needs: [
-          { ref: 'J11', name: 'plan', state: 'running', onFailure: 'cancel' },
-          { ref: 'J10', name: null, state: 'queued', onFailure: 'hold' },
-        ],
-        ...untouched,
-      }),
-      runnerConnected: false,
-    }),
-  held: () =>
-    page({
-      job: job({ state: 'held', reason: 'J11 plan did not succeed; its edge says `on_failure: hold`.', ...untouched }),
-      runnerConnected: false,
-    }),
-  queued: () =>
-    page({
-      job: job({ state: 'queued', position: 3, reason: 'All 3 slots of acme/widgets are taken.', ...untouched }),
-      runnerConnected: false,
-    }),
-  starting: () =>
-    page({
-      job: job({ state: 'starting', startedAt: null, runnerSeenAt: null, createdAt: NOW - 21_000 }),
-      runnerConnected: false,
-    }),
-  empty: () => page({ job: job({ startedAt: NOW - 2000 }), chain: [] }),
-  silent: () => page({ log: running(NOW), job: job({ runnerSeenAt: NOW - 95_000 }) }),
-  lost: () =>
-    page({
-      log: [
-        ...running(NOW),
-        { seq: 90, at: NOW, event: { kind: 'session.lost', reason: 'The runner was silent for 5 minutes.' } },
-      ],
-      job: job({
-        state: 'lost',
-        endedAt: NOW,
-        runnerSeenAt: NOW - 5 * MINUTE,
-        reason: 'The runner was silent for 5 minutes.',
-      }),
-      runnerConnected: false,
-    }),
-  skipped: () =>
-    page({
-      job: job({ state: 'skipped', reason: 'J11 plan failed.', endedAt: NOW, ...untouched }),
-      chain: [],
-      runnerConnected: false,
-    }),
-  shell: () =>
-    page({
-      log: shellOutput(NOW),
-      job: job({ kind: 'run', name: 'tests', title: 'npm test', asked: '/run npm test', agent: null }),
-    }),
-  hostile: () => hostilePage(),
-  long: () => page({ log: longLog(NOW, 20_000).slice(-500), earlier: true }),
-};
-
-/** Every text of a page is the given one; used to see that none of them runs. */
-export function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'): SessionPage {
-  return page({
-    job: job({
-      name: text,
-      title: text,
-      asked: text,
-      reason: text,
-      requester: text,
-      repository: { owner: text, name: text },
-      threadTitle: text,
-      threadUrl: text,
-      runUrl: text,
-      profile: text,
-      agent: text,
-      commit: text,
-      approvals: [approval({ title: text, input: `${text}\n${text}`, rule: text, approvers: [text], tool: text })],
-    }),
-    chain: chainWith('running').map((one) => ({ ...one, name: text, title: text, url: text })),
-    viewer: { login: text, role: 'read', maySteer: true, mayApprove: [] },
-    watchers: [text],
-    log: hostile(NOW, text),
-  });
-}
-
-export function overview(): Overview {
-  const jobs = (state: JobView['state'], parts: Partial<JobView>[]) => parts.map((one) => job({ state, ...one }));
-  return {
-    login: 'ada',
-    needsYou: jobs('running', [{ approvals: [approval()] }]),
-    running: jobs('running', [
-      { ref: 'J9', name: null, title: 'Explain why the nightly build takes forty minutes' },
-      { ref: 'J16', name: 'tests', title: 'npm test', kind: 'run', state: 'starting', startedAt: null },
-    ]),
-    queued: jobs('queued', [
-      { ref: 'J17', name: 'docs', position: 1, startedAt: null },
-      {
-        ref: 'J18',
-        name: null,
-        title: 'Port the lexer to the new token type and keep every snapshot as it is',
-        position: 2,
-        startedAt: null,
-      },
-    ]),
-    ended: [
-      ...jobs('succeeded', [{ ref: 'J8', endedAt: NOW - MINUTE }]),
-      ...jobs('failed', [{ ref: 'J7', name: 'tests', endedAt: NOW - 2 * MINUTE }]),
-      ...jobs('cancelled', [{ ref: 'J6', name: null, endedAt: NOW - 2 * MINUTE }]),
-    ],
-    now: NOW,
-  };
-}

@@ -3,14 +3,15 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { DESKTOP } from './browser.ts';
 import { hostile } from './fixture-logs.ts';
-import { hostilePage, NOW } from './fixtures.ts';
+import { hostilePage } from './fixture-sessions.ts';
+import { NOW } from './fixtures.ts';
 import { HOSTILE } from './hostile-strings.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();
 
 const STRANGERS = `(page) => [...page.querySelectorAll('.shell *, dialog *')].filter((one) =>
-  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK', 'STYLE', 'VIDEO', 'AUDIO', 'MATH', 'MARQUEE', 'FORM'].includes(one.tagName) && one.id !== 'composer' && one.getAttribute('method') !== 'dialog'
+  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK', 'STYLE', 'VIDEO', 'AUDIO', 'MATH', 'MARQUEE', 'FORM'].includes(one.tagName) && one.id !== 'composer' && one.getAttribute('action') !== '/logout' && one.getAttribute('method') !== 'dialog'
   || (one.tagName === 'IMG' && !one.src.startsWith('https://avatars.githubusercontent.com/'))
   || [...one.attributes].some(({ name, value }) => name.startsWith('on') || name === 'style' || name === 'srcdoc' || (['href', 'src', 'action', 'formaction', 'xlink:href'].includes(name) && !/^(https?:\\/\\/|mailto:|\\/(?![\\/\\\\])|#)/.test(value)))
 ).map((one) => one.outerHTML.slice(0, 200))`;

@@ -55,7 +55,7 @@ describe('approvals', () => {
     const page = await open('/reader');
     expect(await page.locator('#P7 button:enabled').count()).toBe(0);
     expect(await page.locator('#P7 .may-not').innerText()).toBe(
-      'Only @acme/release or anyone with maintain may decide; you are reader with the role read on acme/widgets.',
+      'Only members of @acme/release or people with maintain access may decide; you are reader with the role read on acme/widgets.',
     );
     expect(await page.locator('.why').innerText()).toBe(
       'You can watch. Steering needs the role write on acme/widgets; you have read.',

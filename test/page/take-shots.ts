@@ -3,20 +3,36 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { DESKTOP, PHONE, startBrowser } from './browser.ts';
-import { SESSIONS } from './fixtures.ts';
+import { SESSIONS } from './fixture-sessions.ts';
 import { startFixtureServer } from './fixture-server.ts';
 
 const folder = fileURLToPath(new URL('shots/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const [server, browser] = await Promise.all([startFixtureServer(), startBrowser()]);
 const asked = process.argv.slice(2);
-const names = asked.length > 0 ? asked : ['overview', 'blank', 'login', 'refused', ...Object.keys(SESSIONS)];
+const names =
+  asked.length > 0
+    ? asked
+    : [
+        'overview',
+        'blank',
+        'calm',
+        'login',
+        'refused',
+        'settings/tokens',
+        'tokens-fresh',
+        'tokens-none',
+        ...Object.keys(SESSIONS),
+      ];
 
 /** `fixture+act`: what someone does before the picture is taken. */
 const ACTS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   menu: (page) => page.locator('.menu summary').click(),
   lights: (page) => page.locator('.lights summary').click(),
   modes: (page) => page.locator('.modes summary').click(),
+  cancel: (page) => page.locator('.job-orders .ask summary').click(),
+  revoke: (page) => page.locator('.token summary').first().click(),
+  account: (page) => page.locator('.menu .panel form').scrollIntoViewIfNeeded(),
   stop: (page) => page.locator('[data-action=stop]').click(),
   keys: (page) => page.keyboard.press('?'),
   top: (page) => page.locator('.scroller').evaluate((element) => (element.scrollTop = 0)),
@@ -45,7 +61,7 @@ for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }
       await page.goto(`${server.url}/${fixture === 'overview' ? '' : fixture}`);
       if (act) await ACTS[act]?.(page).catch(() => console.error(`${name} cannot be done on a ${size}`));
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${folder}${name}-${size}-${colorScheme}.png` });
+      await page.screenshot({ path: `${folder}${name.replace('/', '-')}-${size}-${colorScheme}.png` });
     }
     await context.close();
   }

@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from '../../app/ground/roles.ts';
 import type { Approval } from '../../app/remote/approval.ts';
-import {
-  applyApproval,
-  approversInWords,
-  decideApproval,
-  expireApproval,
-  mayDecide,
-  type Verdict,
-} from '../../app/remote/decide-approval.ts';
+import { applyApproval, decideApproval, expireApproval, type Verdict } from '../../app/remote/decide-approval.ts';
 
 const approval: Approval = {
   repositoryId: 1,
   number: 7,
+  kind: 'tool',
   job: 12,
   sessionId: 'S',
   request: 'r1',
@@ -29,34 +24,20 @@ const approval: Approval = {
   decidedAt: null,
   appliedAt: null,
 };
-const ada: Verdict = { decision: 'allow', by: { id: 5, login: 'ada' }, role: 'write', reason: '', hash: 'h' };
+const standing = (role: Role) => ({ role, teams: new Set<string>() });
+const ada: Verdict = {
+  decision: 'allow',
+  by: { id: 5, login: 'ada' },
+  standing: standing('write'),
+  reason: '',
+  hash: 'h',
+};
 
 /** The state, or the code of the refusal. */
 const said = (given: Approval, verdict: Partial<Verdict>): string => {
   const result = decideApproval(given, { ...ada, ...verdict }, 50);
   return result.ok ? result.value.state : result.rejection.code;
 };
-
-describe('who may decide', () => {
-  test.each([
-    [['write'], 'ada', 'write', true],
-    [['write'], 'ada', 'admin', true],
-    [['write'], 'ada', 'triage', false],
-    [['@Ada'], 'ADA', 'read', true],
-    [['@ada'], 'bob', 'admin', false],
-    [['@ada'], 'ada', 'none', false],
-    [['none'], 'ada', 'admin', false],
-    [['owner', '@acme/team'], 'acme/team', 'none', false],
-    [[], 'ada', 'admin', false],
-    [['read'], 'bob', 'read', true],
-  ] as const)('%j: %s as %s: %s', (approvers, login, role, may) => {
-    expect(mayDecide(approvers, { id: 1, login }, role)).toBe(may);
-  });
-
-  test('is said in words', () => {
-    expect(approversInWords(['maintain', '@Ada'])).toBe('people with maintain access or @Ada');
-  });
-});
 
 describe('a decision', () => {
   test('settles a pending approval and keeps who, why and when', () => {
@@ -75,6 +56,12 @@ describe('a decision', () => {
   test('by one who may not is refused, also once settled', () => {
     expect(said(approval, { by: { id: 9, login: 'eve' } })).toBe('no_right');
     expect(said({ ...approval, state: 'allowed' }, { by: { id: 9, login: 'eve' } })).toBe('no_right');
+    expect(said({ ...approval, approvers: ['@acme/release'] }, {})).toBe('no_right');
+  });
+
+  test('is open to the members of a team that is named', () => {
+    const member = { role: 'read', teams: new Set(['acme/release']) } as const;
+    expect(said({ ...approval, approvers: ['@acme/release'] }, { standing: member })).toBe('allowed');
   });
 
   test.each(['allowed', 'denied', 'expired', 'withdrawn'] as const)('comes too late once it is %s', (state) => {
@@ -90,8 +77,8 @@ describe('time and the runner', () => {
   });
 
   test('an answer after the deadline comes too late, even before anybody noticed the deadline', () => {
-    expect(decideApproval(approval, { ...ada, role: 'maintain' }, 99).ok).toBe(true);
-    expect(decideApproval(approval, { ...ada, role: 'maintain' }, 100)).toMatchObject({
+    expect(decideApproval(approval, { ...ada, standing: standing('maintain') }, 99).ok).toBe(true);
+    expect(decideApproval(approval, { ...ada, standing: standing('maintain') }, 100)).toMatchObject({
       rejection: { code: 'already_decided' },
     });
   });

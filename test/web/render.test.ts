@@ -1,7 +1,7 @@
 /** What the page says in each state of a job. */
 import { describe, expect, test } from 'vitest';
 import { STATES } from '../../app/ground/job-state.ts';
-import { markup, type Html } from '../../app/web/html.ts';
+import { markup } from '../../app/web/html.ts';
 import { approvalCard, openApprovals } from '../../app/web/render/approval-card.ts';
 import { chain, inOrder } from '../../app/web/render/chain.ts';
 import { briefDuration, countdown, duration } from '../../app/web/render/clock.ts';
@@ -16,30 +16,15 @@ import { situation } from '../../app/web/render/situation.ts';
 import { sessionOf } from '../../app/web/session/fold.ts';
 import { newSession } from '../../app/web/session/session.ts';
 import type { SessionPage } from '../../app/web/view.ts';
-import { approval, job, NOW, page, SESSIONS } from '../page/fixtures.ts';
+import { SESSIONS } from '../page/fixture-sessions.ts';
+import { approval, job, NOW, page } from '../page/fixtures.ts';
+import { words } from './seen.ts';
 
-/** What is left when the tags are gone. */
-const words = (of: Html | string): string =>
-  (typeof of === 'string' ? of : markup(of))
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#39;/g, "'")
-    .replace(/\s+([.,;:])/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim();
 const fixture = (name: string): SessionPage => SESSIONS[name]?.() ?? page();
 const stands = (name: string): string => words(situation(fixture(name), sessionOf(fixture(name).log), NOW));
 
 describe('where a job stands', () => {
   test.each([
-    [
-      'waiting',
-      'Waiting for 2 jobs J11 plan running · if it fails, this is skipped J10 queued · if it fails, this is held',
-    ],
-    ['held', 'Held J11 plan did not succeed; its edge says on_failure: hold. J11 plan succeeded'],
-    [
-      'queued',
-      'Number 3 in the queue: 2 jobs start before it All 3 slots of acme/widgets are taken. Queued for 5m 00s.',
-    ],
     [
       'starting',
       'The run exists; its runner is starting Asked for 21s ago. See the run. Given up if nothing happens within 3:00.',
@@ -53,12 +38,6 @@ describe('where a job stands', () => {
     ['running', 'waiting for a person last event 4s ago 41.2k in · 3.1k out · context 19% · $0.18'],
   ])('%s', (name, said) => {
     expect(stands(name)).toBe(said);
-  });
-
-  test('next in the queue is said so', () => {
-    expect(words(situation(page({ job: job({ state: 'queued', position: 1 }) }), newSession(), NOW))).toContain(
-      'Next to start',
-    );
   });
 
   test.each(STATES)('a job that is %s has a whole page', (state) => {
@@ -124,7 +103,13 @@ describe('small words', () => {
       '2d 3h',
     ]);
     expect([0, 210, 9940, 12_000].map(briefDuration)).toEqual(['0.0s', '0.2s', '9.9s', '12s']);
-    expect([-5, 1, 1_780_000, 3_723_000].map(countdown)).toEqual(['0:00', '0:01', '29:40', '1:02:03']);
+    expect([-5, 1, 1_780_000, 3_723_000, 183_600_000].map(countdown)).toEqual([
+      '0:00',
+      '0:01',
+      '29:40',
+      '1:02:03',
+      '2d 3h',
+    ]);
   });
 
   test('amounts', () => {
@@ -145,13 +130,14 @@ describe('small words', () => {
   test('why someone cannot write, and what steering means with this agent', () => {
     expect(whyNot(page())).toBe('');
     expect(whyNot(fixture('ended'))).toContain('has ended');
-    expect(whyNot(fixture('queued'))).toContain('/cancel J12');
+    expect(whyNot(fixture('skipped'))).toBe('It has ended and never ran.');
+    expect(whyNot(fixture('queued'))).toBe('It has not started yet.');
     expect([true, false, null].map((steering) => steerWords({ steering }))).toHaveLength(3);
   });
 
   test('what a person may do is said in the header', () => {
-    expect(words(header(fixture('running'), newSession(), NOW))).toContain('you can steer');
-    expect(words(header(fixture('reader'), newSession(), NOW))).toContain('you can watch');
+    expect(words(header(fixture('running'), newSession(), fixture('running')))).toContain('you can steer');
+    expect(words(header(fixture('reader'), newSession(), fixture('reader')))).toContain('you can watch');
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { z } from 'zod';
+import type { z, ZodError } from 'zod';
 import type { Rejection } from '../../ground/outcome.ts';
 
 /** The status that fits a rejection's code; what is not named here is a conflict with the present state. */
@@ -17,10 +17,13 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   unknown_approval: 404,
   session_ended: 410,
   too_large: 413,
+  too_many_requests: 429,
 };
 
-export function refuse(c: Context, rejection: Rejection): Response {
-  return c.json({ error: rejection }, STATUSES[rejection.code] ?? 409);
+export function refuse(c: Context, rejection: Rejection, status?: ContentfulStatusCode): Response {
+  const fitting = status ?? STATUSES[rejection.code] ?? 409;
+  if (fitting === 401) c.header('www-authenticate', 'Bearer');
+  return c.json({ error: rejection }, fitting);
 }
 
 /** Largest body of a runner's or a page's message, in bytes. */
@@ -51,18 +54,18 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<Rea
   const text = await c.req.text();
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    // Many orders need no words, and few programs send an empty object by themselves.
+    body = text.trim() === '' ? {} : JSON.parse(text);
   } catch {
     return { ok: false, rejection: { code: 'bad_message', message: 'The body is not JSON.' } };
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const issue = parsed.error.issues[0];
-  return {
-    ok: false,
-    rejection: {
-      code: 'bad_message',
-      message: `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}`,
-    },
-  };
+  return { ok: false, rejection: { code: 'bad_message', message: problemIn(parsed.error) } };
+}
+
+/** The first thing that does not fit, with its place. */
+export function problemIn(error: ZodError): string {
+  const [issue] = error.issues;
+  return `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}`;
 }

@@ -9,7 +9,7 @@ import { renderRefusal } from '../../web/render/refusal.ts';
 import { renderSessionPage } from '../../web/render/session-page.ts';
 import { renderSignIn } from '../../web/render/sign-in.ts';
 import type { Assets } from './assets.ts';
-import type { People } from './people.ts';
+import { roleOf, type People } from './people.ts';
 import { readOverview, readSnapshot } from './read-jobs.ts';
 
 /** Entries of the log that the first paint holds. */
@@ -30,8 +30,12 @@ export function pageRoutes(parts: PageParts): Hono {
   routes.get('/', async (c) => {
     const person = await people.signedIn(c);
     if (!person) return signIn(c, '/');
-    const overview = await readOverview(house, person, (repository) => people.roleOf(repository, person));
-    return c.html(renderOverview(overview, assets));
+    const overview = await readOverview(
+      house,
+      person,
+      (repository) => (lists) => people.standingOf(repository, person, lists),
+    );
+    return c.html(renderOverview({ ...overview, csrf: person.csrf }, assets));
   });
 
   routes.get('/:owner/:repo/:job{[Jj][0-9]+}', async (c) => {
@@ -39,7 +43,7 @@ export function pageRoutes(parts: PageParts): Hono {
     const person = await people.signedIn(c);
     if (!person) return signIn(c, path);
     const repository = await house.store.repositoryByName(c.req.param('owner'), c.req.param('repo'));
-    const role = repository ? await people.roleOf(repository, person) : 'none';
+    const role = repository ? await roleOf(people, repository, person) : 'none';
     const job =
       repository && includesRole(role, 'read')
         ? await house.store.job(repository.id, parseJobRef(c.req.param('job')) ?? 0)
@@ -56,7 +60,7 @@ export function pageRoutes(parts: PageParts): Hono {
     const { id } = repository;
     const watching = {
       person,
-      role,
+      standing: (lists: readonly (readonly string[])[]) => people.standingOf(repository, person, lists),
       runnerConnected: job.sessionId !== null && parts.isConnected(job.sessionId),
       watchers: parts.watchersOf(id, job.number),
     };

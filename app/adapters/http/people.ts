@@ -1,12 +1,15 @@
-/** Who is asking, and what they may do: a sign-in kept in the database, a role asked of GitHub. */
+/** Who is asking, and what they may do: a sign-in or a token says who, and GitHub says what, anew for every action. */
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { hashOf } from '../../engine/hash.ts';
 import type { House } from '../../engine/house.ts';
-import { hashOf } from '../../engine/runner-doors.ts';
 import type { RepositoryRow } from '../../engine/ports/store.ts';
+import { standingOf } from '../../engine/standing.ts';
 import type { Person } from '../../ground/ids.ts';
+import { accepted, Failure, rejected, type Rejection, type Result } from '../../ground/outcome.ts';
 import { includesRole, type Role } from '../../ground/roles.ts';
-import { accepted, Failure, rejected, type Result } from '../../ground/outcome.ts';
+import { isAmong, teamsIn, type Standing } from '../../ground/who.ts';
+import { bearerOf, type Bearers, type Caller } from './bearers.ts';
 
 export const COOKIE = 'signalbox';
 /**
@@ -16,39 +19,62 @@ export const COOKIE = 'signalbox';
 const FRESH = 2 * 60_000;
 /** How old it may be while GitHub does not answer. */
 const STALE = 30 * 60_000;
+/** Standings that are remembered. */
+const MOST_KNOWN = 10_000;
 
 export interface SignedIn extends Person {
   /** Ties forms and actions to this sign-in. */
   readonly csrf: string;
 }
 
+type Lists = readonly (readonly string[])[];
+
 export interface People {
+  /** By cookie only: for pages. */
   signedIn(c: Context): Promise<SignedIn | undefined>;
-  roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
+  /** By bearer token where there is one, else by cookie: for looking. */
+  caller(c: Context): Promise<Result<Caller>>;
+  /** For looking: may be minutes old. The teams of `lists` are asked for where the role does not do. */
+  standingOf(repository: RepositoryRow, person: Person, lists?: Lists): Promise<Standing>;
   /**
-   * For an action: signed in, with the sign-in's token in `x-signalbox-csrf`, the role asked of GitHub now. A repository that is unknown
-   * and one that the person may not see get the same answer.
+   * For looking at a repository through the API. One that is unknown and one that the caller may not see get the same answer.
    */
-  authorise(c: Context, repository: RepositoryRow | undefined, needed: Role): Promise<Result<Authorised>>;
+  reader(c: Context, repository: RepositoryRow | undefined): Promise<Result<Authorised>>;
+  /**
+   * For an action: known by a token, or signed in with the sign-in's token in `x-signalbox-csrf`; the standing is asked of GitHub now,
+   * with the teams of `lists`. What the action takes beyond `read` is the engine's to say.
+   */
+  actor(
+    c: Context,
+    repository: RepositoryRow | undefined,
+    lists?: (repository: RepositoryRow) => Promise<Lists>,
+  ): Promise<Result<Authorised>>;
 }
 
 export interface Authorised {
   readonly repository: RepositoryRow;
   readonly person: Person;
-  readonly role: Role;
+  readonly standing: Standing;
 }
 
+const NOBODY: Standing = { role: 'none', teams: new Set() };
+
 /** One answer for what does not exist and what may not be seen, so that nothing private leaks. */
-export const hidden = () => rejected('unknown_job', 'There is no such job, or you may not see it.');
+export const HIDDEN: Rejection = { code: 'unknown_job', message: 'There is no such job, or you may not see it.' };
+export const hidden = (): Extract<Result<never>, { ok: false }> => ({ ok: false, rejection: HIDDEN });
 
-export function makePeople(house: House): People {
-  const roles = new Map<string, { readonly role: Role; readonly at: number }>();
+const NOT_SIGNED_IN = 'Sign in, or send a token of yours as `Authorization: Bearer …`; a sign-in ends after a while.';
 
-  async function ask(repository: RepositoryRow, person: Person): Promise<Role> {
-    const role = await house.github.roleOf(repository, person.login).catch(withoutRight);
-    if (roles.size > 10_000) roles.clear();
-    roles.set(`${repository.id}/${person.id}`, { role, at: house.clock.now() });
-    return role;
+export function makePeople(house: House, bearers: Bearers): People {
+  const known = new Map<string, { readonly standing: Standing; readonly at: number }>();
+
+  async function ask(repository: RepositoryRow, person: Person, lists: Lists): Promise<Standing> {
+    const standing = await standingOf(house, repository, person, lists).catch(withoutRight);
+    if (known.size > MOST_KNOWN) known.clear();
+    const at = house.clock.now();
+    known.set(keyOf(repository, person, []), { standing: { role: standing.role, teams: new Set() }, at });
+    if (lists.length > 0) known.set(keyOf(repository, person, lists), { standing, at });
+    return standing;
   }
 
   async function signedIn(c: Context): Promise<SignedIn | undefined> {
@@ -57,37 +83,66 @@ export function makePeople(house: House): People {
     return signIn && value !== undefined ? { ...signIn.person, csrf: hashOf(`csrf ${value}`) } : undefined;
   }
 
+  async function identify(c: Context, needsCsrf: boolean): Promise<Result<Caller>> {
+    const token = bearerOf(c);
+    if (token !== undefined) return bearers.whose(token);
+    const person = await signedIn(c);
+    if (!person) return rejected('not_signed_in', NOT_SIGNED_IN);
+    if (needsCsrf && c.req.header('x-signalbox-csrf') !== person.csrf)
+      return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
+    const { id, login } = person;
+    return accepted({ person: { id, login }, reaches: () => true });
+  }
+
+  async function lookAs(repository: RepositoryRow, person: Person, lists: Lists = []): Promise<Standing> {
+    if (lists.length > 0) {
+      const bare = await lookAs(repository, person);
+      // Most often the role alone does, and no team has to be asked for.
+      const open = lists.filter((who) => teamsIn(who).length > 0 && !isAmong(who, person, bare));
+      if (open.length === 0) return bare;
+      lists = open;
+    }
+    const before = known.get(keyOf(repository, person, lists));
+    const age = before ? house.clock.now() - before.at : Infinity;
+    if (before && age < FRESH) return before.standing;
+    return ask(repository, person, lists).catch((error: unknown) => {
+      // GitHub does not answer just now: whoever could look a moment ago goes on looking.
+      if (before && age < STALE) return before.standing;
+      throw error;
+    });
+  }
+
+  async function admit(
+    identified: Result<Caller>,
+    repository: RepositoryRow | undefined,
+    standing: (repository: RepositoryRow, person: Person) => Promise<Standing>,
+  ): Promise<Result<Authorised>> {
+    if (!identified.ok) return identified;
+    const { person, reaches } = identified.value;
+    if (!repository || !reaches(repository)) return hidden();
+    const found = await standing(repository, person);
+    return includesRole(found.role, 'read') ? accepted({ repository, person, standing: found }) : hidden();
+  }
+
   return {
     signedIn,
-    async roleOf(repository, person) {
-      const known = roles.get(`${repository.id}/${person.id}`);
-      const age = known ? house.clock.now() - known.at : Infinity;
-      if (known && age < FRESH) return known.role;
-      return ask(repository, person).catch((error: unknown) => {
-        // GitHub does not answer just now: whoever could look a moment ago goes on looking.
-        if (known && age < STALE) return known.role;
-        throw error;
-      });
-    },
-    async authorise(c, repository, needed) {
-      const person = await signedIn(c);
-      if (!person) return rejected('not_signed_in', 'Sign in again; your sign-in has ended.');
-      if (c.req.header('x-signalbox-csrf') !== person.csrf)
-        return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
-      const role = repository ? await ask(repository, person) : 'none';
-      if (!repository || !includesRole(role, 'read')) return hidden();
-      if (!includesRole(role, needed))
-        return rejected(
-          'no_right',
-          `This needs \`${needed}\` access to ${repository.owner}/${repository.name}; yours is \`${role}\`.`,
-        );
-      return accepted({ repository, person, role });
-    },
+    caller: (c) => identify(c, false),
+    standingOf: lookAs,
+    reader: async (c, repository) => admit(await identify(c, false), repository, lookAs),
+    actor: async (c, repository, lists = () => Promise.resolve([])) =>
+      admit(await identify(c, true), repository, async (there, person) => ask(there, person, await lists(there))),
   };
 }
 
+const keyOf = (repository: RepositoryRow, person: Person, lists: Lists): string =>
+  `${repository.id}/${person.id}/${lists.flat().join(' ')}`;
+
 /** Where GitHub lets the app ask no more (it was suspended, or lost a right), nobody has a right through it. */
-function withoutRight(error: unknown): Role {
-  if (error instanceof Failure && error.kind === 'unauthorized') return 'none';
+function withoutRight(error: unknown): Standing {
+  if (error instanceof Failure && error.kind === 'unauthorized') return NOBODY;
   throw error;
 }
+
+/** What pages say of a person's role alone. */
+export const roleOf = async (people: People, repository: RepositoryRow, person: Person): Promise<Role> =>
+  (await people.standingOf(repository, person)).role;

@@ -7,13 +7,16 @@ import { viewsOf } from '../../engine/view.ts';
 import type { JobView } from '../../ground/job-view.ts';
 import { hasEnded, takesSlot } from '../../ground/job-state.ts';
 import type { Person } from '../../ground/ids.ts';
-import { includesRole, type Role } from '../../ground/roles.ts';
-import { mayDecide } from '../../remote/decide-approval.ts';
+import { includesRole } from '../../ground/roles.ts';
+import { isAmong, type Standing } from '../../ground/who.ts';
 import type { ChainNode, JobSnapshot, Overview } from '../../web/view.ts';
+
+/** What the person may do, with the teams of these lists asked for. */
+export type AskStanding = (lists: readonly (readonly string[])[]) => Promise<Standing>;
 
 export interface Watching {
   readonly person: Person;
-  readonly role: Role;
+  readonly standing: AskStanding;
   readonly runnerConnected: boolean;
   readonly watchers: readonly string[];
 }
@@ -27,9 +30,12 @@ export async function readSnapshot(
   const related = await readChain(house, repository, job);
   const views = await viewsOf(house, repository, related);
   const view = views.find((candidate) => candidate.ref === `J${job.number}`) as JobView;
-  const { person, role, runnerConnected, watchers } = watching;
-  const mayApprove = view.approvals
-    .filter((approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role))
+  const { person, runnerConnected, watchers } = watching;
+  const pending = view.approvals.filter((approval) => approval.state === 'pending');
+  const standing = await watching.standing(pending.map((approval) => approval.approvers));
+  const { role } = standing;
+  const mayApprove = pending
+    .filter((approval) => isAmong(approval.approvers, person, standing))
     .map((approval) => approval.ref);
   return {
     job: view,
@@ -83,8 +89,8 @@ const DAY = 24 * 60 * 60_000;
 export async function readOverview(
   house: House,
   person: Person,
-  roleOf: (repository: RepositoryRow) => Promise<Role>,
-): Promise<Overview> {
+  standingIn: (repository: RepositoryRow) => AskStanding,
+): Promise<Omit<Overview, 'csrf'>> {
   const now = house.clock.now();
   const lists: Record<'needsYou' | 'running' | 'queued' | 'ended', JobView[]> = {
     needsYou: [],
@@ -93,15 +99,14 @@ export async function readOverview(
     ended: [],
   };
   for (const repository of await house.store.repositories()) {
+    const ask = standingIn(repository);
     // One repository that GitHub tells us nothing of must not hide the others.
-    const role = await roleOf(repository).catch(() => 'none' as const);
+    const { role } = await ask([]).catch(() => NO_STANDING);
     if (!includesRole(role, 'read')) continue;
-    const jobs = await house.store.recentJobs([repository.id], RECENT);
-    for (const view of await viewsOf(house, repository, jobs)) {
-      const needsYou = view.approvals.some(
-        (approval) => approval.state === 'pending' && mayDecide(approval.approvers, person, role),
-      );
-      if (needsYou) lists.needsYou.push(view);
+    const views = await viewsOf(house, repository, await house.store.recentJobs([repository.id], RECENT));
+    const standing = await ask(views.flatMap(pendingLists)).catch(() => NO_STANDING);
+    for (const view of views) {
+      if (pendingLists(view).some((who) => isAmong(who, person, standing))) lists.needsYou.push(view);
       else if (takesSlot(view.state)) lists.running.push(view);
       else if (!hasEnded(view.state)) lists.queued.push(view);
       else if (now - (view.endedAt ?? 0) < DAY) lists.ended.push(view);
@@ -109,3 +114,9 @@ export async function readOverview(
   }
   return { login: person.login, ...lists, now };
 }
+
+const NO_STANDING: Standing = { role: 'none', teams: new Set() };
+
+/** Who may answer what waits for an answer. */
+const pendingLists = (view: JobView): (readonly string[])[] =>
+  view.approvals.flatMap(({ state, approvers }) => (state === 'pending' ? [approvers] : []));

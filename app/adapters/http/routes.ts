@@ -8,13 +8,15 @@ import type { House } from '../../engine/house.ts';
 import { Failure } from '../../ground/outcome.ts';
 import { limitBody } from './answers.ts';
 import { loadAssets } from './assets.ts';
-import { jobApi } from './job-api.ts';
+import { apiRoutes } from './api/api.ts';
+import { makeBearers } from './bearers.ts';
 import { makeProveRun } from './oidc.ts';
 import { pageRoutes, refusePage, type PageParts } from './pages.ts';
 import { makePeople } from './people.ts';
 import { runnerDoors } from './runner.ts';
 import { signInRoutes, type OAuthSettings } from './sign-in.ts';
 import { makeWatchers } from './stream-job.ts';
+import { tokenRoutes } from './token-page.ts';
 
 export interface HttpSettings extends OAuthSettings {
   readonly oidcIssuer: string;
@@ -22,7 +24,7 @@ export interface HttpSettings extends OAuthSettings {
 
 export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const people = makePeople(house);
+  const people = makePeople(house, makeBearers(house, settings.githubApiUrl));
   const watchers = makeWatchers(house.chance.token());
   const { assets, routes: assetRoutes } = loadAssets();
   const proveRun = makeProveRun({
@@ -63,7 +65,8 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
   app.route('/', assetRoutes);
-  app.route('/api/v1', jobApi(parts, watchers));
+  app.route('/', apiRoutes(parts, watchers));
+  app.route('/', tokenRoutes(parts));
   app.route(
     '/',
     signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)),

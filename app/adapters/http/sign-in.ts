@@ -4,7 +4,7 @@ import { Octokit } from '@octokit/rest';
 import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { House } from '../../engine/house.ts';
-import { hashOf } from '../../engine/runner-doors.ts';
+import { hashOf } from '../../engine/hash.ts';
 import { COOKIE, type People } from './people.ts';
 
 const STATE_COOKIE = 'signalbox_state';

@@ -4,10 +4,11 @@ import type { Job } from '../../dispatch/job.ts';
 import { jobTopic } from '../../engine/live.ts';
 import type { RepositoryRow } from '../../engine/ports/store.ts';
 import type { Person } from '../../ground/ids.ts';
-import { includesRole, type Role } from '../../ground/roles.ts';
+import { includesRole } from '../../ground/roles.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import { followLog } from './follow-log.ts';
 import type { PageParts } from './pages.ts';
+import { roleOf } from './people.ts';
 import { readSnapshot } from './read-jobs.ts';
 
 /** Changes that come together are shown together. */
@@ -44,10 +45,9 @@ export interface View {
   readonly repository: RepositoryRow;
   readonly job: Job;
   readonly person: Person;
-  readonly role: Role;
   /** The last entry of the log that the viewer has. */
   readonly after: number;
-  /** Whether the sign-in behind it still holds. */
+  /** Whether the sign-in or token behind it still holds. */
   isSignedIn(): Promise<boolean>;
 }
 
@@ -58,7 +58,6 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   const topic = jobTopic(repository.id, number);
   let session: { readonly id: string; readonly end: () => void } | undefined;
   let soon: (() => void) | undefined;
-  let role = view.role;
   let gone = false;
   let looking = false;
   let changed = false;
@@ -89,7 +88,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     changed = false;
     try {
       if (!(await view.isSignedIn())) return stream.close();
-      role = await parts.people.roleOf(repository, person);
+      const role = await roleOf(parts.people, repository, person);
       const job = await house.store.job(repository.id, number);
       if (!job || !includesRole(role, 'read')) return stream.close();
       if (gone) return;
@@ -97,7 +96,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
       const runnerConnected = job.sessionId !== null && parts.isConnected(job.sessionId);
       const snapshot = await readSnapshot(house, repository, job, {
         person,
-        role,
+        standing: (lists) => parts.people.standingOf(repository, person, lists),
         runnerConnected,
         watchers: watchers.of(repository.id, number),
       });

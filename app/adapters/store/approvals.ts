@@ -1,6 +1,7 @@
 /** Approvals: asked, found again by number or by the runner's request, settled. */
 import { Defect } from '../../ground/outcome.ts';
 import type { Approval } from '../../remote/approval.ts';
+import { among } from './among.ts';
 import type { Database } from './database.ts';
 import { approvalFrom, approvalRow } from './rows.ts';
 
@@ -35,7 +36,10 @@ export async function approvalsOf(
   jobs: readonly number[],
 ): Promise<Approval[]> {
   if (jobs.length === 0) return [];
-  const rows = await of(database, repositoryId).where('job', 'in', jobs).orderBy('number').execute();
+  const rows = await of(database, repositoryId)
+    .where(among(database, 'job', jobs))
+    .orderBy('number')
+    .execute();
   return rows.map(approvalFrom);
 }
 

@@ -48,6 +48,9 @@ export function asFailure(cause: unknown, what = 'The database'): Error {
   return kind === undefined ? new Defect(message, { cause }) : new Failure(kind, message, { cause });
 }
 
+/** What a transaction began with has changed under it: it must begin again. */
+export const conflict = (message: string): Failure => new Failure('transient', message, { cause: { code: '40001' } });
+
 /** Two transactions of PostgreSQL were in each other's way: the whole work may be tried again. */
 export function isConflict(error: unknown): boolean {
   return error instanceof Failure && CONFLICTS.has(String(property(error.cause, 'code')));

@@ -1,6 +1,7 @@
 /** The inbox: what happened, stored once by key, handled one at a time per lane in order of arrival. */
 import { sql } from 'kysely';
 import type { InboxItem, InboxRow } from '../../engine/ports/store.ts';
+import { among } from './among.ts';
 import { inPieces } from './database.ts';
 import type { Database } from './database.ts';
 import { inboxItemFrom } from './rows.ts';
@@ -35,17 +36,17 @@ const heads = sql<{ id: number; lane: string; due_at: number }>`(
 )`;
 
 export async function nextInbox(
-  { db }: Database,
+  database: Database,
   now: number,
   limit: number,
   busy: readonly string[],
 ): Promise<InboxItem[]> {
-  const rows = await db
+  const rows = await database.db
     .selectFrom(heads.as('head'))
     .innerJoin('inbox', 'inbox.id', 'head.id')
     .selectAll('inbox')
     .where('head.due_at', '<=', now)
-    .$if(busy.length > 0, (query) => query.where('head.lane', 'not in', busy))
+    .where((eb) => eb.not(among(database, 'head.lane', busy)))
     .orderBy('inbox.id')
     .limit(limit)
     .execute();

@@ -1,9 +1,12 @@
-/** Jobs: reading them in the ways decisions and pages need, and writing them whole. */
+/** Jobs by what names them (number, key, thread, run), and writing them. */
+import { sql } from 'kysely';
 import type { Job } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
+import type { State } from '../../ground/job-state.ts';
 import { Defect } from '../../ground/outcome.ts';
+import { among } from './among.ts';
 import type { Database } from './database.ts';
-import { jobFrom, jobRow } from './rows.ts';
+import { jobFrom, jobRow, movingRow } from './job-row.ts';
 
 const of = ({ db }: Database, repositoryId: number) =>
   db.selectFrom('jobs').selectAll().where('repository_id', '=', repositoryId);
@@ -13,15 +16,30 @@ export async function job(database: Database, repositoryId: number, number: numb
   return row && jobFrom(row);
 }
 
+/** In ascending order. */
 export async function jobsOf(database: Database, repositoryId: number, numbers: readonly number[]): Promise<Job[]> {
   if (numbers.length === 0) return [];
-  const rows = await of(database, repositoryId).where('number', 'in', numbers).orderBy('number').execute();
+  const rows = await of(database, repositoryId)
+    .where(among(database, 'number', numbers))
+    .orderBy('number')
+    .execute();
   return rows.map(jobFrom);
 }
 
-export async function activeJobsOf(database: Database, repositoryId: number): Promise<Job[]> {
-  const rows = await of(database, repositoryId).where('active', '=', 1).orderBy('number').execute();
-  return rows.map(jobFrom);
+/** Jobs whose key is `prefix` or begins with `prefix/`, oldest first. */
+export async function jobsByKey(database: Database, repositoryId: number, prefix: string): Promise<Job[]> {
+  // By bytes, in which `0` follows `/`, whatever order of text the database was made with.
+  const key = database.dialect === 'sqlite' ? sql`key` : sql`key collate "C"`;
+  const rows = await sql<{ number: number }>`
+    select number from jobs where repository_id = ${repositoryId} and key = ${prefix}
+    union all
+    select number from jobs where repository_id = ${repositoryId} and ${key} >= ${`${prefix}/`} and ${key} < ${`${prefix}0`}
+  `.execute(database.db);
+  return jobsOf(
+    database,
+    repositoryId,
+    rows.rows.map(({ number }) => number),
+  );
 }
 
 /** Oldest first, at most the newest `limit`. */
@@ -39,55 +57,68 @@ export async function threadJobsOf(
   return rows.map(jobFrom).reverse();
 }
 
+/** Jobs of a thread in one of `states`, oldest first. */
+export async function jobsOfThread(
+  database: Database,
+  repositoryId: number,
+  thread: number,
+  states: readonly State[],
+): Promise<Job[]> {
+  const rows = await of(database, repositoryId)
+    .where('thread_number', '=', thread)
+    .where(among(database, 'state', states))
+    .execute();
+  // An order asked of the database would have it walk through the whole thread.
+  return rows.map(jobFrom).toSorted((a, b) => a.number - b.number);
+}
+
 export async function jobByRun(database: Database, repositoryId: number, runId: number): Promise<Job | undefined> {
   const row = await of(database, repositoryId).where('run_id', '=', runId).executeTakeFirst();
   return row && jobFrom(row);
 }
 
 /** Newest first. */
-export async function recentJobs({ db }: Database, repositoryIds: readonly number[], limit: number): Promise<Job[]> {
+export async function recentJobs(database: Database, repositoryIds: readonly number[], limit: number): Promise<Job[]> {
   if (repositoryIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('jobs')
-    .selectAll()
-    .where('repository_id', 'in', repositoryIds)
+  // The plus keeps the databases from gathering all jobs of these repositories first: the index of all jobs by age is walked
+  // until there are enough.
+  const newest = sql<{ id: number; job: number }>`(
+    select repository_id as id, number as job from jobs where ${among(database, sql`+ repository_id`, repositoryIds)}
+    order by created_at desc, number desc, repository_id desc limit ${limit}
+  )`;
+  const rows = await database.db
+    .selectFrom(newest.as('newest'))
+    .crossJoin('jobs')
+    .selectAll('jobs')
+    .whereRef('jobs.repository_id', '=', 'newest.id')
+    .whereRef('jobs.number', '=', 'newest.job')
     .orderBy('created_at', 'desc')
     .orderBy('number', 'desc')
-    .orderBy('repository_id')
-    .limit(limit)
+    .orderBy('repository_id', 'desc')
     .execute();
   return rows.map(jobFrom);
 }
 
-export async function dueJobs(
-  { db }: Database,
-  now: number,
-  limit: number,
-): Promise<{ repositoryId: number; number: number }[]> {
-  return db
-    .selectFrom('jobs')
-    .select(['repository_id as repositoryId', 'number'])
-    .where('deadline', '<=', now)
-    .where('active', '=', 1)
-    .orderBy('deadline')
-    .limit(limit)
-    .execute()
-    .then((rows) => rows.map(({ repositoryId, number }) => ({ repositoryId, number })));
-}
-
+/** Also notes what the job needs as rows, for the way back. */
 export async function insertJob({ db }: Database, job: Job): Promise<void> {
   await db.insertInto('jobs').values(jobRow(job)).execute();
+  if (job.needs.length === 0) return;
+  await db
+    .insertInto('job_needs')
+    .values(job.needs.map((need) => ({ repository_id: job.repositoryId, needs: need.job, job: job.number })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
+/** Writes what facts have changed; what the command asked for stays as it was inserted. */
 export async function saveJob({ db }: Database, job: Job): Promise<void> {
-  const { repository_id: repositoryId, number, ...columns } = jobRow(job);
   const result = await db
     .updateTable('jobs')
-    .set(columns)
-    .where('repository_id', '=', repositoryId)
-    .where('number', '=', number)
+    .set(movingRow(job))
+    .where('repository_id', '=', job.repositoryId)
+    .where('number', '=', job.number)
     .executeTakeFirst();
-  if (result.numUpdatedRows === 0n) throw new Defect(`no job J${number} in repository ${repositoryId} to save`);
+  if (result.numUpdatedRows === 0n) throw new Defect(`no job J${job.number} in repository ${job.repositoryId} to save`);
 }
 
 export async function appendFact(

@@ -7,16 +7,22 @@ import { inTransaction } from './database.ts';
 import type { OpenDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import * as inbox from './inbox.ts';
+import { dependents } from './job-graph.ts';
+import * as sweeps from './job-sweeps.ts';
 import * as jobs from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import * as outbox from './outbox.ts';
 import { openPostgres } from './postgres.ts';
+import { prune } from './prune.ts';
+import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
 import { graceForRunners, noteRunnerSeen } from './runner-seen.ts';
 import * as sessions from './sessions.ts';
 import * as records from './small-records.ts';
 import { openSqlite } from './sqlite.ts';
+import * as threads from './threads.ts';
+import * as tokens from './api-tokens.ts';
 import { retryConflicts, transact } from './transact.ts';
 import { refuseInsideTransaction } from './transaction-guard.ts';
 
@@ -69,18 +75,25 @@ function storeOn(database: OpenDatabase): Store {
     repository: (id) => repositories.repository(database, id),
     repositoryByName: (owner, name) => repositories.repositoryByName(database, owner, name),
     repositories: () => repositories.repositories(database),
+    repositoriesOf: (installationId) => repositories.repositoriesOf(database, installationId),
+    goodConfig: (repositoryId) => repositories.goodConfig(database, repositoryId),
     transact: (repositoryId, work) => transact(database, repositoryId, work),
 
     job: (repositoryId, number) => jobs.job(database, repositoryId, number),
     jobsOf: (repositoryId, numbers) => jobs.jobsOf(database, repositoryId, numbers),
-    activeJobsOf: (repositoryId) => jobs.activeJobsOf(database, repositoryId),
+    queueAheadOf: (repositoryId, numbers) => queue.queueAhead(database, repositoryId, numbers),
+    dependentsOf: (repositoryId, numbers, limit) => dependents(database, repositoryId, numbers, { limit }),
+    jobsIn: (repositoryId, states, limit) => sweeps.jobsIn(database, repositoryId, states, limit),
+    rivals: (installationId) => queue.rivals(database, installationId),
+    silentRuns: (before, limit) => sweeps.silentRuns(database, before, limit),
+    blockedThreads: (limit) => sweeps.blockedThreads(database, limit),
     threadJobsOf: (repositoryId, thread, limit) => jobs.threadJobsOf(database, repositoryId, thread, limit),
     jobByRun: (repositoryId, runId) => jobs.jobByRun(database, repositoryId, runId),
     recentJobs: (repositoryIds, limit) => jobs.recentJobs(database, repositoryIds, limit),
-    thread: (repositoryId, number) => repositories.thread(database, repositoryId, number),
+    thread: (repositoryId, number) => threads.thread(database, repositoryId, number),
     approvalsOf: (repositoryId, numbers) => approvals.approvalsOf(database, repositoryId, numbers),
     approvalOf: (repositoryId, number) => approvals.approvalOf(database, repositoryId, number),
-    dueJobs: (now, limit) => jobs.dueJobs(database, now, limit),
+    dueJobs: (now, limit) => sweeps.dueJobs(database, now, limit),
     dueApprovals: (now, limit) => approvals.dueApprovals(database, now, limit),
     noteRunnerSeen: (repositoryId, job, at, deadline) => noteRunnerSeen(database, repositoryId, job, at, deadline),
     graceForRunners: (deadline) => graceForRunners(database, deadline),
@@ -96,6 +109,11 @@ function storeOn(database: OpenDatabase): Store {
     logBefore: (id, before, limit) => sessions.logBefore(database, id, before, limit),
     controlsAfter: (id, after) => sessions.controlsAfter(database, id, after),
 
+    putApiToken: (token) => tokens.putApiToken(database, token),
+    useApiToken: (hash, now) => tokens.useApiToken(database, hash, now),
+    apiTokensOf: (personId) => tokens.apiTokensOf(database, personId),
+    deleteApiToken: (personId, id) => tokens.deleteApiToken(database, personId, id),
+
     putSignIn: (signIn) => records.putSignIn(database, signIn),
     signIn: (idHash, now) => records.signIn(database, idHash, now),
     deleteSignIn: (idHash) => records.deleteSignIn(database, idHash),
@@ -103,6 +121,8 @@ function storeOn(database: OpenDatabase): Store {
 
     note: (key) => records.note(database, key),
     saveNote: (key, value) => records.saveNote(database, key, value),
+
+    prune: (before, limit) => prune(database, before, limit),
 
     close: () => (closing ??= group.close().then(() => database.close())),
   };

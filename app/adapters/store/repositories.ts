@@ -1,26 +1,47 @@
-/** Repositories and their threads, as GitHub told us of them last. */
+/** Repositories, as GitHub told us of them last and as their configuration wants them. */
 import { sql } from 'kysely';
-import type { RepositoryRow, ThreadRow } from '../../engine/ports/store.ts';
+import { DEFAULT_REPOSITORY_CONFIG } from '../../config/repository/defaults.ts';
+import type {
+  GoodConfig,
+  RepositoryRow,
+  RepositorySettings,
+  RepositoryStatus,
+  SeenRepository,
+} from '../../engine/ports/store.ts';
 import type { Database } from './database.ts';
-import { repositoryFrom, repositoryRow, threadFrom } from './rows.ts';
+import { repositoryFrom, seenRow } from './rows.ts';
+
+/** What holds until a configuration file is read. */
+const DEFAULT_SETTINGS: RepositorySettings = {
+  slots: DEFAULT_REPOSITORY_CONFIG.limits.slots,
+  perThread: DEFAULT_REPOSITORY_CONFIG.limits.perThread,
+  groups: DEFAULT_REPOSITORY_CONFIG.groups,
+  prefix: DEFAULT_REPOSITORY_CONFIG.prefix,
+};
 
 /**
- * What the app itself decides about a repository (its slots, its counters) is kept. A name belongs to one repository: whoever
- * had it before has lost it, and with it everything that is asked of GitHub by that name.
+ * What the app itself decides about a repository (its settings, its counters) is kept, but for one thing: what is seen again
+ * was not removed. A name belongs to one repository: whoever had it before has lost it, and with it everything that is
+ * asked of GitHub by that name.
  */
-export async function putRepository({ db }: Database, repository: RepositoryRow): Promise<void> {
-  const { id: _, slots: _slots, ...changeable } = repositoryRow(repository);
+export async function putRepository({ db }: Database, repository: SeenRepository): Promise<void> {
+  const { id, ...changeable } = seenRow(repository);
   await db
     .updateTable('repositories')
     .set({ name: sql<string>`'(gone) ' || id` })
-    .where('id', '!=', repository.id)
+    .where('id', '!=', id)
     .where((eb) => eb.fn<string>('lower', ['owner']), '=', repository.owner.toLowerCase())
     .where((eb) => eb.fn<string>('lower', ['name']), '=', repository.name.toLowerCase())
     .execute();
   await db
     .insertInto('repositories')
-    .values(repositoryRow(repository))
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(changeable))
+    .values({ id, ...changeable, settings: JSON.stringify(DEFAULT_SETTINGS) })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        ...changeable,
+        status: sql<RepositoryStatus>`case repositories.status when 'removed' then 'active' else repositories.status end`,
+      }),
+    )
     .execute();
 }
 
@@ -51,19 +72,31 @@ export async function repositories({ db }: Database): Promise<RepositoryRow[]> {
   return rows.map(repositoryFrom);
 }
 
-/** Reads the repository and, where several instances write, keeps the others from deciding about it until the commit. */
-export async function lockRepository({ db, dialect }: Database, id: number): Promise<RepositoryRow | undefined> {
-  const row = await db
+export async function repositoriesOf({ db }: Database, installationId: number): Promise<RepositoryRow[]> {
+  const rows = await db
     .selectFrom('repositories')
     .selectAll()
-    .where('id', '=', id)
-    .$if(dialect === 'postgres', (query) => query.forUpdate())
-    .executeTakeFirst();
-  return row && repositoryFrom(row);
+    .where('installation_id', '=', installationId)
+    .orderBy('id')
+    .execute();
+  return rows.map(repositoryFrom);
 }
 
-export async function setSlots({ db }: Database, id: number, slots: number): Promise<void> {
-  await db.updateTable('repositories').set({ slots }).where('id', '=', id).execute();
+export async function setSettings({ db }: Database, id: number, settings: RepositorySettings): Promise<void> {
+  const { slots, perThread, groups, prefix } = settings;
+  await db
+    .updateTable('repositories')
+    .set({ settings: JSON.stringify({ slots, perThread, groups, prefix }) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setStatus({ db }: Database, id: number, status: RepositoryStatus): Promise<void> {
+  await db.updateTable('repositories').set({ status }).where('id', '=', id).execute();
+}
+
+export async function setQueueClock({ db }: Database, id: number, turn: number): Promise<void> {
+  await db.updateTable('repositories').set({ queue_clock: turn }).where('id', '=', id).execute();
 }
 
 /** Takes the repository's next number of a job or an approval. */
@@ -77,21 +110,22 @@ export async function takeNumber({ db }: Database, id: number, counter: 'next_jo
   return row[counter] - 1;
 }
 
-export async function putThread({ db }: Database, thread: ThreadRow): Promise<void> {
-  const { kind, title } = thread;
+/** A file with the same text as before was first read when that one was. */
+export async function saveGoodConfig({ db }: Database, id: number, text: string, now: number): Promise<void> {
   await db
-    .insertInto('threads')
-    .values({ repository_id: thread.repositoryId, number: thread.number, kind, title })
-    .onConflict((conflict) => conflict.columns(['repository_id', 'number']).doUpdateSet({ kind, title }))
+    .insertInto('good_configs')
+    .values({ repository_id: id, text, since: now })
+    .onConflict((conflict) =>
+      conflict.column('repository_id').doUpdateSet({ text, since: now }).where('good_configs.text', '!=', text),
+    )
     .execute();
 }
 
-export async function thread({ db }: Database, repositoryId: number, number: number): Promise<ThreadRow | undefined> {
+export async function goodConfig({ db }: Database, id: number): Promise<GoodConfig | undefined> {
   const row = await db
-    .selectFrom('threads')
-    .selectAll()
-    .where('repository_id', '=', repositoryId)
-    .where('number', '=', number)
+    .selectFrom('good_configs')
+    .select(['text', 'since'])
+    .where('repository_id', '=', id)
     .executeTakeFirst();
-  return row && threadFrom(row);
+  return row && { text: row.text, since: row.since };
 }

@@ -1,18 +1,27 @@
 /** The door between rows and the domain: every row becomes a typed value here, and every value a row. */
 import type { Insertable, Selectable } from 'kysely';
-import type { Job } from '../../dispatch/job.ts';
-import type { InboxItem, OutboxItem, Projection, RepositoryRow, SignIn, ThreadRow } from '../../engine/ports/store.ts';
-import { hasEnded } from '../../ground/job-state.ts';
+import type {
+  ApiToken,
+  InboxItem,
+  OutboxItem,
+  Projection,
+  RepositoryRow,
+  RepositorySettings,
+  SeenRepository,
+  SignIn,
+  ThreadRow,
+} from '../../engine/ports/store.ts';
 import type { Approval } from '../../remote/approval.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { LogEntry, SessionEvent } from '../../wire/events.ts';
 import type { Tables } from './tables.ts';
 
-type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;
+/** A row as it is read. */
+export type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;
 
 /** JSON that only this store writes, so its shape is the one it was written with. */
-const read = <T>(json: string): T => JSON.parse(json) as T;
+export const read = <T>(json: string): T => JSON.parse(json) as T;
 
 export function repositoryFrom(row: Row<'repositories'>): RepositoryRow {
   return {
@@ -22,11 +31,13 @@ export function repositoryFrom(row: Row<'repositories'>): RepositoryRow {
     name: row.name,
     defaultBranch: row.default_branch,
     isPrivate: row.is_private === 1,
-    slots: row.slots,
+    settings: read<RepositorySettings>(row.settings),
+    status: row.status,
   };
 }
 
-export function repositoryRow(repository: RepositoryRow): Insertable<Tables['repositories']> {
+/** What GitHub says of a repository; the rest of its row is ours. */
+export function seenRow(repository: SeenRepository): Omit<Insertable<Tables['repositories']>, 'settings'> {
   return {
     id: repository.id,
     installation_id: repository.installationId,
@@ -34,86 +45,18 @@ export function repositoryRow(repository: RepositoryRow): Insertable<Tables['rep
     name: repository.name,
     default_branch: repository.defaultBranch,
     is_private: repository.isPrivate ? 1 : 0,
-    slots: repository.slots,
   };
 }
 
 export function threadFrom(row: Row<'threads'>): ThreadRow {
-  return { repositoryId: row.repository_id, number: row.number, kind: row.kind, title: row.title };
-}
-
-export function jobFrom(row: Row<'jobs'>): Job {
-  return {
-    repositoryId: row.repository_id,
-    number: row.number,
-    key: row.key,
-    name: row.name,
-    asked: row.asked,
-    requester: { id: row.requester_id, login: row.requester_login },
-    thread: { kind: row.thread_kind, number: row.thread_number },
-    threadTitle: row.thread_title,
-    work: read<Job['work']>(row.work),
-    profile: read<Job['profile']>(row.profile),
-    commit: row.commit_sha,
-    timeoutSeconds: row.timeout_seconds,
-    needs: read<Job['needs']>(row.needs),
-    state: row.state,
-    reason: row.reason,
-    attempt: row.attempt,
-    nonce: row.nonce,
-    runId: row.run_id,
-    runUrl: row.run_url,
-    sessionId: row.session_id,
-    output: row.output,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    deadline: row.deadline,
-    runnerSeenAt: row.runner_seen_at,
-    stop: row.stop === null ? null : read<NonNullable<Job['stop']>>(row.stop),
-  };
-}
-
-export function jobRow(job: Job): Insertable<Tables['jobs']> {
-  return {
-    repository_id: job.repositoryId,
-    number: job.number,
-    key: job.key,
-    name: job.name,
-    asked: job.asked,
-    requester_id: job.requester.id,
-    requester_login: job.requester.login,
-    thread_kind: job.thread.kind,
-    thread_number: job.thread.number,
-    thread_title: job.threadTitle,
-    work_kind: job.work.kind,
-    work: JSON.stringify(job.work),
-    profile: JSON.stringify(job.profile),
-    commit_sha: job.commit,
-    timeout_seconds: job.timeoutSeconds,
-    needs: JSON.stringify(job.needs),
-    state: job.state,
-    active: hasEnded(job.state) ? 0 : 1,
-    reason: job.reason,
-    attempt: job.attempt,
-    nonce: job.nonce,
-    run_id: job.runId,
-    run_url: job.runUrl,
-    session_id: job.sessionId,
-    output: job.output,
-    created_at: job.createdAt,
-    started_at: job.startedAt,
-    ended_at: job.endedAt,
-    deadline: job.deadline,
-    runner_seen_at: job.runnerSeenAt,
-    stop: job.stop === null ? null : JSON.stringify(job.stop),
-  };
+  return { repositoryId: row.repository_id, number: row.number, kind: row.kind, title: row.title, head: row.head };
 }
 
 export function approvalFrom(row: Row<'approvals'>): Approval {
   return {
     repositoryId: row.repository_id,
     number: row.number,
+    kind: row.kind,
     job: row.job,
     sessionId: row.session_id,
     request: row.request,
@@ -137,6 +80,7 @@ export function approvalRow(approval: Approval): Insertable<Tables['approvals']>
   return {
     repository_id: approval.repositoryId,
     number: approval.number,
+    kind: approval.kind,
     job: approval.job,
     session_id: approval.sessionId,
     request: approval.request,
@@ -230,5 +174,17 @@ export function signInFrom(row: Row<'sign_ins'>): SignIn {
     person: { id: row.person_id, login: row.person_login },
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+  };
+}
+
+export function apiTokenFrom(row: Row<'api_tokens'>): ApiToken {
+  return {
+    id: row.id,
+    hash: row.hash,
+    person: { id: row.person_id, login: row.person_login },
+    name: row.name,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at,
   };
 }

@@ -1,7 +1,7 @@
 /** Signs of life of runners. They move deadlines outside the decisions, so they take the repository's lock like one. */
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
-import { lockRepository } from './repositories.ts';
+import { holdRepository } from './hold.ts';
 
 /** The deadline moves only while the job is in `running`: in another state it belongs to that state. */
 export function noteRunnerSeen(
@@ -12,7 +12,7 @@ export function noteRunnerSeen(
   deadline: number,
 ): Promise<void> {
   return inTransaction(database, async (inside) => {
-    await lockRepository(inside, repositoryId);
+    await holdRepository(inside, repositoryId);
     await inside.db
       .updateTable('jobs')
       .set((eb) => ({

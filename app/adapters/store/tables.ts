@@ -1,9 +1,10 @@
 /** The tables as both databases hold them: instants and flags are integers, structured values are JSON text. */
 import type { Generated } from 'kysely';
-import type { State } from '../../ground/job-state.ts';
+import type { Output, State } from '../../ground/job-state.ts';
 import type { Thread } from '../../ground/ids.ts';
 import type { JobWork } from '../../dispatch/job.ts';
-import type { ApprovalState } from '../../remote/approval.ts';
+import type { RepositoryStatus } from '../../engine/ports/store.ts';
+import type { Approval } from '../../remote/approval.ts';
 
 interface RepositoriesTable {
   id: number;
@@ -12,7 +13,10 @@ interface RepositoriesTable {
   name: string;
   default_branch: string;
   is_private: number;
-  slots: number;
+  settings: string;
+  status: Generated<RepositoryStatus>;
+  /** The turn of the job that got a slot last. */
+  queue_clock: Generated<number>;
   next_job: Generated<number>;
   next_approval: Generated<number>;
 }
@@ -22,6 +26,13 @@ interface ThreadsTable {
   number: number;
   kind: Thread['kind'];
   title: string;
+  head: string | null;
+}
+
+interface GoodConfigsTable {
+  repository_id: number;
+  text: string;
+  since: number;
 }
 
 interface JobsTable {
@@ -30,20 +41,40 @@ interface JobsTable {
   key: string;
   name: string | null;
   asked: string;
+  command_hash: string;
   requester_id: number;
   requester_login: string;
+  authority_id: number;
+  authority_login: string;
+  who: string;
   thread_kind: Thread['kind'];
   thread_number: number;
   thread_title: string;
+  thread_body: string;
+  input: string;
   work_kind: JobWork['kind'];
   work: string;
   profile: string;
+  /** Lower goes first. */
+  priority: number;
+  group_name: string | null;
+  deliver: Output;
+  continues: number | null;
   commit_sha: string;
-  timeout_seconds: number;
+  is_fork: number;
+  limits: string;
+  retries: string;
+  retried: string;
+  /** Also as rows of `job_needs`, for the way from a job to those that need it. */
   needs: string;
+  blocked_by: string;
+  gate: number | null;
   state: State;
-  /** 1 until the job has ended: what the index of active jobs is built on. */
+  /** 1 until the job has ended. */
   active: number;
+  /** 1 while it takes a slot: what the index of busy jobs is built on. */
+  busy: number;
+  turn: number;
   reason: string;
   attempt: number;
   nonce: string;
@@ -51,12 +82,21 @@ interface JobsTable {
   run_url: string | null;
   session_id: string | null;
   output: string;
+  delivered: string | null;
+  held_by: string | null;
+  waived_by: string | null;
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
   deadline: number | null;
   runner_seen_at: number | null;
   stop: string | null;
+}
+
+interface JobNeedsTable {
+  repository_id: number;
+  needs: number;
+  job: number;
 }
 
 interface JobFactsTable {
@@ -72,8 +112,9 @@ interface JobFactsTable {
 interface ApprovalsTable {
   repository_id: number;
   number: number;
+  kind: Approval['kind'];
   job: number;
-  session_id: string;
+  session_id: string | null;
   request: string;
   tool: string;
   title: string;
@@ -81,7 +122,7 @@ interface ApprovalsTable {
   hash: string;
   rule: string | null;
   approvers: string;
-  state: ApprovalState;
+  state: Approval['state'];
   requested_at: number;
   deadline: number;
   decided_by: string | null;
@@ -138,6 +179,8 @@ interface OutboxTable {
   key: string;
   subject: string;
   kind: string;
+  /** Lower is performed first, see `outbox.ts`. */
+  rank: Generated<number>;
   repository_id: number;
   body: string;
   created_at: number;
@@ -166,6 +209,17 @@ interface SignInsTable {
   expires_at: number;
 }
 
+interface ApiTokensTable {
+  id: string;
+  hash: string;
+  person_id: number;
+  person_login: string;
+  name: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+}
+
 interface NotesTable {
   key: string;
   value: string;
@@ -185,7 +239,9 @@ interface MigrationsTable {
 export interface Tables {
   repositories: RepositoriesTable;
   threads: ThreadsTable;
+  good_configs: GoodConfigsTable;
   jobs: JobsTable;
+  job_needs: JobNeedsTable;
   job_facts: JobFactsTable;
   approvals: ApprovalsTable;
   sessions: SessionsTable;
@@ -195,6 +251,7 @@ export interface Tables {
   outbox: OutboxTable;
   projections: ProjectionsTable;
   sign_ins: SignInsTable;
+  api_tokens: ApiTokensTable;
   notes: NotesTable;
   keys: KeysTable;
   migrations: MigrationsTable;

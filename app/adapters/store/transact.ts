@@ -8,10 +8,14 @@ import type { Database } from './database.ts';
 import { isConflict } from './failures.ts';
 import { settleInbox } from './inbox.ts';
 import * as jobs from './jobs.ts';
+import { dependents } from './job-graph.ts';
+import { holdInstallation } from './hold.ts';
 import { enqueue, settleOutbox } from './outbox.ts';
+import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
 import * as sessions from './sessions.ts';
 import { takeKey } from './small-records.ts';
+import * as threads from './threads.ts';
 import { insideTransaction } from './transaction-guard.ts';
 
 const TRIES = 5;
@@ -43,7 +47,7 @@ export async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 async function begin(inside: Database, id: number): Promise<Transaction> {
-  const locked = await repositories.lockRepository(inside, id);
+  const locked = await holdInstallation(inside, id);
   if (locked === undefined) throw new Defect(`no repository ${id} to decide about`);
   let repository = locked;
 
@@ -57,18 +61,33 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
     get repository() {
       return repository;
     },
-    setSlots: async (slots) => {
-      await repositories.setSlots(inside, id, slots);
-      repository = { ...repository, slots };
+    setSettings: async (settings) => {
+      await repositories.setSettings(inside, id, settings);
+      repository = { ...repository, settings };
     },
-    activeJobs: () => jobs.activeJobsOf(inside, id),
+    setStatus: async (status) => {
+      await repositories.setStatus(inside, id, status);
+      repository = { ...repository, status };
+    },
+    saveGoodConfig: (text, now) => repositories.saveGoodConfig(inside, id, text, now),
+    busyJobs: () => queue.busyJobs(inside, id),
+    dependents: (numbers, states) => dependents(inside, id, numbers, { states }),
+    queueHead: (limit, threads, groups) => queue.queueHead(inside, id, limit, threads, groups),
+    queueState: (requesters) => queue.queueState(inside, repository, requesters),
+    setQueueClock: (turn) => repositories.setQueueClock(inside, id, turn),
+    queueAhead: (numbers) => queue.queueAhead(inside, id, numbers),
+    jobsOfThread: (thread, states) => jobs.jobsOfThread(inside, id, thread, states),
+    gatedCount: (requester) => queue.gatedCount(inside, id, requester),
+    jobsByKey: (prefix) => jobs.jobsByKey(inside, id, prefix),
     jobs: (numbers) => jobs.jobsOf(inside, id, numbers),
     threadJobs: (thread, limit) => jobs.threadJobsOf(inside, id, thread, limit),
     takeJobNumber: () => repositories.takeNumber(inside, id, 'next_job'),
     insertJob: async (job) => jobs.insertJob(inside, mine(job)),
     saveJob: async (job) => jobs.saveJob(inside, mine(job)),
     appendFact: (job, fact, at, by, reason) => jobs.appendFact(inside, id, { job, fact, at, by, reason }),
-    putThread: async (thread) => repositories.putThread(inside, mine(thread)),
+    putThread: async (thread) => threads.putThread(inside, mine(thread)),
+    threadHead: async (thread) => (await threads.thread(inside, id, thread))?.head ?? null,
+    setThreadHead: (thread, head) => threads.setThreadHead(inside, id, thread, head),
     takeApprovalNumber: () => repositories.takeNumber(inside, id, 'next_approval'),
     insertApproval: async (approval) => approvals.insertApproval(inside, mine(approval)),
     saveApproval: async (approval) => approvals.saveApproval(inside, mine(approval)),

@@ -1,35 +1,114 @@
 /** The configuration of a repository as the rest of the program sees it: complete, checked, every default filled in. */
+import type { OnFailure, Output, Priority } from '../../ground/job-state.ts';
+import type { Template } from '../../ground/template.ts';
 
+/** What a job may do, and who may start it and answer what it asks. */
 export interface ProfileConfig {
   readonly name: string;
   readonly allow: readonly string[];
   readonly ask: readonly string[];
   readonly deny: readonly string[];
-  /** Roles (`write`) and people (`@login`). */
+  /** A `who` list: who may answer what the profile asks. */
   readonly approvers: readonly string[];
+  /** How long a question waits for its answer. */
   readonly expireSeconds: number;
+  /** A `who` list: who may start its jobs; `null` leaves it to the file's `who`. */
+  readonly who: readonly string[] | null;
 }
 
 export interface JobConfig {
   readonly name: string;
   readonly work:
-    | { readonly kind: 'prompt'; readonly prompt: string }
+    | { readonly kind: 'prompt'; readonly prompt: Template }
     | { readonly kind: 'run'; readonly command: string };
   /** The agent of a prompt, the file's default included; always `undefined` for `run`. */
   readonly agent: string | undefined;
   readonly profile: string;
-  readonly needs: readonly { readonly name: string; readonly onFailure: 'cancel' | 'hold' | 'continue' }[];
+  /** A `who` list: who may start it; `null` leaves it to the profile, and then to the file's `who`. */
+  readonly who: readonly string[] | null;
+  readonly priority: Priority;
+  /** The jobs of one group run as many at once as `groups` says. */
+  readonly group: string | null;
+  readonly output: Output;
+  /** How long it may run; `null` leaves it to the file's `limits`. */
+  readonly timeoutSeconds: number | null;
+  readonly needs: readonly JobNeed[];
+}
+
+export interface JobNeed {
+  readonly name: string;
+  readonly onFailure: OnFailure;
+}
+
+/** The currencies in which agents tell what they cost; there is no exchange rate here. */
+export const CURRENCIES = ['USD', 'EUR', 'GBP'] as const;
+
+export interface Money {
+  /** In units of the currency, with at most two decimals. */
+  readonly amount: number;
+  readonly currency: (typeof CURRENCIES)[number];
+}
+
+export interface LimitsConfig {
+  /** How many jobs of the repository run at once. */
+  readonly slots: number;
+  /** How many jobs of one thread run at once. */
+  readonly perThread: number;
+  /** How long one attempt may run. */
+  readonly timeoutSeconds: number;
+  /** From the dispatch of a run to its runner's claim. */
+  readonly startSeconds: number;
+  /** How long a job may wait for a slot. */
+  readonly queueSeconds: number;
+  /** How long a job may wait for the jobs it needs and for issues that block its own. */
+  readonly waitSeconds: number;
+  /** How long a job may wait for the approval that starts it. */
+  readonly gateSeconds: number;
+  readonly budget: Money | null;
+  /** Automatic new attempts: `lost` after a runner vanished in mid-work, `start` when none ever took the job. */
+  readonly retries: { readonly lost: number; readonly start: number };
+}
+
+/** Who may start jobs, where neither job nor profile say it. */
+export interface WhoConfig {
+  readonly dispatch: readonly string[];
+  /** What becomes of a job that somebody else asks for: an approval may start it, or it is refused. */
+  readonly outsiders: 'gate' | 'refuse';
+  /** GitHub's ids of the bots that are served; bots have no other way in. */
+  readonly bots: readonly number[];
+}
+
+export const CHANNEL_KINDS = ['slack', 'telegram', 'discord', 'email', 'webhook'] as const;
+
+export interface ChannelConfig {
+  readonly to: { readonly kind: (typeof CHANNEL_KINDS)[number]; readonly target: string };
+  /** An expression over `event`; `null` takes every event. */
+  readonly when: string | null;
+}
+
+export interface RoutineConfig {
+  readonly name: string;
+  readonly job: string;
+  readonly schedule: { readonly cron: string; readonly timezone: string } | null;
+  /** `on` is a GitHub event (`workflow_run.completed`), `if` an expression over `event`. */
+  readonly event: { readonly on: string; readonly if: string | null } | null;
 }
 
 /** The records have no prototype, so that a job named `constructor` is a job and nothing else is. */
 export interface RepositoryConfig {
+  /** The word before every command (`/sb dispatch`), where the bare words belong to others. */
+  readonly prefix: string | null;
   readonly agent: string | undefined;
   readonly agents: Readonly<Record<string, { readonly command: readonly string[] }>>;
-  readonly slots: number;
-  readonly timeoutSeconds: number;
+  readonly limits: LimitsConfig;
+  /** How many jobs of a group run at once; a group that a job names and that is not here has 1. */
+  readonly groups: Readonly<Record<string, number>>;
+  readonly who: WhoConfig;
   readonly profile: string;
   readonly profiles: Readonly<Record<string, ProfileConfig>>;
   readonly jobs: Readonly<Record<string, JobConfig>>;
+  readonly channels: readonly ChannelConfig[];
+  readonly routines: Readonly<Record<string, RoutineConfig>>;
 }
 
 /** A record without prototype. */
@@ -38,35 +117,3 @@ export function recordOf<T>(entries: Iterable<readonly [string, T]>): Readonly<R
   for (const [name, value] of entries) record[name] = value;
   return Object.freeze(record);
 }
-
-const DEFAULT_APPROVERS: readonly string[] = Object.freeze(['write']);
-export const DEFAULT_EXPIRE_SECONDS = 30 * 60;
-
-/** A profile with what its author left out. */
-export function profileOf(name: string, given: Partial<Omit<ProfileConfig, 'name'>>): ProfileConfig {
-  return {
-    name,
-    allow: given.allow ?? [],
-    ask: given.ask ?? [],
-    deny: given.deny ?? [],
-    approvers: given.approvers ?? DEFAULT_APPROVERS,
-    expireSeconds: given.expireSeconds ?? DEFAULT_EXPIRE_SECONDS,
-  };
-}
-
-/** The profiles that exist without being written; a repository may redefine them. */
-export const BUILT_IN_PROFILES: readonly ProfileConfig[] = [
-  profileOf('read', { allow: ['Read'], deny: ['Edit'] }),
-  profileOf('edit', { allow: ['Read', 'Edit'], deny: ['Edit(.github/workflows/**)'] }),
-];
-
-/** What a repository without the file gets. */
-export const DEFAULT_REPOSITORY_CONFIG: RepositoryConfig = Object.freeze({
-  agent: undefined,
-  agents: recordOf<{ readonly command: readonly string[] }>([]),
-  slots: 3,
-  timeoutSeconds: 60 * 60,
-  profile: 'edit',
-  profiles: recordOf(BUILT_IN_PROFILES.map((profile) => [profile.name, profile])),
-  jobs: recordOf<JobConfig>([]),
-});

@@ -1,4 +1,4 @@
-/** What is wrong with a configuration file, and where. */
+/** What is wrong with a configuration file, or worth knowing about it, and where. */
 
 export interface Problem {
   /** From 1. */
@@ -11,12 +11,20 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Worth knowing, and no mistake: what this version reads and does not serve, or what looks like a slip. */
+export type Notice = Problem;
+
+/** As many as GitHub takes as annotations of one request; nobody repairs more at a time, and looking for more costs time. */
+export const MOST_PROBLEMS = 50;
+
 export type Step = string | number;
 
 /** A problem before its place in the text is known. `at` says whether the key or its value is wrong. */
 export interface Finding {
   readonly path: readonly Step[];
   readonly at: 'key' | 'value';
+  /** How far inside the text of the value, in UTF-16 units. */
+  readonly offset?: number;
   readonly message: string;
 }
 

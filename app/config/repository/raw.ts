@@ -1,104 +1,274 @@
 /**
- * The shape of `.github/signalbox.yml` as people write it. Each key says what it means, its unit and its default;
- * `valid.ts` turns the shape into what the program may touch.
+ * The shape of `.github/signalbox.yml` as people write it. Each key says what it means, its unit and its default; editors show these
+ * words through the JSON Schema made of it, and `valid.ts` turns the shape into what the program may touch.
  */
 import { z } from 'zod';
+import { CURRENCIES } from './config.ts';
+import { DURATION, secondsIn } from './durations.ts';
 
-/** Names of jobs, profiles and agents: they become labels, check names and words of a command. */
-export const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-export const NAME_HINT = 'a name has at most 32 small letters, digits and hyphens, and begins with a letter';
+/** Names of jobs, profiles, agents, groups and routines: they become labels, check names and words of a command. */
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const NAME_HINT = 'a name has at most 32 small letters, digits and hyphens, and begins with a letter';
+const name = z.string().regex(NAME, `cannot be a name: ${NAME_HINT}`);
 
-const LONGEST_SECONDS = 120 * 3600;
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+export const MOST_NEEDS = 50;
 
-/** The seconds in `90s`, `45m` or `2h`, or `undefined`. */
-export function secondsIn(text: string): number | undefined {
-  const [, digits = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-  const seconds = Number(digits) * (UNITS[unit] ?? 0);
-  return seconds >= 1 && seconds <= LONGEST_SECONDS ? seconds : undefined;
+function duration(longest: string): z.ZodString {
+  const hint = `must be a number with a unit, from \`1s\` to \`${longest}\`, such as \`90s\`, \`45m\` or \`2h\``;
+  return z
+    .string(hint)
+    .regex(DURATION, hint)
+    .refine((text) => !DURATION.test(text) || (secondsIn(text) ?? 0) <= (secondsIn(longest) ?? 0), hint);
 }
 
-const DURATION_HINT = 'must be a number with a unit, from `1s` to `120h`, such as `90s`, `45m` or `2h`';
-const duration = z.string(DURATION_HINT).refine((text) => secondsIn(text) !== undefined, DURATION_HINT);
-
-const text = z.string().refine((value) => value.trim() !== '', 'must not be empty');
+const text = z.string().regex(/\S/, 'must not be empty');
 const rules = z.array(z.string(), 'must be a list of rules, such as `["Read", "Bash(npm test:*)"]`');
 
-/** What a dependent does when the job it needs does not succeed. */
-const onFailure = z.enum(['cancel', 'hold', 'continue']);
+/** One entry or several; what an entry may be is checked where all of them can be named. */
+const WHO_HINT = 'must be a list, such as `[maintain, "@octocat", "@acme/release"]`';
+const entry = z.string().meta({ examples: ['write', 'maintain', '@octocat', '@acme/release'] });
+const entries = z.array(entry, WHO_HINT).min(1, 'must name at least one level, person or team');
+const who = z.union([entry, entries], WHO_HINT);
 
-const agent = z.strictObject({
-  /** The program that speaks the Agent Client Protocol on its standard streams, and its arguments. Required. */
-  command: z.array(text, 'must be a list: the program and its arguments').min(1, 'must name a program'),
-});
+const onFailure = z.enum(['cancel', 'hold', 'continue']);
+const retries = z.int().min(0).max(5).optional();
+
+const agent = z
+  .strictObject({
+    command: z
+      .array(text, 'must be a list: the program and its arguments')
+      .min(1, 'must name a program')
+      .describe(
+        'The program that speaks the Agent Client Protocol on its standard streams, and its arguments. Required.',
+      ),
+  })
+  .describe('An agent that jobs may use.');
 
 const limits = z.strictObject({
-  /** How many jobs of this repository may run at once, 1 to 100. Default 3. */
-  slots: z.int().min(1).max(100).optional(),
-  /** How long one job may run before it is stopped: a number with `s`, `m` or `h`. Default `60m`. */
-  timeout: duration.optional(),
+  slots: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('How many jobs of this repository run at once, 1 to 100. Default 3.'),
+  per_thread: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('How many jobs of one issue or pull request run at once, 1 to 100. Default 1.'),
+  timeout: duration('5d')
+    .optional()
+    .describe('How long a job may run before it is stopped, at most `5d`. Default `60m`.'),
+  start: duration('1d')
+    .optional()
+    .describe('How long GitHub may take to give a started job its runner, at most `1d`. Default `30m`.'),
+  queue: duration('30d').optional().describe('How long a job waits for a free slot, at most `30d`. Default `24h`.'),
+  wait: duration('90d')
+    .optional()
+    .describe('How long a job waits for the jobs it needs and for blocking issues, at most `90d`. Default `7d`.'),
+  gate: duration('30d')
+    .optional()
+    .describe('How long a job waits for the approval that starts it, at most `30d`. Default `3d`.'),
+  budget: z
+    .string()
+    .regex(
+      new RegExp(`^(?=.*[1-9])\\d{1,7}(\\.\\d{1,2})? (${CURRENCIES.join('|')})$`),
+      'must be an amount and one of `USD`, `EUR` and `GBP`, such as `5 USD` or `2.50 EUR`',
+    )
+    .optional()
+    .describe('What the agents of one job may cost, such as `5 USD`. Default: no bound.'),
+  retries: z
+    .strictObject({
+      lost: retries.describe('New attempts of a job whose runner vanished in mid-work, 0 to 5. Default 0.'),
+      start: retries.describe('New attempts of a job that no runner ever took, 0 to 5. Default 1.'),
+    })
+    .nullish()
+    .describe('How often a job is tried again without anybody asking.'),
 });
 
-const profile = z.strictObject({
-  /** Rules of tool calls that need no person. Default: none. */
-  allow: rules.optional(),
-  /** Rules of tool calls that a person is asked about, even where `allow` covers them. Default: none; what no rule covers is asked about anyway. */
-  ask: rules.optional(),
-  /** Rules of tool calls that are refused; they go before `ask` and `allow`. Default: none. */
-  deny: rules.optional(),
-  /** Who may answer: roles (`read`, `triage`, `write`, `maintain`, `admin`, each with those above it) and people (`@login`). Default `[write]`. */
-  approvers: z
-    .array(z.string(), 'must be a list, such as `[maintain, "@octocat"]`')
-    .min(1, 'must name at least one role or person')
-    .optional(),
-  /** After how long an unanswered question counts as denied: a number with `s`, `m` or `h`. Default `30m`. */
-  expire: duration.optional(),
+const fileWho = z.strictObject({
+  dispatch: who
+    .optional()
+    .describe(
+      'Who may start jobs: levels (`read`, `triage`, `write`, `maintain`, `admin`, each with those above it), `"@login"`, `"@org/team"`. Default `write`.',
+    ),
+  outsiders: z
+    .enum(['gate', 'refuse'])
+    .optional()
+    .describe(
+      'What becomes of a job that somebody else asks for: `gate` lets an approval start it, `refuse` says no. Default `refuse`.',
+    ),
+  bots: z
+    .array(z.int().min(1), "must be a list of GitHub's ids of bots, such as `[49699333]`")
+    .optional()
+    .describe("The bots that may start jobs like a person, by GitHub's id of their account. Default: none."),
 });
+
+const profile = z
+  .strictObject({
+    allow: rules.optional().describe('Rules of tool calls that need no person. Default: none.'),
+    ask: rules
+      .optional()
+      .describe(
+        'Rules of tool calls that a person is asked about, even where `allow` covers them. Default: none; what no rule covers is asked about anyway.',
+      ),
+    deny: rules
+      .optional()
+      .describe('Rules of tool calls that are refused; they go before `ask` and `allow`. Default: none.'),
+    approvers: entries
+      .optional()
+      .describe(
+        'Who may answer: levels (`write`, each with those above it), `"@login"`, `"@org/team"`. Default `[write]`.',
+      ),
+    expire: duration('5d')
+      .optional()
+      .describe('After how long an unanswered question counts as denied, at most `5d`. Default `30m`.'),
+    who: who.optional().describe("Who may start jobs of this profile. Default: the file's `who`."),
+  })
+  .describe('What a job may do.');
 
 const need = z
   .strictObject({
-    /** What this job does when the named one does not succeed: `cancel`, `hold` or `continue`. Default: the job's own `on_failure`. */
-    on_failure: onFailure.optional(),
+    on_failure: onFailure
+      .optional()
+      .describe(
+        "What this job does when the named one does not succeed: `cancel`, `hold` or `continue`. Default: the job's own `on_failure`.",
+      ),
   })
   .nullable();
 
-const job = z.strictObject({
-  /** What the agent is asked to do. Either this or `run`. */
-  prompt: text.optional(),
-  /** A shell command that is the job. Either this or `prompt`. */
-  run: text.optional(),
-  /** The jobs that must succeed before: a name, a list of names, or names with an `on_failure` each. Default: none. */
-  needs: z
-    .union(
-      [z.string(), z.array(z.string()), z.record(z.string(), need)],
-      'must be a name, a list of names, or a map such as `{ plan: { on_failure: hold } }`',
-    )
-    .optional(),
-  /** What this job does when one that it needs does not succeed: `cancel`, `hold` or `continue`. Default `cancel`. */
-  on_failure: onFailure.optional(),
-  /** The name of the profile that says what the job may do. Default: the file's `profile`. */
-  profile: z.string().optional(),
-  /** The name of the agent that does it. Default: the file's `agent`. */
-  agent: z.string().optional(),
-});
+const job = z
+  .strictObject({
+    prompt: text
+      .optional()
+      .describe(
+        'What the agent is asked to do; `{{ thread.title }}` and the like are filled in. Either this or `run`.',
+      ),
+    run: text
+      .optional()
+      .describe(
+        'A shell command that is the job; what a prompt has in `{{ }}` it finds in `$SIGNALBOX_…`. Either this or `prompt`.',
+      ),
+    needs: z
+      .union(
+        [
+          z.string(),
+          z.array(z.string()).meta({ maxItems: MOST_NEEDS }),
+          z.record(z.string(), need).meta({ maxProperties: MOST_NEEDS }),
+        ],
+        'must be a name, a list of names, or a map such as `{ plan: { on_failure: hold } }`',
+      )
+      .optional()
+      .describe(
+        'The jobs that must succeed before, at most 50: a name, a list of names, or names with an `on_failure` each. Default: none.',
+      ),
+    on_failure: onFailure
+      .optional()
+      .describe(
+        'What this job does when one that it needs does not succeed: `cancel`, `hold` or `continue`. Default `cancel`.',
+      ),
+    profile: z
+      .string()
+      .optional()
+      .describe("The name of the profile that says what the job may do. Default: the file's `profile`."),
+    agent: z.string().optional().describe("The name of the agent that does it. Default: the file's `agent`."),
+    who: who.optional().describe("Who may start it. Default: its profile's `who`, and then the file's."),
+    priority: z
+      .enum(['high', 'normal', 'low'])
+      .optional()
+      .describe('Where it stands in the queue: `high`, `normal` or `low`. Default `normal`.'),
+    group: name
+      .optional()
+      .describe(
+        'Jobs of one group run as many at once as `groups` says, one where it says nothing. Default: no group.',
+      ),
+    output: z
+      .enum(['none', 'comment', 'review', 'push', 'pull_request'])
+      .optional()
+      .describe('What becomes of its work: `none`, `comment`, `review`, `push` or `pull_request`. Default `none`.'),
+    timeout: duration('5d').optional().describe("How long it may run, at most `5d`. Default: the file's `limits`."),
+  })
+  .describe('A job: either a `prompt` or a `run`.')
+  .meta({ oneOf: [{ required: ['prompt'] }, { required: ['run'] }], not: { required: ['run', 'agent'] } });
+
+const channel = z
+  .strictObject({
+    to: z
+      .string()
+      .regex(
+        /^(slack|telegram|discord|email|webhook):\S+$/,
+        'must be a destination with its kind: `slack:`, `telegram:`, `discord:`, `email:` or `webhook:`, such as `slack:#agents`',
+      )
+      .describe('Where the messages go, such as `slack:#agents` or `email:team@example.org`. Required.'),
+    when: text
+      .optional()
+      .describe(
+        "An expression as in workflow files, over `event`: `event.type == 'job.failed'`. Default: every event.",
+      ),
+  })
+  .describe('Where events are told. Read and checked; this version does not serve it yet.');
+
+const routine = z
+  .strictObject({
+    job: z.string().describe('The name of the job that it starts. Required.'),
+    schedule: text
+      .optional()
+      .describe(
+        'When it starts, as the five fields of cron: minute, hour, day, month, weekday; `0 3 * * 1-5` is 03:00 on working days.',
+      ),
+    timezone: z.string().optional().describe('The time zone of `schedule`, such as `Europe/London`. Default `UTC`.'),
+    on: z
+      .string()
+      .regex(
+        /^[a-z][a-z_]*(\.[a-z_]+)?$/,
+        "must be one of GitHub's events with its action, such as `workflow_run.completed`",
+      )
+      .optional()
+      .describe('The event of GitHub that starts it, with its action: `workflow_run.completed`.'),
+    if: text
+      .optional()
+      .describe('Which of these events count: an expression as in workflow files, over `event`. Default: all.'),
+  })
+  .describe('A job that starts by itself, by `schedule` or `on`. Read and checked; this version does not serve it yet.')
+  .meta({
+    anyOf: [{ required: ['schedule'] }, { required: ['on'] }],
+    dependencies: { timezone: ['schedule'], if: ['on'] },
+  });
 
 export const RawRepositoryConfig = z.strictObject({
-  /** The version of this file's language; must be 1. Required. */
-  version: z.literal(1, 'must be `1`'),
-  /** The agent of jobs that name none: a name under `agents`. Default: none. */
-  agent: z.string().optional(),
-  /** The agents that jobs may use, by name. Default: none. */
-  agents: z.record(z.string(), agent).nullish(),
-  /** Bounds on what runs. */
-  limits: limits.nullish(),
-  /** The profile of jobs that name none and of prompts in comments. Default `edit`. */
-  profile: z.string().optional(),
-  /** What jobs may do, by name. `read` and `edit` exist unless they are defined here. */
-  profiles: z.record(z.string(), profile).nullish(),
-  /** The jobs that comments and labels may ask for, by name. Default: none. */
-  jobs: z.record(z.string(), job).nullish(),
+  version: z.literal(1, 'must be `1`').describe("The version of this file's language; must be 1. Required."),
+  prefix: name
+    .optional()
+    .describe(
+      'The word before every command (`sb` makes it `/sb dispatch`), where the bare words belong to another bot. Default: none.',
+    ),
+  agent: z.string().optional().describe('The agent of jobs that name none: a name under `agents`. Default: none.'),
+  agents: z.record(name, agent).nullish().describe('The agents that jobs may use, by name. Default: none.'),
+  limits: limits.nullish().describe('Bounds on what runs and how long anything may take.'),
+  groups: z
+    .record(name, z.int().min(1).max(100))
+    .nullish()
+    .describe('How many jobs of a group run at once, 1 to 100, by the name of the group. Default: 1 for every group.'),
+  who: fileWho.nullish().describe('Who may start jobs, where neither the job nor its profile says it.'),
+  profile: z
+    .string()
+    .optional()
+    .describe('The profile of jobs that name none and of prompts in comments. Default `edit`.'),
+  profiles: z
+    .record(name, profile)
+    .nullish()
+    .describe('What jobs may do, by name. `read` and `edit` exist unless they are defined here.'),
+  jobs: z
+    .record(name, job)
+    .nullish()
+    .describe('The jobs that comments and labels may ask for, by name. Default: none.'),
+  channels: z.array(channel).nullish().describe('Where events are told. Default: nowhere but on GitHub.'),
+  routines: z.record(name, routine).nullish().describe('The jobs that start by themselves, by name. Default: none.'),
 });
 
 export type RawRepositoryConfig = z.infer<typeof RawRepositoryConfig>;
 export type RawJob = z.infer<typeof job>;
 export type RawProfile = z.infer<typeof profile>;
+export type RawChannel = z.infer<typeof channel>;
+export type RawRoutine = z.infer<typeof routine>;

@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import { nearest } from '../../ground/near-miss.ts';
 import { RawRepositoryConfig } from './raw.ts';
-import type { Finding, Step } from './problem.ts';
+import { type Finding, MOST_PROBLEMS, type Step } from './problem.ts';
+import { listed, shortened } from './words.ts';
 
 export type ShapeReading =
   | { readonly ok: true; readonly raw: RawRepositoryConfig }
@@ -21,9 +22,9 @@ export function readShape(value: unknown): ShapeReading {
       ],
     };
   const parsed = RawRepositoryConfig.safeParse(value);
-  return parsed.success
-    ? { ok: true, raw: parsed.data }
-    : { ok: false, findings: parsed.error.issues.flatMap((issue) => findingsOf(issue, [], value)) };
+  if (parsed.success) return { ok: true, raw: parsed.data };
+  const issues = parsed.error.issues.slice(0, MOST_PROBLEMS);
+  return { ok: false, findings: issues.flatMap((issue) => findingsOf(issue, [], value)) };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -31,7 +32,10 @@ type Issue = z.core.$ZodIssue;
 function findingsOf(issue: Issue, before: readonly Step[], whole: unknown): readonly Finding[] {
   const path = [...before, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
   const given = valueAt(whole, path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path));
+  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, MOST_PROBLEMS).map((key) => unknownKey(key, path));
+  // A name that cannot be one: zod puts its own words around ours.
+  if (issue.code === 'invalid_key')
+    return [{ path, at: 'key', message: `${subject(path)} ${issue.issues[0]?.message ?? 'cannot be a name'}.` }];
   if (issue.code === 'invalid_union') {
     // The branch whose outermost type fits is the one that was meant.
     const meant = issue.errors.find((errors) => errors.length > 0 && errors.every((inner) => inner.path.length > 0));
@@ -131,14 +135,6 @@ const subject = (path: readonly Step[]): string => {
     ? `Entry ${last + 1} of \`${shortened(names.at(-1) ?? '')}\``
     : `\`${shortened(last)}\``;
 };
-
-export const shortened = (text: string): string =>
-  (text.length > 60 ? `${text.slice(0, 60)}…` : text).replaceAll('`', "'");
-
-export function listed(words: readonly string[], and = 'and'): string {
-  const marked = words.map((word) => `\`${word}\``);
-  return marked.length < 2 ? marked.join('') : `${marked.slice(0, -1).join(', ')} ${and} ${marked.at(-1)}`;
-}
 
 function valueAt(value: unknown, path: readonly Step[]): unknown {
   let at = value;

@@ -47,8 +47,13 @@ export const SETTINGS: readonly SettingRow[] = [
   },
   {
     name: 'RECOVERY_SECONDS',
-    meaning: 'How often GitHub is asked for webhooks that never arrived.',
+    meaning: 'How often GitHub is asked for webhooks that never arrived, and for runs that fell silent.',
     fallback: '`120`',
+  },
+  {
+    name: 'INSTALLATION_SLOTS',
+    meaning: 'How many jobs of one installation run at once, over all its repositories, which take turns.',
+    fallback: '`20`',
   },
   {
     name: 'WEBHOOK_PROXY_URL',

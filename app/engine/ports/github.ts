@@ -13,13 +13,60 @@ export interface DispatchedRun {
   readonly url: string;
 }
 
+/** The commit a job of a thread runs. */
+export interface Head {
+  readonly commit: string;
+  /** The head branch of the pull request is in another repository. */
+  readonly isFork: boolean;
+}
+
+/** A run as GitHub knows it now. */
+export interface RunState {
+  readonly completed: boolean;
+  /** `success`, `failure`, `cancelled` …; `null` while it is not completed. */
+  readonly conclusion: string | null;
+}
+
+/** What people read of a thread. */
+export interface ThreadText {
+  readonly thread: Thread;
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface LabelLook {
+  readonly name: string;
+  /** Six hexadecimal digits, without `#`. */
+  readonly color: string;
+  /** At most 100 characters. */
+  readonly description: string;
+}
+
 export interface GitHub {
   /** The person's role on the repository: the highest of all grants. */
   roleOf(repository: RepositoryRow, login: string): Promise<Role>;
+  /** Whether the person is an active member of the team (`acme/release`). A team that the app cannot see has no members. */
+  isTeamMember(repository: RepositoryRow, team: string, login: string): Promise<boolean>;
+  /** Logins of people with at least write access, for the words of a refusal; at most ten. */
+  writers(repository: RepositoryRow): Promise<readonly string[]>;
   /** Text of `.github/signalbox.yml` on the default branch, or `null` where there is none. Asked conditionally. */
   configFile(repository: RepositoryRow): Promise<string | null>;
+  /** The same file at a commit, which may be one of a fork's pull request. */
+  configAt(repository: RepositoryRow, commit: string): Promise<string | null>;
   /** The commit a job of this thread runs: the pull request's head, or the default branch's for an issue. */
-  headOf(repository: RepositoryRow, thread: Thread): Promise<string>;
+  headOf(repository: RepositoryRow, thread: Thread): Promise<Head>;
+  /** Title and text of an issue or pull request; `undefined` when there is none with this number. */
+  threadOf(repository: RepositoryRow, number: number): Promise<ThreadText | undefined>;
+  /** Names of the labels that the thread carries now. */
+  labelsOf(repository: RepositoryRow, thread: number): Promise<readonly string[]>;
+  /** Open issues that block this one, as `#12` or `owner/name#3`. */
+  blockersOf(repository: RepositoryRow, issue: number): Promise<readonly string[]>;
+  /** Numbers of the issues of the same repository that this one blocks. */
+  blockedBy(repository: RepositoryRow, issue: number): Promise<readonly number[]>;
+  /** Paths that the pull request changes; at most the first 3,000, as GitHub lists them. */
+  changedPaths(repository: RepositoryRow, pull: number): Promise<readonly string[]>;
+  /** `undefined` when GitHub knows no such run any more. */
+  runOf(repository: RepositoryRow, runId: number): Promise<RunState | undefined>;
 
   /** Repeating a reaction is harmless. */
   react(repository: RepositoryRow, comment: number, content: 'eyes' | 'confused'): Promise<void>;
@@ -30,22 +77,34 @@ export interface GitHub {
   /** The app's own comment on the thread, made since `since` (epoch ms), whose body begins with `marker`. */
   findComment(repository: RepositoryRow, thread: number, marker: string, since: number): Promise<string | undefined>;
 
+  /** `link.id` is what GitHub keeps as the external id and tells again when a button is pressed: `J12`, `P7`. */
   createCheck(
     repository: RepositoryRow,
     commit: string,
     check: CheckRun,
-    link: { readonly job: string; readonly url: string },
+    link: { readonly id: string; readonly url: string },
   ): Promise<string>;
   updateCheck(repository: RepositoryRow, id: string, check: CheckRun): Promise<void>;
-  /** The app's own check run on the commit with this external id. */
-  findCheck(repository: RepositoryRow, commit: string, check: CheckRun, job: string): Promise<string | undefined>;
+  /** The app's own check run on the commit with this external id, made since `since` (epoch ms). */
+  findCheck(
+    repository: RepositoryRow,
+    commit: string,
+    check: CheckRun,
+    externalId: string,
+    since: number,
+  ): Promise<string | undefined>;
 
+  /** Makes sure the repository has the label, with this colour and description where it is new. */
+  ensureLabel(repository: RepositoryRow, label: LabelLook): Promise<void>;
   addLabels(repository: RepositoryRow, thread: number, labels: readonly string[]): Promise<void>;
   /** A label that is not there is as good as removed. */
   removeLabel(repository: RepositoryRow, thread: number, label: string): Promise<void>;
 
-  /** Starts the workflow on the default branch with these inputs and nothing else. */
-  dispatch(repository: RepositoryRow, inputs: { readonly job: string; readonly nonce: string }): Promise<DispatchedRun>;
+  /** Starts the workflow on the default branch with these inputs and nothing else. `isolated` is sent only for jobs that run a stranger's code. */
+  dispatch(
+    repository: RepositoryRow,
+    inputs: { readonly job: string; readonly nonce: string; readonly isolated?: 'true' },
+  ): Promise<DispatchedRun>;
   /** A run made since `since` (epoch ms) whose title names the job, for a dispatch whose answer was lost. */
   findRun(repository: RepositoryRow, job: string, since: number): Promise<DispatchedRun | undefined>;
   /** A run that is over already counts as cancelled. */
@@ -55,4 +114,7 @@ export interface GitHub {
   failedDeliveries(since: number): Promise<{ readonly id: number; readonly guid: string }[]>;
   /** Asks GitHub to deliver again, with the same GUID. */
   redeliver(id: number): Promise<void>;
+
+  /** Until when (epoch ms) GitHub, or our own budget for it, keeps this installation from being served, and why; `undefined` when it does not. */
+  pause(repository: RepositoryRow): { readonly until: number; readonly why: string } | undefined;
 }

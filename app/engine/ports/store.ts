@@ -6,12 +6,28 @@
 import type { Job } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
 import type { Person, Thread } from '../../ground/ids.ts';
+import type { State } from '../../ground/job-state.ts';
 import type { Approval } from '../../remote/approval.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
 
-/** A repository the app is installed on. `slots` is what the last good configuration file said. */
+/** What the last good configuration file said that is needed where no file is read. */
+export interface RepositorySettings {
+  /** Jobs of the repository that may run at once. */
+  readonly slots: number;
+  /** Running jobs per thread. */
+  readonly perThread: number;
+  /** Running jobs per named group. */
+  readonly groups: Readonly<Record<string, number>>;
+  /** The word before commands, where another bot owns ours. */
+  readonly prefix: string | null;
+}
+
+/** `active`: jobs start. Otherwise nothing is started, and people are told why. */
+export type RepositoryStatus = 'active' | 'archived' | 'suspended' | 'removed';
+
+/** A repository the app is installed on. */
 export interface RepositoryRow {
   readonly id: number;
   readonly installationId: number;
@@ -19,8 +35,12 @@ export interface RepositoryRow {
   readonly name: string;
   readonly defaultBranch: string;
   readonly isPrivate: boolean;
-  readonly slots: number;
+  readonly settings: RepositorySettings;
+  readonly status: RepositoryStatus;
 }
+
+/** What a webhook says of a repository: everything but what is ours to know. */
+export type SeenRepository = Omit<RepositoryRow, 'settings' | 'status'>;
 
 /** Something that happened and must be handled exactly once. Rows of one lane are handled one at a time, in order of arrival. */
 export interface InboxRow {
@@ -68,6 +88,38 @@ export interface Projection {
 export interface ThreadRow extends Thread {
   readonly repositoryId: number;
   readonly title: string;
+  /** The pull request's head as a webhook told it last; `null` where none did. */
+  readonly head: string | null;
+}
+
+/** The last configuration file that had no problem. */
+export interface GoodConfig {
+  readonly text: string;
+  /** When it was first read (epoch ms). */
+  readonly since: number;
+}
+
+/** A token that a person made on the page for programs: only its SHA-256 (hex) is kept. */
+export interface ApiToken {
+  readonly id: string;
+  readonly hash: string;
+  readonly person: Person;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+}
+
+/** Where the queue of a repository stands, for one decision. */
+export interface QueueState {
+  /** The turn of the job that got a slot last; 0 at first. */
+  readonly clock: number;
+  /** The last turn each of the asked requesters holds among queued jobs. */
+  readonly turns: ReadonlyMap<number, number>;
+  /** Jobs of the whole installation that take a slot. */
+  readonly installationBusy: number;
+  /** Another active repository of the installation has jobs in the queue. */
+  readonly hasRivals: boolean;
 }
 
 /** A person signed in to the pages. `idHash` is the SHA-256 (hex) of the cookie's value. */
@@ -95,10 +147,27 @@ export type AppendAnswer =
 /** What a transaction over one repository may read and write. Reads see the transaction's own writes. */
 export interface Transaction {
   readonly repository: RepositoryRow;
-  setSlots(slots: number): Promise<void>;
+  setSettings(settings: RepositorySettings): Promise<void>;
+  setStatus(status: RepositoryStatus): Promise<void>;
+  /** Keeps a configuration file that had no problem as the last good one. */
+  saveGoodConfig(text: string, now: number): Promise<void>;
 
-  /** Jobs that have not ended. */
-  activeJobs(): Promise<Job[]>;
+  /** Jobs that take a slot. */
+  busyJobs(): Promise<Job[]>;
+  /** Jobs in one of `states` that need one of `numbers`, in ascending order. */
+  dependents(numbers: readonly number[], states: readonly State[]): Promise<Job[]>;
+  /** The first `limit` queued jobs in line (priority, turn, number) that are on none of these threads and in none of these groups. */
+  queueHead(limit: number, threads: readonly number[], groups: readonly string[]): Promise<Job[]>;
+  queueState(requesters: readonly number[]): Promise<QueueState>;
+  setQueueClock(turn: number): Promise<void>;
+  /** How many jobs are before each of these in the line; jobs that are not queued are left out. */
+  queueAhead(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Jobs of a thread in one of `states`, oldest first. */
+  jobsOfThread(thread: number, states: readonly State[]): Promise<Job[]>;
+  /** How many jobs of this requester wait at a gate. */
+  gatedCount(requester: number): Promise<number>;
+  /** Jobs whose key is `prefix` or begins with `prefix/`, oldest first. */
+  jobsByKey(prefix: string): Promise<Job[]>;
   jobs(numbers: readonly number[]): Promise<Job[]>;
   /** All jobs of a thread, oldest first, at most the newest `limit`. */
   threadJobs(thread: number, limit: number): Promise<Job[]>;
@@ -108,6 +177,9 @@ export interface Transaction {
   saveJob(job: Job): Promise<void>;
   appendFact(job: number, fact: JobFact, at: number, by: string, reason: string): Promise<void>;
   putThread(thread: ThreadRow): Promise<void>;
+  /** The thread's head as it is known; `null` where none is. */
+  threadHead(thread: number): Promise<string | null>;
+  setThreadHead(thread: number, head: string): Promise<void>;
 
   takeApprovalNumber(): Promise<number>;
   insertApproval(approval: Approval): Promise<void>;
@@ -154,11 +226,13 @@ export interface Store {
   buryOutbox(id: number, now: number, error: string): Promise<void>;
   /** The newest pending row's id of a subject, for settling what one performance covers. */
   newestOutbox(subject: string): Promise<number | undefined>;
-  /** Ends all leases: called once at start, when no other instance runs. */
+  /** Ends the leases that a crash of this instance left: called once at start. Where several instances may run, leases end by themselves. */
   releaseLeases(): Promise<void>;
 
-  /** Makes sure the repository is known (insert, or update of its changeable fields). `slots` is kept when known. */
-  putRepository(repository: RepositoryRow): Promise<void>;
+  /** Makes sure the repository is known: insert with default settings as `active`, or update of what was seen; a `removed` one that is seen again is `active`. */
+  putRepository(repository: SeenRepository): Promise<void>;
+  repositoriesOf(installationId: number): Promise<RepositoryRow[]>;
+  goodConfig(repositoryId: number): Promise<GoodConfig | undefined>;
   repository(id: number): Promise<RepositoryRow | undefined>;
   repositoryByName(owner: string, name: string): Promise<RepositoryRow | undefined>;
   repositories(): Promise<RepositoryRow[]>;
@@ -167,7 +241,17 @@ export interface Store {
 
   job(repositoryId: number, number: number): Promise<Job | undefined>;
   jobsOf(repositoryId: number, numbers: readonly number[]): Promise<Job[]>;
-  activeJobsOf(repositoryId: number): Promise<Job[]>;
+  queueAheadOf(repositoryId: number, numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Jobs that need one of `numbers`, in ascending order, at most `limit`. */
+  dependentsOf(repositoryId: number, numbers: readonly number[], limit: number): Promise<Job[]>;
+  /** Jobs of a repository in one of `states`, oldest first, at most `limit`. */
+  jobsIn(repositoryId: number, states: readonly State[], limit: number): Promise<Job[]>;
+  /** Active repositories of the installation that have queued jobs: the fewest busy first, then whose head of the queue is oldest. */
+  rivals(installationId: number): Promise<number[]>;
+  /** Jobs with a run and without a sign of life since `before` (epoch ms), oldest first. */
+  silentRuns(before: number, limit: number): Promise<{ repositoryId: number; number: number; runId: number }[]>;
+  /** Threads with jobs that wait for other issues. */
+  blockedThreads(limit: number): Promise<{ repositoryId: number; thread: number }[]>;
   threadJobsOf(repositoryId: number, thread: number, limit: number): Promise<Job[]>;
   jobByRun(repositoryId: number, runId: number): Promise<Job | undefined>;
   /** Newest first. */
@@ -196,6 +280,13 @@ export interface Store {
   logBefore(sessionId: string, before: number, limit: number): Promise<LogEntry[]>;
   controlsAfter(sessionId: string, after: number): Promise<Control[]>;
 
+  putApiToken(token: ApiToken): Promise<void>;
+  /** The unexpired token with this hash; notes that it was used. */
+  useApiToken(hash: string, now: number): Promise<ApiToken | undefined>;
+  apiTokensOf(personId: number): Promise<ApiToken[]>;
+  /** False when the person has no such token. */
+  deleteApiToken(personId: number, id: string): Promise<boolean>;
+
   putSignIn(signIn: SignIn): Promise<void>;
   signIn(idHash: string, now: number): Promise<SignIn | undefined>;
   deleteSignIn(idHash: string): Promise<void>;
@@ -204,6 +295,9 @@ export interface Store {
   /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
   note(key: string): Promise<string | undefined>;
   saveNote(key: string, value: string): Promise<void>;
+
+  /** Deletes settled rows, keys and expired sign-ins and tokens from before `before` (epoch ms), at most `limit` of each; returns how many. */
+  prune(before: number, limit: number): Promise<number>;
 
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Deny and Approve: sends the decision with the hash of exactly what was shown, and never the same one twice. */
-import type { Html } from '../html.ts';
+import { nothing, type Html } from '../html.ts';
 import { approvalPath } from '../paths.ts';
 import { draw, region } from './draw.ts';
 import type { Live } from './live.ts';
@@ -47,8 +47,7 @@ export function approvals(live: Live, post: Post): Approvals {
 
   function tell(approval: string, problem: Html | null): void {
     const place = cardOf(approval)?.querySelector('[data-error]');
-    if (place && problem) draw(place, problem);
-    else place?.replaceChildren();
+    if (place) draw(place, problem ?? nothing);
   }
 
   dock.addEventListener('click', (event) => {

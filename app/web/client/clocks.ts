@@ -36,6 +36,12 @@ export function tick(root: ParentNode = document): void {
       }),
     );
   }
+  for (const element of root.querySelectorAll<HTMLElement>('time[data-day]:not([data-local])')) {
+    const at = new Date(Number(element.dataset['day']));
+    element.dataset['local'] = '';
+    element.title = at.toLocaleString();
+    write(element, at.toLocaleDateString(undefined, { dateStyle: 'medium' }));
+  }
 }
 
 function write(element: HTMLElement, text: string): void {

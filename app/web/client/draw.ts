@@ -51,12 +51,15 @@ function pathTo(element: Element, target: Element): string {
   if (parent === element) return key;
   const decision = element.getAttribute('data-decision');
   const action = element.getAttribute('data-action');
+  const order = element.getAttribute('data-order');
   const kind =
     decision !== null
       ? `[data-decision="${decision}"]`
       : action !== null
         ? `[data-action="${action}"]`
-        : element.localName;
+        : order !== null
+          ? `[data-order="${order}"]`
+          : element.localName;
   return `${key} ${kind}`.trim();
 }
 

@@ -34,6 +34,11 @@ export async function loadEarlier(live: Live, drawn: () => Promise<void>): Promi
   }
 }
 
+/** The app is back: that older entries could not be fetched is no longer true. */
+export function forgetFailure(live: Live): void {
+  if (region('earlier').querySelector('.error')) draw(region('earlier'), earlierButton(live.earlier));
+}
+
 /** `#e123`: shows the item that holds event 123, however far back; `#P7`: the approval. */
 export async function openDeepLink(live: Live, drawn: () => Promise<void>): Promise<void> {
   const hash = location.hash.slice(1);

@@ -13,6 +13,8 @@ export interface Live {
   /** The app has older entries than `log` holds. */
   earlier: boolean;
   link: Link;
+  /** Ties forms and orders to the sign-in. */
+  readonly csrf: string;
 }
 
 export function liveFrom(page: SessionPage): Live {
@@ -23,6 +25,7 @@ export function liveFrom(page: SessionPage): Live {
     log: [...page.log],
     earlier: page.earlier,
     link: { state: 'connecting', since: page.now },
+    csrf: page.csrf,
   };
 }
 

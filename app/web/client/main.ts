@@ -1,5 +1,6 @@
 /** Where the browser begins. */
 import { startClocks } from './clocks.ts';
+import { startCopying } from './copy.ts';
 import { startOverview } from './overview.ts';
 import { startSession } from './session.ts';
 
@@ -7,3 +8,4 @@ const { page } = document.documentElement.dataset;
 if (page === 'session') startSession();
 if (page === 'overview') startOverview();
 startClocks();
+startCopying();

@@ -1,7 +1,8 @@
 /** Sends what a person ordered. The answer is null when it was accepted, else what to tell them where they acted. */
-import { html, type Html } from '../html.ts';
+import { html, nothing, type Html } from '../html.ts';
 import { signInPath } from '../paths.ts';
 import { inlineMarkdown } from '../render/markdown.ts';
+import { draw } from './draw.ts';
 
 const PATIENCE_MS = 20_000;
 
@@ -19,14 +20,27 @@ export const postWith =
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
     } catch {
-      return html`The app could not be reached. What you entered is still here: try again.`;
+      return away(html`The app could not be reached. What you entered is still here: try again.`);
     }
     if (response.ok) return null;
     if (response.status === 401)
       return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
         stays here.`;
-    return inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
+    const words = inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
+    return AWAY.has(response.status) ? away(words) : words;
   };
+
+/** Answers of an app that is not quite there, or of what stands before it. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** Words that are true only as long as the app is away. */
+const away = (words: Html): Html => html`<span data-away>${words}</span>`;
+
+/** The app is back: what said that it was not is taken off the page. */
+export function takeBackAway(): void {
+  for (const words of document.querySelectorAll('[data-away]'))
+    if (words.parentElement) draw(words.parentElement, nothing);
+}
 
 async function messageIn(response: Response): Promise<string | undefined> {
   try {

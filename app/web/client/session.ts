@@ -10,6 +10,7 @@ import { header } from '../render/header.ts';
 import { lights, lightsOf } from '../render/lights.ts';
 import { titleOf } from '../render/session-page.ts';
 import { situation } from '../render/situation.ts';
+import { looksOf } from '../render/state.ts';
 import type { LogEntry } from '../../wire/events.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
 import { approvals } from './approvals.ts';
@@ -17,12 +18,13 @@ import { showLine, showPassing } from './banner.ts';
 import { appNow } from './clocks.ts';
 import { composer } from './composer.ts';
 import { draw, query, region } from './draw.ts';
-import { loadEarlier, openDeepLink } from './earlier.ts';
+import { forgetFailure, loadEarlier, openDeepLink } from './earlier.ts';
 import { perFrame } from './frames.ts';
 import { itemsView } from './items.ts';
+import { jobOrders } from './job-orders.ts';
 import { listenToKeys, showKeys } from './keys.ts';
 import { addEntries, liveFrom, takeSnapshot } from './live.ts';
-import { postWith } from './post.ts';
+import { postWith, takeBackAway } from './post.ts';
 import { openLine, type LineState } from './stream.ts';
 import { followTail } from './tail.ts';
 
@@ -37,20 +39,22 @@ export function startSession(): void {
   const post = postWith(page.csrf);
   const writing = composer(live, post);
   const deciding = approvals(live, post);
+  const ordering = jobOrders(live, post);
   let boot = '';
 
   const update = perFrame(() => {
     const { snapshot, session, link } = live;
     const now = appNow();
     const fresh = items.update();
-    draw(region('header'), header(snapshot, session, now));
+    draw(region('header'), header(snapshot, session, { now, csrf: live.csrf }));
     draw(region('lights'), lights(lightsOf(snapshot, session, link, now)));
     for (const place of ['strip', 'chain']) draw(region(place), chain(snapshot.chain, snapshot.job.ref));
-    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot)}`);
+    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot, live.csrf)}`);
     draw(region('situation'), situation(snapshot, session, now));
     draw(region('dock'), dock(snapshot, session));
     deciding.mark();
     writing.update();
+    ordering.update();
     tail.added(fresh);
     if (items.more) update();
   });
@@ -81,7 +85,7 @@ export function startSession(): void {
         ? `${newest.ref} needs approval: ${newest.title}`
         : job.endedAt === null
           ? ''
-          : `The job ${job.state.replace('_', ' ')}`;
+          : `${job.ref}: ${looksOf(job.state).word}`;
   }
 
   function greet(data: string): void {
@@ -93,6 +97,10 @@ export function startSession(): void {
 
   function tell(state: LineState): void {
     const link = state.kind === 'live' || state.kind === 'connecting' ? state.kind : 'offline';
+    if (state.kind === 'live' && live.link.state !== 'live') {
+      takeBackAway();
+      forgetFailure(live);
+    }
     // From offline it stays offline until a word came through.
     if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline'))
       live.link = { state: link, since: appNow() };

@@ -59,13 +59,22 @@ function duration(ms) {
 	if (hours < 24) return `${hours}h ${two(minutes % 60)}m`;
 	return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
+/** How long something took that is over, to the nearest second, as the thread's comment says it: `45s`, `3m`, `3m 12s`, `2h 5m`. */
+function took(ms) {
+	const seconds = Math.max(0, Math.round(ms / 1e3));
+	const minutes = Math.floor(seconds / 60);
+	if (minutes === 0) return `${seconds}s`;
+	if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+	return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
+}
 /** For things that are over in moments: `0.2s`, `8.4s`, then as `duration`. */
 const briefDuration = (ms) => ms < 9950 ? `${(ms / 1e3).toFixed(1)}s` : duration(ms);
-/** A countdown: `29:40`, `1:02:03`. */
+/** A countdown: `29:40`, `1:02:03`, `2d 3h`. */
 function countdown(ms) {
 	const seconds = Math.max(0, Math.ceil(ms / 1e3));
 	const hours = Math.floor(seconds / 3600);
 	const minutes = Math.floor(seconds / 60) % 60;
+	if (hours >= 24) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 	return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 const two = (value) => String(value).padStart(2, "0");
@@ -109,9 +118,35 @@ function tick(root = document) {
 			}
 		}));
 	}
+	for (const element of root.querySelectorAll("time[data-day]:not([data-local])")) {
+		const at = new Date(Number(element.dataset["day"]));
+		element.dataset["local"] = "";
+		element.title = at.toLocaleString();
+		write(element, at.toLocaleDateString(void 0, { dateStyle: "medium" }));
+	}
 }
 function write(element, text) {
 	if (element.textContent !== text) element.textContent = text;
+}
+// app/web/client/copy.ts
+/** Copy buttons: `data-copy` names the field whose text goes to the clipboard; where that is forbidden the text is selected. */
+function startCopying() {
+	document.addEventListener("click", (event) => {
+		const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+		const field = document.getElementById(button?.dataset["copy"] ?? "");
+		if (button && field instanceof HTMLInputElement) copy$1(field, button);
+	});
+}
+async function copy$1(field, button) {
+	const words = button.querySelector("span");
+	try {
+		await navigator.clipboard.writeText(field.value);
+		if (words) words.textContent = "Copied";
+	} catch {
+		field.focus();
+		field.select();
+		if (words) words.textContent = "Selected: copy it";
+	}
 }
 // app/web/client/overview.ts
 /** Keeps the overview fresh while someone looks at it: fetches the same page and takes its list over. */
@@ -149,8 +184,22 @@ const messagesPath = (job) => `${jobApi(job)}/messages`;
 const stopPath = (job) => `${jobApi(job)}/stop`;
 const interruptPath = (job) => `${jobApi(job)}/interrupt`;
 const approvalPath = (job, approval) => `${repositoryApi(job.repository)}/approvals/${approval}`;
+/** What a person may order of a job that does not run: `cancel`, `hold`, `release`, `retry`. */
+const orderPath = (job, order) => `${jobApi(job)}/${order}`;
 /** Sends the person to GitHub and back to `next`. */
 const signInPath = (next) => `/login?next=${encodeURIComponent(next)}`;
+const SIGN_OUT_PATH = "/logout";
+/** The person's tokens for the API: the page, and where its form is posted. */
+const TOKENS_PATH = "/settings/tokens";
+/** Another job of the same repository, from the address of `job`. */
+const besidePath = (job, ref) => job.url.replace(/J\d+$/, ref);
+/** `#12` or `owner/name#3` at GitHub, from the address of the job's thread; `null` when it is no name of an issue. */
+function issueUrl(job, issue) {
+	const [, owner, name, number] = /^(?:([\w.-]+)\/([\w.-]+))?#([1-9]\d*)$/.exec(issue) ?? [];
+	const [, site, here] = /^(.+)\/([^/]+\/[^/]+)\/(?:issues|pull)\/\d+$/.exec(job.threadUrl) ?? [];
+	if (number === void 0 || site === void 0 || here === void 0) return null;
+	return `${site}/${owner !== void 0 && name !== void 0 ? `${owner}/${name}` : here}/issues/${number}`;
+}
 // app/ground/job-state.ts
 const ENDED = /* @__PURE__ */ new Set([
 	"succeeded",
@@ -166,7 +215,7 @@ const IN_A_SLOT = /* @__PURE__ */ new Set([
 	"running",
 	"stopping"
 ]);
-/** Nothing follows an ended state. */
+/** Only a person's retry, or a waiver, follows an ended state. */
 const hasEnded = (state) => ENDED.has(state);
 /** States in which a job takes one of its repository's slots. */
 const takesSlot = (state) => IN_A_SLOT.has(state);
@@ -206,6 +255,7 @@ var data_default = {
 	info: { "heights": { "16": { "path": "<path d=\"M0 8a8 8 0 1 1 16 0A8 8 0 0 1 0 8Zm8-6.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.5 7.75A.75.75 0 0 1 7.25 7h1a.75.75 0 0 1 .75.75v2.75h.25a.75.75 0 0 1 0 1.5h-2a.75.75 0 0 1 0-1.5h.25v-2h-.25a.75.75 0 0 1-.75-.75ZM8 6a1 1 0 1 1 0-2 1 1 0 0 1 0 2Z\"></path>" } } },
 	"issue-opened": { "heights": { "16": { "path": "<path d=\"M8 9.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Z\"></path><path d=\"M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0ZM1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0Z\"></path>" } } },
 	"kebab-horizontal": { "heights": { "16": { "path": "<path d=\"M8 9a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM1.5 9a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm13 0a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Z\"></path>" } } },
+	key: { "heights": { "16": { "path": "<path d=\"M10.5 0a5.499 5.499 0 1 1-1.288 10.848l-.932.932a.749.749 0 0 1-.53.22H7v.75a.749.749 0 0 1-.22.53l-.5.5a.749.749 0 0 1-.53.22H5v.75a.749.749 0 0 1-.22.53l-.5.5a.749.749 0 0 1-.53.22h-2A1.75 1.75 0 0 1 0 14.25v-2c0-.199.079-.389.22-.53l4.932-4.932A5.5 5.5 0 0 1 10.5 0Zm-4 5.5c-.001.431.069.86.205 1.269a.75.75 0 0 1-.181.768L1.5 12.56v1.69c0 .138.112.25.25.25h1.69l.06-.06v-1.19a.75.75 0 0 1 .75-.75h1.19l.06-.06v-1.19a.75.75 0 0 1 .75-.75h1.19l1.023-1.025a.75.75 0 0 1 .768-.18A4 4 0 1 0 6.5 5.5ZM11 6a1 1 0 1 1 0-2 1 1 0 0 1 0 2Z\"></path>" } } },
 	"light-bulb": { "heights": { "16": { "path": "<path d=\"M8 1.5c-2.363 0-4 1.69-4 3.75 0 .984.424 1.625.984 2.304l.214.253c.223.264.47.556.673.848.284.411.537.896.621 1.49a.75.75 0 0 1-1.484.211c-.04-.282-.163-.547-.37-.847a8.456 8.456 0 0 0-.542-.68c-.084-.1-.173-.205-.268-.32C3.201 7.75 2.5 6.766 2.5 5.25 2.5 2.31 4.863 0 8 0s5.5 2.31 5.5 5.25c0 1.516-.701 2.5-1.328 3.259-.095.115-.184.22-.268.319-.207.245-.383.453-.541.681-.208.3-.33.565-.37.847a.751.751 0 0 1-1.485-.212c.084-.593.337-1.078.621-1.489.203-.292.45-.584.673-.848.075-.088.147-.173.213-.253.561-.679.985-1.32.985-2.304 0-2.06-1.637-3.75-4-3.75ZM5.75 12h4.5a.75.75 0 0 1 0 1.5h-4.5a.75.75 0 0 1 0-1.5ZM6 15.25a.75.75 0 0 1 .75-.75h2.5a.75.75 0 0 1 0 1.5h-2.5a.75.75 0 0 1-.75-.75Z\"></path>" } } },
 	link: { "heights": { "16": { "path": "<path d=\"m7.775 3.275 1.25-1.25a3.5 3.5 0 1 1 4.95 4.95l-2.5 2.5a3.5 3.5 0 0 1-4.95 0 .751.751 0 0 1 .018-1.042.751.751 0 0 1 1.042-.018 1.998 1.998 0 0 0 2.83 0l2.5-2.5a2.002 2.002 0 0 0-2.83-2.83l-1.25 1.25a.751.751 0 0 1-1.042-.018.751.751 0 0 1-.018-1.042Zm-4.69 9.64a1.998 1.998 0 0 0 2.83 0l1.25-1.25a.751.751 0 0 1 1.042.018.751.751 0 0 1 .018 1.042l-1.25 1.25a3.5 3.5 0 1 1-4.95-4.95l2.5-2.5a3.5 3.5 0 0 1 4.95 0 .751.751 0 0 1-.018 1.042.751.751 0 0 1-1.042.018 1.998 1.998 0 0 0-2.83 0l-2.5 2.5a1.998 1.998 0 0 0 0 2.83Z\"></path>" } } },
 	"link-external": { "heights": { "16": { "path": "<path d=\"M3.75 2h3.5a.75.75 0 0 1 0 1.5h-3.5a.25.25 0 0 0-.25.25v8.5c0 .138.112.25.25.25h8.5a.25.25 0 0 0 .25-.25v-3.5a.75.75 0 0 1 1.5 0v3.5A1.75 1.75 0 0 1 12.25 14h-8.5A1.75 1.75 0 0 1 2 12.25v-8.5C2 2.784 2.784 2 3.75 2Zm6.854-1h4.146a.25.25 0 0 1 .25.25v4.146a.25.25 0 0 1-.427.177L13.03 4.03 9.28 7.78a.751.751 0 0 1-1.042-.018.751.751 0 0 1-.018-1.042l3.75-3.75-1.543-1.543A.25.25 0 0 1 10.604 1Z\"></path>" } } },
@@ -220,13 +270,16 @@ var data_default = {
 	plug: { "heights": { "16": { "path": "<path d=\"M4 8H2.5a1 1 0 0 0-1 1v5.25a.75.75 0 0 1-1.5 0V9a2.5 2.5 0 0 1 2.5-2.5H4V5.133a1.75 1.75 0 0 1 1.533-1.737l2.831-.353.76-.913c.332-.4.825-.63 1.344-.63h.782c.966 0 1.75.784 1.75 1.75V4h2.25a.75.75 0 0 1 0 1.5H13v4h2.25a.75.75 0 0 1 0 1.5H13v.75a1.75 1.75 0 0 1-1.75 1.75h-.782c-.519 0-1.012-.23-1.344-.63l-.761-.912-2.83-.354A1.75 1.75 0 0 1 4 9.867Zm6.276-4.91-.95 1.14a.753.753 0 0 1-.483.265l-3.124.39a.25.25 0 0 0-.219.248v4.734c0 .126.094.233.219.249l3.124.39a.752.752 0 0 1 .483.264l.95 1.14a.25.25 0 0 0 .192.09h.782a.25.25 0 0 0 .25-.25v-8.5a.25.25 0 0 0-.25-.25h-.782a.25.25 0 0 0-.192.09Z\"></path>" } } },
 	question: { "heights": { "16": { "path": "<path d=\"M0 8a8 8 0 1 1 16 0A8 8 0 0 1 0 8Zm8-6.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.92 6.085h.001a.749.749 0 1 1-1.342-.67c.169-.339.436-.701.849-.977C6.845 4.16 7.369 4 8 4a2.756 2.756 0 0 1 1.637.525c.503.377.863.965.863 1.725 0 .448-.115.83-.329 1.15-.205.307-.47.513-.692.662-.109.072-.22.138-.313.195l-.006.004a6.24 6.24 0 0 0-.26.16.952.952 0 0 0-.276.245.75.75 0 0 1-1.248-.832c.184-.264.42-.489.692-.661.103-.067.207-.132.313-.195l.007-.004c.1-.061.182-.11.258-.161a.969.969 0 0 0 .277-.245C8.96 6.514 9 6.427 9 6.25a.612.612 0 0 0-.262-.525A1.27 1.27 0 0 0 8 5.5c-.369 0-.595.09-.74.187a1.01 1.01 0 0 0-.34.398ZM9 11a1 1 0 1 1-2 0 1 1 0 0 1 2 0Z\"></path>" } } },
 	quote: { "heights": { "16": { "path": "<path d=\"M1.75 2.5h10.5a.75.75 0 0 1 0 1.5H1.75a.75.75 0 0 1 0-1.5Zm4 5h8.5a.75.75 0 0 1 0 1.5h-8.5a.75.75 0 0 1 0-1.5Zm0 5h8.5a.75.75 0 0 1 0 1.5h-8.5a.75.75 0 0 1 0-1.5ZM2.5 7.75v6a.75.75 0 0 1-1.5 0v-6a.75.75 0 0 1 1.5 0Z\"></path>" } } },
+	"repo-forked": { "heights": { "16": { "path": "<path d=\"M5 5.372v.878c0 .414.336.75.75.75h4.5a.75.75 0 0 0 .75-.75v-.878a2.25 2.25 0 1 1 1.5 0v.878a2.25 2.25 0 0 1-2.25 2.25h-1.5v2.128a2.251 2.251 0 1 1-1.5 0V8.5h-1.5A2.25 2.25 0 0 1 3.5 6.25v-.878a2.25 2.25 0 1 1 1.5 0ZM5 3.25a.75.75 0 1 0-1.5 0 .75.75 0 0 0 1.5 0Zm6.75.75a.75.75 0 1 0 0-1.5.75.75 0 0 0 0 1.5Zm-3 8.75a.75.75 0 1 0-1.5 0 .75.75 0 0 0 1.5 0Z\"></path>" } } },
 	rocket: { "heights": { "16": { "path": "<path d=\"M14.064 0h.186C15.216 0 16 .784 16 1.75v.186a8.752 8.752 0 0 1-2.564 6.186l-.458.459c-.314.314-.641.616-.979.904v3.207c0 .608-.315 1.172-.833 1.49l-2.774 1.707a.749.749 0 0 1-1.11-.418l-.954-3.102a1.214 1.214 0 0 1-.145-.125L3.754 9.816a1.218 1.218 0 0 1-.124-.145L.528 8.717a.749.749 0 0 1-.418-1.11l1.71-2.774A1.748 1.748 0 0 1 3.31 4h3.204c.288-.338.59-.665.904-.979l.459-.458A8.749 8.749 0 0 1 14.064 0ZM8.938 3.623h-.002l-.458.458c-.76.76-1.437 1.598-2.02 2.5l-1.5 2.317 2.143 2.143 2.317-1.5c.902-.583 1.74-1.26 2.499-2.02l.459-.458a7.25 7.25 0 0 0 2.123-5.127V1.75a.25.25 0 0 0-.25-.25h-.186a7.249 7.249 0 0 0-5.125 2.123ZM3.56 14.56c-.732.732-2.334 1.045-3.005 1.148a.234.234 0 0 1-.201-.064.234.234 0 0 1-.064-.201c.103-.671.416-2.273 1.15-3.003a1.502 1.502 0 1 1 2.12 2.12Zm6.94-3.935c-.088.06-.177.118-.266.175l-2.35 1.521.548 1.783 1.949-1.2a.25.25 0 0 0 .119-.213ZM3.678 8.116 5.2 5.766c.058-.09.117-.178.176-.266H3.309a.25.25 0 0 0-.213.119l-1.2 1.95ZM12 5a1 1 0 1 1-2 0 1 1 0 0 1 2 0Z\"></path>" } } },
 	search: { "heights": { "16": { "path": "<path d=\"M10.68 11.74a6 6 0 0 1-7.922-8.982 6 6 0 0 1 8.982 7.922l3.04 3.04a.749.749 0 0 1-.326 1.275.749.749 0 0 1-.734-.215ZM11.5 7a4.499 4.499 0 1 0-8.997 0A4.499 4.499 0 0 0 11.5 7Z\"></path>" } } },
 	"shield-lock": { "heights": { "16": { "path": "<path d=\"m8.533.133 5.25 1.68A1.75 1.75 0 0 1 15 3.48V7c0 1.566-.32 3.182-1.303 4.682-.983 1.498-2.585 2.813-5.032 3.855a1.697 1.697 0 0 1-1.33 0c-2.447-1.042-4.049-2.357-5.032-3.855C1.32 10.182 1 8.566 1 7V3.48a1.75 1.75 0 0 1 1.217-1.667l5.25-1.68a1.748 1.748 0 0 1 1.066 0Zm-.61 1.429.001.001-5.25 1.68a.251.251 0 0 0-.174.237V7c0 1.36.275 2.666 1.057 3.859.784 1.194 2.121 2.342 4.366 3.298a.196.196 0 0 0 .154 0c2.245-.957 3.582-2.103 4.366-3.297C13.225 9.666 13.5 8.358 13.5 7V3.48a.25.25 0 0 0-.174-.238l-5.25-1.68a.25.25 0 0 0-.153 0ZM9.5 6.5c0 .536-.286 1.032-.75 1.3v2.45a.75.75 0 0 1-1.5 0V7.8A1.5 1.5 0 1 1 9.5 6.5Z\"></path>" } } },
+	"sign-out": { "heights": { "16": { "path": "<path d=\"M2 2.75C2 1.784 2.784 1 3.75 1h2.5a.75.75 0 0 1 0 1.5h-2.5a.25.25 0 0 0-.25.25v10.5c0 .138.112.25.25.25h2.5a.75.75 0 0 1 0 1.5h-2.5A1.75 1.75 0 0 1 2 13.25Zm10.44 4.5-1.97-1.97a.749.749 0 0 1 .326-1.275.749.749 0 0 1 .734.215l3.25 3.25a.75.75 0 0 1 0 1.06l-3.25 3.25a.749.749 0 0 1-1.275-.326.749.749 0 0 1 .215-.734l1.97-1.97H6.75a.75.75 0 0 1 0-1.5Z\"></path>" } } },
 	skip: { "heights": { "16": { "path": "<path d=\"M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0ZM1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0Zm9.78-2.22-5.5 5.5a.749.749 0 0 1-1.275-.326.749.749 0 0 1 .215-.734l5.5-5.5a.751.751 0 0 1 1.042.018.751.751 0 0 1 .018 1.042Z\"></path>" } } },
 	"square-fill": { "heights": { "16": { "path": "<path d=\"M5.75 4h4.5c.966 0 1.75.784 1.75 1.75v4.5A1.75 1.75 0 0 1 10.25 12h-4.5A1.75 1.75 0 0 1 4 10.25v-4.5C4 4.784 4.784 4 5.75 4Z\"></path>" } } },
 	stop: { "heights": { "16": { "path": "<path d=\"M4.47.22A.749.749 0 0 1 5 0h6c.199 0 .389.079.53.22l4.25 4.25c.141.14.22.331.22.53v6a.749.749 0 0 1-.22.53l-4.25 4.25A.749.749 0 0 1 11 16H5a.749.749 0 0 1-.53-.22L.22 11.53A.749.749 0 0 1 0 11V5c0-.199.079-.389.22-.53Zm.84 1.28L1.5 5.31v5.38l3.81 3.81h5.38l3.81-3.81V5.31L10.69 1.5ZM8 4a.75.75 0 0 1 .75.75v3.5a.75.75 0 0 1-1.5 0v-3.5A.75.75 0 0 1 8 4Zm0 8a1 1 0 1 1 0-2 1 1 0 0 1 0 2Z\"></path>" } } },
 	stopwatch: { "heights": { "16": { "path": "<path d=\"M5.75.75A.75.75 0 0 1 6.5 0h3a.75.75 0 0 1 0 1.5h-.75v1l-.001.041a6.724 6.724 0 0 1 3.464 1.435l.007-.006.75-.75a.749.749 0 0 1 1.275.326.749.749 0 0 1-.215.734l-.75.75-.006.007a6.75 6.75 0 1 1-10.548 0L2.72 5.03l-.75-.75a.751.751 0 0 1 .018-1.042.751.751 0 0 1 1.042-.018l.75.75.007.006A6.72 6.72 0 0 1 7.25 2.541V1.5H6.5a.75.75 0 0 1-.75-.75ZM8 14.5a5.25 5.25 0 1 0-.001-10.501A5.25 5.25 0 0 0 8 14.5Zm.389-6.7 1.33-1.33a.75.75 0 1 1 1.061 1.06L9.45 8.861A1.503 1.503 0 0 1 8 10.75a1.499 1.499 0 1 1 .389-2.95Z\"></path>" } } },
+	sync: { "heights": { "16": { "path": "<path d=\"M1.705 8.005a.75.75 0 0 1 .834.656 5.5 5.5 0 0 0 9.592 2.97l-1.204-1.204a.25.25 0 0 1 .177-.427h3.646a.25.25 0 0 1 .25.25v3.646a.25.25 0 0 1-.427.177l-1.38-1.38A7.002 7.002 0 0 1 1.05 8.84a.75.75 0 0 1 .656-.834ZM8 2.5a5.487 5.487 0 0 0-4.131 1.869l1.204 1.204A.25.25 0 0 1 4.896 6H1.25A.25.25 0 0 1 1 5.75V2.104a.25.25 0 0 1 .427-.177l1.38 1.38A7.002 7.002 0 0 1 14.95 7.16a.75.75 0 0 1-1.49.178A5.5 5.5 0 0 0 8 2.5Z\"></path>" } } },
 	tasklist: { "heights": { "16": { "path": "<path d=\"M2 2h4a1 1 0 0 1 1 1v4a1 1 0 0 1-1 1H2a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1Zm4.655 8.595a.75.75 0 0 1 0 1.06L4.03 14.28a.75.75 0 0 1-1.06 0l-1.5-1.5a.749.749 0 0 1 .326-1.275.749.749 0 0 1 .734.215l.97.97 2.095-2.095a.75.75 0 0 1 1.06 0ZM9.75 2.5h5.5a.75.75 0 0 1 0 1.5h-5.5a.75.75 0 0 1 0-1.5Zm0 5h5.5a.75.75 0 0 1 0 1.5h-5.5a.75.75 0 0 1 0-1.5Zm0 5h5.5a.75.75 0 0 1 0 1.5h-5.5a.75.75 0 0 1 0-1.5Zm-7.25-9v3h3v-3Z\"></path>" } } },
 	terminal: { "heights": { "16": { "path": "<path d=\"M0 2.75C0 1.784.784 1 1.75 1h12.5c.966 0 1.75.784 1.75 1.75v10.5A1.75 1.75 0 0 1 14.25 15H1.75A1.75 1.75 0 0 1 0 13.25Zm1.75-.25a.25.25 0 0 0-.25.25v10.5c0 .138.112.25.25.25h12.5a.25.25 0 0 0 .25-.25V2.75a.25.25 0 0 0-.25-.25ZM7.25 8a.749.749 0 0 1-.22.53l-2.25 2.25a.749.749 0 0 1-1.275-.326.749.749 0 0 1 .215-.734L5.44 8 3.72 6.28a.749.749 0 0 1 .326-1.275.749.749 0 0 1 .734.215l2.25 2.25c.141.14.22.331.22.53Zm1.5 1.5h3a.75.75 0 0 1 0 1.5h-3a.75.75 0 0 1 0-1.5Z\"></path>" } } },
 	tools: { "heights": { "16": { "path": "<path d=\"M5.433 2.304A4.492 4.492 0 0 0 3.5 6c0 1.598.832 3.002 2.09 3.802.518.328.929.923.902 1.64v.008l-.164 3.337a.75.75 0 1 1-1.498-.073l.163-3.33c.002-.085-.05-.216-.207-.316A5.996 5.996 0 0 1 2 6a5.993 5.993 0 0 1 2.567-4.92 1.482 1.482 0 0 1 1.673-.04c.462.296.76.827.76 1.423v2.82c0 .082.041.16.11.206l.75.51a.25.25 0 0 0 .28 0l.75-.51A.249.249 0 0 0 9 5.282V2.463c0-.596.298-1.127.76-1.423a1.482 1.482 0 0 1 1.673.04A5.993 5.993 0 0 1 14 6a5.996 5.996 0 0 1-2.786 5.068c-.157.1-.209.23-.207.315l.163 3.33a.752.752 0 0 1-1.094.714.75.75 0 0 1-.404-.64l-.164-3.345c-.027-.717.384-1.312.902-1.64A4.495 4.495 0 0 0 12.5 6a4.492 4.492 0 0 0-1.933-3.696c-.024.017-.067.067-.067.16v2.818a1.75 1.75 0 0 1-.767 1.448l-.75.51a1.75 1.75 0 0 1-1.966 0l-.75-.51A1.75 1.75 0 0 1 5.5 5.282V2.463c0-.092-.043-.142-.067-.159Z\"></path>" } } },
@@ -267,6 +320,7 @@ const ICONS = [
 	"info",
 	"issue-opened",
 	"kebab-horizontal",
+	"key",
 	"light-bulb",
 	"link",
 	"link-external",
@@ -281,13 +335,16 @@ const ICONS = [
 	"plug",
 	"question",
 	"quote",
+	"repo-forked",
 	"rocket",
 	"search",
 	"shield-lock",
+	"sign-out",
 	"skip",
 	"square-fill",
 	"stop",
 	"stopwatch",
+	"sync",
 	"tasklist",
 	"terminal",
 	"tools",
@@ -305,209 +362,6 @@ const drawn$1 = new Map(ICONS.map((name) => [name, trusted(`<svg class="icon ico
 function icon(name, label) {
 	const drawing = drawn$1.get(name) ?? html``;
 	return label === void 0 ? drawing : html`<span role="img" aria-label="${label}" title="${label}">${drawing}</span>`;
-}
-// app/web/render/person.ts
-function face(login, job) {
-	const atGitHub = job.threadUrl.startsWith("https://github.com/") && /^[\w-]+$/.test(login);
-	return html`<span class="face" aria-hidden="true"
-    >${[...login][0]?.toUpperCase() ?? "?"}${atGitHub && html`<img
-        src="https://avatars.githubusercontent.com/${login}?size=48"
-        alt=""
-        width="24"
-        height="24"
-        loading="lazy"
-        referrerpolicy="no-referrer"
-      />`}</span
-  >`;
-}
-/** `a`, `a and b`, `a, b or 3 more`. */
-function listed(names, last = "and", most = 4) {
-	const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
-	return shown.length < 2 ? shown[0] ?? "" : `${shown.slice(0, -1).join(", ")} ${last} ${shown.at(-1)}`;
-}
-// app/web/render/approval-card.ts
-/** What the dock holds: the undecided, then the decided whose decision has not taken effect yet. */
-const openApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state, appliedAt }) => state === "pending" || (state === "allowed" || state === "denied") && appliedAt === null).toSorted((one, other) => one.requestedAt - other.requestedAt);
-/** The question itself, without buttons: the overview shows it too. */
-const question = (approval, now) => html`<header>
-      ${icon("shield-lock")}<strong>${approval.ref}</strong
-      ><span class="wants">${approval.tool === "Bash" ? "wants to run" : `asks for ${approval.tool}`}</span>${approval.state === "pending" && html`<span class="deadline">${until(approval.deadline, now)} left</span>`}
-    </header>
-    ${approval.title !== approval.input && approval.title !== "" && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}
-    <pre class="command${approval.tool === "Bash" ? " is-shell" : ""}" dir="ltr" tabindex="0" aria-label="Exact input">
-${visible(approval.input)}</pre>
-    <p class="muted">
-      May decide:
-      ${listed(approval.approvers.map(whom), "or", 6)}${approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`}${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}
-    </p>`;
-function approvalCard(approval, { job, viewer, now }) {
-	const pending = approval.state === "pending";
-	return html`<article
-    class="approval${pending ? "" : " decided"}"
-    id="${approval.ref}"
-    data-key="approval-${approval.ref}"
-    data-approval="${approval.ref}"
-    data-hash="${approval.hash}"
-    tabindex="-1"
-    aria-label="Approval ${approval.ref}"
-  >
-    ${question(approval, now)}${pending ? decide(approval, viewer, job) : decided(approval)}
-  </article>`;
-}
-/** A profile names persons and teams with `@`, everyone else by role. */
-const whom = (approver) => approver.startsWith("@") ? approver : `anyone with ${approver}`;
-function decide({ ref, approvers }, viewer, job) {
-	const mayNot = viewer.mayApprove.includes(ref) ? null : `Only ${listed(approvers.map(whom), "or", 6)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
-	const disabled = mayNot === null ? nothing : html`disabled`;
-	return html`<div class="decide live-only">
-      <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button
-      ><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button>
-    </div>
-    ${mayNot === null ? html`<details class="reason live-only" data-key="reason-${ref}">
-            <summary>Add a reason</summary>
-            <input
-              class="input"
-              data-reason
-              data-key="reason-text-${ref}"
-              maxlength="500"
-              aria-label="Reason for ${ref}"
-              placeholder="Said to the agent and the team"
-            />
-          </details>` : html`<p class="may-not">${icon("no-entry")}${mayNot}</p>`}
-    <p class="error" role="alert" data-error></p>`;
-}
-const decided = ({ state, decidedBy, decidedReason }) => html`<p class="verdict">
-    ${icon(state === "allowed" ? "check" : "x")}<span
-      >${state === "allowed" ? "Approved" : "Denied"}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== "" && html`: “${decidedReason}”`}.
-      Waiting for the runner to act on it.</span
-    >
-  </p>`;
-// app/web/render/state.ts
-const LOOKS = {
-	waiting: {
-		word: "waiting",
-		tone: "neutral",
-		icon: "hourglass"
-	},
-	held: {
-		word: "held",
-		tone: "attention",
-		icon: "pause"
-	},
-	queued: {
-		word: "queued",
-		tone: "neutral",
-		icon: "clock"
-	},
-	dispatching: {
-		word: "dispatching",
-		tone: "accent",
-		icon: "rocket"
-	},
-	starting: {
-		word: "starting",
-		tone: "accent",
-		icon: "rocket"
-	},
-	running: {
-		word: "running",
-		tone: "accent",
-		icon: "dot-fill"
-	},
-	stopping: {
-		word: "stopping",
-		tone: "attention",
-		icon: "square-fill"
-	},
-	succeeded: {
-		word: "succeeded",
-		tone: "success",
-		icon: "check-circle-fill"
-	},
-	failed: {
-		word: "failed",
-		tone: "danger",
-		icon: "x-circle-fill"
-	},
-	cancelled: {
-		word: "cancelled",
-		tone: "neutral",
-		icon: "circle-slash"
-	},
-	timed_out: {
-		word: "timed out",
-		tone: "danger",
-		icon: "stopwatch"
-	},
-	lost: {
-		word: "lost",
-		tone: "danger",
-		icon: "alert"
-	},
-	skipped: {
-		word: "skipped",
-		tone: "neutral",
-		icon: "skip"
-	}
-};
-const looksOf = (state) => LOOKS[state];
-const statePill = (state, extra) => html`<span class="pill tone-${LOOKS[state].tone}"
-    >${icon(LOOKS[state].icon)}<span>${LOOKS[state].word}</span>${extra}</span
-  >`;
-const stateIcon = (state) => html`<span class="state-icon tone-${LOOKS[state].tone}">${icon(LOOKS[state].icon, LOOKS[state].word)}</span>`;
-const pendingApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === "pending");
-/** How a job is called in running text: `J12 review`, or `J12` with its title elsewhere. */
-const jobName = (job) => job.name === null ? job.ref : `${job.ref} ${job.name}`;
-// app/web/render/chain.ts
-/** The chain a job belongs to: a strip of nodes on a phone, a rail with branches named on a wide screen. */
-/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. @internal */
-function inOrder(nodes) {
-	const left = new Map(nodes.map((node) => [node.ref, node]));
-	const ordered = [];
-	while (left.size > 0) {
-		const next = [...left.values()].find(({ needs }) => needs.every((ref) => !left.has(ref))) ?? [...left.values()][0];
-		if (!next) break;
-		left.delete(next.ref);
-		ordered.push(next);
-	}
-	return ordered;
-}
-function chain(nodes, current) {
-	if (nodes.length < 2) return nothing;
-	const ordered = inOrder(nodes);
-	return html`<nav class="chain" aria-label="Chain of jobs">
-    <ol>
-      ${ordered.map((node, index) => {
-		const here = node.ref === current;
-		const before = ordered[index - 1]?.ref;
-		const plain = index === 0 ? node.needs.length === 0 : node.needs.length === 1 && node.needs[0] === before;
-		return html`<li class="${here ? "here" : ""}${plain && index > 0 ? " tied" : ""}">
-          <a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}"
-            >${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span
-            ><span class="chain-state">${looksOf(node.state).word}</span></a
-          >${!plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`}
-        </li>`;
-	})}
-    </ol>
-  </nav>`;
-}
-// app/web/session/session.ts
-const newSession = () => ({
-	items: /* @__PURE__ */ new Map(),
-	lastSeq: 0,
-	lastAt: null,
-	agent: null,
-	startedAt: null,
-	steering: null,
-	doing: null,
-	usage: null,
-	endedAt: null,
-	open: null
-});
-/** Messages the agent has not got yet. */
-const undelivered = (session) => session.endedAt === null ? [...session.items.values()].filter((item) => item.kind === "person").filter((item) => item.status === "queued") : [];
-function latestPlan(session) {
-	return [...session.items.values()].findLast((item) => item.kind === "plan");
 }
 // node_modules/mdurl/lib/decode.mjs
 const decodeCache = {};
@@ -6078,6 +5932,243 @@ for (const cell of ["th_open", "td_open"]) parser.renderer.rules[cell] = (tokens
 const markdown = (text) => trusted(parser.render(text));
 /** One line of it: no paragraphs or headings. */
 const inlineMarkdown = (text) => trusted(parser.renderInline(text));
+// app/web/render/box.ts
+/** A box with an icon and a headline that says where a job stands, and the plain lines under it. */
+const box = (tone, sign, headline, more = nothing) => html`<div class="situation tone-${tone}">
+    ${icon(sign)}
+    <div>
+      <p class="headline">${headline}</p>
+      ${more}
+    </div>
+  </div>`;
+const line = (text) => html`<p class="muted">${text}</p>`;
+/** A reason in Markdown, as a line of its own; nothing for an empty one. */
+const reasonLine = (reason) => reason === "" ? nothing : line(inlineMarkdown(reason));
+/** A reason may come as a sentence or as a part of one. */
+const sentenceEnd = (reason) => /[.!?…]$/.test(reason) ? reason : `${reason}.`;
+// app/web/render/person.ts
+function face(login, job) {
+	const atGitHub = job.threadUrl.startsWith("https://github.com/") && /^[\w-]+$/.test(login);
+	return html`<span class="face" aria-hidden="true"
+    >${[...login][0]?.toUpperCase() ?? "?"}${atGitHub && html`<img
+        src="https://avatars.githubusercontent.com/${login}?size=48"
+        alt=""
+        width="24"
+        height="24"
+        loading="lazy"
+        referrerpolicy="no-referrer"
+      />`}</span
+  >`;
+}
+/** `a`, `a and b`, `a, b or 3 more`. */
+function listed(names, last = "and", most = 4) {
+	const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
+	return shown.length < 2 ? shown[0] ?? "" : `${shown.slice(0, -1).join(", ")} ${last} ${shown.at(-1)}`;
+}
+/** Whom a list such as `["maintain", "@ada", "@acme/release"]` names, in words. */
+const whoMay = (who) => listed(who.map((entry) => {
+	if (!entry.startsWith("@")) return `people with ${entry} access`;
+	return entry.includes("/") ? `members of ${entry}` : entry;
+}), "or", 6);
+// app/web/render/approval-card.ts
+/** What the dock holds: the undecided, then the decided whose decision has not taken effect yet. */
+const openApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state, appliedAt }) => state === "pending" || (state === "allowed" || state === "denied") && appliedAt === null).toSorted((one, other) => one.requestedAt - other.requestedAt);
+/** The question itself, without buttons: the overview shows it too. */
+const question = (approval, job, now) => html`<header>
+      ${icon("shield-lock")}<strong>${approval.ref}</strong><span class="wants">${wants(approval)}</span>${approval.state === "pending" && html`<span class="deadline">${until(approval.deadline, now)} left</span>`}
+    </header>
+    ${approval.kind === "start" && html`<p class="asked">
+        <strong>${job.requester}</strong> asked for it and may not start it
+        alone${job.reason === "" ? "." : html`: ${inlineMarkdown(sentenceEnd(job.reason))}`}
+      </p>`}${approval.kind === "tool" && approval.title !== approval.input && approval.title !== "" && html`<p class="asked" dir="ltr">${visible(approval.title)}</p>`}
+    <pre
+      class="command${approval.kind === "tool" && approval.tool === "Bash" ? " is-shell" : ""}"
+      dir="ltr"
+      tabindex="0"
+      aria-label="${approval.kind === "start" ? "What would run" : "Exact input"}"
+    >
+${visible(approval.input)}</pre>
+    <p class="muted">
+      May decide:
+      ${whoMay(approval.approvers)}${approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`}${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}${approval.kind === "start" && approval.state === "pending" && html` · no answer by ${moment(approval.deadline)} is a no`}
+    </p>`;
+function wants({ kind, job, title, tool }) {
+	if (kind === "start") return `asks for leave to ${visible(title === "" ? `start ${job}` : title)}`;
+	return tool === "Bash" ? "wants to run" : `asks for ${tool}`;
+}
+function approvalCard(approval, { job, viewer, now }) {
+	const pending = approval.state === "pending";
+	return html`<article
+    class="approval${pending ? "" : " decided"}"
+    id="${approval.ref}"
+    data-key="approval-${approval.ref}"
+    data-approval="${approval.ref}"
+    data-hash="${approval.hash}"
+    tabindex="-1"
+    aria-label="Approval ${approval.ref}"
+  >
+    ${question(approval, job, now)}${pending ? decide(approval, viewer, job) : decided(approval)}
+  </article>`;
+}
+function decide({ ref, kind, approvers }, viewer, job) {
+	const mayNot = viewer.mayApprove.includes(ref) ? null : `Only ${whoMay(approvers)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
+	const disabled = mayNot === null ? nothing : html`disabled`;
+	return html`<div class="decide live-only">
+      <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button
+      ><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button>
+    </div>
+    ${mayNot === null ? html`<details class="reason live-only" data-key="reason-${ref}">
+            <summary>Add a reason</summary>
+            <input
+              class="input"
+              data-reason
+              data-key="reason-text-${ref}"
+              maxlength="500"
+              aria-label="Reason for ${ref}"
+              placeholder="${kind === "start" ? "Said to the team" : "Said to the agent and the team"}"
+            />
+          </details>` : html`<p class="may-not">${icon("no-entry")}${mayNot}</p>`}
+    <p class="error" role="alert" data-error></p>`;
+}
+const decided = ({ kind, state, decidedBy, decidedReason }) => html`<p class="verdict">
+    ${icon(state === "allowed" ? "check" : "x")}<span
+      >${state === "allowed" ? "Approved" : "Denied"}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== "" && html`: “${decidedReason}”`}.
+      ${kind === "tool" ? "Waiting for the runner to act on it." : "It takes effect in a moment."}</span
+    >
+  </p>`;
+// app/web/render/state.ts
+/** The words are those of the thread's comment, which puts a sign of its own before them. */
+const LOOKS$1 = {
+	gated: {
+		word: "waits for leave to start",
+		tone: "attention",
+		icon: "shield-lock"
+	},
+	waiting: {
+		word: "waiting",
+		tone: "neutral",
+		icon: "hourglass"
+	},
+	held: {
+		word: "held",
+		tone: "attention",
+		icon: "pause"
+	},
+	queued: {
+		word: "queued",
+		tone: "neutral",
+		icon: "clock"
+	},
+	dispatching: {
+		word: "starting",
+		tone: "accent",
+		icon: "rocket"
+	},
+	starting: {
+		word: "starting",
+		tone: "accent",
+		icon: "rocket"
+	},
+	running: {
+		word: "running",
+		tone: "accent",
+		icon: "dot-fill"
+	},
+	stopping: {
+		word: "stopping",
+		tone: "attention",
+		icon: "square-fill"
+	},
+	succeeded: {
+		word: "succeeded",
+		tone: "success",
+		icon: "check-circle-fill"
+	},
+	failed: {
+		word: "failed",
+		tone: "danger",
+		icon: "x-circle-fill"
+	},
+	cancelled: {
+		word: "cancelled",
+		tone: "neutral",
+		icon: "circle-slash"
+	},
+	timed_out: {
+		word: "ran out of time",
+		tone: "danger",
+		icon: "stopwatch"
+	},
+	lost: {
+		word: "lost",
+		tone: "danger",
+		icon: "alert"
+	},
+	skipped: {
+		word: "skipped",
+		tone: "neutral",
+		icon: "skip"
+	}
+};
+const looksOf = (state) => LOOKS$1[state];
+const statePill = (state, extra) => html`<span class="pill tone-${LOOKS$1[state].tone}"
+    >${icon(LOOKS$1[state].icon)}<span>${LOOKS$1[state].word}</span>${extra}</span
+  >`;
+const stateIcon = (state) => html`<span class="state-icon tone-${LOOKS$1[state].tone}">${icon(LOOKS$1[state].icon, LOOKS$1[state].word)}</span>`;
+const pendingApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === "pending");
+/** How a job is called in running text: `J12 review`, or `J12` with its title elsewhere. */
+const jobName = (job) => job.name === null ? job.ref : `${job.ref} ${job.name}`;
+// app/web/render/chain.ts
+/** The chain a job belongs to: a strip of nodes on a phone, a rail with branches named on a wide screen. */
+/** Parents before children, otherwise as given. A chain has no cycles, but a page must not hang on one. @internal */
+function inOrder(nodes) {
+	const left = new Map(nodes.map((node) => [node.ref, node]));
+	const ordered = [];
+	while (left.size > 0) {
+		const next = [...left.values()].find(({ needs }) => needs.every((ref) => !left.has(ref))) ?? [...left.values()][0];
+		if (!next) break;
+		left.delete(next.ref);
+		ordered.push(next);
+	}
+	return ordered;
+}
+function chain(nodes, current) {
+	if (nodes.length < 2) return nothing;
+	const ordered = inOrder(nodes);
+	return html`<nav class="chain" aria-label="Chain of jobs">
+    <ol>
+      ${ordered.map((node, index) => {
+		const here = node.ref === current;
+		const before = ordered[index - 1]?.ref;
+		const plain = index === 0 ? node.needs.length === 0 : node.needs.length === 1 && node.needs[0] === before;
+		return html`<li class="${here ? "here" : ""}${plain && index > 0 ? " tied" : ""}">
+          <a href="${safeUrl(node.url)}" ${here && html`aria-current="page"`} title="${node.title}"
+            >${stateIcon(node.state)}<span class="chain-name">${jobName(node)}</span
+            ><span class="chain-state">${looksOf(node.state).word}</span></a
+          >${!plain && node.needs.length > 0 && html`<span class="chain-needs">after ${listed(node.needs)}</span>`}
+        </li>`;
+	})}
+    </ol>
+  </nav>`;
+}
+// app/web/session/session.ts
+const newSession = () => ({
+	items: /* @__PURE__ */ new Map(),
+	lastSeq: 0,
+	lastAt: null,
+	agent: null,
+	startedAt: null,
+	steering: null,
+	doing: null,
+	usage: null,
+	endedAt: null,
+	open: null
+});
+/** Messages the agent has not got yet. */
+const undelivered = (session) => session.endedAt === null ? [...session.items.values()].filter((item) => item.kind === "person").filter((item) => item.status === "queued") : [];
+function latestPlan(session) {
+	return [...session.items.values()].findLast((item) => item.kind === "plan");
+}
 // app/web/render/plan.ts
 /** The agent's plan as a check list. */
 const SIGNS = {
@@ -6127,16 +6218,27 @@ function dock(snapshot, session) {
       </section>`}
     <section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
 }
+// app/web/render/sign-out.ts
+/** The way out: a form, since leaving changes something and must work without scripts. */
+const signOut = (csrf) => html`<form class="sign-out" method="post" action="${SIGN_OUT_PATH}">
+    <input type="hidden" name="csrf" value="${csrf}" /><button type="submit">${icon("sign-out")}Sign out</button>
+  </form>`;
 // app/web/render/facts.ts
 /** The plain facts of a job: who, which commit, under which profile, at what cost, and who else is looking. */
-function facts({ job, watchers }, session) {
+function facts({ job, chain, watchers }, session) {
 	const fact = (name, value) => html`<div>
       <dt>${name}</dt>
       <dd>${value}</dd>
     </div>`;
 	const agent = session.agent ?? job.agent;
+	const start = job.approvals.find(({ kind, state }) => kind === "start" && state === "allowed");
+	const beside = (ref) => {
+		const known = chain.find((node) => node.ref === ref);
+		return html`<a href="${safeUrl(known?.url ?? besidePath(job, ref))}">${known ? jobName(known) : ref}</a>`;
+	};
 	return html`<dl class="facts">
-    ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
+    ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
+          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
 }
 const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
@@ -6157,7 +6259,7 @@ function short(amount) {
 	return `${value < 100 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)}${unit}`;
 }
 const money = ({ amount, currency }) => currency === "USD" ? `$${amount.toFixed(2)}` : `${amount.toFixed(2)} ${currency}`;
-const links = ({ job }) => html`<ul class="links">
+const links = ({ job }, csrf) => html`<ul class="links">
     <li>
       <a href="${safeUrl(job.threadUrl)}"
         >${icon(job.thread.kind === "pull" ? "git-pull-request" : "issue-opened")}The thread</a
@@ -6168,10 +6270,13 @@ const links = ({ job }) => html`<ul class="links">
       <button type="button" data-action="copy-link">${icon("link")}<span>Copy link</span></button>
     </li>
     <li class="live-only keys-link"><button type="button" data-action="keys">${icon("question")}Keys</button></li>
+    <li><a href="${TOKENS_PATH}">${icon("key")}API tokens</a></li>
+    <li>${signOut(csrf)}</li>
   </ul>`;
 // app/web/render/header.ts
 /** The top of a session page: where one is, in which state, for how long, and what this person may do. */
-function header(snapshot, session, now) {
+/** `csrf` ties the form for signing out to the sign-in. */
+function header(snapshot, session, { now, csrf }) {
 	const { job } = snapshot;
 	const where = `${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
 	return html`<a class="back" href="${"/"}" aria-label="All jobs">${icon("chevron-left")}</a>
@@ -6183,15 +6288,18 @@ function header(snapshot, session, now) {
       >
     </div>
     <p class="status" data-state="${job.state}">
-      ${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span>
+      ${statePill(job.state)}${clock(snapshot, now)}${job.attempt > 1 && html`<span class="label">attempt ${job.attempt}</span>`}<span
+        class="may"
+        >${may(snapshot)}</span
+      >
     </p>
     <details class="menu" data-key="menu">
       <summary aria-label="More about this job">${icon("kebab-horizontal")}</summary>
-      <div class="panel">${facts(snapshot, session)}${links(snapshot)}</div>
+      <div class="panel">${facts(snapshot, session)}${links(snapshot, csrf)}</div>
     </details>`;
 }
 function clock({ job }, now) {
-	if (job.startedAt !== null && job.endedAt !== null) return html`<span class="count">${duration(job.endedAt - job.startedAt)}</span>`;
+	if (job.startedAt !== null && job.endedAt !== null && hasEnded(job.state)) return html`<span class="count">${took(job.endedAt - job.startedAt)}</span>`;
 	if (hasEnded(job.state)) return nothing;
 	return since(job.startedAt ?? job.createdAt, now);
 }
@@ -6632,13 +6740,86 @@ function addStopStep(session, { seq, at }, step) {
 	}];
 	stop.revision = seq;
 }
+// app/web/render/job-orders.ts
+/** The buttons for a job that does not run: Cancel, Hold, Release, Retry. Who may only watch gets none, except for the own job. */
+/** What may be ordered now; a job in a slot has the composer's Interrupt and Stop. @internal */
+function ordersFor({ job, viewer }) {
+	const possible = possibleFor(job.state);
+	if (viewer.maySteer) return job.state === "gated" && viewer.mayApprove.some((ref) => ref === job.gate) ? [] : possible;
+	return viewer.login === job.requester ? possible.filter((order) => order === "cancel") : [];
+}
+function possibleFor(state) {
+	if (hasEnded(state)) return ["retry"];
+	switch (state) {
+		case "gated": return ["cancel"];
+		case "held": return ["cancel", "release"];
+		case "waiting":
+		case "queued": return ["cancel", "hold"];
+		default: return [];
+	}
+}
+const LOOKS = {
+	hold: {
+		word: "Hold",
+		busy: "Holding…",
+		icon: "pause"
+	},
+	release: {
+		word: "Release",
+		busy: "Releasing…",
+		icon: "play"
+	},
+	retry: {
+		word: "Retry",
+		busy: "Retrying…",
+		icon: "sync"
+	}
+};
+/** `sent`: an order on its way, during which nothing else can be ordered. */
+function jobOrders$1(snapshot, sent) {
+	const orders = ordersFor(snapshot);
+	if (orders.length === 0) return nothing;
+	const busy = sent === null ? nothing : html`disabled`;
+	return html`${meaning(snapshot, orders)}
+    <div class="job-orders">
+      ${orders.map((order) => {
+		if (order === "cancel") return cancel(snapshot, sent, busy);
+		const { word, busy: going, icon: sign } = LOOKS[order];
+		return html`<button type="button" class="button" data-order="${order}" ${busy}>
+          ${icon(sign)}<span>${sent === order ? going : word}</span>
+        </button>`;
+	})}
+    </div>`;
+}
+const cancel = ({ job }, sent, busy) => html`<details class="ask" data-key="cancel">
+    <summary class="button deny">${icon("x")}<span>Cancel</span></summary>
+    <div class="confirm" role="group" aria-label="Cancel ${job.ref}?">
+      <p>
+        <strong>Cancel ${job.ref}?</strong> It ends without having
+        run.${job.dependents.length > 0 && ` ${listed(job.dependents)} ${job.dependents.length === 1 ? "needs it and is" : "need it and are"} skipped, unless told otherwise for such a case.`}
+      </p>
+      <div class="decide">
+        <button type="button" class="button" data-order="keep">Keep it</button
+        ><button type="button" class="button deny" data-order="cancel" ${busy}>
+          ${sent === "cancel" ? "Cancelling…" : "Cancel it"}
+        </button>
+      </div>
+    </div>
+  </details>`;
+function meaning({ job }, orders) {
+	if (orders.includes("retry")) return line(html`A retry is attempt ${job.attempt + 1} of the same
+      command${job.commit !== null && html`, at the same commit <code>${job.commit.slice(0, 7)}</code>`}.`);
+	if (orders.includes("hold")) return line(html`Held, it does not start until someone releases it.`);
+	if (orders.includes("release")) return line(html`Released, it goes on although what it needs may not have succeeded.`);
+	return nothing;
+}
 // app/web/render/composer.ts
 /** Where a person speaks to the agent: Queue and Steer apart, Interrupt, and Stop, which asks once. */
 /** Why this person cannot write here now; empty when they can. */
 function whyNot({ job, viewer }) {
-	if (hasEnded(job.state)) return "The session has ended. Comment on the thread to ask for more.";
+	if (hasEnded(job.state)) return job.startedAt === null ? "It has ended and never ran." : "The session has ended. Comment on the thread to ask for more.";
 	if (!viewer.maySteer) return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
-	if (!takesSlot(job.state)) return `It is not running yet. To drop it, comment “/cancel ${job.ref}” on the thread.`;
+	if (!takesSlot(job.state)) return "It has not started yet.";
 	if (job.state === "stopping") return "It is being stopped.";
 	return "";
 }
@@ -6731,7 +6912,7 @@ const ending = ({ outcome, reason, at }, { job }) => html`<div class="ending ton
     ${icon(looksOf(outcome).icon)}
     <p dir="auto">
       <strong
-        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong
+        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((job.endedAt ?? at) - job.startedAt)}`}.</strong
       >${reason !== "" && html` ${inlineMarkdown(reason)}`}
     </p>
   </div>`;
@@ -8185,62 +8366,104 @@ const sceneOf = ({ job }, session, view) => ({
 	over: session.endedAt !== null || hasEnded(job.state),
 	...view
 });
-// app/web/render/situation.ts
-const box = (tone, sign, headline, more = nothing) => html`<div class="situation tone-${tone}">
-    ${icon(sign)}
-    <div>
-      <p class="headline">${headline}</p>
-      ${more}
-    </div>
-  </div>`;
-const note = (text) => html`<p class="muted">${text}</p>`;
-const because = (job) => job.reason === "" ? nothing : note(inlineMarkdown(job.reason));
-const runLink = (job) => job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;
-function situation(snapshot, session, now) {
+// app/web/render/before-start.ts
+function beforeStart(snapshot, now) {
 	const { job } = snapshot;
-	if (hasEnded(job.state)) return ended(job, session);
 	switch (job.state) {
-		case "waiting": return box("neutral", "hourglass", html`Waiting for ${job.needs.length === 1 ? "one job" : `${job.needs.length} jobs`}`, html`<ul class="needs">
-            ${needs(snapshot)}
-          </ul>
-          ${because(job)}`);
-		case "held": return box("attention", "pause", html`Held`, html`${because(job)}${job.needs.length > 0 && html`<ul class="needs">
-            ${needs(snapshot)}
-          </ul>`}`);
-		case "queued": return box("neutral", "clock", queuedWords(job.position), html`${because(job)}${note(html`Queued for ${since(job.createdAt, now)}.`)}`);
-		case "dispatching": return box("accent", "rocket", html`Asking GitHub to start a run`, html`${because(job)}${deadline(job, now)}`);
-		case "starting": return box("accent", "rocket", html`The run exists; its runner is starting`, html`${note(html`Asked for ${since(job.createdAt, now)} ago.${runLink(job)}`)}${because(job)}${deadline(job, now)}`);
-		default: return running(snapshot, session, now);
+		case "gated": return gated(job, now);
+		case "held": return box("attention", "pause", html`Held`, html`${reasonLine(job.reason)}${conditions(snapshot)}${line(html`It stays held until someone with write access releases it, with the button below or by commenting <code>/release ${job.ref}</code> on the thread. ${askedAgo(job, now)}`)}`);
+		case "queued": return box("neutral", "clock", inQueue(job), html`${reasonLine(job.reason)}${line(html`${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, "it has no slot by then")}`)}`);
+		default: return box("neutral", "hourglass", waitsFor(job), html`${conditions(snapshot)}${reasonLine(job.reason)}${line(html`${askedAgo(job, now)}${givenUp(job, now, "it still waits then")}`)}`);
 	}
 }
-function queuedWords(position) {
+function gated(job, now) {
+	const gate = job.approvals.find(({ kind, state }) => kind === "start" && state === "pending");
+	const ref = gate?.ref ?? job.gate;
+	const end = gate?.deadline ?? job.deadline;
+	return box("attention", "shield-lock", html`Waits for leave to start`, html`${line(html`${job.requester} asked for it ${since(job.createdAt, now)} ago and may not start it alone; nothing has run yet.`)}${reasonLine(job.reason)}${line(html`${gate !== void 0 && `${sentenceStart(whoMay(gate.approvers))} may decide`}${gate === void 0 && "Someone who may decide has to answer"}${ref !== null && html`: with the buttons on this page, or by commenting <code>/approve ${ref}</code> or <code>/deny ${ref}</code> on the thread`}.`)}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`);
+}
+const sentenceStart = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** Needs that are not settled, and open issues. */
+function waitsFor({ needs, blockedBy }) {
+	const open = needs.filter(({ state }) => !hasEnded(state)).length;
+	const parts = [count(open, "job"), count(blockedBy.length, "issue")].filter((part) => part !== "");
+	return parts.length === 0 ? html`Waiting` : html`Waiting for ${parts.join(" and ")}`;
+}
+const count = (many, what) => many === 0 ? "" : many === 1 ? `one ${what}` : `${many} ${what}s`;
+const PRIORITIES = {
+	high: "It has high priority. ",
+	normal: "",
+	low: "It has low priority. "
+};
+function inQueue({ position }) {
 	if (position === null) return html`Queued`;
 	return position === 1 ? html`Next to start` : html`Number ${position} in the queue: ${position - 1} ${position === 2 ? "job starts" : "jobs start"} before it`;
 }
-const deadline = (job, now) => job.deadline === null ? nothing : note(html`Given up if nothing happens within ${until(job.deadline, now)}.`);
+const askedAgo = (job, now) => html`Asked for ${since(job.createdAt, now)} ago.`;
+const givenUp = ({ deadline }, now, unless) => deadline === null ? nothing : html` Given up in ${until(deadline, now)} (${moment(deadline)}) if ${unless}.`;
 const AFTER_FAILURE = {
 	cancel: "if it fails, this is skipped",
 	hold: "if it fails, this is held",
 	continue: "this runs whatever comes of it"
 };
-const needs = ({ job, chain }) => job.needs.map((need) => {
-	const node = chain.find(({ ref }) => ref === need.ref);
-	const name = jobName(need);
-	return html`<li>
-      ${stateIcon(need.state)}${node ? html`<a href="${safeUrl(node.url)}">${name}</a>` : html`<span>${name}</span>`}<span
-        class="muted"
-        >${looksOf(need.state).word}${!hasEnded(need.state) && ` · ${AFTER_FAILURE[need.onFailure]}`}</span
-      >
-    </li>`;
-});
+function conditions({ job, chain }) {
+	if (job.needs.length + job.blockedBy.length === 0) return nothing;
+	return html`<ul class="needs">
+    ${job.needs.map((need) => {
+		const url = chain.find(({ ref }) => ref === need.ref)?.url ?? besidePath(job, need.ref);
+		return html`<li>
+        ${stateIcon(need.state)}<a href="${safeUrl(url)}">${jobName(need)}</a
+        ><span class="muted"
+          >${looksOf(need.state).word}${!hasEnded(need.state) && ` · ${AFTER_FAILURE[need.onFailure]}`}</span
+        >
+      </li>`;
+	})}${job.blockedBy.map((issue) => {
+		const url = issueUrl(job, issue);
+		return html`<li>
+        <span class="state-icon tone-success">${icon("issue-opened", "open issue")}</span
+        >${url === null ? html`<span>${issue}</span>` : html`<a href="${safeUrl(url)}">${issue}</a>`}<span class="muted"
+          >open · blocks this thread</span
+        >
+      </li>`;
+	})}
+  </ul>`;
+}
+// app/web/render/remarks.ts
+const remark = (level, sign, text) => html`<p class="notice ${level}">${icon(sign)}<span>${text}</span></p>`;
+const shortHash = (commit) => html`<code>${commit.slice(0, 7)}</code>`;
+function remarks(job, now) {
+	const { paused, stale, commit, isFork } = job;
+	return html`${paused !== null && remark("warning", "stopwatch", html`GitHub makes us wait until ${moment(paused.until)} (${until(paused.until, now)} left):
+      ${inlineMarkdown(sentenceEnd(paused.why))} Nothing is lost, and it goes on by itself.`)}${stale !== null && commit !== null && remark("warning", "git-commit", html`The head of the thread is ${shortHash(stale)} by now. This job is bound to ${shortHash(commit)}, the head
+      when it was asked for.`)}${isFork && remark("info", "repo-forked", html`Its commit comes from a fork, so its runs are isolated and have no secrets.`)}`;
+}
+// app/web/render/situation.ts
+const runLink = (job) => job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;
+function situation(snapshot, session, now) {
+	return html`${remarks(snapshot.job, now)}${stands(snapshot, session, now)}`;
+}
+function stands(snapshot, session, now) {
+	const { job } = snapshot;
+	if (hasEnded(job.state)) return ended(job, session);
+	switch (job.state) {
+		case "gated":
+		case "waiting":
+		case "held":
+		case "queued": return beforeStart(snapshot, now);
+		case "dispatching": return box("accent", "rocket", html`Asking GitHub to start a run`, html`${reasonLine(job.reason)}${deadline(job, now)}`);
+		case "starting": return box("accent", "rocket", html`The run exists; its runner is starting`, html`${line(html`Asked for ${since(job.createdAt, now)} ago.${runLink(job)}`)}${reasonLine(job.reason)}${deadline(job, now)}`);
+		default: return running(snapshot, session, now);
+	}
+}
+const deadline = (job, now) => job.deadline === null ? nothing : line(html`Given up if nothing happens within ${until(job.deadline, now)}.`);
 function running(snapshot, session, now) {
 	const { job, runnerConnected } = snapshot;
 	const silent = job.runnerSeenAt !== null && now - job.runnerSeenAt > 45e3;
 	if (job.runnerSeenAt !== null && (silent || !runnerConnected)) {
 		const what = silent ? html`The runner has been silent for ${since(job.runnerSeenAt, now)}` : html`The runner is not connected; last heard ${since(job.runnerSeenAt, now)} ago`;
-		return box("attention", "alert", what, html`${note(html`It may come back: it keeps what happens and catches up.${job.deadline !== null && html` If not, the job is declared lost in ${until(job.deadline, now)}.`}${runLink(job)}`)}`);
+		return box("attention", "alert", what, html`${line(html`It may come back: it keeps what happens and catches up.${job.deadline !== null && html` If not, the job is declared lost in ${until(job.deadline, now)}.`}${runLink(job)}`)}`);
 	}
-	if (session.items.size === 0) return box("accent", "play", html`The runner is up; nothing has happened yet`, because(job));
+	if (session.items.size === 0) return box("accent", "play", html`The runner is up; nothing has happened yet`, reasonLine(job.reason));
 	const doing = session.doing?.step || {
 		running: "working",
 		waiting: "waiting for a person",
@@ -8261,9 +8484,9 @@ const NEVER_RAN = {
 };
 function ended(job, session) {
 	const told = session.items.get("end") !== void 0;
-	const headline = job.startedAt === null ? html`${NEVER_RAN[job.state] ?? "It ended"}; it never ran` : html`${NEVER_RAN[job.state] ?? "It succeeded"}${job.endedAt !== null && html` after ${duration(job.endedAt - job.startedAt)}`}`;
-	const last = job.state === "lost" && job.runnerSeenAt !== null && note(html`Last sign of life ${moment(job.runnerSeenAt)}. What it did before is above and stays.${runLink(job)}`);
-	return html`${!told && box(looksOf(job.state).tone, looksOf(job.state).icon, headline, html`${because(job)}${last}`)}
+	const headline = job.state === "skipped" && job.waivedBy !== null ? html`${job.waivedBy} waived it: the jobs that need it go on without it` : job.startedAt === null ? html`${NEVER_RAN[job.state] ?? "It ended"}; it never ran` : html`${NEVER_RAN[job.state] ?? "It succeeded"}${job.endedAt !== null && html` after ${took(job.endedAt - job.startedAt)}`}`;
+	const last = job.state === "lost" && job.runnerSeenAt !== null && line(html`Last sign of life ${moment(job.runnerSeenAt)}. What it did before is above and stays.${runLink(job)}`);
+	return html`${!told && box(looksOf(job.state).tone, looksOf(job.state).icon, headline, html`${job.waivedBy === null && reasonLine(job.reason)}${last}`)}
     <p class="tail-line">
       <a href="${safeUrl(job.threadUrl)}">Back to the thread</a
       >${job.runUrl !== null && html`<a href="${safeUrl(job.runUrl)}">Log of the run</a>`}${usageLine(session.usage)}
@@ -8309,7 +8532,8 @@ function pathTo(element, target) {
 	if (parent === element) return key;
 	const decision = element.getAttribute("data-decision");
 	const action = element.getAttribute("data-action");
-	return `${key} ${decision !== null ? `[data-decision="${decision}"]` : action !== null ? `[data-action="${action}"]` : element.localName}`.trim();
+	const order = element.getAttribute("data-order");
+	return `${key} ${decision !== null ? `[data-decision="${decision}"]` : action !== null ? `[data-action="${action}"]` : order !== null ? `[data-order="${order}"]` : element.localName}`.trim();
 }
 const region = (name) => query(`[data-region="${name}"]`);
 /** A part that every page of this kind has. */
@@ -8319,6 +8543,7 @@ function query(selector) {
 	return found;
 }
 // app/web/client/approvals.ts
+/** Deny and Approve: sends the decision with the hash of exactly what was shown, and never the same one twice. */
 function approvals(live, post) {
 	const dock = region("dock");
 	const onTheirWay = /* @__PURE__ */ new Map();
@@ -8355,8 +8580,7 @@ function approvals(live, post) {
 	const cardOf = (approval) => dock.querySelector(`[data-approval="${CSS.escape(approval)}"]`);
 	function tell(approval, problem) {
 		const place = cardOf(approval)?.querySelector("[data-error]");
-		if (place && problem) draw(place, problem);
-		else place?.replaceChildren();
+		if (place) draw(place, problem ?? nothing);
 	}
 	dock.addEventListener("click", (event) => {
 		const button = event.target instanceof Element ? event.target.closest("[data-decision]") : null;
@@ -8400,7 +8624,7 @@ function refused(status) {
 }
 // app/web/client/post.ts
 /** Sends what a person ordered. The answer is null when it was accepted, else what to tell them where they acted. */
-const PATIENCE_MS = 2e4;
+const PATIENCE_MS$1 = 2e4;
 const postWith = (csrf) => async (path, body) => {
 	let response;
 	try {
@@ -8411,16 +8635,29 @@ const postWith = (csrf) => async (path, body) => {
 				"x-signalbox-csrf": csrf
 			},
 			body: JSON.stringify(body),
-			signal: AbortSignal.timeout(PATIENCE_MS)
+			signal: AbortSignal.timeout(PATIENCE_MS$1)
 		});
 	} catch {
-		return html`The app could not be reached. What you entered is still here: try again.`;
+		return away(html`The app could not be reached. What you entered is still here: try again.`);
 	}
 	if (response.ok) return null;
 	if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
         stays here.`;
-	return inlineMarkdown(await messageIn(response) ?? `The app answered ${response.status}. Try again.`);
+	const words = inlineMarkdown(await messageIn(response) ?? `The app answered ${response.status}. Try again.`);
+	return AWAY.has(response.status) ? away(words) : words;
 };
+/** Answers of an app that is not quite there, or of what stands before it. */
+const AWAY = /* @__PURE__ */ new Set([
+	502,
+	503,
+	504
+]);
+/** Words that are true only as long as the app is away. */
+const away = (words) => html`<span data-away>${words}</span>`;
+/** The app is back: what said that it was not is taken off the page. */
+function takeBackAway() {
+	for (const words of document.querySelectorAll("[data-away]")) if (words.parentElement) draw(words.parentElement, nothing);
+}
 async function messageIn(response) {
 	try {
 		const { error } = await response.json();
@@ -8555,7 +8792,8 @@ function liveFrom(page) {
 		link: {
 			state: "connecting",
 			since: page.now
-		}
+		},
+		csrf: page.csrf
 	};
 }
 /** After a broken line the app sends from where we were; whatever we hold already is passed over. */
@@ -8599,6 +8837,10 @@ async function loadEarlier(live, drawn) {
       </p>`);
 		return false;
 	}
+}
+/** The app is back: that older entries could not be fetched is no longer true. */
+function forgetFailure(live) {
+	if (region("earlier").querySelector(".error")) draw(region("earlier"), earlier(live.earlier));
 }
 /** `#e123`: shows the item that holds event 123, however far back; `#P7`: the approval. */
 async function openDeepLink(live, drawn) {
@@ -8723,6 +8965,45 @@ function parse(text) {
 	template.innerHTML = text;
 	const [first] = template.content.children;
 	return first instanceof HTMLElement ? first : null;
+}
+// app/web/client/job-orders.ts
+/** Cancel, Hold, Release and Retry at work: each is sent once, and its button stays busy until the job has changed. */
+/** The change of the job is seen within moments of the answer; after this long the buttons are given back in any case. */
+const PATIENCE_MS = 5e3;
+function jobOrders(live, post) {
+	const place = region("orders");
+	const problemPlace = query("#composer [data-part=\"error\"]");
+	let sent = null;
+	const standing = () => `${live.snapshot.job.state} ${live.snapshot.job.attempt}`;
+	function update() {
+		if (sent && sent.from !== standing()) sent = null;
+		draw(place, jobOrders$1(live.snapshot, sent?.order ?? null));
+	}
+	async function send(order) {
+		if (sent) return;
+		const mine = {
+			order,
+			from: standing()
+		};
+		sent = mine;
+		update();
+		draw(problemPlace, nothing);
+		const problem = await post(orderPath(live.snapshot.job, order), {});
+		if (problem) draw(problemPlace, problem);
+		const giveBack = () => {
+			if (sent === mine) sent = null;
+			update();
+		};
+		if (problem) giveBack();
+		else setTimeout(giveBack, PATIENCE_MS);
+	}
+	place.addEventListener("click", (event) => {
+		const button = event.target instanceof Element ? event.target.closest("[data-order]") : null;
+		const order = button?.dataset["order"];
+		if (order === "keep") return button?.closest("details")?.removeAttribute("open");
+		if (order === "cancel" || order === "hold" || order === "release" || order === "retry") send(order);
+	});
+	return { update };
 }
 // app/web/client/tail.ts
 /** The first item of which something is to be seen. */
@@ -9288,19 +9569,24 @@ function startSession() {
 	const post = postWith(page.csrf);
 	const writing = composer(live, post);
 	const deciding = approvals(live, post);
+	const ordering = jobOrders(live, post);
 	let boot = "";
 	const update = perFrame(() => {
 		const { snapshot, session, link } = live;
 		const now = appNow();
 		const fresh = items.update();
-		draw(region("header"), header(snapshot, session, now));
+		draw(region("header"), header(snapshot, session, {
+			now,
+			csrf: live.csrf
+		}));
 		draw(region("lights"), lights(lightsOf(snapshot, session, link, now)));
 		for (const place of ["strip", "chain"]) draw(region(place), chain(snapshot.chain, snapshot.job.ref));
-		draw(region("facts"), html`${facts(snapshot, session)}${links(snapshot)}`);
+		draw(region("facts"), html`${facts(snapshot, session)}${links(snapshot, live.csrf)}`);
 		draw(region("situation"), situation(snapshot, session, now));
 		draw(region("dock"), dock(snapshot, session));
 		deciding.mark();
 		writing.update();
+		ordering.update();
 		tail.added(fresh);
 		if (items.more) update();
 	});
@@ -9323,7 +9609,7 @@ function startSession() {
 		const title = `${open.length > 0 ? `(${open.length}) ` : ""}${titleOf(live.snapshot)}`;
 		if (document.title !== title) document.title = title;
 		const [newest] = open.toReversed();
-		region("said").textContent = newest && open.length > approvalsBefore ? `${newest.ref} needs approval: ${newest.title}` : job.endedAt === null ? "" : `The job ${job.state.replace("_", " ")}`;
+		region("said").textContent = newest && open.length > approvalsBefore ? `${newest.ref} needs approval: ${newest.title}` : job.endedAt === null ? "" : `${job.ref}: ${looksOf(job.state).word}`;
 	}
 	function greet(data) {
 		const said = data === "" ? {} : JSON.parse(data);
@@ -9332,6 +9618,10 @@ function startSession() {
 	}
 	function tell(state) {
 		const link = state.kind === "live" || state.kind === "connecting" ? state.kind : "offline";
+		if (state.kind === "live" && live.link.state !== "live") {
+			takeBackAway();
+			forgetFailure(live);
+		}
 		if (link !== live.link.state && !(link === "connecting" && live.link.state === "offline")) live.link = {
 			state: link,
 			since: appNow()
@@ -9395,3 +9685,4 @@ const { page } = document.documentElement.dataset;
 if (page === "session") startSession();
 if (page === "overview") startOverview();
 startClocks();
+startCopying();

@@ -4,13 +4,17 @@ import { html, nothing, type Html } from '../html.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot } from '../view.ts';
 import { icon } from './icon.ts';
+import { jobOrders } from './job-orders.ts';
 
 /** Why this person cannot write here now; empty when they can. */
 export function whyNot({ job, viewer }: JobSnapshot): string {
-  if (hasEnded(job.state)) return 'The session has ended. Comment on the thread to ask for more.';
+  if (hasEnded(job.state))
+    return job.startedAt === null
+      ? 'It has ended and never ran.'
+      : 'The session has ended. Comment on the thread to ask for more.';
   if (!viewer.maySteer)
     return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
-  if (!takesSlot(job.state)) return `It is not running yet. To drop it, comment “/cancel ${job.ref}” on the thread.`;
+  if (!takesSlot(job.state)) return 'It has not started yet.';
   if (job.state === 'stopping') return 'It is being stopped.';
   return '';
 }
@@ -34,6 +38,7 @@ export function composer(snapshot: JobSnapshot, session: Session): Html {
     aria-label="Message to the agent"
   >
     <p class="why" data-part="why">${why}</p>
+    <div data-region="orders">${jobOrders(snapshot, null)}</div>
     ${
       shell
         ? nothing

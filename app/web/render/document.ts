@@ -1,5 +1,8 @@
 /** The frame of every page: head, styles, script. Nothing inline, since the content security policy forbids it. */
 import { html, markup, trusted, type Html } from '../html.ts';
+import { TOKENS_PATH } from '../paths.ts';
+import { icon } from './icon.ts';
+import { signOut } from './sign-out.ts';
 
 /** Addresses of the built client. */
 export interface Assets {
@@ -12,7 +15,7 @@ const FAVICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www
 
 export interface Document {
   readonly title: string;
-  readonly page: 'session' | 'overview' | 'plain';
+  readonly page: 'session' | 'overview' | 'settings' | 'plain';
   readonly body: Html;
 }
 
@@ -51,12 +54,27 @@ export function embedded(id: string, data: unknown): Html {
   </script>`;
 }
 
+/** Who is signed in; the way out and to the settings is offered where the page can tie forms to the sign-in. */
+export interface SignedInAs {
+  readonly login: string;
+  readonly csrf?: string | undefined;
+}
+
 /** GitHub-like bar on top of the pages that are not a session. */
-export const topBar = (login: string | null): Html =>
+export const topBar = (person: SignedInAs | null): Html =>
   html`<header class="top-bar">
     <a href="/" class="brand"
       >${trusted('<svg class="mark" viewBox="0 0 16 24" width="16" height="24" aria-hidden="true"><rect class="mark-body" x="2" y="0" width="12" height="24" rx="6"/><circle class="mark-stop" cx="8" cy="7" r="3.2"/><circle class="mark-go" cx="8" cy="17" r="3.2"/></svg>')}<span
         >Signalbox</span
       ></a
-    >${login !== null && html`<span class="muted">${login}</span>`}
+    >${
+      person !== null &&
+      html`<nav class="account" aria-label="Account">
+        <span class="muted">${person.login}</span>${
+          person.csrf !== undefined &&
+          html`<a href="${TOKENS_PATH}">${icon('key')}<span>Tokens</span></a
+            >${signOut(person.csrf)}`
+        }
+      </nav>`
+    }
   </header>`;

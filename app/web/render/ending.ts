@@ -1,7 +1,7 @@
 /** How a session began, was stopped and ended, as lines of its transcript. */
 import { html, type Html } from '../html.ts';
 import type { EndItem, StartedItem, StopItem } from '../session/items.ts';
-import { duration, moment } from './clock.ts';
+import { duration, moment, took } from './clock.ts';
 import { icon } from './icon.ts';
 import { inlineMarkdown } from './markdown.ts';
 import type { Scene } from './scene.ts';
@@ -39,7 +39,7 @@ export const ending = ({ outcome, reason, at }: EndItem, { job }: Scene): Html =
     ${icon(looksOf(outcome).icon)}
     <p dir="auto">
       <strong
-        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${duration((job.endedAt ?? at) - job.startedAt)}`}.</strong
+        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((job.endedAt ?? at) - job.startedAt)}`}.</strong
       >${reason !== '' && html` ${inlineMarkdown(reason)}`}
     </p>
   </div>`;

@@ -1,26 +1,35 @@
 /** The plain facts of a job: who, which commit, under which profile, at what cost, and who else is looking. */
 import { html, nothing, safeUrl, type Html } from '../html.ts';
+import { besidePath, TOKENS_PATH } from '../paths.ts';
 import type { Session, Usage } from '../session/session.ts';
-import type { JobSnapshot } from '../view.ts';
+import type { ChainNode, JobSnapshot } from '../view.ts';
 import { moment } from './clock.ts';
 import { icon } from './icon.ts';
 import { face } from './person.ts';
+import { signOut } from './sign-out.ts';
+import { jobName } from './state.ts';
 
-export function facts({ job, watchers }: JobSnapshot, session: Session): Html {
+export function facts({ job, chain, watchers }: JobSnapshot, session: Session): Html {
   const fact = (name: string, value: Html) =>
     html`<div>
       <dt>${name}</dt>
       <dd>${value}</dd>
     </div>`;
   const agent = session.agent ?? job.agent;
+  const start = job.approvals.find(({ kind, state }) => kind === 'start' && state === 'allowed');
+  const beside = (ref: ChainNode['ref']) => {
+    const known = chain.find((node) => node.ref === ref);
+    return html`<a href="${safeUrl(known?.url ?? besidePath(job, ref))}">${known ? jobName(known) : ref}</a>`;
+  };
   return html`<dl class="facts">
     ${fact('Asked by', html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${
       job.commit !== null &&
       fact(
         'Commit',
-        html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a>`,
+        html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
+          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`,
       )
-    }${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${job.attempt > 1 && fact('Attempt', html`${job.attempt}`)}${
+    }${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${start !== undefined && fact('Start', html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== 'normal' && fact('Priority', html`${job.priority}`)}${job.group !== null && fact('Group', html`${job.group}`)}${job.continues !== null && fact('Continues', beside(job.continues))}${job.dependents.length > 0 && fact('Needed by', html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact('Attempt', html`${job.attempt}`)}${
       session.usage !== null && fact('Used', usageLine(session.usage))
     }${job.runUrl !== null && fact('Run', html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact('Watching', html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
@@ -54,7 +63,7 @@ export function short(amount: number): string {
 const money = ({ amount, currency }: { amount: number; currency: string }): string =>
   currency === 'USD' ? `$${amount.toFixed(2)}` : `${amount.toFixed(2)} ${currency}`;
 
-export const links = ({ job }: JobSnapshot): Html =>
+export const links = ({ job }: JobSnapshot, csrf: string): Html =>
   html`<ul class="links">
     <li>
       <a href="${safeUrl(job.threadUrl)}"
@@ -66,4 +75,6 @@ export const links = ({ job }: JobSnapshot): Html =>
       <button type="button" data-action="copy-link">${icon('link')}<span>Copy link</span></button>
     </li>
     <li class="live-only keys-link"><button type="button" data-action="keys">${icon('question')}Keys</button></li>
+    <li><a href="${TOKENS_PATH}">${icon('key')}API tokens</a></li>
+    <li>${signOut(csrf)}</li>
   </ul>`;

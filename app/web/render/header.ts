@@ -4,12 +4,17 @@ import { html, nothing, safeUrl, type Html } from '../html.ts';
 import { OVERVIEW_PATH } from '../paths.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot } from '../view.ts';
-import { duration, since } from './clock.ts';
+import { since, took } from './clock.ts';
 import { facts, links } from './facts.ts';
 import { icon } from './icon.ts';
 import { statePill } from './state.ts';
 
-export function header(snapshot: JobSnapshot, session: Session, now: number): Html {
+/** `csrf` ties the form for signing out to the sign-in. */
+export function header(
+  snapshot: JobSnapshot,
+  session: Session,
+  { now, csrf }: { readonly now: number; readonly csrf: string },
+): Html {
   const { job } = snapshot;
   const where = `${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
   return html`<a class="back" href="${OVERVIEW_PATH}" aria-label="All jobs">${icon('chevron-left')}</a>
@@ -21,17 +26,20 @@ export function header(snapshot: JobSnapshot, session: Session, now: number): Ht
       >
     </div>
     <p class="status" data-state="${job.state}">
-      ${statePill(job.state)}${clock(snapshot, now)}<span class="may">${may(snapshot)}</span>
+      ${statePill(job.state)}${clock(snapshot, now)}${job.attempt > 1 && html`<span class="label">attempt ${job.attempt}</span>`}<span
+        class="may"
+        >${may(snapshot)}</span
+      >
     </p>
     <details class="menu" data-key="menu">
       <summary aria-label="More about this job">${icon('kebab-horizontal')}</summary>
-      <div class="panel">${facts(snapshot, session)}${links(snapshot)}</div>
+      <div class="panel">${facts(snapshot, session)}${links(snapshot, csrf)}</div>
     </details>`;
 }
 
 function clock({ job }: JobSnapshot, now: number): Html {
-  if (job.startedAt !== null && job.endedAt !== null)
-    return html`<span class="count">${duration(job.endedAt - job.startedAt)}</span>`;
+  if (job.startedAt !== null && job.endedAt !== null && hasEnded(job.state))
+    return html`<span class="count">${took(job.endedAt - job.startedAt)}</span>`;
   if (hasEnded(job.state)) return nothing;
   return since(job.startedAt ?? job.createdAt, now);
 }

@@ -24,3 +24,14 @@ export function listed(names: readonly string[], last: 'and' | 'or' = 'and', mos
   const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1)}`;
 }
+
+/** Whom a list such as `["maintain", "@ada", "@acme/release"]` names, in words. */
+export const whoMay = (who: readonly string[]): string =>
+  listed(
+    who.map((entry) => {
+      if (!entry.startsWith('@')) return `people with ${entry} access`;
+      return entry.includes('/') ? `members of ${entry}` : entry;
+    }),
+    'or',
+    6,
+  );

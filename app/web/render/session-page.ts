@@ -1,5 +1,6 @@
 /** The whole session page as first served: complete and readable without scripts, then taken over by the client. */
-import { html, type Html } from '../html.ts';
+import { html, safeUrl, type Html } from '../html.ts';
+import { besidePath } from '../paths.ts';
 import { sessionOf } from '../session/fold.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
@@ -34,14 +35,14 @@ const body = (page: SessionPage, session: Session): Html =>
   html`<a class="skip" href="#transcript">To the transcript</a>
     <div class="shell">
       <header class="head">
-        <div class="head-row" data-region="header">${header(page, session, page.now)}</div>
+        <div class="head-row" data-region="header">${header(page, session, page)}</div>
         <div class="head-row" data-region="lights">${lights(lightsOf(page, session, PAPER, page.now))}</div>
         <div class="strip" data-region="strip">${chain(page.chain, page.job.ref)}</div>
         <div class="banner" data-region="banner" role="status"></div>
       </header>
       <aside class="left" aria-label="Facts">
         <div data-region="chain">${chain(page.chain, page.job.ref)}</div>
-        <div data-region="facts">${facts(page, session)}${links(page)}</div>
+        <div data-region="facts">${facts(page, session)}${links(page, page.csrf)}</div>
       </aside>
       <main class="scroller" id="transcript" tabindex="0" aria-label="Transcript">
         <div class="transcript">
@@ -75,6 +76,7 @@ const asked = ({ job }: JobSnapshot): Html =>
     <div class="person-body">
       <p class="byline"><strong>${job.requester}</strong> asked ${moment(job.createdAt)}</p>
       <blockquote class="said" dir="auto">${job.asked}</blockquote>
+      ${job.continues !== null && html`<p class="fate">It continues <a href="${safeUrl(besidePath(job, job.continues))}">${job.continues}</a>.</p>`}
     </div>
   </div>`;
 
@@ -85,7 +87,7 @@ const withoutScripts = ({ job, now }: SessionPage): Html =>
         >Without scripts this page stands still: it shows the session as of ${moment(now)} UTC. Reload it for news. To
         act, comment on <a href="${job.threadUrl.startsWith('http') ? job.threadUrl : '#'}">the thread</a>:
         <code>/approve P…</code>, <code>/deny P…</code>, <code>/tell ${job.ref} …</code>,
-        <code>/cancel ${job.ref}</code>.</span
+        <code>/cancel ${job.ref}</code>, <code>/release ${job.ref}</code>, <code>/retry ${job.ref}</code>.</span
       >
     </p></noscript
   >`;

@@ -12,18 +12,20 @@ interface Looks {
   readonly icon: Icon;
 }
 
+/** The words are those of the thread's comment, which puts a sign of its own before them. */
 const LOOKS = {
+  gated: { word: 'waits for leave to start', tone: 'attention', icon: 'shield-lock' },
   waiting: { word: 'waiting', tone: 'neutral', icon: 'hourglass' },
   held: { word: 'held', tone: 'attention', icon: 'pause' },
   queued: { word: 'queued', tone: 'neutral', icon: 'clock' },
-  dispatching: { word: 'dispatching', tone: 'accent', icon: 'rocket' },
+  dispatching: { word: 'starting', tone: 'accent', icon: 'rocket' },
   starting: { word: 'starting', tone: 'accent', icon: 'rocket' },
   running: { word: 'running', tone: 'accent', icon: 'dot-fill' },
   stopping: { word: 'stopping', tone: 'attention', icon: 'square-fill' },
   succeeded: { word: 'succeeded', tone: 'success', icon: 'check-circle-fill' },
   failed: { word: 'failed', tone: 'danger', icon: 'x-circle-fill' },
   cancelled: { word: 'cancelled', tone: 'neutral', icon: 'circle-slash' },
-  timed_out: { word: 'timed out', tone: 'danger', icon: 'stopwatch' },
+  timed_out: { word: 'ran out of time', tone: 'danger', icon: 'stopwatch' },
   lost: { word: 'lost', tone: 'danger', icon: 'alert' },
   skipped: { word: 'skipped', tone: 'neutral', icon: 'skip' },
 } as const satisfies Record<JobView['state'], Looks>;

@@ -3,8 +3,11 @@ import { createHmac } from 'node:crypto';
 import { Probot } from 'probot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { receiveWebhooks } from '../../../app/adapters/github/probot-app.ts';
+import { RelayedOctokit } from '../../../app/adapters/github/clients.ts';
 import { openStore } from '../../../app/adapters/store/open.ts';
 import type { Store } from '../../../app/engine/ports/store.ts';
+import { answering } from './answering.ts';
+import { KEY } from './ours.ts';
 
 const SECRET = 'a secret of the webhook';
 let store: Store;
@@ -93,4 +96,54 @@ test('who takes the app’s authorisation back is signed out everywhere', async 
   expect(await store.signIn('h', 1)).toBeDefined();
   await receive('guid-2', 'github_app_authorization', { action: 'revoked', sender: person });
   expect(await store.signIn('h', 1)).toBeUndefined();
+});
+
+const labelled = (type: string, login: string) => ({
+  ...comment('widgets'),
+  action: 'labeled',
+  label: { name: 'dispatch:plan' },
+  sender: { id: 6, login, type },
+});
+
+test('labels that the app moves itself are no orders; GitHub is asked once what the app is called', async () => {
+  await using github = await answering((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"slug":"signalbox"}');
+  });
+  probot = new Probot({
+    appId: 7,
+    privateKey: KEY,
+    secret: SECRET,
+    baseUrl: github.url,
+    Octokit: RelayedOctokit,
+    logLevel: 'fatal',
+  });
+  await probot.ready();
+  receiveWebhooks(probot, { store, appId: 7, arrived: () => undefined });
+  await receive('guid-1', 'issues', labelled('Bot', 'signalbox[bot]'));
+  await receive('guid-2', 'issues', labelled('Bot', 'signalbox[bot]'));
+  expect(await waiting()).toEqual([]);
+  await receive('guid-3', 'issues', labelled('Bot', 'helper[bot]'));
+  await receive('guid-4', 'issues', labelled('User', 'ada'));
+  const rows = await store.nextInbox(Date.now() + 1000, 10, []);
+  expect(rows.map(({ key }) => key)).toEqual(['guid-3']);
+  expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({ kind: 'label', isBot: true });
+  expect(github.asked).toEqual(['/app']);
+});
+
+test('while GitHub does not say what the app is called, its labels count as those of some bot', async () => {
+  await receive('guid-1', 'issues', labelled('Bot', 'signalbox[bot]'));
+  const [row] = await waiting();
+  expect(JSON.parse(row?.body ?? '')).toMatchObject({ kind: 'label', isBot: true });
+});
+
+test('an installation that is suspended becomes a row for each of its repositories', async () => {
+  await receive('guid-1', 'issue_comment', comment('widgets'));
+  const [first] = await waiting();
+  await store.closeInbox(first?.id ?? 0, Date.now(), null);
+  const suspended = { action: 'suspend', installation: { id: 9, updated_at: '2026-11-22T12:00:00Z' }, sender: person };
+  await receive('guid-2', 'installation', suspended);
+  await receive('guid-2', 'installation', suspended);
+  expect(await waiting()).toMatchObject([{ key: 'guid-2/71', kind: 'repository_changed', lane: 'repository/71' }]);
+  await receive('guid-3', 'installation', { ...suspended, action: 'request' });
+  expect(box.arrivals).toBe(3);
 });

@@ -19,7 +19,7 @@ let it: Fixture;
 let issue: number;
 beforeAll(async () => {
   it = await startFixture();
-  const { data } = await it.as('writer').issues.create({ ...it.where, title: 'It is broken' });
+  const { data } = await it.as('writer').issues.create({ ...it.where, title: 'It is broken', body: 'since Monday' });
   issue = data.number;
 });
 afterAll(async () => {
@@ -40,9 +40,10 @@ async function webhook(event: string, action: string, act: () => Promise<unknown
 const commented = (body: string, as = it.as('writer')) =>
   webhook('issue_comment', 'created', () => as.issues.createComment({ ...it.where, issue_number: issue, body }));
 
+const self = () => ({ appId: it.app.id, login: 'signalbox[bot]' });
 const arrival = ({ event, guid, payload }: Pick<Received, 'event' | 'guid' | 'payload'>) =>
-  arrivalOf(event, guid, payload, it.app.id);
-const incoming = (received: Received): Incoming => JSON.parse(arrival(received)?.row.body ?? 'null') as Incoming;
+  arrivalOf(event, guid, payload, self());
+const incoming = (received: Received): Incoming => JSON.parse(arrival(received)?.row?.body ?? 'null') as Incoming;
 
 test('a comment with a command becomes a row under its delivery, in the lane of its thread', async () => {
   const received = await commented('/dispatch mend it');
@@ -62,6 +63,7 @@ test('a comment with a command becomes a row under its delivery, in the lane of 
     repositoryId: it.repository.id,
     thread: { kind: 'issue', number: issue },
     threadTitle: 'It is broken',
+    threadBody: 'since Monday',
     comment: received.payload.comment.id,
     body: '/dispatch mend it',
     author: { id: it.people.writer.id, login: 'writer' },
@@ -133,6 +135,7 @@ test('a label that starts a job arrives with its delivery, put on or taken off b
     repositoryId: it.repository.id,
     thread: { kind: 'issue', number: issue },
     threadTitle: 'It is broken',
+    threadBody: 'since Monday',
     label: 'dispatch:tests',
     moved: 'added',
     sender: { id: it.people.writer.id, login: 'writer' },
@@ -146,24 +149,41 @@ test('a label that starts a job arrives with its delivery, put on or taken off b
   const onPull = {
     ...put,
     event: 'pull_request',
-    payload: { ...put.payload, issue: undefined, pull_request: { number: 7, title: 'A pull' } },
+    payload: { ...put.payload, issue: undefined, pull_request: { number: 7, title: 'A pull', body: null } },
   };
-  expect(incoming(onPull)).toMatchObject({ thread: { kind: 'pull', number: 7 }, threadTitle: 'A pull' });
+  expect(incoming(onPull)).toMatchObject({
+    thread: { kind: 'pull', number: 7 },
+    threadTitle: 'A pull',
+    threadBody: '',
+  });
 });
 
-test('other labels, and labels that the app moves, are not for us', async () => {
+test('a step is waived by its label; a bot that moves one is told as a bot; what the app moves itself is not for us', async () => {
   const add = (name: string, as = it.as('writer')) =>
     webhook('issues', 'labeled', () => as.issues.addLabels({ ...it.where, issue_number: issue, labels: [name] }));
+  expect(incoming(await add('done:tests'))).toMatchObject({ kind: 'label', label: 'done:tests', isBot: false });
   expect(arrival(await add('bug'))).toBeUndefined();
-  expect(arrival(await add('done:tests'))).toBeUndefined();
-  expect(arrival(await add('dispatch:lint', it.asInstallation()))).toBeUndefined();
+  expect(arrival(await add('failed:tests'))).toBeUndefined();
+  expect(arrival(await add('dispatch:'))).toBeUndefined();
+  const ours = await add('dispatch:lint', it.asInstallation());
+  expect(arrival(ours)).toBeUndefined();
+  const unknown = { appId: it.app.id, login: undefined };
+  const told = arrivalOf(ours.event, ours.guid, ours.payload, unknown)?.row?.body ?? '';
+  expect(JSON.parse(told)).toMatchObject({ isBot: true, sender: { login: 'signalbox[bot]' } });
+  const byBot = { ...ours.payload, sender: { id: 99, login: 'helper[bot]', type: 'Bot' } };
+  expect(incoming({ ...ours, payload: byBot })).toMatchObject({ isBot: true, sender: { id: 99 } });
+});
+
+test('a comment is kept when its words could be ours under any prefix', async () => {
+  expect(arrival(await commented('/sb dispatch mend it'))).toBeDefined();
+  expect(arrival(await commented('/signalbox status'))).toBeDefined();
 });
 
 test('a run that completed arrives in a lane of its own, when it was dispatched', async () => {
   const { payload } = await commented('/status');
   const run = { id: 77, event: 'workflow_dispatch', conclusion: 'failure' };
   const completed = (workflow_run: object, action = 'completed') =>
-    arrivalOf('workflow_run', 'guid', { ...payload, action, workflow_run }, it.app.id)?.row;
+    arrivalOf('workflow_run', 'guid', { ...payload, action, workflow_run }, self())?.row;
   expect(completed(run)).toMatchObject({ key: 'guid', lane: 'run/77', kind: 'run_completed' });
   expect(JSON.parse(completed({ ...run, conclusion: null })?.body ?? '')).toMatchObject({
     runId: 77,
@@ -179,5 +199,5 @@ test('without an installation, or of an event that nobody asked for, nothing arr
   expect(arrival({ ...received, payload: without })).toBeUndefined();
   expect(arrival({ ...received, event: 'star' })).toBeUndefined();
   for (const payload of [null, 'text', {}, { repository: {} }])
-    expect(arrivalOf('issue_comment', 'guid', payload, it.app.id)).toBeUndefined();
+    expect(arrivalOf('issue_comment', 'guid', payload, self())).toBeUndefined();
 });

@@ -120,7 +120,6 @@ test('one repository that GitHub no longer lets the app ask about does not hide 
     name: 'suspended',
     defaultBranch: 'main',
     isPrivate: true,
-    slots: 3,
   });
   box.github.fail('roleOf', { kind: 'unauthorized' });
   expect((await get('/', { cookie: lee.cookie })).status).toBe(200);

@@ -9,10 +9,10 @@ import { makeRoutes, nodeHandler } from '../../../app/adapters/http/routes.ts';
 import { openStore } from '../../../app/adapters/store/open.ts';
 import { systemChance, systemClock } from '../../../app/adapters/system/clock.ts';
 import type { Job } from '../../../app/dispatch/job.ts';
+import { hashOf } from '../../../app/engine/hash.ts';
 import type { House } from '../../../app/engine/house.ts';
 import { makeLive } from '../../../app/engine/live.ts';
 import type { RepositoryRow, Store } from '../../../app/engine/ports/store.ts';
-import { hashOf } from '../../../app/engine/runner-doors.ts';
 import type { Role } from '../../../app/ground/roles.ts';
 import type { Approval } from '../../../app/remote/approval.ts';
 import { aJob, anApproval, aSession } from '../../contract/samples.ts';
@@ -27,7 +27,8 @@ export const widgets: RepositoryRow = {
   name: 'widgets',
   defaultBranch: 'main',
   isPrivate: true,
-  slots: 3,
+  settings: { slots: 3, perThread: 1, groups: {}, prefix: null },
+  status: 'active',
 };
 
 export interface StageOptions {
@@ -82,6 +83,7 @@ export async function openStage(options: StageOptions = {}) {
     log,
     baseUrl: options.baseUrl ?? BASE_URL,
     githubUrl: options.githubUrl ?? 'https://github.test',
+    installationSlots: 10,
     wake: { inbox: () => undefined, outbox: () => undefined },
   };
   const routes = makeRoutes(house, {
@@ -123,7 +125,9 @@ export async function openStage(options: StageOptions = {}) {
         const number = await tx.takeJobNumber();
         const key = `test/${number}`;
         const sessionId = over.state === 'running' ? `S${number}` : null;
-        const job = aJob({ repositoryId: widgets.id, number, key, needs: [], sessionId, ...over });
+        const requester = { id: 5, login: 'ada' };
+        const ours = { repositoryId: widgets.id, number, key, requester, authority: requester, needs: [], sessionId };
+        const job = aJob({ ...ours, ...over });
         await tx.insertJob(job);
         if (job.sessionId !== null) {
           const tokenHash = hashOf(tokenOf(job.sessionId));

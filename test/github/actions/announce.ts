@@ -5,6 +5,7 @@ import { representJob, representRun, representWorkflow } from './represent.ts';
 import { actionsState, type Job, type Run, runOf } from './state.ts';
 
 export function announceRun(world: World, run: Run, action: 'requested' | 'in_progress' | 'completed'): void {
+  if (run.isGone === true) return;
   const workflow = actionsState(world).workflows.get(run.workflowId);
   world.emit(run.repositoryId, 'workflow_run', {
     action,
@@ -16,6 +17,7 @@ export function announceRun(world: World, run: Run, action: 'requested' | 'in_pr
 
 export function announceJob(world: World, job: Job, action: 'queued' | 'in_progress' | 'completed'): void {
   const run = runOf(world, job);
+  if (run.isGone === true) return;
   world.emit(run.repositoryId, 'workflow_job', {
     action,
     workflow_job: representJob(world, job),

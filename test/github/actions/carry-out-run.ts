@@ -9,6 +9,7 @@ import { holds, interpolate, interpolateAll, type Standing } from './expressions
 import { githubContext } from './github-context.ts';
 import { type JobContext, makeRoom, makeTrackingId, type Needed } from './job-context.ts';
 import { type JobLog, openLog } from './job-log.ts';
+import { outliveRunner } from './lose-runner.ts';
 import { actionsSettings, isClosing, leaveSlot, liveRuns, takeSlot } from './live.ts';
 import { closeOidcRequests, openOidcRequests } from './oidc-keys.ts';
 import { actionsState, type Conclusion, type Job, type Run } from './state.ts';
@@ -20,6 +21,7 @@ interface Attempt {
   readonly file: WorkflowFile;
   readonly cancel: AbortController;
   readonly force: AbortController;
+  readonly lose: AbortController;
   /** Jobs by key; those of an earlier attempt that need not run again are completed already. */
   readonly jobs: ReadonlyMap<string, Job>;
 }
@@ -36,10 +38,19 @@ export function startAttempt(
       ([key, definition]) => [key, makeJob(world, run, file, key, definition, kept.get(key))] as const,
     ),
   );
-  const attempt: Attempt = { world, run, file, cancel: new AbortController(), force: new AbortController(), jobs };
+  const attempt: Attempt = {
+    world,
+    run,
+    file,
+    cancel: new AbortController(),
+    force: new AbortController(),
+    lose: new AbortController(),
+    jobs,
+  };
   if (run.attempt === 1) announceRun(world, run, 'requested');
   const done = carryOutAttempt(attempt).finally(() => liveRuns(world).delete(run.id));
-  liveRuns(world).set(run.id, { cancel: attempt.cancel, force: attempt.force, done });
+  const { cancel, force, lose } = attempt;
+  liveRuns(world).set(run.id, { cancel, force, lose, done });
 }
 
 function makeJob(
@@ -202,6 +213,13 @@ async function occupySlot(
   const onForce = (): void => force.abort();
   if (attempt.force.signal.aborted) onForce();
   attempt.force.signal.addEventListener('abort', onForce, { once: true });
+  // Only what runs now is lost with its runner; a job that starts later has another one.
+  let isLost = false;
+  const onLose = (): void => {
+    isLost = true;
+    force.abort();
+  };
+  if (!attempt.lose.signal.aborted) attempt.lose.signal.addEventListener('abort', onLose, { once: true });
   const fixed = { world, repo, run, job, file, definition, needs, room, log, token, oidc, trackingId };
   const context: JobContext = {
     ...fixed,
@@ -226,10 +244,12 @@ async function occupySlot(
       interpolateAll(file.env, variables),
       interpolateAll(definition.env, { ...variables, env: file.env }),
     );
-    return await carryOutJob(context);
+    const conclusion = await carryOutJob(context);
+    return isLost ? await outliveRunner(world, attempt.lose.signal, cancel.signal, log) : conclusion;
   } finally {
     clocks.end();
     attempt.force.signal.removeEventListener('abort', onForce);
+    attempt.lose.signal.removeEventListener('abort', onLose);
     await rm(room.root, { recursive: true, force: true, maxRetries: 3 });
     actionsState(world).rooms.delete(job.id);
     revokeToken(world, token);

@@ -4,6 +4,7 @@ import { ApiError, type ApiAnswer, type ApiRequest } from '../api.ts';
 import { actorOf } from '../callers.ts';
 import { readCommit } from '../git/history.ts';
 import { isSha, resolveCommit } from '../git/plumbing.ts';
+import { checkDispatchPolicy } from '../policies.ts';
 import { representRepository } from '../represent/repository.ts';
 import { representUser } from '../represent/users.ts';
 import type { Repository, World } from '../world.ts';
@@ -23,6 +24,7 @@ export async function dispatchWorkflow(request: ApiRequest, world: World): Promi
   if (workflow === undefined) throw new ApiError(404, 'Not Found');
   if (workflow.state !== 'active')
     throw new ApiError(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");
+  checkDispatchPolicy(world, repo);
   if (isClosing(world)) throw new ApiError(503, 'Service unavailable');
   const given = String(request.body.ref);
   const { ref, commit } = await findRef(repo, given);

@@ -33,7 +33,8 @@ export const jobRoutes: Route[] = [
 function jobOfRequest(request: ApiRequest, world: World): Job {
   const repo = repositoryOf(world, request.params);
   const job = actionsState(world).jobs.get(Number(request.params['job_id']));
-  if (job === undefined || runOf(world, job).repositoryId !== repo.id) throw new ApiError(404, 'Not Found');
+  if (job === undefined || runOf(world, job).isGone === true || runOf(world, job).repositoryId !== repo.id)
+    throw new ApiError(404, 'Not Found');
   return job;
 }
 

@@ -18,6 +18,8 @@ export interface LiveRun {
   readonly cancel: AbortController;
   /** Ends everything at once, without post steps. */
   readonly force: AbortController;
+  /** The runner is gone without a word; the reason is the time at which GitHub notices. */
+  readonly lose: AbortController;
   readonly done: Promise<void>;
 }
 

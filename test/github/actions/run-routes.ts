@@ -5,6 +5,7 @@ import { ApiError, type ApiAnswer, type ApiRequest, type Route } from '../api.ts
 import { actorOf } from '../callers.ts';
 import type { World } from '../world.ts';
 import { conclude } from './carry-out-run.ts';
+import { dropRun } from './drop-runs.ts';
 import { refName } from './github-context.ts';
 import { representRun } from './represent.ts';
 import { cancelRun, forceCancelRun, rerun } from './rerun.ts';
@@ -21,6 +22,7 @@ export const runRoutes: Route[] = [
     path: `${RUNS}/{run_id}`,
     handle: (request, world) => ({ status: 200, body: representRun(world, runOfRequest(request, world)) }),
   },
+  { method: 'DELETE', path: `${RUNS}/{run_id}`, handle: deleteRun },
   { method: 'GET', path: `${RUNS}/{run_id}/attempts/{attempt_number}`, handle: getAttempt },
   {
     method: 'POST',
@@ -44,8 +46,15 @@ export const runRoutes: Route[] = [
 export function runOfRequest(request: ApiRequest, world: World): Run {
   const repo = repositoryOf(world, request.params);
   const run = actionsState(world).runs.get(Number(request.params['run_id']));
-  if (run === undefined || run.repositoryId !== repo.id) throw new ApiError(404, 'Not Found');
+  if (run === undefined || run.isGone === true || run.repositoryId !== repo.id) throw new ApiError(404, 'Not Found');
   return run;
+}
+
+async function deleteRun(request: ApiRequest, world: World): Promise<ApiAnswer> {
+  const run = runOfRequest(request, world);
+  if (run.status !== 'completed') throw new ApiError(409, 'Cannot delete a workflow run that is not completed.');
+  await dropRun(world, run);
+  return { status: 204 };
 }
 
 function accept(status: number, order: () => void): ApiAnswer {
@@ -74,7 +83,7 @@ function listRuns(request: ApiRequest, world: World, wanted: (run: Run) => boole
     return asked === null || values.includes(asked);
   };
   const runs = [...actionsState(world).runs.values()]
-    .filter((run) => run.repositoryId === repo.id && wanted(run))
+    .filter((run) => run.repositoryId === repo.id && run.isGone !== true && wanted(run))
     .filter(
       (run) =>
         is('event', run.event) &&

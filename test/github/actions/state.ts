@@ -43,6 +43,8 @@ export interface Run {
   conclusion: Conclusion | null;
   startedAt: number;
   updatedAt: number;
+  /** GitHub knows it no more, though its end may still be under way. */
+  isGone?: boolean;
 }
 
 export interface Step {

@@ -10,9 +10,11 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { checkAccess, repositoryOf } from '../access.ts';
+import { checkAccess, findRepository, maySee, repositoryOf } from '../access.ts';
 import { ApiError, type Caller, type Route } from '../api.ts';
 import { actorOf, callerOf } from '../callers.ts';
+import { movedRepository } from '../moved.ts';
+import { htmlUrlOf } from '../represent/repository.ts';
 import type { Repository, World } from '../world.ts';
 import { gitEnvironment, MOVES_FILE } from './plumbing.ts';
 import { afterPush } from './pushes.ts';
@@ -35,6 +37,11 @@ export async function handleGitHttp(
 
   const caller = await callerOf(world, request.headers.authorization).catch(() => undefined);
   if (caller === undefined) return challenge(response);
+  const moved = findRepository(world, owner, name) === undefined ? movedRepository(world, owner, name) : undefined;
+  if (moved !== undefined && maySee(world, caller, moved)) {
+    response.writeHead(301, { location: `${htmlUrlOf(world, moved)}.git/${action}${url.search}` }).end();
+    return true;
+  }
   const params = { owner, repo: name };
   if (!mayUse(world, READ, params, caller))
     return caller.kind === 'anonymous' ? challenge(response) : refuse(response, 404, 'Repository not found.');

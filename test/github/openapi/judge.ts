@@ -185,6 +185,8 @@ export const judgeAnswer = (
   const operation = operationOf(method, path);
   if (operation === undefined || answer.status === 304) return [];
   const response = operation.responses[String(answer.status)];
+  // A repository may have moved under any operation on it.
+  if (response === undefined && (answer.status === 301 || answer.status === 307)) return [];
   if (response === undefined)
     return answer.status >= 400 ? [] : [`GitHub does not describe status ${answer.status} here`];
   const types = Object.keys(response.content ?? {});

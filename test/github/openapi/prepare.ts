@@ -130,6 +130,25 @@ const corrected = (operation: string, found: JsonObject): JsonObject => {
   return { ...found, responses: { ...(found['responses'] as JsonObject), [correction.status]: answer } };
 };
 
+/** Schemas that say too little: a pull request outlives the fork it came from, and then has no repository and nobody there. */
+const NULLABLE: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'pull-request': [
+    ['head', 'repo'],
+    ['head', 'user'],
+  ],
+  'pull-request-simple': [['head', 'repo']],
+};
+
+const widen = (schema: Json, [first, ...rest]: readonly string[]): Json => {
+  if (first === undefined) return { anyOf: [schema, { type: 'null' }] };
+  if (!isObject(schema) || !isObject(schema['properties'])) throw new Error(`nothing at ${first}`);
+  const { properties } = schema;
+  return { ...schema, properties: { ...properties, [first]: widen(properties[first] ?? {}, rest) } };
+};
+
+const correctedSchema = (name: string, schema: Json): Json =>
+  (NULLABLE[name] ?? []).reduce<Json>((found, path) => widen(found, path), schema);
+
 /** The wanted operations (`GET /app`) with every schema they lead to. An operation that GitHub does not describe is an error. */
 export const cutSubset = (description: Description, operations: readonly string[]): JsonObject => {
   const paths: Record<string, JsonObject> = {};
@@ -143,7 +162,7 @@ export const cutSubset = (description: Description, operations: readonly string[
   const waiting = [...schemaNames(paths, new Set())];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (name in schemas) continue;
-    const schema = prepareSchema(description.components['schemas']?.[name] ?? {});
+    const schema = correctedSchema(name, prepareSchema(description.components['schemas']?.[name] ?? {}));
     schemas[name] = schema;
     waiting.push(...schemaNames(schema, new Set()));
   }

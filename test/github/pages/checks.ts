@@ -45,6 +45,12 @@ export function renderChecks(
     <header>
       <h2>Checks</h2>
       <span class="muted">${total === 0 ? 'none' : total}</span>
+      ${suitesDone(checkRuns).map(
+        ({ id, name }) =>
+          html`<form data-call="POST /repos/${where}/check-suites/${id}/rerequest">
+            <button title="Ask ${name} to run all its checks again">Re-run all checks of ${name}</button>
+          </form>`,
+      )}
     </header>
     ${total === 0 && html`<p class="muted">No checks on the last commit yet.</p>`}
     ${
@@ -54,6 +60,14 @@ export function renderChecks(
       </ul>`
     }
   </section>`;
+}
+
+/** The suites that can be asked for again: those whose runs have all ended. */
+function suitesDone(checkRuns: readonly CheckRun[]): { id: number; name: string }[] {
+  const suites = new Map(checkRuns.flatMap((run) => (run.check_suite ? [[run.check_suite.id, run] as const] : [])));
+  return [...suites]
+    .filter(([id]) => checkRuns.every((run) => run.check_suite?.id !== id || run.status === 'completed'))
+    .map(([id, run]) => ({ id, name: run.app?.name ?? 'the app' }));
 }
 
 /** The page of one check run, where its link leads when the app gave none. */
@@ -87,7 +101,7 @@ function checkRunRow(world: World, where: string, run: CheckRun, viewer: Viewer)
     ${
       run.status === 'completed' &&
       html`<form data-call="POST /repos/${where}/check-runs/${run.id}/rerequest">
-        <button title="Ask the app to run this check again">Re-run</button>
+        <button title="Ask ${run.app?.name ?? 'the app'} to run this check again">Re-run</button>
       </form>`
     }
     ${run.details_url && html`<a href="${run.details_url}">Details</a>`}

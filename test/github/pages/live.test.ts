@@ -6,8 +6,11 @@ import { Octokit } from '@octokit/rest';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { grantedIn } from '../represent/app.ts';
+import { seededApp } from '../sandbox/seed-app.ts';
 import { seed } from '../sandbox/seed.ts';
 import { startGitHub, type GitHub } from '../server.ts';
+import { issueInstallationToken } from '../tokens.ts';
 import { personalToken } from './viewer.ts';
 
 const THREAD = { owner: 'acme', repo: 'widgets', issue_number: 1 };
@@ -78,6 +81,44 @@ test('what the person may not do is said in GitHub’s words', async () => {
 
   await page.locator('.trouble', { hasText: '403' }).waitFor();
   expect((await as('reader').issues.listLabelsOnIssue(THREAD)).data).toEqual([]);
+});
+
+test('the buttons of a check that has ended are pressed, and it is asked for again', async () => {
+  const app = seededApp(github.world);
+  const installation = [...github.world.installations.values()].find(({ appId }) => appId === app?.id);
+  if (!app || !installation) throw new Error('the seed holds no installed app');
+  const { token } = issueInstallationToken(github.world, installation.id, {
+    permissions: grantedIn(github.world, installation),
+    repositoryIds: null,
+  });
+  const checks = new Octokit({ baseUrl: github.url, auth: token }).rest.checks;
+  const where = { owner: 'acme', repo: 'widgets' };
+  const pull = await as('reader').pulls.get({ ...where, pull_number: 2 });
+  await checks.create({
+    ...where,
+    name: 'ask',
+    head_sha: pull.data.head.sha,
+    conclusion: 'action_required',
+    actions: [{ label: 'Approve', description: 'Let it run', identifier: 'approve' }],
+  });
+  const told: string[] = [];
+  const { emit } = github.world;
+  Object.assign(github.world, {
+    emit: (...given: Parameters<typeof emit>) => {
+      told.push([given[1], given[2].action].join('.'));
+      emit(...given);
+    },
+  });
+  await page.goto(`${github.url}/acme/widgets/pull/2`);
+  await page.selectOption('#who', 'writer');
+  await page.getByText('Comment as writer').waitFor();
+  for (const name of ['Approve', 'Re-run', 'Re-run all checks of signalbox'])
+    await page.getByRole('button', { name, exact: true }).click();
+
+  await expect
+    .poll(() => told)
+    .toEqual(['check_run.requested_action', 'check_run.rerequested', 'check_suite.rerequested']);
+  Object.assign(github.world, { emit });
 });
 
 test('nothing is wider than a phone', async () => {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { registerManifest } from '../rest/manifest.ts';
+import { unsupportedEvents } from '../subscriptions.ts';
 import type { World } from '../world.ts';
 import { withParameters } from './authorize.ts';
 import { readForm, redirect, showPage } from './exchange.ts';
@@ -70,7 +71,9 @@ function refuse({ res, viewer }: NewAppVisit, why: string): void {
 function parseManifest(text: string | null): Manifest | string {
   if (!text) return 'An app is made here from a manifest: open the set-up page of the app, which sends one.';
   try {
-    return Manifest.parse(JSON.parse(text));
+    const manifest = Manifest.parse(JSON.parse(text));
+    const unsupported = unsupportedEvents(manifest.default_events ?? [], manifest.default_permissions ?? {});
+    return unsupported.length === 0 ? manifest : `Default events unsupported: ${unsupported.join('; ')}.`;
   } catch (error) {
     return `The manifest is not valid. ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`;
   }

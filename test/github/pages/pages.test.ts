@@ -194,6 +194,23 @@ test('a manifest that GitHub would refuse is refused with the reason', async () 
   expect(await answer.text()).toContain('redirect_url');
 });
 
+test('a manifest that asks for an event its permissions do not show is refused', async () => {
+  const manifest = JSON.stringify({
+    name: 'x',
+    url: APP,
+    redirect_url: APP,
+    default_permissions: { issues: 'read' },
+    default_events: ['issues', 'label', 'merge_group', 'installation'],
+  });
+
+  const answer = await browse('/settings/apps/new', { method: 'POST', body: new URLSearchParams({ manifest }) });
+
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain(
+    'merge_group needs the permission merge_queues; installation comes without being asked for',
+  );
+});
+
 test('an organisation’s address makes the organisation the owner', async () => {
   const manifest = JSON.stringify({
     name: 'Org Box',

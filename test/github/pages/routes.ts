@@ -1,5 +1,6 @@
 /** Which address shows which page. Only addresses that are pages on github.com are claimed; everything else is the API's. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { movedRepository } from '../moved.ts';
 import type { Repository, World } from '../world.ts';
 import { authorize } from './authorize.ts';
 import { renderCheckRun } from './checks.ts';
@@ -89,7 +90,11 @@ function withRepository(
     const repo = [...visit.world.repositories.values()].find(
       ({ owner, name }) => owner.login === groups['owner'] && name === groups['repo'],
     );
-    return repo ? handle(visit, repo, groups) : false;
+    if (repo) return handle(visit, repo, groups);
+    const moved = movedRepository(visit.world, groups['owner'] ?? '', groups['repo'] ?? '');
+    if (!moved) return false;
+    const rest = visit.url.pathname.split('/').slice(3);
+    return redirect(visit.res, ['', moved.owner.login, moved.name, ...rest].join('/'));
   };
 }
 

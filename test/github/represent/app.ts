@@ -1,7 +1,7 @@
 /** Apps and installations as GitHub writes them. */
 import type { App, Installation, World } from '../world.ts';
 import type { Permissions } from '../world.ts';
-import { iso, nodeId } from './shape.ts';
+import { iso, isoOrNull, nodeId } from './shape.ts';
 import { representUserId } from './users.ts';
 
 /** An app (`integration`) as in `GET /app`, `check_run.app` and `performed_via_github_app`. */
@@ -29,6 +29,20 @@ export const representAppId = (world: World, appId: number | null) => {
 /** What the app may do; reading metadata comes with any other permission. */
 export const grantedTo = (app: App): Permissions => ({ metadata: 'read', ...app.permissions });
 
+/** What this installation lets the app do: what the app asks for, unless somebody granted less. */
+export const grantedIn = (world: World, installation: Installation): Permissions => {
+  const app = world.apps.get(installation.appId);
+  if (app === undefined) throw new Error(`installation ${installation.id} has no app`);
+  const asked = grantedTo(app);
+  const given = installation.permissions;
+  if (given === undefined) return asked;
+  const granted = Object.entries(asked).flatMap(([name, level]) => {
+    const most = name === 'metadata' ? 'read' : given[name];
+    return most === undefined ? [] : [[name, level === 'write' && most === 'write' ? 'write' : 'read'] as const];
+  });
+  return Object.fromEntries(granted);
+};
+
 export const representInstallation = (world: World, installation: Installation) => {
   const app = world.apps.get(installation.appId);
   if (app === undefined) throw new Error(`installation ${installation.id} has no app`);
@@ -46,14 +60,14 @@ export const representInstallation = (world: World, installation: Installation) 
     app_slug: app.slug,
     target_id: installation.accountId,
     target_type: account.type,
-    permissions: grantedTo(app),
+    permissions: grantedIn(world, installation),
     events: app.events,
     created_at: iso(installation.createdAt ?? 0),
     updated_at: iso(installation.createdAt ?? 0),
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: installation.suspendedById === undefined ? null : representUserId(world, installation.suspendedById),
+    suspended_at: isoOrNull(installation.suspendedAt ?? null),
   };
 };

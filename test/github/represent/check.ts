@@ -45,6 +45,7 @@ export const representCheckRun = (world: World, run: CheckRun) => {
 /** Status and conclusion of a suite follow from its runs. */
 const settle = (world: World, suite: CheckSuite): { status: string; conclusion: string | null; count: number } => {
   const runs = [...checkState(world).runs.values()].filter((run) => run.suiteId === suite.id);
+  if (suite.isRerequested === true) return { status: 'queued', conclusion: null, count: runs.length };
   if (runs.length === 0) return { status: 'queued', conclusion: null, count: 0 };
   if (runs.some((run) => run.status !== 'completed'))
     return { status: 'in_progress', conclusion: null, count: runs.length };

@@ -1,4 +1,5 @@
 /** An issue (or the issue side of a pull request) and its comments as GitHub writes them. */
+import { summarizeDependencies } from '../dependencies.ts';
 import { commentsOf, threadState, type Comment, type Thread } from '../threads.ts';
 import type { Repository, World } from '../world.ts';
 import { representAppId } from './app.ts';
@@ -69,6 +70,7 @@ export const representIssue = (world: World, thread: Thread) => {
     timeline_url: `${url}/timeline`,
     performed_via_github_app: representAppId(world, thread.viaAppId),
     state_reason: thread.stateReason,
+    ...(thread.pull ? {} : { issue_dependencies_summary: summarizeDependencies(world, thread) }),
   };
 };
 

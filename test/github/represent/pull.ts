@@ -18,6 +18,22 @@ const repositoryById = (world: World, id: number): Repository => {
   return repository;
 };
 
+/** A fork that is deleted leaves its pull requests behind, with nothing where the repository was. */
+const representLostSide = (ref: string, sha: string) => ({
+  label: 'unknown repository',
+  ref,
+  sha,
+  user: null,
+  repo: null,
+});
+
+const representHead = (world: World, pull: Pull) => {
+  const repository = world.repositories.get(pull.headRepositoryId);
+  return repository === undefined
+    ? representLostSide(pull.headRef, pull.headSha)
+    : representSide(world, repository, pull.headRef, pull.headSha);
+};
+
 const representSide = (world: World, repository: Repository, ref: string, sha: string) => ({
   label: `${repository.owner.login}:${ref}`,
   ref,
@@ -81,7 +97,7 @@ export const representPullInList = (world: World, thread: Thread) => {
     review_comment_url: links.review_comment.href,
     comments_url: links.comments.href,
     statuses_url: links.statuses.href,
-    head: representSide(world, repositoryById(world, pull.headRepositoryId), pull.headRef, pull.headSha),
+    head: representHead(world, pull),
     base: representSide(world, repository, pull.baseRef, pull.baseSha),
     _links: links,
     author_association: associationOf(repository, thread.authorId),

@@ -106,7 +106,7 @@ export const representRepository = (world: World, repository: Repository, viewer
     has_pages: false,
     has_downloads: true,
     has_discussions: false,
-    archived: false,
+    archived: repository.archived ?? false,
     disabled: false,
     visibility: repository.private ? 'private' : 'public',
     pushed_at: iso(repository.pushedAt ?? repository.createdAt),

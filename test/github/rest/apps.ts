@@ -2,8 +2,9 @@
 import { notFound, paginate } from '../answers.ts';
 import { ApiError, type ApiRequest, type Caller, type Route } from '../api.ts';
 import { repositoryOf } from '../access.ts';
-import { grantedTo, representApp, representInstallation } from '../represent/app.ts';
+import { grantedIn, representApp, representInstallation } from '../represent/app.ts';
 import { representRepository } from '../represent/repository.ts';
+import { checkSuspension } from '../callers.ts';
 import { issueInstallationToken } from '../tokens.ts';
 import type { App, Installation, World } from '../world.ts';
 import { iso } from '../represent/shape.ts';
@@ -59,8 +60,7 @@ const narrowRepositories = (world: World, installation: Installation, given: Nar
   return ids.flatMap((id) => id ?? []);
 };
 
-const narrowPermissions = (app: App, wanted: Permissions | undefined): Permissions => {
-  const granted = grantedTo(app);
+const narrowPermissions = (granted: Permissions, wanted: Permissions | undefined): Permissions => {
   if (wanted === undefined) return granted;
   const isGranted = ([name, level]: [string, string]) => granted[name] === 'write' || granted[name] === level;
   if (!Object.entries(wanted).every(isGranted))
@@ -70,9 +70,10 @@ const narrowPermissions = (app: App, wanted: Permissions | undefined): Permissio
 
 const issueToken = (world: World, request: ApiRequest) => {
   const installation = ownInstallation(world, request, ({ id }) => id === Number(request.params['installation_id']));
+  checkSuspension(installation);
   const given = (request.body ?? {}) as Narrowing;
   const repositoryIds = narrowRepositories(world, installation, given);
-  const permissions = narrowPermissions(appOf(world, request.caller), given.permissions);
+  const permissions = narrowPermissions(grantedIn(world, installation), given.permissions);
   const { token, expiresAt } = issueInstallationToken(world, installation.id, { permissions, repositoryIds });
   const repositories = repositoryIds
     ?.flatMap((id) => world.repositories.get(id) ?? [])

@@ -9,7 +9,7 @@ import { headOf } from '../git/repositories.ts';
 import { representCheckRun, representCheckSuite } from '../represent/check.ts';
 import type { World } from '../world.ts';
 import { checkRunOf } from './check-runs.ts';
-import { emitCheckSuite } from './check-suites.ts';
+import { rerequestCheckSuite } from './check-suites.ts';
 
 const REPO = '/repos/{owner}/{repo}';
 
@@ -132,7 +132,7 @@ export const checkListRoutes: Route[] = [
     method: 'POST',
     path: `${REPO}/check-suites/{check_suite_id}/rerequest`,
     handle: (request, world) => {
-      emitCheckSuite(world, suiteOf(world, request), 'rerequested', actorOf(world, request.caller));
+      rerequestCheckSuite(world, suiteOf(world, request), actorOf(world, request.caller));
       return { status: 201, body: {} };
     },
   },

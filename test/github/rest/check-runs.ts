@@ -49,6 +49,19 @@ export const emitCheckRun = (
   world.emit(run.repositoryId, 'check_run', payload, onlyApp);
 };
 
+/** Asking for one check again sets its suite back to queued; the run itself stays for the app to change. */
+export const rerequestCheckRun = (world: World, run: CheckRun, sender: User): void => {
+  const suite = checkState(world).suites.get(run.suiteId);
+  if (suite !== undefined) Object.assign(suite, { isRerequested: true, updatedAt: world.clock() });
+  emitCheckRun(world, run, 'rerequested', sender);
+};
+
+/** An app at work on a run takes its suite out of the state of being asked for. */
+const touchSuite = (world: World, run: CheckRun): void => {
+  const suite = checkState(world).suites.get(run.suiteId);
+  if (suite !== undefined) Object.assign(suite, { isRerequested: false, updatedAt: world.clock() });
+};
+
 const apply = (world: World, run: CheckRun, given: CheckRunFields): void => {
   run.name = given.name ?? run.name;
   run.detailsUrl = given.details_url ?? run.detailsUrl;
@@ -102,6 +115,7 @@ const create = async (world: World, request: ApiRequest): Promise<CheckRun> => {
   };
   apply(world, run, given);
   checkState(world).runs.set(run.id, run);
+  touchSuite(world, run);
   const sender = actorOf(world, request.caller);
   emitCheckRun(world, run, 'created', sender);
   if (run.status === 'completed') emitCheckRun(world, run, 'completed', sender);
@@ -125,6 +139,7 @@ const update = (world: World, request: ApiRequest): CheckRun => {
   }
   const before = run.status;
   apply(world, run, request.body ?? {});
+  touchSuite(world, run);
   if (before !== 'completed' && run.status === 'completed')
     emitCheckRun(world, run, 'completed', actorOf(world, request.caller));
   return run;
@@ -150,7 +165,7 @@ export const checkRunRoutes: Route[] = [
     method: 'POST',
     path: `${PATH}/{check_run_id}/rerequest`,
     handle: (request, world) => {
-      emitCheckRun(world, checkRunOf(world, request), 'rerequested', actorOf(world, request.caller));
+      rerequestCheckRun(world, checkRunOf(world, request), actorOf(world, request.caller));
       return { status: 201, body: {} };
     },
   },

@@ -27,8 +27,15 @@ export const suiteFor = (world: World, repositoryId: number, appId: number, head
   return suite;
 };
 
+/** Asking for the checks again sets their suite back to queued and leaves the runs as they are. */
+export const rerequestCheckSuite = (world: World, suite: CheckSuite, sender: User): void => {
+  suite.isRerequested = true;
+  suite.updatedAt = world.clock();
+  emitCheckSuite(world, suite, 'rerequested', sender);
+};
+
 /** Tells the suite's own app. The commit is read first, so the webhook follows a moment later. */
-export const emitCheckSuite = (world: World, suite: CheckSuite, action: string, sender: User): void => {
+const emitCheckSuite = (world: World, suite: CheckSuite, action: string, sender: User): void => {
   const repository = world.repositories.get(suite.repositoryId);
   if (repository === undefined) return;
   const tell = async (): Promise<void> => {

@@ -73,18 +73,20 @@ export const collaboratorRoutes: Route[] = [
       const user = userNamed(world, request);
       const role = ROLES[String(request.body?.permission ?? 'push')];
       if (role === undefined) throw invalid('Repository', 'permission', 'invalid');
-      const isNew = !repository.roles.has(user.id);
+      const before = repository.roles.get(user.id);
       // GitHub would send an invitation first; here everyone accepts at once.
       repository.roles.set(user.id, role);
-      if (isNew) {
-        const sender = representUser(world, actorOf(world, request.caller));
+      const sender = representUser(world, actorOf(world, request.caller));
+      const member = representUser(world, user);
+      if (before === undefined)
+        world.emit(repository.id, 'member', { action: 'added', member, changes: { role_name: { to: role } }, sender });
+      else if (before !== role)
         world.emit(repository.id, 'member', {
-          action: 'added',
-          member: representUser(world, user),
-          changes: { role_name: { to: role } },
+          action: 'edited',
+          member,
+          changes: { permission: { from: permissionOf(before), to: permissionOf(role) } },
           sender,
         });
-      }
       return { status: 204 };
     },
   },

@@ -9,7 +9,7 @@ import { revokeToken } from '../tokens.ts';
 import { emitToApp } from '../webhooks.ts';
 import type { Installation, Repository, World } from '../world.ts';
 
-const representShort = (world: World, ids: readonly number[]) =>
+export const representShort = (world: World, ids: readonly number[]) =>
   ids
     .flatMap((id) => world.repositories.get(id) ?? [])
     .map((repository) => {
@@ -24,7 +24,12 @@ const senderOf = (world: World, id: number) => {
 };
 
 /** More repositories for an installation that exists. */
-const addRepositories = (world: World, installation: Installation, ids: readonly number[], senderId: number): void => {
+export const addRepositories = (
+  world: World,
+  installation: Installation,
+  ids: readonly number[],
+  senderId: number,
+): void => {
   const fresh = ids.filter((id) => !installation.repositoryIds.has(id));
   for (const id of fresh) installation.repositoryIds.add(id);
   if (fresh.length === 0) return;
@@ -69,7 +74,7 @@ export const installApp = (
   return installation;
 };
 
-const removeRepository = (world: World, installation: Installation, id: number, senderId: number): void => {
+export const removeRepository = (world: World, installation: Installation, id: number, senderId: number): void => {
   if (!installation.repositoryIds.delete(id)) return;
   emitToApp(world, installation, 'installation_repositories', {
     action: 'removed',
@@ -100,6 +105,12 @@ export const joinInstallations = (world: World, repository: Repository, senderId
   for (const installation of world.installations.values()) {
     if (installation.accountId === repository.owner.id) addRepositories(world, installation, [repository.id], senderId);
   }
+};
+
+/** A repository that goes, to another account or for good, leaves every installation that covered it. */
+export const leaveInstallations = (world: World, repository: Repository, senderId: number): void => {
+  for (const installation of world.installations.values())
+    removeRepository(world, installation, repository.id, senderId);
 };
 
 /** Installations that a signed-in person can reach: those with a repository they have a role on. */

@@ -11,7 +11,8 @@ import { assign, setAssignees } from './assignees.ts';
 import { hasRole, threadOf } from './issue-access.ts';
 import { addLabels, setLabels, type GivenLabel } from './issue-labels.ts';
 import { LONGEST_BODY } from './text-limits.ts';
-import { changeState, editText } from './thread-changes.ts';
+import { moveThread } from './pull-heads.ts';
+import { editText } from './thread-changes.ts';
 import { emitThread } from './thread-events.ts';
 
 const PATH = '/repos/{owner}/{repo}/issues';
@@ -84,7 +85,7 @@ interface IssueUpdate {
   assignees?: string[];
 }
 
-const update = (world: World, repository: Repository, thread: Thread, request: ApiRequest): void => {
+const update = async (world: World, repository: Repository, thread: Thread, request: ApiRequest): Promise<void> => {
   const given = (request.body ?? {}) as IssueUpdate;
   const sender: User = actorOf(world, request.caller);
   const isAuthor = sender.id === thread.authorId;
@@ -98,7 +99,7 @@ const update = (world: World, repository: Repository, thread: Thread, request: A
     if (given.labels !== undefined) setLabels(world, repository, thread, given.labels, sender);
     if (given.assignees !== undefined) setAssignees(world, repository, thread, given.assignees, sender);
   }
-  if (given.state !== undefined) changeState(world, thread, given.state, given.state_reason ?? null, sender);
+  if (given.state !== undefined) await moveThread(world, thread, given.state, given.state_reason ?? null, sender);
 };
 
 const matches = (world: World, query: URLSearchParams, thread: Thread): boolean => {
@@ -152,9 +153,9 @@ export const issueRoutes: Route[] = [
   {
     method: 'PATCH',
     path: `${PATH}/{issue_number}`,
-    handle: (request, world) => {
+    handle: async (request, world) => {
       const { repository, thread } = threadOf(world, request);
-      update(world, repository, thread, request);
+      await update(world, repository, thread, request);
       return { status: 200, body: representIssue(world, thread) };
     },
   },

@@ -2,10 +2,10 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { notFound } from '../answers.ts';
-import type { Route } from '../api.ts';
-import type { Permissions } from '../world.ts';
+import { ApiError, type Route } from '../api.ts';
 import { representApp } from '../represent/app.ts';
-import type { App, World } from '../world.ts';
+import { unsupportedEvents } from '../subscriptions.ts';
+import type { App, Permissions, World } from '../world.ts';
 
 /** What of a manifest decides anything here. */
 export interface Manifest {
@@ -28,6 +28,9 @@ const HOUR = 3_600_000;
 
 /** Keeps the manifest for an hour under a code that works once. */
 export const registerManifest = (world: World, manifest: Manifest, ownerId: number): string => {
+  const unsupported = unsupportedEvents(manifest.default_events ?? [], manifest.default_permissions ?? {});
+  if (unsupported.length > 0)
+    throw new ApiError(422, `Default events unsupported by the permissions: ${unsupported.join('; ')}.`);
   const code = randomBytes(20).toString('hex');
   codes(world).set(code, { manifest, ownerId, expiresAt: world.clock() + HOUR });
   return code;

@@ -1,10 +1,12 @@
 /** Keeps pull requests on the head of their branch: brings the commits over, counts them, and tells of each push. */
 import { readChanges, readCommits } from '../git/history.ts';
+import { invalid } from '../answers.ts';
 import { gitText, ZERO_SHA } from '../git/plumbing.ts';
 import { followPullHead, leavePullHead } from '../git/pull-heads.ts';
+import { headOf } from '../git/repositories.ts';
 import { repositoryOf } from '../represent/issue.ts';
 import { threadState, type Pull, type Thread } from '../threads.ts';
-import type { World } from '../world.ts';
+import type { User, World } from '../world.ts';
 import { changeState } from './thread-changes.ts';
 import { emitThread } from './thread-events.ts';
 
@@ -33,6 +35,38 @@ export const attachHead = async (world: World, thread: Thread, pull: Pull): Prom
 /** A closed pull request stays where it was. */
 export const detachHead = (world: World, thread: Thread): void =>
   leavePullHead(world, thread.repositoryId, thread.number);
+
+/** Closes or opens a thread again. A pull request stops following its branch while it is closed. */
+export const moveThread = async (
+  world: World,
+  thread: Thread,
+  state: Thread['state'],
+  reason: Thread['stateReason'],
+  sender: User,
+): Promise<void> => {
+  if (state === thread.state) return;
+  const { pull } = thread;
+  // Checked first: what cannot be opened again must not be attached.
+  const mayMove = pull === undefined || state === 'closed' || pull.mergedAt === null;
+  if (mayMove && pull !== undefined && state === 'closed') detachHead(world, thread);
+  if (mayMove && pull !== undefined && state === 'open') await reattachHead(world, thread, pull);
+  changeState(world, thread, state, reason, sender);
+};
+
+/** A branch that is gone cannot be offered again. */
+const reattachHead = async (world: World, thread: Thread, pull: Pull): Promise<void> => {
+  const isThere =
+    world.repositories.has(pull.headRepositoryId) &&
+    (await headOf(world, pull.headRepositoryId, `refs/heads/${pull.headRef}`)) !== undefined;
+  if (!isThere)
+    throw invalid(
+      'PullRequest',
+      'state',
+      'invalid',
+      `state cannot be changed. The ${pull.headRef} branch was deleted.`,
+    );
+  await attachHead(world, thread, pull);
+};
 
 const synchronize = async (
   world: World,

@@ -23,7 +23,7 @@ interface MergeRequest {
 }
 
 /** The tree of both sides together; GitHub answers 405 where they conflict. */
-const mergedTree = async (repository: Repository, base: string, head: string): Promise<string> => {
+export const mergedTree = async (repository: Repository, base: string, head: string): Promise<string> => {
   const merged = await git(repository.gitDir, ['merge-tree', '--write-tree', base, head], { accept: [1] });
   const [tree = '', ...conflicts] = merged.toString('utf8').trim().split('\n');
   if (conflicts.length > 0) throw new ApiError(405, 'Pull Request is not mergeable');

@@ -9,8 +9,8 @@ import { threadsOf, threadState, type Thread } from '../threads.ts';
 import type { Repository, World } from '../world.ts';
 import { hasRole, threadOf } from './issue-access.ts';
 import { newThread } from './issues.ts';
-import { attachHead, detachHead } from './pull-heads.ts';
-import { changeState, editText } from './thread-changes.ts';
+import { attachHead, moveThread } from './pull-heads.ts';
+import { editText } from './thread-changes.ts';
 import { emitThread } from './thread-events.ts';
 
 const PATH = '/repos/{owner}/{repo}/pulls';
@@ -109,11 +109,7 @@ const update = async (world: World, request: ApiRequest): Promise<Thread> => {
     throw new ApiError(403, 'Must have admin rights to Repository.');
   }
   editText(world, thread, given, sender);
-  if (given.state !== undefined && given.state !== thread.state) {
-    if (given.state === 'closed') detachHead(world, thread);
-    else if (thread.pull !== undefined) await attachHead(world, thread, thread.pull);
-    changeState(world, thread, given.state, null, sender);
-  }
+  if (given.state !== undefined) await moveThread(world, thread, given.state, null, sender);
   return thread;
 };
 

@@ -1,14 +1,16 @@
 /** Repositories: read, made, changed, forked. */
 import { join } from 'node:path';
 import { effectiveRole, repositoryOf } from '../access.ts';
-import { invalid, listAnswer, notFound } from '../answers.ts';
+import { listAnswer, notFound } from '../answers.ts';
 import { ApiError, type ApiRequest, type Route } from '../api.ts';
 import { actorOf } from '../callers.ts';
-import { createRepository, forkRepository, headOf, seedCommit } from '../git/repositories.ts';
+import { createRepository, forkRepository, seedCommit } from '../git/repositories.ts';
 import { representFullRepository, representRepository } from '../represent/repository.ts';
 import { representUser } from '../represent/users.ts';
+import { ownsOrganization } from '../teams.ts';
 import type { Repository, User, World } from '../world.ts';
 import { joinInstallations } from './installations.ts';
+import { checkName, updateRepository } from './repository-changes.ts';
 
 interface NewRepository {
   name: string;
@@ -25,10 +27,7 @@ const shape = (
   owner: User,
   given: { name: string; private: boolean; description: string | null },
 ): Repository => {
-  if (!/^[\w.-]{1,100}$/.test(given.name)) throw invalid('Repository', 'name', 'custom', 'name is invalid');
-  if (reposOf(world, owner).some((repository) => repository.name.toLowerCase() === given.name.toLowerCase())) {
-    throw invalid('Repository', 'name', 'custom', 'name already exists on this account');
-  }
+  checkName(world, owner, given.name);
   const id = world.nextId();
   return {
     id,
@@ -98,9 +97,9 @@ const accountNamed = (world: World, login: string | undefined): User => {
 
 /** Who is an administrator of any repository of an organisation may make more in it. */
 const checkMember = (world: World, org: User, userId: number): void => {
-  const isAdmin = reposOf(world, org).some((repository) => repository.roles.get(userId) === 'admin');
   if (org.type !== 'Organization') throw notFound();
-  if (!isAdmin) throw new ApiError(403, 'You need admin access to the organization before adding a repository to it.');
+  if (!ownsOrganization(world, org.id, userId))
+    throw new ApiError(403, 'You need admin access to the organization before adding a repository to it.');
 };
 
 const full = (world: World, request: ApiRequest, repository: Repository) =>
@@ -114,21 +113,6 @@ const listing = (world: World, request: ApiRequest, path: string, repositories: 
 const isVisible = (request: ApiRequest) => (repository: Repository) =>
   effectiveRole(repository, request.caller) !== 'none';
 
-const update = async (
-  world: World,
-  repository: Repository,
-  given: Partial<NewRepository> & { default_branch?: string },
-): Promise<void> => {
-  if (given.default_branch !== undefined) {
-    if ((await headOf(world, repository.id, `refs/heads/${given.default_branch}`)) === undefined) {
-      throw invalid('Repository', 'default_branch', 'invalid', `The branch ${given.default_branch} was not found.`);
-    }
-    repository.defaultBranch = given.default_branch;
-  }
-  repository.private = given.private ?? repository.private;
-  if (given.description !== undefined) repository.description = given.description;
-};
-
 export const repositoryRoutes: Route[] = [
   {
     method: 'GET',
@@ -140,7 +124,7 @@ export const repositoryRoutes: Route[] = [
     path: '/repos/{owner}/{repo}',
     handle: async (request, world) => {
       const repository = repositoryOf(world, request.params);
-      await update(world, repository, request.body ?? {});
+      await updateRepository(world, repository, request.body ?? {}, actorOf(world, request.caller));
       return { status: 200, body: full(world, request, repository) };
     },
   },

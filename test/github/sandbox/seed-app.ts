@@ -14,10 +14,11 @@ const WEBHOOK_PATH = '/api/github/webhooks';
 /** Where GitHub sends people back after signing in. */
 const CALLBACK_PATH = '/login/callback';
 
+const readManifest = (): Manifest => parse(readFileSync(join(ROOT, 'app.yml'), 'utf8')) as Manifest;
+
 /** Every data folder has an app with a key and secrets of its own. */
 export async function seedApp(world: World, ownerId: number): Promise<App> {
-  const manifest = parse(readFileSync(join(ROOT, 'app.yml'), 'utf8')) as Manifest;
-  const code = registerManifest(world, { ...manifest, name: APP_SLUG }, ownerId);
+  const code = registerManifest(world, { ...readManifest(), name: APP_SLUG }, ownerId);
   await new Octokit({ baseUrl: world.baseUrl }).rest.apps.createFromManifest({ code });
   const app = seededApp(world);
   if (!app) throw new Error(`The manifest made no app ${APP_SLUG}.`);
@@ -30,8 +31,10 @@ export function seededApp(world: World): App | undefined {
   return [...world.apps.values()].find(({ slug }) => slug === APP_SLUG);
 }
 
-/** The app may listen elsewhere than last time; GitHub must know before the first webhook. */
+/** The app may listen elsewhere and ask for more than last time; GitHub must know before the first webhook. */
 export function pointAppAt(world: World, app: App, appUrl: string): void {
+  const { default_permissions: permissions = {}, default_events: events = [] } = readManifest();
+  Object.assign(app, { permissions, events });
   app.webhookUrl = appUrl + WEBHOOK_PATH;
   app.callbackUrls = [appUrl + CALLBACK_PATH];
   for (const installation of world.installations.values()) {

@@ -3,6 +3,7 @@ import { Octokit } from '@octokit/rest';
 import { createRepository, seedCommit } from '../git/repositories.ts';
 import { personalToken } from '../pages/viewer.ts';
 import { installApp } from '../rest/installations.ts';
+import { addTeam } from '../teams.ts';
 import type { Repository, Role, User, World } from '../world.ts';
 import type { SeedLogin } from './announce.ts';
 import { seedApp, seededApp } from './seed-app.ts';
@@ -10,6 +11,9 @@ import { widgetsFiles } from './widgets-files.ts';
 
 export const OWNER = 'acme';
 export const REPO = 'widgets';
+
+/** A team of the organisation, with `writer` in it. */
+const TEAM = 'release';
 
 /** The people, with their role on the repository. */
 export const PEOPLE: Readonly<Record<SeedLogin, Role>> = {
@@ -44,6 +48,7 @@ export async function seed(world: World): Promise<void> {
     Object.keys(PEOPLE).map((login) => [login, addUser(world, login, 'User')]),
   ) as Record<SeedLogin, User>;
 
+  addTeam(world, owner, TEAM, [people.writer]);
   const repository = await seedRepository(world, owner, people);
   await openThreads(world, repository, people);
   // Last, so that what was seeded is no news to the app.

@@ -1,0 +1,53 @@
+/** Who people are on a repository, as GitHub says it now. */
+import { roleFrom } from '../../../ground/roles.ts';
+import type { GitHub } from '../../../engine/ports/github.ts';
+import { failureOf, isForbidden, isMissing } from '../failures.ts';
+import type { Caller } from './call.ts';
+import { at } from './call.ts';
+import { pathOf, type Conditional } from './conditional.ts';
+
+/** How many people a refusal names. */
+const MOST_NAMED = 10;
+
+export function peopleOf({ call, find, clients }: Caller, conditional: Conditional) {
+  return {
+    async roleOf(repository, login) {
+      const path = pathOf('/repos/{}/{}/collaborators/{}/permission', repository.owner, repository.name, login);
+      // GitHub knows no such person: whoever it is has no right.
+      const found = await find('asking for a permission', repository, (octokit) =>
+        conditional.get<{ permission: string; role_name?: string }>(octokit, path),
+      );
+      return found ? roleFrom(found.permission, found.role_name) : 'none';
+    },
+
+    async isTeamMember(repository, team, login) {
+      const [organisation = '', slug = ''] = team.split('/');
+      const path = pathOf('/orgs/{}/teams/{}/memberships/{}', organisation, slug, login);
+      const octokit = await clients.installation(repository.installationId);
+      try {
+        const { state } = await conditional.get<{ state: string }>(octokit, path);
+        // Whoever was only invited is no member yet.
+        return state === 'active';
+      } catch (error) {
+        // A team that the app may not see, and one that is not there, have no members for us.
+        if (isMissing(error) || isForbidden(error)) return false;
+        throw failureOf('asking for the members of a team', error);
+      }
+    },
+
+    async writers(repository) {
+      const people = await call('asking who may write', repository, async (octokit) => {
+        const { data } = await octokit.rest.repos.listCollaborators({
+          ...at(repository),
+          permission: 'push',
+          per_page: 30,
+        });
+        return data;
+      });
+      return people
+        .filter(({ type, permissions }) => type === 'User' && permissions?.push !== false)
+        .slice(0, MOST_NAMED)
+        .map(({ login }) => login);
+    },
+  } satisfies Partial<GitHub>;
+}

@@ -1,0 +1,35 @@
+/** The API of a repository's jobs, and its description. The session page uses the same doors as any program. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { repositoryConfigSchema } from '../../../config/repository/schema.ts';
+import type { PageParts } from '../pages.ts';
+import type { Watchers } from '../stream-job.ts';
+import { serveJobs } from './jobs.ts';
+import { serveOrders } from './orders.ts';
+import { makeServed, type Bound } from './served.ts';
+import { serveWatching } from './watch.ts';
+
+/** Descriptions change with the app only. */
+const KEPT = 'public, max-age=300';
+
+export function apiRoutes(parts: PageParts, watchers: Watchers): OpenAPIHono<Bound> {
+  const served = makeServed(parts.house.baseUrl);
+  serveJobs(parts, served);
+  serveOrders(parts, served);
+  serveWatching(parts, watchers, served);
+  const { routes } = served;
+  const description = JSON.stringify(served.description());
+  const schema = JSON.stringify(repositoryConfigSchema());
+  for (const [path, content] of [
+    ['/api/v1/openapi.json', description],
+    ['/signalbox.schema.json', schema],
+  ] as const)
+    routes.get(path, (c) =>
+      // Editors and explorers read it from other pages; there is nothing in it but what is in the source.
+      c.body(content, 200, {
+        'content-type': 'application/json',
+        'cache-control': KEPT,
+        'access-control-allow-origin': '*',
+      }),
+    );
+  return routes;
+}

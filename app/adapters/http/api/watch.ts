@@ -1,0 +1,80 @@
+/** What the session page and programs follow: the live stream of a job, and its earlier log. */
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Job } from '../../../dispatch/job.ts';
+import { parseJobRef } from '../../../ground/ids.ts';
+import { accepted, type Result } from '../../../ground/outcome.ts';
+import { lastSeen, refuse } from '../answers.ts';
+import type { PageParts } from '../pages.ts';
+import { hidden, type Authorised } from '../people.ts';
+import { streamJob, type Watchers } from '../stream-job.ts';
+import { LOG_PAGE, LogQuery } from './bodies.ts';
+import { answer, OF_JOB, REFUSALS } from './descriptions.ts';
+import { repositoryOf } from './orders.ts';
+import { API, type Served } from './served.ts';
+import { LogShape } from './shapes.ts';
+
+export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: Served): void {
+  const { house, people } = parts;
+
+  serve(
+    {
+      method: 'get',
+      path: `${API}/jobs/{job}/stream`,
+      operationId: 'streamJob',
+      tags: ['sessions'],
+      summary: 'The job as it changes and its log as it grows, as server-sent events.',
+      request: {
+        params: OF_JOB,
+        query: z.object({
+          after: z.string().optional().meta({ description: 'The `seq` of the last entry you have.' }),
+        }),
+        headers: z.object({ 'Last-Event-ID': z.string().optional().meta({ description: 'The same, after a break.' }) }),
+      },
+      responses: {
+        200: {
+          description:
+            '`hello` once; `job` whenever something has changed, with `job` as described here; `log` with new entries of the log, whose `id` is the last one’s `seq`. It ends with the right to look.',
+          content: { 'text/event-stream': { schema: z.string() } },
+        },
+        ...REFUSALS,
+      },
+    },
+    async (c) => {
+      const seen = await readable(c);
+      if (!seen.ok) return refuse(c, seen.rejection);
+      const { repository, person, job } = seen.value;
+      const isSignedIn = async () => (await people.caller(c)).ok;
+      streamJob(parts, watchers, { repository, person, job, after: lastSeen(c), isSignedIn }, c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    },
+  );
+
+  serve(
+    {
+      method: 'get',
+      path: `${API}/jobs/{job}/log`,
+      operationId: 'readLog',
+      tags: ['sessions'],
+      summary: 'The log of the job’s session, its newest part first.',
+      request: { params: OF_JOB, query: LogQuery },
+      responses: { 200: answer('Entries of the log.', LogShape), ...REFUSALS },
+    },
+    async (c) => {
+      const seen = await readable(c);
+      if (!seen.ok) return refuse(c, seen.rejection);
+      const { before = Number.MAX_SAFE_INTEGER, limit = LOG_PAGE } = LogQuery.parse(c.req.query());
+      const { sessionId } = seen.value.job;
+      const entries = sessionId === null ? [] : await house.store.logBefore(sessionId, before, limit);
+      return c.json({ entries, earlier: (entries[0]?.seq ?? 1) > 1 });
+    },
+  );
+
+  async function readable(c: Context): Promise<Result<Authorised & { job: Job }>> {
+    const who = await people.reader(c, await repositoryOf(house, c));
+    if (!who.ok) return who;
+    const job = await house.store.job(who.value.repository.id, parseJobRef(c.req.param('job') ?? '') ?? 0);
+    return job ? accepted({ ...who.value, job }) : hidden();
+  }
+}

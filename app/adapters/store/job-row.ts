@@ -1,0 +1,139 @@
+/** The door between a job and its row. What a command asked for is written once; what moves is written at every change. */
+import type { Insertable } from 'kysely';
+import { PRIORITY_RANK } from '../../dispatch/queue.ts';
+import type { Job, JobWork, PromptPart } from '../../dispatch/job.ts';
+import { hasEnded, takesSlot } from '../../ground/job-state.ts';
+import type { Priority } from '../../ground/job-state.ts';
+import { Defect } from '../../ground/outcome.ts';
+import { read } from './rows.ts';
+import type { Row } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+export function jobFrom(row: Row<'jobs'>): Job {
+  return {
+    repositoryId: row.repository_id,
+    number: row.number,
+    key: row.key,
+    name: row.name,
+    asked: row.asked,
+    commandHash: row.command_hash,
+    requester: { id: row.requester_id, login: row.requester_login },
+    authority: { id: row.authority_id, login: row.authority_login },
+    who: read<string[]>(row.who),
+    thread: { kind: row.thread_kind, number: row.thread_number },
+    threadTitle: row.thread_title,
+    threadBody: row.thread_body,
+    input: row.input,
+    work: workFrom(row.work),
+    profile: read<Job['profile']>(row.profile),
+    priority: priorityFrom(row.priority),
+    group: row.group_name,
+    deliver: row.deliver,
+    continues: row.continues,
+    commit: row.commit_sha,
+    isFork: row.is_fork === 1,
+    limits: read<Job['limits']>(row.limits),
+    retries: read<Job['retries']>(row.retries),
+    needs: read<Job['needs']>(row.needs),
+    blockedBy: read<string[]>(row.blocked_by),
+    gate: row.gate,
+    state: row.state,
+    reason: row.reason,
+    attempt: row.attempt,
+    retried: read<Job['retried']>(row.retried),
+    turn: row.turn,
+    nonce: row.nonce,
+    runId: row.run_id,
+    runUrl: row.run_url,
+    sessionId: row.session_id,
+    output: row.output,
+    delivered: row.delivered,
+    heldBy: row.held_by,
+    waivedBy: row.waived_by,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    deadline: row.deadline,
+    runnerSeenAt: row.runner_seen_at,
+    stop: row.stop === null ? null : read<NonNullable<Job['stop']>>(row.stop),
+  };
+}
+
+export function jobRow(job: Job): Insertable<Tables['jobs']> {
+  return {
+    repository_id: job.repositoryId,
+    number: job.number,
+    key: job.key,
+    name: job.name,
+    asked: job.asked,
+    command_hash: job.commandHash,
+    requester_id: job.requester.id,
+    requester_login: job.requester.login,
+    who: JSON.stringify(job.who),
+    thread_kind: job.thread.kind,
+    thread_number: job.thread.number,
+    thread_title: job.threadTitle,
+    thread_body: job.threadBody,
+    input: job.input,
+    work_kind: job.work.kind,
+    work: JSON.stringify(job.work),
+    profile: JSON.stringify(job.profile),
+    priority: PRIORITY_RANK[job.priority],
+    group_name: job.group,
+    deliver: job.deliver,
+    continues: job.continues,
+    commit_sha: job.commit,
+    is_fork: job.isFork ? 1 : 0,
+    limits: JSON.stringify(job.limits),
+    retries: JSON.stringify(job.retries),
+    created_at: job.createdAt,
+    ...movingRow(job),
+  };
+}
+
+/** What facts fill in and change. The rest of a job is what was asked for, and stays as it was asked. */
+export function movingRow(job: Job) {
+  return {
+    authority_id: job.authority.id,
+    authority_login: job.authority.login,
+    needs: JSON.stringify(job.needs),
+    blocked_by: JSON.stringify(job.blockedBy),
+    gate: job.gate,
+    state: job.state,
+    active: hasEnded(job.state) ? 0 : 1,
+    busy: takesSlot(job.state) ? 1 : 0,
+    reason: job.reason,
+    attempt: job.attempt,
+    retried: JSON.stringify(job.retried),
+    turn: job.turn,
+    nonce: job.nonce,
+    run_id: job.runId,
+    run_url: job.runUrl,
+    session_id: job.sessionId,
+    output: job.output,
+    delivered: job.delivered,
+    held_by: job.heldBy,
+    waived_by: job.waivedBy,
+    started_at: job.startedAt,
+    ended_at: job.endedAt,
+    deadline: job.deadline,
+    runner_seen_at: job.runnerSeenAt,
+    stop: job.stop === null ? null : JSON.stringify(job.stop),
+  } satisfies Partial<Insertable<Tables['jobs']>>;
+}
+
+/** Before prompts had parts, the whole of one was a text. */
+function workFrom(json: string): JobWork {
+  const work = read<JobWork | { kind: 'prompt'; prompt: string; agent: { name: string; command: string[] } }>(json);
+  if (work.kind === 'run') return work;
+  const prompt: readonly PromptPart[] = typeof work.prompt === 'string' ? [work.prompt] : work.prompt;
+  return { ...work, prompt };
+}
+
+const PRIORITIES = new Map(Object.entries(PRIORITY_RANK).map(([name, rank]) => [rank, name as Priority]));
+
+function priorityFrom(rank: number): Priority {
+  const priority = PRIORITIES.get(rank);
+  if (priority === undefined) throw new Defect(`no priority has the rank ${rank}`);
+  return priority;
+}

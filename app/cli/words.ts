@@ -1,0 +1,22 @@
+/** Jobs in lines for a terminal. What others wrote can neither move the cursor nor colour the screen. */
+import type { JobView } from '../ground/job-view.ts';
+import { visible } from '../ground/plain-text.ts';
+
+const WIDTH = 100;
+
+/** `J12 tests · queued, 3rd in line` and, below it, where to watch. */
+export function jobLines(job: JobView): string[] {
+  return [stateLine(job), ...(job.reason === '' ? [] : [`  ${line(job.reason)}`]), `  ${line(job.url)}`];
+}
+
+export function stateLine(job: JobView): string {
+  const place = job.position === null ? '' : `, place ${job.position} in the queue`;
+  const gate = job.state === 'gated' && job.gate !== null ? `, waits for ${job.gate}` : '';
+  return `${job.ref} ${line(job.title)} · ${job.state.replaceAll('_', ' ')}${place}${gate}`;
+}
+
+/** One line of somebody else's text. */
+export function line(text: string): string {
+  const shown = visible(text).replaceAll(/\s+/g, ' ').trim();
+  return shown.length > WIDTH ? `${shown.slice(0, WIDTH - 1)}…` : shown;
+}

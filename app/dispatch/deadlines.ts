@@ -1,0 +1,40 @@
+/** A deadline has passed: what that means depends on where the job is. */
+import type { Draft } from './board.ts';
+import type { Job } from './job.ts';
+import { stale, tryRecord, type Refusal } from './recording.ts';
+import { lose } from './runs.ts';
+import { escalate } from './stop.ts';
+
+export function passDeadline(draft: Draft, job: Job): Refusal | undefined {
+  if (job.deadline === null || job.deadline > draft.given.now) return stale(job);
+  const { limits } = job;
+  switch (job.state) {
+    case 'waiting':
+      return tooLong(draft, job, `it waited ${inWords(limits.waitSeconds)} for what it needs`);
+    case 'queued':
+      return tooLong(draft, job, `it stood in the queue for ${inWords(limits.queueSeconds)}`);
+    case 'starting':
+      return lose(draft, job, 'signalbox', `no runner took it within ${inWords(limits.startSeconds)}`, 'start');
+    case 'running':
+      return lose(draft, job, 'signalbox', 'its runner has been silent for 90 seconds', 'lost');
+    default:
+      return escalate(draft, job);
+  }
+}
+
+function tooLong(draft: Draft, job: Job, reason: string): Refusal | undefined {
+  return tryRecord(draft, job, { fact: 'timed_out', by: 'signalbox', reason, output: '' });
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `30 minutes`, `7 days`: the largest unit that divides it. */
+function inWords(seconds: number): string {
+  const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
+  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
+}

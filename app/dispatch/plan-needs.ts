@@ -1,0 +1,36 @@
+/** What a command itself ties its job to: `--then`, `--after`, each with `--on-failure`. */
+import { jobRef } from '../ground/ids.ts';
+import type { OnFailure } from '../ground/job-state.ts';
+import { accepted, rejected, type Result } from '../ground/outcome.ts';
+import type { Need } from './job.ts';
+import type { JobOptions } from './options.ts';
+
+/** A job that exists, by number, or an earlier one of the same plan, by its place there. */
+export type PlannedNeed = Need | { readonly index: number; readonly onFailure: OnFailure };
+
+/** `previous` is the index of the job planned before in the same comment. */
+export function tied(
+  options: JobOptions,
+  previous: number | undefined,
+  exists: (job: number) => boolean,
+): Result<PlannedNeed[]> {
+  const needs: PlannedNeed[] = [];
+  const onFailure = options.onFailure ?? 'cancel';
+  if (options.then) {
+    if (previous === undefined)
+      return rejected(
+        'nothing_before',
+        '`--then` ties a job to the one before it in the same comment, and this is the first. Use `--after J12` for a job of another comment.',
+      );
+    needs.push({ index: previous, onFailure });
+  }
+  for (const job of new Set(options.after)) {
+    if (!exists(job))
+      return rejected(
+        'unknown_job',
+        `There is no ${jobRef(job)} in this repository. \`/status\` lists the jobs of this thread.`,
+      );
+    needs.push({ job, onFailure });
+  }
+  return accepted(needs);
+}

@@ -1,0 +1,50 @@
+/** New jobs come into being: gated where somebody has to let them start, else waiting; the same decision goes on from there. */
+import type { Draft } from './board.ts';
+import type { Submit } from './job-command.ts';
+
+export function submit(draft: Draft, command: Submit): undefined {
+  const { now } = draft.given;
+  for (const [index, planned] of command.jobs.entries()) {
+    const number = command.numbers[index] as number;
+    draft.create({
+      ...planned,
+      needs: planned.needs.map((need) =>
+        'index' in need ? { job: command.numbers[need.index] as number, onFailure: need.onFailure } : need,
+      ),
+      number,
+      repositoryId: command.repositoryId,
+      requester: command.requester,
+      authority: command.requester,
+      thread: command.thread,
+      threadTitle: command.threadTitle,
+      threadBody: command.threadBody,
+      commit: command.commit,
+      isFork: command.isFork,
+      blockedBy: command.blockedBy,
+      state: planned.gate === null ? 'waiting' : 'gated',
+      reason: '',
+      attempt: 1,
+      retried: { lost: 0, start: 0 },
+      turn: 0,
+      nonce: '',
+      runId: null,
+      runUrl: null,
+      sessionId: null,
+      output: '',
+      delivered: null,
+      heldBy: null,
+      waivedBy: null,
+      createdAt: now,
+      startedAt: null,
+      endedAt: null,
+      // What is gated has the deadline of its approval.
+      deadline: planned.gate === null ? now + planned.limits.waitSeconds * 1000 : null,
+      runnerSeenAt: null,
+      stop: null,
+    });
+    if (command.waived) {
+      const by = command.requester.login;
+      draft.record({ job: number, at: now, by, fact: 'waived', reason: `waived by ${by}` });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block. And tidies up. */
+import type { Job } from '../dispatch/job.ts';
+import { act, carryOut } from './handle.ts';
+import type { House } from './house.ts';
+import { refreshBlockers } from './on-blockers.ts';
+
+/** A runner that was not heard of for this long, in milliseconds, has its run looked up. */
+const SILENT = 60_000;
+const BATCH = 200;
+/** What is settled stays for this long, in milliseconds: GitHub delivers again for three days. */
+const KEPT = 30 * 24 * 60 * 60_000;
+const PRUNED = 1_000;
+
+export async function reconcile(house: House): Promise<void> {
+  await lookForRuns(house);
+  await lookForBlockers(house);
+  await house.store.prune(house.clock.now() - KEPT, PRUNED);
+}
+
+/** A run that ended, or is gone, without a word to us: its job learns of it. */
+async function lookForRuns(house: House): Promise<void> {
+  const silent = await house.store.silentRuns(house.clock.now() - SILENT, BATCH);
+  for (const { repositoryId, number, runId } of silent) {
+    const repository = await house.store.repository(repositoryId);
+    if (repository?.status !== 'active') continue;
+    await quietly(house, async () => {
+      const job = await house.store.job(repositoryId, number);
+      if (!job || isFresh(job, house.clock.now())) return;
+      const run = await house.github.runOf(repository, runId);
+      if (run && !run.completed) return;
+      const conclusion = run ? (run.conclusion ?? 'unknown') : 'vanished';
+      await act(house, repositoryId, { request: null }, (scope) =>
+        carryOut(scope, { kind: 'run_completed', job: number, runId, conclusion }),
+      );
+    });
+  }
+}
+
+/** GitHub may not show a run yet that it has just made. */
+function isFresh(job: Job, now: number): boolean {
+  return (
+    job.state === 'starting' && job.deadline !== null && job.deadline - job.limits.startSeconds * 1000 > now - SILENT
+  );
+}
+
+/** Issues of other repositories tell us nothing when they are closed. */
+async function lookForBlockers(house: House): Promise<void> {
+  for (const { repositoryId, thread } of await house.store.blockedThreads(BATCH)) {
+    const repository = await house.store.repository(repositoryId);
+    if (repository?.status !== 'active') continue;
+    await quietly(house, () => refreshBlockers(house, repository, thread, { request: null }));
+  }
+}
+
+/** One that cannot be looked up must not keep the others from it. */
+async function quietly(house: House, look: () => Promise<void>): Promise<void> {
+  await look().catch((error: unknown) => house.log.warn({ err: error }, 'GitHub could not be held against the store'));
+}
