@@ -5,7 +5,7 @@ import { code, codeBlock, plain } from '../ground/markdown.ts';
 import { durationOf, signOf, waitsFor } from './words.ts';
 
 /** As many characters of a commit as people read. */
-export const COMMIT_SHOWN = 7;
+const COMMIT_SHOWN = 7;
 
 /** `abc1234`, as code. */
 export const commitOf = (commit: string): string => code(commit.slice(0, COMMIT_SHOWN));

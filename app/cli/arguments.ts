@@ -13,7 +13,8 @@ export interface Common {
 
 export type Asked = Common &
   (
-    | { readonly kind: 'help' | 'version' }
+    | { readonly kind: 'help' }
+    | { readonly kind: 'version' }
     /** `body`: as the API takes it, but for what is read from standard input, which is `-` here. */
     | { readonly kind: 'submit'; readonly body: Readonly<Record<string, unknown>>; readonly wait: boolean }
     | {
@@ -27,7 +28,7 @@ export type Asked = Common &
   );
 
 const NONE: Common = { server: undefined, repo: undefined, json: false };
-type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+type Values = Readonly<Record<string, unknown>>;
 
 /** Ends with what is wrong. */
 export function readArguments(args: readonly string[]): Asked {

@@ -1,7 +1,6 @@
 /** What the command asks of the machine it runs on: other programs, and which version it is itself. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 10_000;
 
@@ -13,8 +12,13 @@ export const askProgram = (program: string, args: readonly string[]): Promise<st
     );
   });
 
+/** That of the nearest `package.json` above this file, which lies at another depth once it is bundled. */
 export function readVersion(): string {
-  const path = findPackageJSON('.', import.meta.url);
-  const read: unknown = path === undefined ? {} : JSON.parse(readFileSync(path, 'utf8'));
-  return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
+  for (const above of ['../', '../../', '../../../']) {
+    const path = new URL(`${above}package.json`, import.meta.url);
+    if (!existsSync(path)) continue;
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof read === 'object' && read !== null && 'version' in read) return String(read.version);
+  }
+  return 'unknown';
 }

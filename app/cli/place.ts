@@ -18,7 +18,7 @@ export async function findPlace(asked: Common, around: Surroundings): Promise<Pl
 function serverOf(typed: string | undefined): string {
   if (typed === undefined || typed === '')
     throw refused('Where is Signalbox? Say it with `--server https://…` or in SIGNALBOX_URL.');
-  const url = URL.parse(typed);
+  const url = URL.canParse(typed) ? new URL(typed) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '')
     throw refused(`\`${typed}\` is not the address of a server. It looks like https://signalbox.example.com.`);
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))

@@ -16,7 +16,7 @@ export function stateLine(job: JobView): string {
 }
 
 /** One line of somebody else's text. */
-export function line(text: string): string {
+function line(text: string): string {
   const shown = visible(text).replaceAll(/\s+/g, ' ').trim();
   return shown.length > WIDTH ? `${shown.slice(0, WIDTH - 1)}…` : shown;
 }

@@ -1,5 +1,5 @@
 /** The jobs of one repository that a decision looks at, and a draft of them that records what happens. */
-import { takesSlot } from '../ground/job-state.ts';
+import { takesSlot, type PerPriority } from '../ground/job-state.ts';
 import { Defect } from '../ground/outcome.ts';
 import { evolve, type Happening } from './evolve.ts';
 import type { Job } from './job.ts';
@@ -29,10 +29,10 @@ export interface QueueRules {
   readonly contended: boolean;
   /** Most slots that this decision may give; `null` for as many as are free. */
   readonly most: number | null;
-  /** The highest turn that got a slot so far. */
-  readonly clock: number;
-  /** The last turn that each requester holds in the queue, by the requester's id. */
-  readonly turns: ReadonlyMap<number, number>;
+  /** The highest turn that got a slot so far, in each priority: each is a line of its own. */
+  readonly clock: PerPriority<number>;
+  /** The last turn that each requester holds in each line, by the requester's id. */
+  readonly turns: PerPriority<ReadonlyMap<number, number>>;
 }
 
 /** Time and chance, handed in: the floor below has neither. */
@@ -61,13 +61,17 @@ export interface Draft {
   create(job: Job): void;
   record(happening: Happening): void;
   /** The next turn of a requester: nobody's many jobs keep another's few waiting. */
-  takeTurn(requester: number): number;
+  takeTurn(job: Job): number;
   decision(): Decision;
 }
 
 export function draftOf(board: Board, given: Given): Draft {
   const jobs = new Map(board.jobs);
-  const turns = new Map(board.queue.turns);
+  const turns = {
+    high: new Map(board.queue.turns.high),
+    normal: new Map(board.queue.turns.normal),
+    low: new Map(board.queue.turns.low),
+  };
   const touched = new Set<number>();
   const created: number[] = [];
   const happenings: Happening[] = [];
@@ -88,9 +92,10 @@ export function draftOf(board: Board, given: Given): Draft {
       touched.add(job.number);
       happenings.push(happening);
     },
-    takeTurn(requester) {
-      const turn = Math.max(board.queue.clock, turns.get(requester) ?? 0) + 1;
-      turns.set(requester, turn);
+    takeTurn({ requester, priority }) {
+      const line = turns[priority];
+      const turn = Math.max(board.queue.clock[priority], line.get(requester.id) ?? 0) + 1;
+      line.set(requester.id, turn);
       return turn;
     },
     decision: () => ({

@@ -25,6 +25,8 @@ export type Effect =
   | { readonly kind: 'config_check'; readonly pull: number; readonly commit: string }
   /** The verdict of a named check on a merge group's commit. */
   | { readonly kind: 'merge_check'; readonly commit: string; readonly pull: number; readonly name: string }
+  /** Asks what blocks an issue now, for jobs that wait to hear it. */
+  | { readonly kind: 'blockers'; readonly thread: number }
   /** Shares out free slots of the installation among its repositories. */
   | { readonly kind: 'fill'; readonly installation: number };
 
@@ -91,6 +93,18 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
     case 'slotted': {
       const key = `dispatch/${job.number}/${job.attempt}`;
       return [{ key, subject: key, effect: { kind: 'dispatch', job: job.number, attempt: job.attempt }, delayMs: 0 }];
+    }
+    case 'retried': {
+      if (job.thread.kind !== 'issue') return [];
+      const thread = job.thread.number;
+      return [
+        {
+          key: `${seed}/blockers/${job.number}`,
+          subject: `blockers/${thread}`,
+          effect: { kind: 'blockers', thread },
+          delayMs: 0,
+        },
+      ];
     }
     case 'succeeded': {
       if (job.deliver !== 'comment' || job.output.trim() === '') return [];

@@ -2,7 +2,7 @@
 import { Defect } from '../ground/outcome.ts';
 import type { Person } from '../ground/ids.ts';
 import { hasEnded, type State } from '../ground/job-state.ts';
-import type { Job, Retries, StopStep } from './job.ts';
+import { UNASKED, type Job, type Retries, type StopStep } from './job.ts';
 import { next, type JobFact } from './transitions.ts';
 
 interface Plain {
@@ -177,6 +177,8 @@ function anew(job: Job, { authority, automatic }: Retried): Partial<Job> {
     attempt: job.attempt + 1,
     authority,
     retried: automatic === null ? { lost: 0, start: 0 } : { ...job.retried, [automatic]: job.retried[automatic] + 1 },
+    // What blocks its issue may have changed since the last attempt.
+    blockedBy: job.thread.kind === 'issue' ? [UNASKED] : [],
     turn: 0,
     nonce: '',
     runId: null,

@@ -60,7 +60,7 @@ export function release(draft: Draft): void {
     const ready = readiness(job, (number) => draft.job(number));
     const base = { job: job.number, at: draft.given.now, by: 'signalbox' };
     if (ready.kind === 'release')
-      draft.record({ ...base, fact: 'released', reason: '', turn: draft.takeTurn(job.requester.id), despite: [] });
+      draft.record({ ...base, fact: 'released', reason: '', turn: draft.takeTurn(job), despite: [] });
     else if (ready.kind === 'hold') draft.record({ ...base, fact: 'held', reason: ready.reason });
     else if (ready.kind === 'skip') draft.record({ ...base, fact: 'skipped', reason: ready.reason });
   }

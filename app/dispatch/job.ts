@@ -127,5 +127,8 @@ export interface Job extends JobRequest {
   readonly stop: { readonly by: string; readonly reason: string; readonly step: StopStep } | null;
 }
 
+/** Stands among the blocking issues of a new attempt until GitHub has said which there are now. */
+export const UNASKED = '?';
+
 /** `asked`: the runner was told; `run_cancelled`: GitHub was asked to cancel the run; `run_forced`: to force it. */
 export type StopStep = 'asked' | 'run_cancelled' | 'run_forced';

@@ -35,7 +35,7 @@ export function releaseHeld(draft: Draft, job: Job, by: string): Refusal | undef
       'needs_open',
       `${jobRef(job.number)} waits for ${open} as well. Release it once that has ended, or \`/cancel ${jobRef(job.number)}\`.`,
     );
-  const turn = draft.takeTurn(job.requester.id);
+  const turn = draft.takeTurn(job);
   return tryRecord(draft, job, { fact: 'released', by, reason: '', turn, despite: unmetNeeds(job, jobOf) });
 }
 
@@ -81,7 +81,9 @@ export function retry(draft: Draft, job: Job, command: Retry): Refusal | undefin
     // What it was to get from that job is not there any more.
     else if (dependent.state === 'queued') tryRecord(draft, dependent, { ...base, fact: 'recalled' });
     else if (comesBack(draft, dependent, command)) {
-      tryRecord(draft, dependent, { ...asked, reason: `follows ${ref}, retried by ${command.by.login}` });
+      // What never ran is still asked for by whom it was; what ran already is asked for anew.
+      const authority = dependent.state === 'skipped' ? dependent.authority : command.by;
+      tryRecord(draft, dependent, { ...asked, authority, reason: `follows ${ref}, retried by ${command.by.login}` });
       again.add(dependent.number);
     }
   }

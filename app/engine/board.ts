@@ -9,12 +9,22 @@ import { groupSlots } from '../dispatch/queue.ts';
 import { STATES, hasEnded, type State } from '../ground/job-state.ts';
 import type { Transaction } from './ports/store.ts';
 
-/** How many of the queue are looked at: as many as can get a slot in one decision, for slots number at most a hundred. */
-export const HEAD = 200;
+/** How many of the queue are looked at for each free slot, since threads and groups take turns, and how many at most. */
+const CANDIDATES = 8;
+const HEAD = 200;
+
+export interface PartOfTheBoard extends Board {
+  /** There may be more in the queue behind those that were looked at. */
+  readonly hasMore: boolean;
+}
 
 const ENDED: readonly State[] = STATES.filter(hasEnded);
 
-export async function readBoard(tx: Transaction, command: JobCommand, installationSlots: number): Promise<Board> {
+export async function readBoard(
+  tx: Transaction,
+  command: JobCommand,
+  installationSlots: number,
+): Promise<PartOfTheBoard> {
   const { repository } = tx;
   const { slots, perThread, groups } = repository.settings;
   const jobs = new Map<number, Job>();
@@ -30,16 +40,17 @@ export async function readBoard(tx: Transaction, command: JobCommand, installati
   add(busy);
   // The jobs that are named may leave their place in this very decision.
   const named = new Set(namedIn(command));
-  const full = fullPlaces(
-    busy.filter((job) => !named.has(job.number)),
-    perThread,
-    groups,
-  );
-  add(await tx.queueHead(HEAD, full.threads, full.groups));
+  const staying = busy.filter((job) => !named.has(job.number));
+  const full = fullPlaces(staying, perThread, groups);
+  // While every slot is taken nobody is next, and few are where few are free.
+  const limit = Math.min(HEAD, Math.max(0, slots - staying.length) * CANDIDATES);
+  const head = limit === 0 ? [] : await tx.queueHead(limit, full.threads, full.groups);
+  add(head);
   const requesters = new Set([...jobs.values()].map((job) => job.requester.id));
   if (command.kind === 'submit') requesters.add(command.requester.id);
   const state = await tx.queueState([...requesters]);
   return {
+    hasMore: head.length > 0 && head.length === limit,
     jobs,
     queue: {
       // What is not active starts nothing.

@@ -15,8 +15,9 @@ import type { RepositoryRow, RepositorySettings } from './ports/store.ts';
 
 export interface Broken {
   readonly problems: readonly Problem[];
-  /** The file at GitHub. */
+  /** The file at GitHub, and its text. */
   readonly url: string;
+  readonly source: string;
 }
 
 export type Configured =
@@ -35,7 +36,8 @@ export async function configOf(house: House, repository: RepositoryRow): Promise
   if (text === null) return { ok: true, config: DEFAULT_REPOSITORY_CONFIG, text: null, instead: null };
   const parsed = parseRepositoryConfig(text);
   if (parsed.ok) return { ok: true, config: parsed.config, text, instead: null };
-  const broken = {
+  const broken: Broken = {
+    source: text,
     problems: parsed.problems,
     url: `${house.githubUrl}/${repository.owner}/${repository.name}/blob/${repository.defaultBranch}/.github/signalbox.yml`,
   };

@@ -10,7 +10,7 @@ import { accepted, type Result } from '../ground/outcome.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import type { Approval } from '../remote/approval.ts';
 import type { AppEvent } from '../wire/events.ts';
-import { HEAD, readBoard } from './board.ts';
+import { readBoard } from './board.ts';
 import type { House } from './house.ts';
 import { jobTopic, sessionTopic, type Signal, type Topic } from './live.ts';
 import type { OutboxRow, Transaction } from './ports/store.ts';
@@ -70,9 +70,9 @@ export async function carryOut(scope: Act, command: JobCommand): Promise<Result<
   const decision = decided.value;
   await write(scope, board, decision);
   // Only the head of the queue was looked at: while slots are given, there may be more to give behind it.
-  const queued = [...board.jobs.values()].filter((job) => job.state === 'queued').length;
-  const slotted = decision.happenings.some(({ fact }) => fact === 'slotted');
-  if (slotted && queued >= HEAD && command.kind !== 'fill') await carryOut(scope, { kind: 'fill', most: null });
+  const gave = decision.happenings.some(({ fact }) => fact === 'slotted');
+  const mayGiveMore = !board.queue.contended && board.queue.most === null;
+  if (gave && board.hasMore && mayGiveMore) await carryOut(scope, { kind: 'fill', most: null });
   return accepted(decision);
 }
 
@@ -83,13 +83,14 @@ async function write(scope: Act, board: Board, decision: Decision): Promise<void
     else await tx.saveJob(job);
     scope.tell(jobTopic(tx.repository.id, number), { kind: 'job' });
   }
-  let clock = board.queue.clock;
+  const clock = { ...board.queue.clock };
   for (const happening of decision.happenings) {
     const { job, fact, at, by, reason } = happening;
     await tx.appendFact(job, fact, at, by, reason);
-    if (fact === 'slotted') clock = Math.max(clock, decision.jobs.get(job)?.turn ?? 0);
+    const served = fact === 'slotted' ? decision.jobs.get(job) : undefined;
+    if (served) clock[served.priority] = Math.max(clock[served.priority], served.turn);
   }
-  if (clock > board.queue.clock) await tx.setQueueClock(clock);
+  if (decision.happenings.some(({ fact }) => fact === 'slotted')) await tx.setQueueClock(clock);
   await orderRunners(scope, board, decision);
   await closeSessions(scope, board, decision);
   await closeGates(scope, board, decision);
@@ -124,7 +125,7 @@ async function closeSessions(scope: Act, board: Board, decision: Decision): Prom
     const sessionId = board.jobs.get(number)?.sessionId ?? null;
     if (sessionId === null || (sessionId === job.sessionId && !hasEnded(job.state))) continue;
     await scope.tx.endSession(sessionId, scope.now);
-    for (const approval of await scope.tx.pendingApprovals(number)) await withdraw(scope, approval);
+    for (const approval of await scope.tx.pendingApprovals(number)) await withdraw(scope, approval, job.thread.number);
   }
 }
 
@@ -137,16 +138,17 @@ async function closeGates(scope: Act, board: Board, decision: Decision): Promise
   for (const [gate, thread] of gates) {
     const left = (await scope.tx.jobsOfThread(thread, ['gated'])).some((job) => job.gate === gate);
     const approval = left ? undefined : await scope.tx.approval(gate);
-    if (approval?.state === 'pending') await withdraw(scope, approval);
+    if (approval?.state === 'pending') await withdraw(scope, approval, thread);
   }
 }
 
-/** The effects that show it follow with those of the job, but for its own check run. */
-async function withdraw(scope: Act, approval: Approval): Promise<void> {
+/** Report and check run of the job follow with its own effects; its own check run, and the label of the thread, do not. */
+async function withdraw(scope: Act, approval: Approval, thread: number): Promise<void> {
   await scope.tx.saveApproval({ ...approval, state: 'withdrawn', decidedAt: scope.now });
   const { number } = approval;
   await scope.enqueue([
     projection('approval_check', number, { kind: 'approval_check', approval: number }, scope.random, 0),
+    projection('labels', thread, { kind: 'labels', thread }, scope.random, 0),
   ]);
 }
 

@@ -49,7 +49,9 @@ export async function onComment(
   const asks = commands.some(isAsking);
   if (asks && !configured.ok)
     return once((scope) =>
-      answer(scope, incoming, 'confused', [brokenConfigText(person.login, configured.problems, configured.url)]),
+      answer(scope, incoming, 'confused', [
+        brokenConfigText(person.login, configured.problems, configured.url, configured.source),
+      ]),
     );
   const gathered =
     asks && configured.ok
@@ -100,7 +102,7 @@ export async function onCommentGivenUp(
   reason: string,
 ): Promise<void> {
   const text = `@${incoming.author.login} this could not be carried out: ${plain(reason, 300)}. Nothing was started.`;
-  await actOnce(house, incoming, inbox, (scope) => answer(scope, incoming, 'confused', incoming.isBot ? [] : [text]));
+  await actOnce(house, incoming, inbox, (scope) => answer(scope, incoming, 'confused', [text]));
 }
 
 /** All jobs of a comment are accepted or none; every other command is answered for itself, in order. */
@@ -124,15 +126,15 @@ async function serve(
     else if (result.value !== null) replies.push(result.value);
   }
   const instead = serving.gathered?.configured.instead;
-  if (instead && asked) replies.push(lastGoodText(login, instead.problems, instead.url, instead.since));
+  if (instead && asked) replies.push(lastGoodText(login, instead.problems, instead.url, instead.since, instead.source));
   const texts = [
     ...replies,
     ...refusals.map((rejection) => rejectionText(login, rejection, scope.tx.repository.settings.prefix)),
   ];
-  await answer(scope, incoming, refusals.length > 0 ? 'confused' : 'eyes', incoming.isBot ? [] : texts);
+  await answer(scope, incoming, refusals.length > 0 ? 'confused' : 'eyes', texts);
 }
 
-/** One reaction, and one reply for everything there is to say. */
+/** One reaction, and one reply for everything there is to say; a bot gets none in words. */
 async function answer(
   scope: Act,
   incoming: CommentCreated,
@@ -148,7 +150,7 @@ async function answer(
       delayMs: 0,
     },
   ];
-  if (texts.length > 0) effects.push(replyTo(key, incoming.thread.number, texts.join('\n\n')));
+  if (texts.length > 0 && !incoming.isBot) effects.push(replyTo(key, incoming.thread.number, texts.join('\n\n')));
   await scope.enqueue(effects);
 }
 

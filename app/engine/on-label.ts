@@ -71,7 +71,11 @@ export async function onLabel(
   if (incoming.moved === 'removed') return within((scope) => cancelNamed(scope, moved));
   if (!configured.ok)
     return within((scope) =>
-      refuse(scope, incoming, brokenConfigText(incoming.sender.login, configured.problems, configured.url)),
+      refuse(
+        scope,
+        incoming,
+        brokenConfigText(incoming.sender.login, configured.problems, configured.url, configured.source),
+      ),
     );
   const known = { configured, standing, isBot: isNamedBot };
   const gathered = await gather(house, repository, { thread: incoming.thread, author: incoming.sender }, known);
@@ -96,8 +100,12 @@ async function startNamed(scope: Act, moved: Moved, gathered: Gathered): Promise
   const started = jobs.filter(
     (job) => job.name === name && job.key.startsWith('label/') && job.createdAt > scope.now - WITHIN,
   );
-  if (started.length >= MOST_STARTS)
-    return refuse(scope, incoming, loopText(incoming.label, MOST_STARTS, WITHIN / 60_000));
+  const [first] = started;
+  if (first && started.length >= MOST_STARTS) {
+    // Said once: an answer to each turn of the wheel would be one more.
+    const isNews = await scope.tx.takeKey(`loop/${first.repositoryId}/${first.key}`, scope.now);
+    return refuse(scope, incoming, isNews ? loopText(incoming.label, MOST_STARTS, WITHIN / 60_000) : null);
+  }
   const command: Asking = {
     kind: 'dispatch',
     asked: `label ${incoming.label}`,
@@ -140,10 +148,10 @@ function contextOf({ house, repository, incoming }: Moved) {
 }
 
 /** Says why, and takes the label off again. */
-async function refuse(scope: Act, incoming: LabelMoved, text: string): Promise<void> {
+async function refuse(scope: Act, incoming: LabelMoved, text: string | null): Promise<void> {
   const key = `label/${incoming.delivery}`;
   const thread = incoming.thread.number;
-  if (!incoming.isBot) await scope.enqueue([replyTo(key, thread, text)]);
+  if (!incoming.isBot && text !== null) await scope.enqueue([replyTo(key, thread, text)]);
   if (incoming.moved === 'added')
     await scope.enqueue([
       {

@@ -1,16 +1,14 @@
 /**
- * Brings what GitHub shows to the present state: the thread's comment, a job's check run, a thread's labels. Reads the state
+ * Brings what GitHub shows to the present state: the thread's comment and labels. Reads the state
  * when it runs, so that one request serves every change so far, and none when nothing visible changed.
  */
-import { checkRunOf } from '../channels/check-run.ts';
 import { REPORT_MARKER, reportOf } from '../channels/report.ts';
 import { labelsOf, lookOf } from '../dispatch/labels.ts';
 import { commandTable } from '../dispatch/texts.ts';
-import { jobRef } from '../ground/ids.ts';
 import type { Performance } from './performance.ts';
 import { digestOf, project } from './project.ts';
 import { THREAD_JOBS } from './submit.ts';
-import { jobUrl, viewsOf } from './view.ts';
+import { viewsOf } from './view.ts';
 
 export async function performReport(at: Performance, thread: number): Promise<void> {
   const { house, repository, item } = at;
@@ -33,33 +31,6 @@ export async function performReport(at: Performance, thread: number): Promise<vo
       },
     };
   });
-}
-
-/** Each attempt has a check run of its own: GitHub keeps what an earlier one concluded. */
-export async function performCheck(at: Performance, number: number): Promise<void> {
-  const { house, repository, item } = at;
-  const through = (await house.store.newestOutbox(item.subject)) ?? item.id;
-  const job = await house.store.job(repository.id, number);
-  const [view] = job ? await viewsOf(house, repository, [job]) : [];
-  if (!job || !view) return house.store.closeOutbox(item.subject, item.id, house.clock.now());
-  const check = checkRunOf(view, repository.settings.prefix);
-  const attempt = job.attempt === 1 ? '' : `/${job.attempt}`;
-  const link = { id: `${jobRef(number)}${attempt}`, url: jobUrl(house.baseUrl, repository, number) };
-  await project(
-    at,
-    async (known) => ({
-      digest: digestOf(check),
-      write: async (unsure) => {
-        const id =
-          known ??
-          (unsure ? await house.github.findCheck(repository, job.commit, check, link.id, job.createdAt) : undefined);
-        if (id === undefined) return house.github.createCheck(repository, job.commit, check, link);
-        await house.github.updateCheck(repository, id, check);
-        return id;
-      },
-    }),
-    { subject: `${item.subject}${attempt}`, through },
-  );
 }
 
 /**

@@ -10,7 +10,9 @@ import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import type { Performance } from './performance.ts';
 import { performApprovalCheck, performConfigCheck, performMergeCheck } from './perform-checks.ts';
-import { performCheck, performLabels, performReport } from './perform-projections.ts';
+import { performCheck } from './perform-job-check.ts';
+import { performLabels, performReport } from './perform-projections.ts';
+import { refreshBlockers } from './on-blockers.ts';
 import type { OutboxItem } from './ports/store.ts';
 import { shareSlots } from './share-slots.ts';
 import { lackOfAuthority } from './authority.ts';
@@ -40,6 +42,9 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
       return performMergeCheck(at, effect);
     case 'deliver':
       await deliver(at, effect.job);
+      return close(at);
+    case 'blockers':
+      await refreshBlockers(house, repository, effect.thread);
       return close(at);
     case 'fill':
       await shareSlots(house, effect.installation);

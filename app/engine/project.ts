@@ -1,6 +1,7 @@
 /** Brings one thing that GitHub shows to the present state, with at most one write, and none where nothing visible changed. */
 import { createHash } from 'node:crypto';
 import type { Performance } from './performance.ts';
+import type { Projection } from './ports/store.ts';
 
 export interface Picture {
   readonly digest: string;
@@ -25,7 +26,7 @@ export async function project(
   const before = await house.store.projection(subject);
   const picture = await draw(before?.externalId ?? undefined, before?.digest ?? null);
   if (picture && picture.digest !== before?.digest) {
-    const unsure = before?.digest === BEGUN;
+    const unsure = before !== undefined && isBegun(before);
     if (!before || picture.begun !== undefined)
       await house.store.saveProjection({
         subject,
@@ -37,6 +38,9 @@ export async function project(
   }
   await house.store.closeOutbox(item.subject, through, house.clock.now());
 }
+
+/** An earlier try may have made what shows it, and its answer was lost. */
+export const isBegun = (projection: Projection): boolean => projection.digest === BEGUN;
 
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -48,7 +48,7 @@ async function lookForBlockers(house: House): Promise<void> {
   for (const { repositoryId, thread } of await house.store.blockedThreads(BATCH)) {
     const repository = await house.store.repository(repositoryId);
     if (repository?.status !== 'active') continue;
-    await quietly(house, () => refreshBlockers(house, repository, thread, { request: null }));
+    await quietly(house, () => refreshBlockers(house, repository, thread));
   }
 }
 

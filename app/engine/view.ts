@@ -1,5 +1,5 @@
 /** From what the store knows to what may be shown: job views for reports, checks, the session page and the API. */
-import type { Job } from '../dispatch/job.ts';
+import { UNASKED, type Job } from '../dispatch/job.ts';
 import { approvalRef, jobRef, type Thread } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import type { ApprovalView, JobView } from '../ground/job-view.ts';
@@ -122,7 +122,7 @@ function viewJob(
     group: job.group,
     deliver: job.deliver,
     continues: job.continues === null ? null : jobRef(job.continues),
-    blockedBy: job.blockedBy,
+    blockedBy: job.blockedBy.filter((issue) => issue !== UNASKED),
     waivedBy: job.waivedBy,
     gate: job.gate === null ? null : approvalRef(job.gate),
     isFork: job.isFork,

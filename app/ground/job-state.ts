@@ -34,5 +34,8 @@ export type OnFailure = 'cancel' | 'hold' | 'continue';
 /** Where a job stands in the queue before all that came later with less. */
 export type Priority = 'high' | 'normal' | 'low';
 
+/** One value for each priority. */
+export type PerPriority<T> = Readonly<Record<Priority, T>>;
+
 /** What becomes of a job's work when it has succeeded. */
 export type Output = 'none' | 'comment' | 'review' | 'push' | 'pull_request';

@@ -130,11 +130,17 @@ onEachDatabase('the graph and the queue', (stores) => {
     const store = await opened(
       { requester: by(5), turn: 3 },
       { requester: by(5), turn: 7 },
+      { requester: by(5), turn: 2, priority: 'high' },
       { requester: by(5), turn: 9, state: 'waiting' },
       { requester: by(6), turn: 4, state: 'running' },
     );
     const state = () => store.transact(widgets.id, (tx) => tx.queueState([5, 6, 5]));
-    expect(await state()).toEqual({ clock: 0, turns: new Map([[5, 7]]), installationBusy: 1, hasRivals: false });
+    expect(await state()).toEqual({
+      clock: { high: 0, normal: 0, low: 0 },
+      turns: { high: new Map([[5, 2]]), normal: new Map([[5, 7]]), low: new Map() },
+      installationBusy: 1,
+      hasRivals: false,
+    });
     await store.putRepository({ ...widgets, id: 2, name: 'beside' });
     await store.putRepository({ ...widgets, id: 3, name: 'stranger', installationId: 10 });
     for (const id of [2, 3]) {
@@ -150,8 +156,8 @@ onEachDatabase('the graph and the queue', (stores) => {
     expect(await state()).toMatchObject({ hasRivals: true });
     await store.transact(2, (tx) => tx.setStatus('archived'));
     expect(await state()).toMatchObject({ hasRivals: false });
-    await store.transact(widgets.id, (tx) => tx.setQueueClock(8));
-    expect(await state()).toMatchObject({ clock: 8 });
+    await store.transact(widgets.id, (tx) => tx.setQueueClock({ high: 0, normal: 8, low: 0 }));
+    expect(await state()).toMatchObject({ clock: { normal: 8 } });
   });
 
   it('shares out an installation: the fewest busy first, then whose first in line is oldest', async () => {

@@ -15,13 +15,17 @@ onEachDatabase('the store of repositories', (stores) => {
     const settings = { slots: 7, perThread: 2, groups: { deploy: 1, 'my group': 4 }, prefix: 'sb' };
     await store.transact(widgets.id, async (tx) => {
       await tx.setSettings(settings);
-      await tx.setQueueClock(12);
+      await tx.setQueueClock({ high: 0, normal: 12, low: 3 });
       expect(tx.repository.settings).toEqual(settings);
     });
     const renamed = other({ name: 'gadgets', isPrivate: false, installationId: 10 });
     await store.putRepository(renamed);
     expect(await store.repository(widgets.id)).toEqual({ ...renamed, settings, status: 'active' });
-    expect((await store.transact(widgets.id, (tx) => tx.queueState([]))).clock).toBe(12);
+    expect((await store.transact(widgets.id, (tx) => tx.queueState([]))).clock).toEqual({
+      high: 0,
+      normal: 12,
+      low: 3,
+    });
     expect(await store.repository(1)).toBeUndefined();
     await store.putRepository(other({ id: 2, name: 'other' }));
     expect((await store.repositories()).map(({ id }) => id)).toEqual([2, widgets.id]);

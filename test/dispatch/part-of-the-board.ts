@@ -39,12 +39,19 @@ function transactionOn(box: Scene): Pick<Transaction, Asked> {
         .slice(0, limit),
     queueState: async (requesters) => ({
       clock: box.clock(),
-      turns: new Map([...turnsOf(all)].filter(([requester]) => requesters.includes(requester))),
+      turns: {
+        high: asked(turnsOf(all).high, requesters),
+        normal: asked(turnsOf(all).normal, requesters),
+        low: asked(turnsOf(all).low, requesters),
+      },
       installationBusy: busy.length + busyElsewhere,
       hasRivals,
     }),
   };
 }
+
+const asked = (turns: ReadonlyMap<number, number>, requesters: readonly number[]): ReadonlyMap<number, number> =>
+  new Map([...turns].filter(([requester]) => requesters.includes(requester)));
 
 /** The queue as its rules say: by priority, turn and number. */
 export const inLine = (jobs: readonly Job[]): Job[] =>

@@ -4,7 +4,7 @@ import { decide } from '../../app/dispatch/decide.ts';
 import type { Happening } from '../../app/dispatch/evolve.ts';
 import type { Job, JobLimits, Retries } from '../../app/dispatch/job.ts';
 import type { JobCommand, Submit } from '../../app/dispatch/job-command.ts';
-import { hasEnded, takesSlot, type OnFailure, type Priority } from '../../app/ground/job-state.ts';
+import { hasEnded, takesSlot, type OnFailure, type PerPriority, type Priority } from '../../app/ground/job-state.ts';
 
 /** What a test says of a job it asks for. Needs are job numbers, also those of jobs asked for in the same breath. */
 export interface Wish {
@@ -60,7 +60,7 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
     hasRivals: false,
     ...over,
   };
-  let clock = 0;
+  const clock = { high: 0, normal: 0, low: 0 };
   let now = 1_000_000;
   let decisions = 0;
 
@@ -71,7 +71,7 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
   };
 
   const given = () => ({ now, random: `random${decisions}/` });
-  const board = (command: JobCommand) => ({ jobs, queue: standing(rules, clock, [...jobs.values()], command) });
+  const board = (command: JobCommand) => ({ jobs, queue: standing(rules, { ...clock }, [...jobs.values()], command) });
 
   function play(command: JobCommand): Played {
     decisions += 1;
@@ -79,7 +79,7 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
     if (!decided.ok) return { said: `refused: ${decided.rejection.code}`, decision: undefined };
     for (const [number, touched] of decided.value.jobs) jobs.set(number, touched);
     for (const { fact, job: number } of decided.value.happenings)
-      if (fact === 'slotted') clock = Math.max(clock, job(number).turn);
+      if (fact === 'slotted') clock[job(number).priority] = Math.max(clock[job(number).priority], job(number).turn);
     history.push(...decided.value.happenings);
     return {
       said: decided.value.happenings.map(({ job: number, fact }) => `J${number} ${fact}`).join(', '),
@@ -100,7 +100,7 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
       return rules;
     },
     change: (changed: Partial<Rules>) => void (rules = { ...rules, ...changed }),
-    clock: () => clock,
+    clock: () => ({ ...clock }),
     job,
     board,
     play,
@@ -164,7 +164,7 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
 /** The rules with where the queue stands, as the store would tell it for this command. */
 function standing(
   { hasRivals, ...rules }: Rules,
-  clock: number,
+  clock: PerPriority<number>,
   jobs: readonly Job[],
   command: JobCommand,
 ): QueueRules {
@@ -178,11 +178,11 @@ function standing(
   };
 }
 
-/** The last turn that each requester holds in the queue. */
-export function turnsOf(jobs: readonly Job[]): Map<number, number> {
-  const turns = new Map<number, number>();
-  for (const { state, requester, turn } of jobs)
-    if (state === 'queued') turns.set(requester.id, Math.max(turn, turns.get(requester.id) ?? 0));
+/** The last turn that each requester holds in each line. */
+export function turnsOf(jobs: readonly Job[]): PerPriority<Map<number, number>> {
+  const turns = { high: new Map<number, number>(), normal: new Map<number, number>(), low: new Map<number, number>() };
+  for (const { state, requester, turn, priority } of jobs)
+    if (state === 'queued') turns[priority].set(requester.id, Math.max(turn, turns[priority].get(requester.id) ?? 0));
   return turns;
 }
 
@@ -204,7 +204,7 @@ export function submitting(wishes: readonly Wish[], first: number): Submit {
     numbers: wishes.map((_, index) => first + index),
     repositoryId: 1,
     requester: personOf(leading?.by ?? 'ada'),
-    thread: { kind: leading?.kind ?? 'issue', number: leading?.thread ?? 7 },
+    thread: { kind: leading?.kind ?? 'pull', number: leading?.thread ?? 7 },
     threadTitle: 'It is broken',
     threadBody: 'Please mend it.',
     commit: 'c'.repeat(40),

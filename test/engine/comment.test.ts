@@ -43,7 +43,9 @@ describe('a comment', () => {
     await first.finish('succeeded', 'installed');
     expect(await box.states()).toBe('J1 succeeded, J2 starting');
     const second = await runnerOf(box, 2);
-    expect(second.claimed.needs).toEqual({ J1: { job: 'J1', state: 'succeeded', output: 'installed', commit: box.github.head } });
+    expect(second.claimed.needs).toEqual({
+      J1: { job: 'J1', state: 'succeeded', output: 'installed', commit: box.github.head },
+    });
     await second.finish('failed');
     await box.advance(10_000);
     expect(await box.states()).toBe('J1 succeeded, J2 failed');
@@ -121,7 +123,9 @@ describe('a comment that cannot be served', () => {
 
   test('a person without the right starts nothing and is told which right is needed', async () => {
     await box.comment('/run npm test', { author: { id: 6, login: 'eve' } });
-    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve you cannot start a job: that is for people with `write` access, and yours is `read`/);
+    expect(replies()[0]).toMatch(
+      /^<!-- [^>]+ -->\n@eve you cannot start a job: that is for people with `write` access, and yours is `read`/,
+    );
     expect(box.github.runs).toEqual([]);
     await box.comment('/status', { author: { id: 6, login: 'eve' } });
     expect(replies()[1]).toContain('no jobs on this thread yet');

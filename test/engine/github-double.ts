@@ -77,6 +77,8 @@ export function githubDouble(now: () => number) {
       const list = faults.get(method) ?? [];
       faults.set(method, [...list, ...Array.from({ length: fault.times ?? 1 }, () => fault)]);
     },
+    /** The method fails no more. */
+    forgive: (method: Method): void => void faults.delete(method),
     /** Calls of a method wait before they do anything, until the returned function is called. */
     holdUp(method: Method): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -36,7 +36,9 @@ describe('the label dispatch:NAME', () => {
   test('put on by a person without the right starts nothing, says why, and is taken off', async () => {
     await box.label('dispatch:plan', 'added', { id: 6, login: 'eve' });
     expect(await box.states()).toBe('');
-    expect(replies()[0]).toMatch(/^<!-- [^>]+ -->\n@eve you cannot start `plan`: that is for people with `write` access/);
+    expect(replies()[0]).toMatch(
+      /^<!-- [^>]+ -->\n@eve you cannot start `plan`: that is for people with `write` access/,
+    );
     expect(box.github.labelsOf(42)).toEqual([]);
   });
 
@@ -85,7 +87,7 @@ describe('the label dispatch:NAME', () => {
   test('of a held job is no need for its release: a comment does it, and the report says how', async () => {
     await box.label('dispatch:build', 'added');
     await (await runnerOf(box, 1)).finish('failed');
-    expect(box.github.comments.map(({ body }) => body).join()).toContain('`/release J2` runs it all the same');
+    expect(box.github.comments.map(({ body }) => body).join()).toContain('`/release J2` lets it go on');
     await box.comment('/release J1');
     expect(replies().at(-1)).toContain('J1 is failed');
     await box.comment('/release J2');

@@ -118,13 +118,19 @@ export async function stage(options: StageOptions = {}) {
       const lane = `thread/${repository}/${thread.number}`;
       await arrive({ kind: 'comment', ...about, comment: id, body, author, isBot }, lane);
     },
-    /** A person (or a bot) moves a label; its webhook arrives at once. */
-    async label(label: string, moved: 'added' | 'removed', sender = ADA, isBot = false): Promise<void> {
+    /** A person (or a bot) moves a label; its webhook arrives at once, or late, when the thread shows `shown`. */
+    async label(
+      label: string,
+      moved: 'added' | 'removed',
+      sender = ADA,
+      isBot = false,
+      shown?: Set<string>,
+    ): Promise<void> {
       const delivery = `delivery-${(deliveries += 1)}`;
       const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '' };
       const labels = github.labels.get(PULL.number) ?? new Set();
-      github.labels.set(PULL.number, labels.add(label));
-      if (moved === 'removed') labels.delete(label);
+      github.labels.set(PULL.number, shown ?? labels.add(label));
+      if (moved === 'removed' && !shown) labels.delete(label);
       await arrive({ kind: 'label', ...about, label, moved, sender, isBot, delivery }, 'thread/1/42', delivery);
     },
     /** A button under a check run, or GitHub's own "Re-run". */

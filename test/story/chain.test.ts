@@ -77,7 +77,9 @@ test('a label put on by a person starts the job, and by somebody without the rig
   );
   await sandbox.as('triager').rest.issues.addLabels({ owner, repo, issue_number: issue, labels: ['dispatch:plan'] });
   await eventually('the refusal', async () =>
-    (await sandbox.comments(issue)).find(({ body }) => body.includes('@triager this needs `write` access')),
+    (await sandbox.comments(issue)).find(({ body }) =>
+      body.includes('@triager you cannot start `plan`: that is for people with `write` access'),
+    ),
   );
   await eventually('the label is gone', async () =>
     (await sandbox.labels(issue)).includes('dispatch:plan') ? undefined : true,

@@ -41,8 +41,9 @@ describe('a comment that is wrong', () => {
       /\/dispatch --afer J1 fix it\n {10}\^[^]*no option `--afer`\. Did you mean `--after`\?/,
     ));
   test('comes from a person without the right', () =>
-    refused('/run ls', /@reader this needs `write` access/, 'reader'));
-  test('comes from an outsider', () => refused('/run ls', /@outsider this needs `write` access/, 'outsider'));
+    refused('/run ls', /@reader you cannot start a job: that is for people with `write` access/, 'reader'));
+  test('comes from an outsider', () =>
+    refused('/run ls', /@outsider you cannot start a job: that is for people with `write` access/, 'outsider'));
   test('is far too long', () => refused(`/dispatch ${'long text '.repeat(6_490)}`, /at most 32000/));
   test('has one bad command among good ones', () =>
     refused('/run true\n/dispatch --after J99 fix it now', /There is no J99/));

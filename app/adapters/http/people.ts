@@ -60,7 +60,7 @@ export interface Authorised {
 const NOBODY: Standing = { role: 'none', teams: new Set() };
 
 /** One answer for what does not exist and what may not be seen, so that nothing private leaks. */
-export const HIDDEN: Rejection = { code: 'unknown_job', message: 'There is no such job, or you may not see it.' };
+const HIDDEN: Rejection = { code: 'unknown_job', message: 'There is no such job, or you may not see it.' };
 export const hidden = (): Extract<Result<never>, { ok: false }> => ({ ok: false, rejection: HIDDEN });
 
 const NOT_SIGNED_IN = 'Sign in, or send a token of yours as `Authorization: Bearer …`; a sign-in ends after a while.';

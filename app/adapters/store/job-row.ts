@@ -132,7 +132,7 @@ function workFrom(json: string): JobWork {
 
 const PRIORITIES = new Map(Object.entries(PRIORITY_RANK).map(([name, rank]) => [rank, name as Priority]));
 
-function priorityFrom(rank: number): Priority {
+export function priorityFrom(rank: number): Priority {
   const priority = PRIORITIES.get(rank);
   if (priority === undefined) throw new Defect(`no priority has the rank ${rank}`);
   return priority;

@@ -5,7 +5,7 @@ import type { QueueState } from '../../engine/ports/store.ts';
 import type { State } from '../../ground/job-state.ts';
 import { among } from './among.ts';
 import type { Database } from './database.ts';
-import { jobFrom } from './job-row.ts';
+import { jobFrom, priorityFrom } from './job-row.ts';
 import { jobsOf } from './jobs.ts';
 
 /** Jobs that take a slot, in ascending order. */
@@ -86,7 +86,7 @@ export async function queueState(
   repository: { readonly id: number; readonly installationId: number },
   requesters: readonly number[],
 ): Promise<QueueState> {
-  const { rows } = await sql<{ clock: number; busy: number; rivals: number }>`
+  const { rows } = await sql<{ clock: string; busy: number; rivals: number }>`
     with recursive ${queues}
     select
       (select queue_clock from repositories where id = ${repository.id}) as clock,
@@ -101,24 +101,34 @@ export async function queueState(
           and repositories.installation_id = ${repository.installationId} and repositories.status = 'active'
       ) as rivals`.execute(db);
   const [state] = rows;
-  const turns = new Map<number, number>();
-  for (const requester of new Set(requesters)) {
-    const turn = await lastTurn(db, repository.id, requester);
-    if (turn !== undefined) turns.set(requester, turn);
-  }
+  const turns = { high: new Map<number, number>(), normal: new Map<number, number>(), low: new Map<number, number>() };
+  for (const requester of new Set(requesters))
+    for (const { priority, turn } of await lastTurns(db, repository.id, requester))
+      turns[priorityFrom(priority)].set(requester, turn);
   return {
-    clock: state?.clock ?? 0,
+    clock: JSON.parse(state?.clock ?? NO_CLOCK) as QueueState['clock'],
     turns,
     installationBusy: state?.busy ?? 0,
     hasRivals: (state?.rivals ?? 0) > 0,
   };
 }
 
-async function lastTurn(db: Database['db'], repositoryId: number, requester: number): Promise<number | undefined> {
-  const { rows } = await sql<{ turn: number }>`
-    select turn from jobs where repository_id = ${repositoryId} and requester_id = ${requester} and state = 'queued'
-    order by turn desc limit 1`.execute(db);
-  return rows[0]?.turn;
+const NO_CLOCK = '{"high":0,"normal":0,"low":0}';
+
+/** The last turn in each line where the requester stands: one step through the index for each. */
+async function lastTurns(
+  db: Database['db'],
+  repositoryId: number,
+  requester: number,
+): Promise<{ readonly priority: number; readonly turn: number }[]> {
+  const { rows } = await sql<{ priority: number; turn: number | null }>`
+    select lines.priority as priority, (
+      select max(turn) from jobs
+      where repository_id = ${repositoryId} and requester_id = ${requester} and state = 'queued'
+        and jobs.priority = lines.priority
+    ) as turn
+    from (select 0 as priority union all select 1 union all select 2) as lines`.execute(db);
+  return rows.flatMap(({ priority, turn }) => (turn === null ? [] : [{ priority, turn }]));
 }
 
 /** Active repositories of the installation with queued jobs: the fewest busy first, then whose head of the queue is oldest. */

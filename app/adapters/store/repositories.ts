@@ -8,6 +8,7 @@ import type {
   RepositoryStatus,
   SeenRepository,
 } from '../../engine/ports/store.ts';
+import type { PerPriority } from '../../ground/job-state.ts';
 import type { Database } from './database.ts';
 import { repositoryFrom, seenRow } from './rows.ts';
 
@@ -95,8 +96,13 @@ export async function setStatus({ db }: Database, id: number, status: Repository
   await db.updateTable('repositories').set({ status }).where('id', '=', id).execute();
 }
 
-export async function setQueueClock({ db }: Database, id: number, turn: number): Promise<void> {
-  await db.updateTable('repositories').set({ queue_clock: turn }).where('id', '=', id).execute();
+export async function setQueueClock({ db }: Database, id: number, clock: PerPriority<number>): Promise<void> {
+  const { high, normal, low } = clock;
+  await db
+    .updateTable('repositories')
+    .set({ queue_clock: JSON.stringify({ high, normal, low }) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Takes the repository's next number of a job or an approval. */

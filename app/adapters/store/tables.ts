@@ -16,7 +16,8 @@ interface RepositoriesTable {
   settings: string;
   status: Generated<RepositoryStatus>;
   /** The turn of the job that got a slot last. */
-  queue_clock: Generated<number>;
+  /** JSON: the highest turn served, in each priority. */
+  queue_clock: Generated<string>;
   next_job: Generated<number>;
   next_approval: Generated<number>;
 }

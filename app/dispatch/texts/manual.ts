@@ -3,7 +3,7 @@ import { typed } from '../../ground/markdown.ts';
 import { COMMANDS } from '../grammar.ts';
 
 /** The README. */
-export const MANUAL_URL = 'https://github.com/signalbox/signalbox';
+const MANUAL_URL = 'https://github.com/signalbox/signalbox';
 
 /** The chapters on what can be typed and on the configuration file. */
 export const COMMANDS_URL = `${MANUAL_URL}#what-you-can-write`;

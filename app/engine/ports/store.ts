@@ -6,7 +6,7 @@
 import type { Job } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
 import type { Person, Thread } from '../../ground/ids.ts';
-import type { State } from '../../ground/job-state.ts';
+import type { PerPriority, State } from '../../ground/job-state.ts';
 import type { Approval } from '../../remote/approval.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
@@ -112,10 +112,10 @@ export interface ApiToken {
 
 /** Where the queue of a repository stands, for one decision. */
 export interface QueueState {
-  /** The turn of the job that got a slot last; 0 at first. */
-  readonly clock: number;
-  /** The last turn each of the asked requesters holds among queued jobs. */
-  readonly turns: ReadonlyMap<number, number>;
+  /** The highest turn that got a slot so far, in each priority; 0 at first. */
+  readonly clock: PerPriority<number>;
+  /** The last turn each of the asked requesters holds among queued jobs of a priority, by the requester's id. */
+  readonly turns: PerPriority<ReadonlyMap<number, number>>;
   /** Jobs of the whole installation that take a slot. */
   readonly installationBusy: number;
   /** Another active repository of the installation has jobs in the queue. */
@@ -159,7 +159,7 @@ export interface Transaction {
   /** The first `limit` queued jobs in line (priority, turn, number) that are on none of these threads and in none of these groups. */
   queueHead(limit: number, threads: readonly number[], groups: readonly string[]): Promise<Job[]>;
   queueState(requesters: readonly number[]): Promise<QueueState>;
-  setQueueClock(turn: number): Promise<void>;
+  setQueueClock(clock: PerPriority<number>): Promise<void>;
   /** How many jobs are before each of these in the line; jobs that are not queued are left out. */
   queueAhead(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Jobs of a thread in one of `states`, oldest first. */

@@ -1,7 +1,7 @@
 /** The description of the API says exactly what is served, in OpenAPI 3.1. */
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
 import type { z } from '@hono/zod-openapi';
-import { JobShape } from '../../../app/adapters/http/api/shapes.ts';
+import type { JobShape } from '../../../app/adapters/http/api/shapes.ts';
 import { makeRoutes } from '../../../app/adapters/http/routes.ts';
 import type { JobView } from '../../../app/ground/job-view.ts';
 import { openApiStage, type ApiStage } from './api-stage.ts';

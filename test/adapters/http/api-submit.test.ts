@@ -92,7 +92,7 @@ test('the same key makes the same jobs once, also for two requests at once; anot
   const again = { 'Idempotency-Key': 'deploy of 2026-11-22' };
   const wish = { thread: 3, run: 'make' };
   const both = await Promise.all([submit(wish, again), submit({ run: 'make', thread: 3 }, again)]);
-  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 201]);
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 201]));
   expect(both.map(({ body }) => body.jobs[0].ref)).toEqual(['J1', 'J1']);
   expect(outcome(await submit({ ...wish, run: 'make all' }, again))).toBe('422 idempotency_key_reused');
   expect(outcome(await submit(wish, again))).toBe('200');

@@ -131,7 +131,7 @@ export const DecisionBody = z.strictObject({
 });
 
 /** Jobs of one page. */
-export const MOST_LISTED = 100;
+const MOST_LISTED = 100;
 const USUAL = 30;
 const LISTED_STATES = [...STATES, 'active', 'ended'] as const;
 export const ListQuery = z.strictObject({

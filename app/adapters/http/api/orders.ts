@@ -92,7 +92,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
     if (!approval) return refuse(c, NO_APPROVAL.rejection);
     const { decision, hash, reason = '' } = body.value;
     const { person: by, standing } = who.value;
-    return once(c, who.value, body.value, approval.job, (scope) =>
+    return once(c, who.value, { key: body.value.key, door: `approvals/${approval.number}` }, approval.job, (scope) =>
       decideOnApproval(scope, approval.number, { decision, by, standing, reason, hash }),
     );
   });
@@ -114,7 +114,8 @@ export function serveOrders({ house, people }: { house: House; people: People },
       const commands = [as(job.number, body.value)];
       const lack = await lackOf(house, repository, { commands, person, standing, isBot: false });
       if (lack) return refuse(c, lack);
-      return once(c, who.value, body.value, job.number, (scope) => carry(scope, job.number, who.value, body.value));
+      const sent = { key: body.value.key, door: `jobs/${job.number}/${path}` };
+      return once(c, who.value, sent, job.number, (scope) => carry(scope, job.number, who.value, body.value));
     });
   }
 
@@ -122,11 +123,12 @@ export function serveOrders({ house, people }: { house: House; people: People },
   async function once(
     c: Context,
     { repository, person }: Authorised,
-    { key }: Keyed,
+    { key, door }: Keyed & { readonly door: string },
     job: number,
     work: (scope: Act) => Promise<Result<unknown>>,
   ): Promise<Response> {
-    const request = key === undefined ? null : `page/${person.id}/${key}`;
+    // The same key at another door is another order.
+    const request = key === undefined ? null : `order/${person.id}/${repository.id}/${door}/${key}`;
     const done = await orRollBack(() =>
       act(house, repository.id, { request }, async (scope) => orRefuse(await work(scope))),
     );

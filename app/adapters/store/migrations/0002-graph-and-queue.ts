@@ -24,7 +24,7 @@ async function changeRepositories({ db }: Migrating): Promise<void> {
   await addColumns(db, 'repositories', [
     "settings text not null default ''",
     "status text not null default 'active'",
-    'queue_clock bigint not null default 0',
+    `queue_clock text not null default '{"high":0,"normal":0,"low":0}'`,
   ]);
   await sql`update repositories set settings = '{"slots":' || slots || ',"perThread":1,"groups":{},"prefix":null}'`.execute(
     db,
@@ -126,7 +126,9 @@ async function indexJobs({ db, dialect }: Migrating): Promise<void> {
   await sql`create index jobs_line on jobs (repository_id, priority, turn, number, thread_number, group_name) where state = 'queued'`.execute(
     db,
   );
-  await sql`create index jobs_turns on jobs (repository_id, requester_id, turn) where state = 'queued'`.execute(db);
+  await sql`create index jobs_turns on jobs (repository_id, requester_id, priority, turn) where state = 'queued'`.execute(
+    db,
+  );
   await sql`create index jobs_busy on jobs (repository_id, number) where busy = 1`.execute(db);
   await sql`create index jobs_gated on jobs (repository_id, requester_id) where state = 'gated'`.execute(db);
   await sql`create index jobs_blocked on jobs (repository_id, thread_number) where blocked_by <> '[]'`.execute(db);
