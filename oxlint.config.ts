@@ -109,7 +109,7 @@ export default defineConfig({
   jsPlugins: ['./test/house/present-time.ts'],
   categories: { correctness: 'error' },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
-  ignorePatterns: ['action/dist', 'app/web/dist', 'test/page/shots'],
+  ignorePatterns: ['action/dist', 'app/cli/dist', 'app/web/dist', 'test/page/shots'],
   rules: {
     'eslint/max-lines': ['error', { max: 300 }],
     'eslint/eqeqeq': 'error',

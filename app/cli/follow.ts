@@ -3,18 +3,17 @@ import { hasEnded } from '../ground/job-state.ts';
 import type { JobView } from '../ground/job-view.ts';
 import type { Server } from './server.ts';
 import type { Surroundings } from './surroundings.ts';
-import { stateLine } from './words.ts';
 
 /** Between looks, in milliseconds: quick at first, for jobs that take seconds. */
 const SHORTEST = 1_000;
 const LONGEST = 10_000;
 
-/** The jobs as they ended. `tell` gets a line for each change. */
+/** The jobs as they ended. `tell` gets each as it changes. */
 export async function followToEnd(
   jobs: readonly JobView[],
   server: Server,
   around: Pick<Surroundings, 'pause'>,
-  tell: (line: string) => void,
+  tell: (job: JobView) => void,
 ): Promise<readonly JobView[]> {
   const latest = new Map(jobs.map((job) => [job.ref, job]));
   for (let wait = SHORTEST; ; wait = Math.min(LONGEST, wait * 1.5)) {
@@ -25,7 +24,7 @@ export async function followToEnd(
       const [now = before] = (await server.get(`/jobs/${before.ref}`)).jobs;
       latest.set(before.ref, now);
       if (now.state === before.state && now.position === before.position) continue;
-      tell(stateLine(now));
+      tell(now);
       wait = SHORTEST;
     }
   }

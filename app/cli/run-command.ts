@@ -6,7 +6,7 @@ import { findPlace } from './place.ts';
 import { speakTo, type Said, type Server } from './server.ts';
 import { Ending, EXIT, type Surroundings } from './surroundings.ts';
 import { USAGE } from './usage.ts';
-import { jobLines } from './words.ts';
+import { changeLine, jobLines } from './words.ts';
 
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
   try {
@@ -31,9 +31,8 @@ async function carryOut(asked: Asked, around: Surroundings): Promise<number> {
     return EXIT.done;
   }
   const tell = asked.json ? around.err : around.out;
-  const ended = await followToEnd(said.jobs, server, around, tell);
+  const ended = await followToEnd(said.jobs, server, around, (job) => tell(changeLine(job)));
   if (asked.json) around.out(JSON.stringify({ jobs: ended }));
-  else for (const job of ended) for (const text of jobLines(job)) around.out(text);
   return ended.every(({ state }) => state === 'succeeded') ? EXIT.done : EXIT.failed;
 }
 

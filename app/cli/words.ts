@@ -9,7 +9,12 @@ export function jobLines(job: JobView): string[] {
   return [stateLine(job), ...(job.reason === '' ? [] : [`  ${line(job.reason)}`]), `  ${line(job.url)}`];
 }
 
-export function stateLine(job: JobView): string {
+/** The same in one line, for a job that went on to another state. */
+export function changeLine(job: JobView): string {
+  return job.reason === '' ? stateLine(job) : `${stateLine(job)}: ${line(job.reason)}`;
+}
+
+function stateLine(job: JobView): string {
   const place = job.position === null ? '' : `, place ${job.position} in the queue`;
   const gate = job.state === 'gated' && job.gate !== null ? `, waits for ${job.gate}` : '';
   return `${job.ref} ${line(job.title)} · ${job.state.replaceAll('_', ' ')}${place}${gate}`;

@@ -8,7 +8,7 @@ import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import { isAmong, type Standing } from '../ground/who.ts';
 import { lacking } from './authorise.ts';
 import { carryOut, type Act } from './handle.ts';
-import type { Serving } from './serve-command.ts';
+import type { Serving } from './serving.ts';
 import { statusOf } from './status.ts';
 import { THREAD_JOBS } from './submit.ts';
 
@@ -79,7 +79,7 @@ export async function releaseJob(
 }
 
 /** Ends what runs; what does not run yet is cancelled, not stopped. */
-export async function stopJob(scope: Act, number: number, by: Person): Promise<Result<string | null>> {
+export async function stopJob(scope: Act, number: number, by: Person, why = ''): Promise<Result<string | null>> {
   const [job] = await scope.tx.jobs([number]);
   if (!job) return unknown(number);
   if (['gated', 'waiting', 'held', 'queued'].includes(job.state))
@@ -87,7 +87,7 @@ export async function stopJob(scope: Act, number: number, by: Person): Promise<R
       'not_running',
       `${jobRef(number)} is ${job.state}: nothing runs that could be stopped. \`/cancel ${jobRef(number)}\` drops it.`,
     );
-  return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login }));
+  return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login, why }));
 }
 
 /** Starting work takes the right that the job was made with, whoever starts it again. */

@@ -31,9 +31,15 @@ export type Configured =
     }
   | ({ readonly ok: false } & Broken);
 
+/** What takes the place of a good file that was taken away: the one before must not come back when a bad one follows. */
+const SAYS_NOTHING = 'version: 1\n';
+
 export async function configOf(house: House, repository: RepositoryRow): Promise<Configured> {
   const text = await house.github.configFile(repository);
-  if (text === null) return { ok: true, config: DEFAULT_REPOSITORY_CONFIG, text: null, instead: null };
+  if (text === null) {
+    const before = await house.store.goodConfig(repository.id);
+    return { ok: true, config: DEFAULT_REPOSITORY_CONFIG, text: before ? SAYS_NOTHING : null, instead: null };
+  }
   const parsed = parseRepositoryConfig(text);
   if (parsed.ok) return { ok: true, config: parsed.config, text, instead: null };
   const broken: Broken = {

@@ -11,10 +11,10 @@ import { act, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
 import type { RepositoryRow } from './ports/store.ts';
-import { isAsking, serveAsking, serveOther, type Serving } from './serve-command.ts';
+import { isAsking, serveAsking, serveOther } from './serve-command.ts';
+import type { Serving } from './serving.ts';
 import { NAMED_BOT, standingOf } from './standing.ts';
 import type { Gathered } from './submit.ts';
-import { threadUrlOf } from './view.ts';
 
 export async function onComment(
   house: House,
@@ -161,19 +161,5 @@ export function replyTo(key: string, thread: number, text: string): KeyedEffect 
     subject: `${key}/reply`,
     effect: { kind: 'reply', thread, body: `${replyMarker(key)}\n${text}` },
     delayMs: 0,
-  };
-}
-
-/** What the commands of a comment are submitted with. */
-export function contextOf(house: House, repository: RepositoryRow, incoming: CommentCreated) {
-  const { thread, threadTitle, threadBody, author } = incoming;
-  return {
-    keyPrefix: `comment/${incoming.comment}`,
-    thread,
-    threadTitle,
-    threadBody,
-    threadUrl: threadUrlOf(house, repository, thread),
-    requester: author,
-    event: 'comment',
   };
 }

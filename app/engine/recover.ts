@@ -26,15 +26,27 @@ async function recoverDeliveries(house: House): Promise<number> {
   return failed.length;
 }
 
+/** What was installed or renamed while nobody listened: pages and programs find a repository before its first webhook. */
+async function learnPlaces(house: House): Promise<void> {
+  for (const repository of await house.github.installed()) await house.store.putRepository(repository);
+}
+
 export interface Recovery {
   stop(): Promise<void>;
 }
 
-/** Sweeps now and then every `everyMs`. A sweep that fails is tried again with the next one. */
+/** Learns where the app is installed, then sweeps now and every `everyMs`. A sweep that fails is tried again with the next one. */
 export function startRecovery(house: House, everyMs: number): Recovery {
   let stopped = false;
   let callOff: (() => void) | undefined;
-  let running: Promise<void> = sweep();
+  let running: Promise<void> = begin();
+
+  async function begin(): Promise<void> {
+    await learnPlaces(house).catch((error: unknown) =>
+      house.log.warn({ err: error }, 'GitHub could not be asked where the app is installed'),
+    );
+    await sweep();
+  }
 
   async function sweep(): Promise<void> {
     await recoverDeliveries(house).catch((error: unknown) =>

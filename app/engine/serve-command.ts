@@ -10,19 +10,10 @@ import { dryRunOf } from './dry-run.ts';
 import type { Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
-import { contextOf } from './on-comment.ts';
+import { contextOf, type Serving } from './serving.ts';
 import type { RepositoryRow } from './ports/store.ts';
 import { decideOnApproval, interruptSession, tellSession } from './steer.ts';
 import { planOf, submitPlan, type Gathered } from './submit.ts';
-
-export interface Serving {
-  readonly house: House;
-  readonly repository: RepositoryRow;
-  readonly incoming: CommentCreated;
-  readonly standing: Standing;
-  /** Set when the comment asks for jobs. */
-  readonly gathered: Gathered | undefined;
-}
 
 /** `null` where the reaction says it all. */
 type Said = Promise<Result<string | null>>;

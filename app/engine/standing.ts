@@ -11,9 +11,10 @@ export async function standingOf(
   person: Person,
   lists: readonly (readonly string[])[],
 ): Promise<Standing> {
-  const role = await house.github.roleOf(repository, person.login);
+  const role = await house.github.roleOf(repository, person);
   const bare: Standing = { role, teams: new Set() };
-  const open = lists.filter((who) => !isAmong(who, person, bare)).flatMap(teamsIn);
+  // Whoever is nobody here is nobody in its teams, too: the login may be another's by now.
+  const open = role === 'none' ? [] : lists.filter((who) => !isAmong(who, person, bare)).flatMap(teamsIn);
   const asked = await Promise.all(
     [...new Set(open)].map(async (team) => ({
       team,
@@ -21,17 +22,6 @@ export async function standingOf(
     })),
   );
   return { role, teams: new Set(asked.flatMap(({ team, isMember }) => (isMember ? [team] : []))) };
-}
-
-/** The standing of somebody who may want to decide an approval; one that does not exist needs no team. */
-export async function standingFor(
-  house: House,
-  repository: RepositoryRow,
-  person: Person,
-  approval: number,
-): Promise<Standing> {
-  const asked = await house.store.approvalOf(repository.id, approval);
-  return standingOf(house, repository, person, asked ? [asked.approvers] : []);
 }
 
 /** What a bot that the configuration names by its id is: it starts and ends jobs, and decides nothing. */

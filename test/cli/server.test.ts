@@ -38,7 +38,7 @@ describe('with the app', () => {
   test('whoever waits learns how it ended, in words and by the code', async () => {
     const wait = ['run', '--thread', '4', '--wait', 'make'];
     const good = await run(wait, { pause: ends('succeeded') });
-    expect([good.code, good.out]).toEqual([0, expect.stringMatching(/dispatching[^]*succeeded\n {2}as told/)]);
+    expect([good.code, good.out]).toEqual([0, expect.stringMatching(/dispatching[^]*\nJ2 make · succeeded: as told$/)]);
     const bad = await run([...wait, '--json'], { pause: ends('failed') });
     expect([bad.code, JSON.parse(bad.out)]).toMatchObject([1, { jobs: [{ state: 'failed' }] }]);
   });

@@ -110,7 +110,8 @@ export function githubDouble(now: () => number) {
   };
 
   const port: GitHub = {
-    roleOf: (_, login) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
+    roleOf: (_, { login }) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
+    installed: () => answer('installed', () => []),
     configFile: () => answer('configFile', () => world.config),
     isTeamMember: (_, team, login) => answer('isTeamMember', () => world.teams.get(team)?.includes(login) ?? false),
     writers: () =>

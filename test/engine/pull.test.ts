@@ -71,8 +71,8 @@ describe('a pull request that changes the configuration', () => {
     await moved(NEW);
     const { check } = box.github.checks[0] ?? {};
     expect(check).toMatchObject({ conclusion: 'success', annotations: [] });
-    expect(check?.summary).toContain('mermaid');
-    expect(check?.summary).toMatch(/build/);
+    expect(check?.summary).toContain('plan → build');
+    expect(check?.summary).toContain('New job `build`');
   });
 
   test('that takes the file away is told what that leaves', async () => {

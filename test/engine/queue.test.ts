@@ -123,6 +123,7 @@ describe('slots of an installation', () => {
     await box.comment('/run a\n/run b\n/run c', { repository: 2 });
     const served = { 1: 0, 2: 0 };
     let most = 0;
+    let after = 0;
     for (let round = 0; round < 15; round += 1) {
       const [mine, theirs] = [await busy(1), await busy(2)];
       most = Math.max(most, mine.length + theirs.length);
@@ -130,8 +131,10 @@ describe('slots of an installation', () => {
       if (number === undefined) break;
       await done(number, repository);
       served[repository] += 1;
-      if (round === 6) expect(served[2]).toBe(3);
+      if (round === 6) after = served[2];
     }
+    // Long before the many of the first were through.
+    expect(after).toBe(3);
     expect(served).toEqual({ 1: 12, 2: 3 });
     expect(most).toBe(2);
   });

@@ -17,6 +17,17 @@ export async function jobSays(sandbox: Sandbox, thread: number, name: string, sa
   });
 }
 
+/** The same by the API, which knows at once: the comment takes its time about what is not urgent. */
+export async function jobIs(sandbox: Sandbox, thread: number, name: string, state: string): Promise<void> {
+  const { app, owner, repo, users } = sandbox.facts;
+  const headers = { authorization: `Bearer ${users['writer']?.token}` };
+  await eventually(`${name} is ${state}`, async () => {
+    const answer = await fetch(`${app}/api/v1/repos/${owner}/${repo}/jobs?thread=${thread}`, { headers });
+    const { jobs } = (await answer.json()) as { jobs: { name: string | null; state: string }[] };
+    return jobs.find((job) => job.name === name)?.state === state ? true : undefined;
+  });
+}
+
 /** The answer to a comment, once it is there. */
 export async function replyTo(sandbox: Sandbox, thread: number, comment: number): Promise<string> {
   const reply = await eventually('a reply', async () =>

@@ -7,6 +7,7 @@ import { makeCaller } from './rest/call.ts';
 import { checksOf } from './rest/checks.ts';
 import { makeConditional } from './rest/conditional.ts';
 import { configurationOf } from './rest/configuration.ts';
+import { installed } from './rest/installations.ts';
 import { labelsOf } from './rest/labels.ts';
 import { peopleOf } from './rest/people.ts';
 import { runsOf } from './rest/runs.ts';
@@ -22,6 +23,8 @@ export function makeGitHub(clients: Clients): GitHub {
     ...labelsOf(caller),
     ...checksOf(caller),
     ...runsOf(caller),
+
+    installed: () => installed(clients),
 
     async failedDeliveries(since) {
       const octokit = await clients.app();

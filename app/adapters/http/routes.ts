@@ -6,7 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { House } from '../../engine/house.ts';
 import { Failure } from '../../ground/outcome.ts';
-import { limitBody } from './answers.ts';
+import { limitBody, refuse } from './answers.ts';
 import { loadAssets } from './assets.ts';
 import { apiRoutes } from './api/api.ts';
 import { makeBearers } from './bearers.ts';
@@ -21,6 +21,13 @@ import { tokenRoutes } from './token-page.ts';
 export interface HttpSettings extends OAuthSettings {
   readonly oidcIssuer: string;
 }
+
+/** What GitHub does not let the app do, no request can do. */
+const GITHUB_REFUSES = {
+  code: 'github_refuses',
+  message:
+    'GitHub does not let the app do what this takes. Whoever administers its installation can look at the app’s rights; the reason is in the app’s log.',
+};
 
 export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -85,6 +92,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     const message = away
       ? 'Something the app needs does not answer. Try again.'
       : 'Something went wrong; it is in the app’s log.';
+    if (c.req.path.startsWith('/api/') && error instanceof Failure && !away) return refuse(c, GITHUB_REFUSES, 502);
     if (c.req.path.startsWith('/api/'))
       return c.json({ error: { code: away ? 'unavailable' : 'defect', message } }, away ? 503 : 500);
     return refusePage(parts, c, away ? 503 : 500, away ? 'Not just now' : 'Something went wrong', message);

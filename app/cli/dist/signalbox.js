@@ -343,33 +343,12 @@ const ENDED = /* @__PURE__ */ new Set([
 /** Only a person's retry, or a waiver, follows an ended state. */
 const hasEnded = (state) => ENDED.has(state);
 
-// app/cli/words.ts
-const WIDTH = 100;
-/** `J12 tests · queued, 3rd in line` and, below it, where to watch. */
-function jobLines(job) {
-	return [
-		stateLine(job),
-		...job.reason === "" ? [] : [`  ${line(job.reason)}`],
-		`  ${line(job.url)}`
-	];
-}
-function stateLine(job) {
-	const place = job.position === null ? "" : `, place ${job.position} in the queue`;
-	const gate = job.state === "gated" && job.gate !== null ? `, waits for ${job.gate}` : "";
-	return `${job.ref} ${line(job.title)} · ${job.state.replaceAll("_", " ")}${place}${gate}`;
-}
-/** One line of somebody else's text. */
-function line(text) {
-	const shown = visible(text).replaceAll(/\s+/g, " ").trim();
-	return shown.length > WIDTH ? `${shown.slice(0, 99)}…` : shown;
-}
-
 // app/cli/follow.ts
 /** `--wait`: looks at jobs until each has ended, and says when one goes on to another state. */
 /** Between looks, in milliseconds: quick at first, for jobs that take seconds. */
 const SHORTEST = 1e3;
 const LONGEST = 1e4;
-/** The jobs as they ended. `tell` gets a line for each change. */
+/** The jobs as they ended. `tell` gets each as it changes. */
 async function followToEnd(jobs, server, around, tell) {
 	const latest = new Map(jobs.map((job) => [job.ref, job]));
 	for (let wait = SHORTEST;; wait = Math.min(LONGEST, wait * 1.5)) {
@@ -380,7 +359,7 @@ async function followToEnd(jobs, server, around, tell) {
 			const [now = before] = (await server.get(`/jobs/${before.ref}`)).jobs;
 			latest.set(before.ref, now);
 			if (now.state === before.state && now.position === before.position) continue;
-			tell(stateLine(now));
+			tell(now);
 			wait = SHORTEST;
 		}
 	}
@@ -526,6 +505,31 @@ function reasonOf(error) {
 	return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
+// app/cli/words.ts
+const WIDTH = 100;
+/** `J12 tests · queued, 3rd in line` and, below it, where to watch. */
+function jobLines(job) {
+	return [
+		stateLine(job),
+		...job.reason === "" ? [] : [`  ${line(job.reason)}`],
+		`  ${line(job.url)}`
+	];
+}
+/** The same in one line, for a job that went on to another state. */
+function changeLine(job) {
+	return job.reason === "" ? stateLine(job) : `${stateLine(job)}: ${line(job.reason)}`;
+}
+function stateLine(job) {
+	const place = job.position === null ? "" : `, place ${job.position} in the queue`;
+	const gate = job.state === "gated" && job.gate !== null ? `, waits for ${job.gate}` : "";
+	return `${job.ref} ${line(job.title)} · ${job.state.replaceAll("_", " ")}${place}${gate}`;
+}
+/** One line of somebody else's text. */
+function line(text) {
+	const shown = visible(text).replaceAll(/\s+/g, " ").trim();
+	return shown.length > WIDTH ? `${shown.slice(0, 99)}…` : shown;
+}
+
 // app/cli/run-command.ts
 /** One run of the command: reads what is asked, asks the server, and says what came of it. Returns how it ends. */
 async function runCommand(args, around) {
@@ -550,9 +554,8 @@ async function carryOut(asked, around) {
 		return EXIT.done;
 	}
 	const tell = asked.json ? around.err : around.out;
-	const ended = await followToEnd(said.jobs, server, around, tell);
+	const ended = await followToEnd(said.jobs, server, around, (job) => tell(changeLine(job)));
 	if (asked.json) around.out(JSON.stringify({ jobs: ended }));
-	else for (const job of ended) for (const text of jobLines(job)) around.out(text);
 	return ended.every(({ state }) => state === "succeeded") ? EXIT.done : EXIT.failed;
 }
 async function ask(asked, server, around) {

@@ -3,9 +3,9 @@
  * `retryAfterMs`), `unauthorized` (a right or installation is missing), `permanent` (GitHub refuses this for good).
  */
 import type { CheckRun } from '../../channels/check-run.ts';
-import type { Thread } from '../../ground/ids.ts';
+import type { Person, Thread } from '../../ground/ids.ts';
 import type { Role } from '../../ground/roles.ts';
-import type { RepositoryRow } from './store.ts';
+import type { RepositoryRow, SeenRepository } from './store.ts';
 
 /** The run that GitHub made for a dispatch. */
 export interface DispatchedRun {
@@ -43,8 +43,8 @@ export interface LabelLook {
 }
 
 export interface GitHub {
-  /** The person's role on the repository: the highest of all grants. */
-  roleOf(repository: RepositoryRow, login: string): Promise<Role>;
+  /** The person's role on the repository: the highest of all grants. A login that belongs to somebody else by now has none. */
+  roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
   /** Whether the person is an active member of the team (`acme/release`). A team that the app cannot see has no members. */
   isTeamMember(repository: RepositoryRow, team: string, login: string): Promise<boolean>;
   /** Logins of people with at least write access, for the words of a refusal; at most ten. */
@@ -109,6 +109,9 @@ export interface GitHub {
   findRun(repository: RepositoryRow, job: string, since: number): Promise<DispatchedRun | undefined>;
   /** A run that is over already counts as cancelled. */
   cancelRun(repository: RepositoryRow, runId: number, force: boolean): Promise<void>;
+
+  /** Every repository that the app is installed on, suspended installations left out. */
+  installed(): Promise<readonly SeenRepository[]>;
 
   /** GitHub's list of deliveries that failed since `since` (epoch ms): their ids and GUIDs, oldest first. */
   failedDeliveries(since: number): Promise<{ readonly id: number; readonly guid: string }[]>;

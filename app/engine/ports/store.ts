@@ -269,7 +269,6 @@ export interface Store {
 
   projection(subject: string): Promise<Projection | undefined>;
   saveProjection(projection: Projection): Promise<void>;
-
   session(id: string): Promise<Session | undefined>;
   sessionByToken(tokenHash: string): Promise<Session | undefined>;
   /** Appends batches of many runners in one commit. Concurrent calls share it. Answers in the order of `appends`. */
@@ -286,7 +285,6 @@ export interface Store {
   apiTokensOf(personId: number): Promise<ApiToken[]>;
   /** False when the person has no such token. */
   deleteApiToken(personId: number, id: string): Promise<boolean>;
-
   putSignIn(signIn: SignIn): Promise<void>;
   signIn(idHash: string, now: number): Promise<SignIn | undefined>;
   deleteSignIn(idHash: string): Promise<void>;
@@ -295,9 +293,7 @@ export interface Store {
   /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
   note(key: string): Promise<string | undefined>;
   saveNote(key: string, value: string): Promise<void>;
-
   /** Deletes settled rows, keys and expired sign-ins and tokens from before `before` (epoch ms), at most `limit` of each; returns how many. */
   prune(before: number, limit: number): Promise<number>;
-
   close(): Promise<void>;
 }

@@ -81,7 +81,7 @@ test('a suspended installation and a removed one say so, whatever was asked', as
   const all = (port: GitHub) => [
     port.dispatch(repository, INPUTS),
     port.configFile(repository),
-    port.roleOf(repository, 'writer'),
+    port.roleOf(repository, { id: it.people.writer.id, login: 'writer' }),
     port.isTeamMember(repository, 'acme/release', 'writer'),
   ];
   await it.control('POST', 'installation', { action: 'suspend', owner: 'acme' });

@@ -32,14 +32,27 @@ async function asked(): Promise<string[]> {
   return requests.map(({ method, path, status }) => `${method} ${path.replace('/repos/acme/widgets', '')} ${status}`);
 }
 
+const person = (login: string) => ({
+  id: Object.entries(it.people).find(([name]) => name === login)?.[1].id ?? 0,
+  login,
+});
+
+test('the app is told where it is installed', async () => {
+  expect(await github.installed()).toMatchObject([{ owner: 'acme', name: 'widgets', defaultBranch: 'main' }]);
+});
+
+test('a login that is somebody else’s by now has no role', async () => {
+  expect(await github.roleOf(repository, { id: person('reader').id, login: 'admin' })).toBe('none');
+});
+
 test('roles are asked for each time, and cost nothing while they stay', async () => {
   const roles = { admin: 'admin', maintainer: 'maintain', writer: 'write', triager: 'triage', reader: 'read' } as const;
-  for (const [login, role] of Object.entries(roles)) expect(await github.roleOf(repository, login)).toBe(role);
-  expect(await github.roleOf(repository, 'nobody-of-this-name')).toBe('none');
+  for (const [login, role] of Object.entries(roles)) expect(await github.roleOf(repository, person(login))).toBe(role);
+  expect(await github.roleOf(repository, { id: 1, login: 'nobody-of-this-name' })).toBe('none');
   await asked();
-  expect(await github.roleOf(repository, 'triager')).toBe('triage');
+  expect(await github.roleOf(repository, person('triager'))).toBe('triage');
   it.repository.roles.set(it.people.triager.id, 'write');
-  expect(await github.roleOf(repository, 'triager')).toBe('write');
+  expect(await github.roleOf(repository, person('triager'))).toBe('write');
   it.repository.roles.set(it.people.triager.id, 'triage');
   expect(await asked()).toEqual([
     'GET /collaborators/triager/permission 304',

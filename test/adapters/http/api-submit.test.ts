@@ -171,6 +171,14 @@ test('a broken file, a thread that is not there, a repository at rest: each is t
   expect(outcome(await submit({ thread: 3, run: 'make' }))).toBe('409 not_active');
 });
 
+test('what GitHub does not allow or cannot answer is told apart', async () => {
+  box.github.fail('headOf', { kind: 'unauthorized' });
+  expect(outcome(await submit({ thread: 3, run: 'make' }))).toBe('502 github_refuses');
+  box.github.fail('headOf', { kind: 'transient' });
+  expect(outcome(await submit({ thread: 3, run: 'make' }))).toBe('503 unavailable');
+  expect(outcome(await submit({ thread: 3, run: 'make' }))).toBe('201');
+});
+
 test('a text of 60,000 characters is one body like any other; four million are none', async () => {
   expect(outcome(await submit({ thread: 3, command: `/run make\n${'x'.repeat(60_000)}` }))).toBe('201');
   expect(outcome(await submit(`"${'x'.repeat(5_000_000)}"`))).toBe('413 too_large');

@@ -102,6 +102,20 @@ test('where a token is shown, a cookie counts for nothing; and a cookie needs th
   expect(await send(wrong)).toBe('201');
 });
 
+test('a token follows a job live, until it is taken back', async () => {
+  const token = await box.token('ida', 'read', { id: 900 });
+  const job = await box.addJob({ state: 'running', runId: 1 });
+  const url = `${await box.listen()}${JOBS}/J${job.number}/stream`;
+  const refused = await fetch(url, { headers: { authorization: `Bearer sbt_${'0'.repeat(32)}` } });
+  expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining('bad_token')]);
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  await box.store.deleteApiToken(900, token);
+  clock.moveTo(clock.now() + 15_000);
+  // It ends by itself.
+  expect(await answer.text()).toContain('event: hello');
+});
+
 test('a token of GitHub is whose GitHub says, for a minute', async () => {
   const { writer } = it.people;
   const token = 'gho_aTokenOfTheWriter000000000000000';

@@ -11,13 +11,14 @@ const MOST_NAMED = 10;
 
 export function peopleOf({ call, find, clients }: Caller, conditional: Conditional) {
   return {
-    async roleOf(repository, login) {
+    async roleOf(repository, { id, login }) {
       const path = pathOf('/repos/{}/{}/collaborators/{}/permission', repository.owner, repository.name, login);
       // GitHub knows no such person: whoever it is has no right.
       const found = await find('asking for a permission', repository, (octokit) =>
-        conditional.get<{ permission: string; role_name?: string }>(octokit, path),
+        conditional.get<{ permission: string; role_name?: string; user: { id: number } | null }>(octokit, path),
       );
-      return found ? roleFrom(found.permission, found.role_name) : 'none';
+      // A login can be given up, and taken by somebody else.
+      return found?.user?.id === id ? roleFrom(found.permission, found.role_name) : 'none';
     },
 
     async isTeamMember(repository, team, login) {

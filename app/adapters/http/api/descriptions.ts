@@ -21,6 +21,7 @@ export const REFUSALS = {
   401: refusal('The token is unknown, expired or no person’s; or there is none.'),
   404: refusal('There is no such thing, or you may not see it.'),
   429: refusal('Too many requests.'),
+  502: refusal('GitHub does not let the app do what this takes.'),
   503: refusal('Something that the app needs does not answer just now. Try again.'),
 };
 export const ORDER_REFUSALS = {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Command } from '../../../dispatch/command.ts';
 import type { Job } from '../../../dispatch/job.ts';
 import { lackOf } from '../../../engine/authorise.ts';
-import { releaseJob, retryJob } from '../../../engine/command-on-jobs.ts';
+import { releaseJob, retryJob, stopJob } from '../../../engine/command-on-jobs.ts';
 import { act, carryOut, type Act } from '../../../engine/handle.ts';
 import type { House } from '../../../engine/house.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
@@ -61,8 +61,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
     summary: 'Stops a running job. The stop escalates until the run has ended.',
     takes: StopBody,
     as: (job) => ({ kind: 'stop', job }),
-    carryOut: (scope, job, { person }, { reason = '' }) =>
-      carryOut(scope, { kind: 'cancel', jobs: [job], by: person.login, why: reason.trim() }),
+    carryOut: (scope, job, { person }, { reason = '' }) => stopJob(scope, job, person, reason.trim()),
   });
   order('interrupt', {
     summary: 'Ends the running turn of an agent, and keeps the session.',

@@ -6,6 +6,7 @@ import type { Job } from '../../../dispatch/job.ts';
 import { parseJobRef } from '../../../ground/ids.ts';
 import { accepted, type Result } from '../../../ground/outcome.ts';
 import { lastSeen, refuse } from '../answers.ts';
+import { bearerOf } from '../bearers.ts';
 import type { PageParts } from '../pages.ts';
 import { hidden, type Authorised } from '../people.ts';
 import { streamJob, type Watchers } from '../stream-job.ts';
@@ -14,6 +15,9 @@ import { answer, OF_JOB, REFUSALS } from './descriptions.ts';
 import { repositoryOf } from './orders.ts';
 import { API, type Served } from './served.ts';
 import { LogShape } from './shapes.ts';
+
+/** How long a stream goes on without asking for its token again, in milliseconds. */
+const TOKEN_HOLDS = 10_000;
 
 export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: Served): void {
   const { house, people } = parts;
@@ -45,7 +49,7 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       const seen = await readable(c);
       if (!seen.ok) return refuse(c, seen.rejection);
       const { repository, person, job } = seen.value;
-      const isSignedIn = async () => (await people.caller(c)).ok;
+      const isSignedIn = holds(c);
       streamJob(parts, watchers, { repository, person, job, after: lastSeen(c), isSignedIn }, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     },
@@ -70,6 +74,17 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       return c.json({ entries, earlier: (entries[0]?.seq ?? 1) > 1 });
     },
   );
+
+  /** Whether the sign-in or token still holds. A token is noted at each use, so that it is not asked for at each change. */
+  function holds(c: Context): () => Promise<boolean> {
+    let asked = house.clock.now();
+    return async () => {
+      const now = house.clock.now();
+      if (bearerOf(c) !== undefined && now - asked < TOKEN_HOLDS) return true;
+      asked = now;
+      return (await people.caller(c)).ok;
+    };
+  }
 
   async function readable(c: Context): Promise<Result<Authorised & { job: Job }>> {
     const who = await people.reader(c, await repositoryOf(house, c));
