@@ -43,7 +43,11 @@ export const OPTIONS = {
   as: { flag: '--as', ...name, meaning: 'names the job, so that the labels and its check carry the name' },
   profile: { flag: '--profile', ...name, meaning: 'what the job may do: a profile of the configuration' },
   agent: { flag: '--agent', ...name, meaning: 'who does it: an agent of the configuration' },
-  continues: { flag: '--continue', ...job, meaning: 'goes on from what J12 delivered' },
+  continues: {
+    flag: '--continue',
+    ...job,
+    meaning: 'goes on from J12: starts after it has ended, and the agent is told what J12 was asked and said last',
+  },
   priority: {
     flag: '--priority',
     value: 'high',
@@ -62,7 +66,8 @@ export const OPTIONS = {
     flag: '--output',
     value: 'comment',
     takes: OUTPUTS,
-    meaning: '`none`, `comment`, `review`, `push` or `pull_request`: what becomes of its work when it has succeeded',
+    meaning:
+      'what becomes of its work when it has succeeded: `none` or `comment`; `review`, `push` and `pull_request` are known words that this version does not serve yet',
   },
   dryRun: {
     flag: '--dry-run',
@@ -89,6 +94,7 @@ const RUN_OPTIONS = DISPATCH_OPTIONS.filter((option) => option !== OPTIONS.agent
 
 const TO_START = 'the right that `who` of the configuration names: `write` access when it names none';
 const TO_STEER = '`write` access';
+const TO_START_AGAIN = '`write` access and the right to start that job';
 const TO_READ = '`read` access';
 const TO_DECIDE = 'being one of its approvers, whom the table in the thread names';
 
@@ -133,7 +139,7 @@ export const COMMANDS = [
       'a new attempt of J12, which has ended, at the commit it had; jobs that were skipped or held because of it wait for it again',
     example: '/retry J12',
     options: [dependents],
-    needs: TO_START,
+    needs: TO_START_AGAIN,
   },
   {
     word: 'hold',
@@ -149,7 +155,7 @@ export const COMMANDS = [
     meaning: 'lets J12 run that was held, although a job it needs may not have succeeded',
     example: '/release J12',
     options: [],
-    needs: TO_STEER,
+    needs: TO_START_AGAIN,
   },
   {
     word: 'tell',

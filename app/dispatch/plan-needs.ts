@@ -32,5 +32,8 @@ export function tied(
       );
     needs.push({ job, onFailure });
   }
+  // What goes on from a job comes after it, however that ended.
+  if (options.continues !== null && !options.after.includes(options.continues) && exists(options.continues))
+    needs.push({ job: options.continues, onFailure: options.onFailure ?? 'continue' });
   return accepted(needs);
 }

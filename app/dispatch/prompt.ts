@@ -8,7 +8,9 @@ export function promptFor(job: Job, parents: readonly Job[], continued: Job | un
   if (job.work.kind !== 'prompt') return '';
   const { prompt } = job.work;
   const placed = new Set(prompt.flatMap((part) => (typeof part === 'string' ? [] : [part.need])));
-  const handedOn = parents.filter((parent) => parent.output.trim() !== '' && !placed.has(keyOf(parent)));
+  const handedOn = parents.filter(
+    (parent) => parent.output.trim() !== '' && !placed.has(keyOf(parent)) && parent.number !== continued?.number,
+  );
   return [
     prompt.map((part) => (typeof part === 'string' ? part : fieldOf(part, parents))).join(''),
     ...(continued ? [before(continued)] : []),

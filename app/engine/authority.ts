@@ -1,4 +1,5 @@
 /** Whether the one by whose right a job starts still has it: asked again right before it is dispatched, and when a runner claims it. */
+import { startApprovers } from '../dispatch/gate.ts';
 import type { Job } from '../dispatch/job.ts';
 import { jobRef } from '../ground/ids.ts';
 import { isAmong, whoInWords } from '../ground/who.ts';
@@ -17,7 +18,7 @@ export async function lackOfAuthority(house: House, repository: RepositoryRow, j
   }
   // Whoever opened the gate is one of its approvers, and need not be one who may ask.
   const who = job.who.length > 0 ? job.who : ['write'];
-  const lists = job.gate !== null && authority.id !== job.requester.id ? [who, job.profile.approvers] : [who];
+  const lists = job.gate !== null && authority.id !== job.requester.id ? [who, startApprovers(job)] : [who];
   const standing = await standingOf(house, repository, authority, lists);
   if (lists.some((list) => isAmong(list, authority, standing))) return undefined;
   return `${authority.login} may not start ${jobRef(job.number)} any more: it takes ${whoInWords(who)}, and their role is \`${standing.role}\` now`;

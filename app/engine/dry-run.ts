@@ -1,4 +1,5 @@
 /** `--dry-run`: what would run, where, with which permissions, after what. Nothing is written. */
+import { startApprovers } from '../dispatch/gate.ts';
 import type { PlannedJob } from '../dispatch/plan.ts';
 import { dryRunText } from '../dispatch/texts.ts';
 import type { Act } from './handle.ts';
@@ -19,7 +20,7 @@ export async function dryRunOf(
   const startOf = (job: PlannedJob) => {
     if (mayStart(job, requester, gathered)) return { kind: 'may' } as const;
     return who.outsiders === 'gate'
-      ? ({ kind: 'gate', approvers: job.profile.approvers } as const)
+      ? ({ kind: 'gate', approvers: startApprovers(job) } as const)
       : ({ kind: 'may_not' } as const);
   };
   const jobs = planned.map((job) => ({ planned: job, commit, start: startOf(job) }));

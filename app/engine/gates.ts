@@ -1,5 +1,6 @@
 /** The gate before a job that a stranger asked for: an approval, bound to the exact commands and commit, opens or shuts it. */
 import { projection } from '../dispatch/effects.ts';
+import { startApprovers } from '../dispatch/gate.ts';
 import type { Job } from '../dispatch/job.ts';
 import { approvalRef, jobRef } from '../ground/ids.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
@@ -34,7 +35,7 @@ export async function requestStart(scope: Act, number: number, jobs: readonly Jo
     input,
     hash: hashOf(input),
     rule: null,
-    approvers: first.profile.approvers,
+    approvers: startApprovers(first),
     state: 'pending',
     requestedAt: scope.now,
     deadline: scope.now + first.limits.gateSeconds * 1000,

@@ -4,16 +4,13 @@ import type { Asking } from '../dispatch/plan.ts';
 import { continuedText, gatedText, helpText, type GateAsked } from '../dispatch/texts.ts';
 import { approvalRef, jobRef } from '../ground/ids.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
-import { whoInWords, type Standing } from '../ground/who.ts';
+import { whoInWords } from '../ground/who.ts';
 import { commandOnJobs } from './command-on-jobs.ts';
 import { dryRunOf } from './dry-run.ts';
 import type { Act } from './handle.ts';
-import type { House } from './house.ts';
-import type { CommentCreated } from './incoming.ts';
 import { contextOf, type Serving } from './serving.ts';
-import type { RepositoryRow } from './ports/store.ts';
 import { decideOnApproval, interruptSession, tellSession } from './steer.ts';
-import { planOf, submitPlan, type Gathered } from './submit.ts';
+import { planOf, submitPlan } from './submit.ts';
 
 /** `null` where the reaction says it all. */
 type Said = Promise<Result<string | null>>;

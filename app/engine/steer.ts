@@ -37,6 +37,11 @@ export async function interruptSession(scope: Act, job: number, by: Person, text
 export async function decideOnApproval(scope: Act, number: number, verdict: Verdict): Promise<Result<Approval>> {
   const approval = await scope.tx.approval(number);
   if (!approval) return rejected('unknown_approval', `There is no ${approvalRef(number)} in this repository.`);
+  if (approval.kind === 'start' && (await isOwn(scope, approval, verdict)))
+    return rejected(
+      'no_right',
+      `${approvalRef(number)} is about jobs that you asked for yourself: somebody else has to let them start.`,
+    );
   const decided = decideApproval(approval, verdict, scope.now);
   if (!decided.ok) return decided;
   if (approval.kind === 'start') return applyGate(scope, decided.value, verdict.by);
@@ -49,6 +54,12 @@ export async function decideOnApproval(scope: Act, number: number, verdict: Verd
     reason: verdict.reason,
   });
   return decided;
+}
+
+/** Whoever needs leave cannot give it to themselves. Taking the question back by a no is anybody's who may answer. */
+async function isOwn({ tx }: Act, approval: Approval, { by, decision }: Verdict): Promise<boolean> {
+  const [job] = decision === 'allow' ? await tx.jobs([approval.job]) : [];
+  return job?.requester.id === by.id;
 }
 
 /** Saves a decided or expired approval, orders the runner to apply it, and brings thread and check up to date. */

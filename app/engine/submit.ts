@@ -1,5 +1,6 @@
 /** Turns commands into jobs inside a transaction: what is planned gets numbers and gates, and the decision takes it from there. */
 import type { RepositoryConfig } from '../config/repository/parse.ts';
+import { startApprovers } from '../dispatch/gate.ts';
 import { planJobs, type Asking, type PlannedJob } from '../dispatch/plan.ts';
 import type { Person, Thread } from '../ground/ids.ts';
 import { accepted, rejected, type Rejection, type Result } from '../ground/outcome.ts';
@@ -166,7 +167,7 @@ async function gatesFor(
   // What only continues a gated job needs no gate of its own, but who asks is a stranger for all of it.
   for (const job of planned) {
     if (!foreign.includes(job)) continue;
-    const key = job.profile.approvers.join('\n');
+    const key = startApprovers(job).join('\n');
     const gate = byApprovers.get(key) ?? (await tx.takeApprovalNumber());
     byApprovers.set(key, gate);
     gates.set(job, gate);

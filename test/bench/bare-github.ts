@@ -8,11 +8,13 @@ export interface BareGitHub extends AsyncDisposable {
   readonly url: string;
 }
 
-/** `dispatched` hears of each workflow dispatch as it arrives: the job it names, and the run it gets. */
-export function answeringGitHub(dispatched: (job: string, run: number) => void = () => undefined): Promise<BareGitHub> {
+/** `dispatched` hears of each workflow dispatch as it arrives: the repository and the job it names, and the run it gets. */
+export function answeringGitHub(
+  dispatched: (repository: string, job: string, run: number) => void = () => undefined,
+): Promise<BareGitHub> {
   let made = 900_000;
   const created = (): [number, unknown] => [201, { id: ++made }];
-  const routes: readonly [string, RegExp, (body: string) => [number, unknown]][] = [
+  const routes: readonly [string, RegExp, (body: string, path: string) => [number, unknown]][] = [
     [
       'GET',
       /\/collaborators\/[^/]+\/permission$/,
@@ -41,10 +43,10 @@ export function answeringGitHub(dispatched: (job: string, run: number) => void =
     [
       'POST',
       /\/dispatches$/,
-      (body) => {
+      (body, path) => {
         const run = ++made;
         const { inputs } = JSON.parse(body) as { inputs: { job: string } };
-        dispatched(inputs.job, run);
+        dispatched(path.split('/')[3] ?? '', inputs.job, run);
         return [
           200,
           {
@@ -62,7 +64,7 @@ export function answeringGitHub(dispatched: (job: string, run: number) => void =
     const path = new URL(request.url ?? '/', 'http://bench').pathname;
     const body = await text(request);
     const route = routes.find(([method, pattern]) => method === request.method && pattern.test(path));
-    return route ? route[2](body) : [404, { message: 'Not Found' }];
+    return route ? route[2](body, path) : [404, { message: 'Not Found' }];
   });
 }
 

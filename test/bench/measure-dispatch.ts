@@ -2,74 +2,116 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openStore } from '../../app/adapters/store/open.ts';
 import { answeringGitHub } from './bare-github.ts';
-import { moment, spreadOf, type Spread } from './figures.ts';
+import { moment, spreadOf } from './figures.ts';
 import { atRate, openClient, type Client } from './load.ts';
-import { databaseIn, startApp, startProgram } from './program.ts';
-import { commentWebhook, REPOSITORY, runCompletedWebhook } from './signed-webhook.ts';
-import { timeRow, type Section } from './table.ts';
+import { databaseIn, startApp, startProgram, type Program } from './program.ts';
+import { commentWebhook, REPOSITORY, runCompletedWebhook, type Place } from './signed-webhook.ts';
+import { timeRow, type Row, type Section } from './table.ts';
 
-const ONE_BY_ONE = 30;
-const CALM = { rate: 20, seconds: 6 };
+/** How many comments come in a second, and how many in all. At the first, each is served before the next one comes. */
+const ROUNDS = [
+  { rate: 1, count: 20 },
+  { rate: 20, count: 120 },
+  { rate: 200, count: 600 },
+] as const;
+/** GitHub takes 900 points a minute from an installation, and a job costs some 40: so many jobs have as many installations as they need. */
+const PLACES: readonly Place[] = Array.from({ length: 60 }, (_, index) => ({
+  ...REPOSITORY,
+  id: REPOSITORY.id + index,
+  installation: REPOSITORY.installation + index,
+  name: `widgets-${index}`,
+}));
 /** A run is called ended so long after its dispatch, in milliseconds, that the app has noted the dispatch. */
 const RUN_LASTS = 250;
-const LONGEST = 15_000;
+/** A comment that is not dispatched by then (in milliseconds) makes the measurement fail. */
+const LONGEST = 60_000;
+
+interface Arrivals {
+  /** When each dispatch arrived: `widgets-3/J7`. */
+  readonly at: Map<string, number>;
+  /** Whoever tells the app how its runs ended. */
+  client: Client | undefined;
+}
 
 export async function measureDispatch(folder: string, privateKey: string): Promise<Section> {
-  const arrivals = new Map<string, number>();
-  let client: Client | undefined;
-  await using github = await answeringGitHub((job, run) => {
-    if (client === undefined) return;
-    arrivals.set(job, moment());
+  const arrivals: Arrivals = { at: new Map(), client: undefined };
+  await using github = await answeringGitHub((name, job, run) => {
+    const place = PLACES.find((one) => one.name === name);
+    if (!place) return;
+    arrivals.at.set(`${name}/${job}`, moment());
     // Ended jobs leave the board, as they do in life; a board that only grows would be measured instead.
-    setTimeout(() => void client?.post(runCompletedWebhook(run)).catch(() => undefined), RUN_LASTS);
+    setTimeout(
+      () => void arrivals.client?.post(runCompletedWebhook(run, place)).catch(() => undefined),
+      RUN_LASTS,
+    ).unref();
   });
   await using alone = await startProgram('calls-alone', [github.url]);
-  const calls = await alone.ask<number[]>({ count: 200 });
   const sent = new Map<string, number>();
-  const after = { warm: 10, single: 10 + ONE_BY_ONE, all: 10 + ONE_BY_ONE + CALM.rate * CALM.seconds };
+  const limits: number[][] = [];
   {
     await using app = await startApp({ folder, githubUrl: github.url, privateKey });
-    const posting = (client = openClient(app.url, 8));
+    const client = (arrivals.client = openClient(app.url, 32));
     const comment = (index: number): Promise<unknown> => {
-      const message = commentWebhook(index + 1, index + 1, '/run true');
+      const message = commentWebhook(index + 1, index + 1, '/run true', placeOf(index));
       sent.set(keyOf(index), moment());
-      return posting.post(message);
+      return client.post(message);
     };
-    for (let index = 0; index < after.single; index++) {
-      await comment(index);
-      await until(() => arrivals.size > index);
-      // Whatever follows from this one is over before the next, as at one comment a second.
-      await delay(RUN_LASTS + 100);
+    // Each installation's token is fetched before the clock runs.
+    let next = 0;
+    for (; next < PLACES.length; next++) {
+      await comment(next);
+      await until(() => arrivals.at.size > next);
     }
-    await atRate(CALM.rate, after.all - after.single, (index) => comment(after.single + index));
-    await until(() => arrivals.size >= after.all);
-    await delay(RUN_LASTS);
-    posting.close();
+    for (const { rate, count } of ROUNDS) {
+      limits.push(await callsAlone(alone, rate, count));
+      const first = next;
+      next += count;
+      if (rate === 1)
+        for (let index = first; index < next; index++) {
+          await comment(index);
+          await until(() => arrivals.at.size > index);
+          // Whatever follows from this one is over before the next.
+          await delay(RUN_LASTS + 100);
+        }
+      else await atRate(rate, count, (index) => comment(first + index));
+      await until(() => arrivals.at.size >= next);
+      await delay(2 * RUN_LASTS);
+    }
+    client.close();
   }
   const jobs = await jobsByKey(folder);
-  const times = Array.from(
-    { length: after.all },
-    (_, index) => (arrivals.get(jobs.get(keyOf(index)) ?? '') ?? Number.NaN) - (sent.get(keyOf(index)) as number),
-  );
-  if (times.some(Number.isNaN)) throw new Error('a dispatch belongs to no comment');
-  const limit = spreadOf(calls);
+  let first = PLACES.length;
+  const rows = ROUNDS.flatMap(({ rate, count }, round) => {
+    const times = Array.from({ length: count }, (_, index) => {
+      const key = keyOf(first + index);
+      return (arrivals.at.get(jobs.get(key) ?? '') ?? Number.NaN) - (sent.get(key) ?? Number.NaN);
+    });
+    first += count;
+    if (times.some(Number.isNaN)) throw new Error('a dispatch belongs to no comment');
+    return rowsOf(rate, times, limits[round] ?? []);
+  });
   return {
     title: 'Comment to dispatch request, in the app alone',
-    rows: [
-      ...rowsOf('one at a time', spreadOf(times.slice(after.warm, after.single)), limit),
-      ...rowsOf(`${CALM.rate} a second`, spreadOf(times.slice(after.single)), limit),
-    ],
+    rows,
     notes: [
-      'From the sending of the signed webhook to the arrival of the dispatch; the limit is the three GitHub calls that must follow one another',
-      '(permission, then configuration and pull request together, then dispatch), by fetch from a process of its own. GitHub and sender share this process.',
+      'From the sending of the signed webhook to the arrival of the dispatch; the limit is the GitHub calls that must follow one another, at the same rate',
+      '(permission, configuration and pull request together, the right once more, then the dispatch), by fetch from a process of its own. GitHub and sender share this process.',
+      `The comments are spread over ${PLACES.length} installations, since GitHub takes 900 points a minute from each, and the app keeps to that.`,
     ],
   };
 }
 
-const keyOf = (index: number): string => `comment/${index + 1}/0`;
+const placeOf = (index: number): Place => PLACES[index % PLACES.length] as Place;
+const keyOf = (index: number): string => `${placeOf(index).name}/comment/${index + 1}/0`;
+const callsAlone = (alone: Program, rate: number, count: number): Promise<number[]> =>
+  alone.ask<number[]>(rate === 1 ? { rate: 0, count: 200 } : { rate, count });
 
-function rowsOf(rate: string, { p50, p99 }: Spread, limit: Spread) {
-  return [timeRow(`p50, ${rate}`, p50, limit.p50), timeRow(`p99, ${rate}`, p99, limit.p99)];
+function rowsOf(rate: number, times: readonly number[], calls: readonly number[]): Row[] {
+  const [product, limit] = [spreadOf(times), spreadOf(calls)];
+  return [
+    timeRow(`p50, ${rate} a second`, product.p50, limit.p50),
+    timeRow(`p99, ${rate} a second`, product.p99, limit.p99),
+  ];
 }
 
 async function until(met: () => boolean): Promise<void> {
@@ -84,8 +126,14 @@ async function until(met: () => boolean): Promise<void> {
 async function jobsByKey(folder: string): Promise<Map<string, string>> {
   const store = await openStore({ path: databaseIn(folder) });
   try {
-    const jobs = await store.recentJobs([REPOSITORY.id], 10_000);
-    return new Map(jobs.map(({ key, number }) => [key, `J${number}`]));
+    const names = new Map(PLACES.map(({ id, name }) => [id, name]));
+    const jobs = await store.recentJobs([...names.keys()], 10_000);
+    return new Map(
+      jobs.map(({ repositoryId, key, number }) => {
+        const name = names.get(repositoryId) ?? '';
+        return [`${name}/${key}`, `${name}/J${number}`];
+      }),
+    );
   } finally {
     await store.close();
   }

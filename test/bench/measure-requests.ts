@@ -20,7 +20,7 @@ interface Scenario {
 const SCENARIOS: readonly Scenario[] = [
   { title: 'one job', comment: '/run true', jobs: 1 },
   { title: 'one job that asks once', comment: '/dispatch [[run:npm test]] [[say:done]]', jobs: 1, approval: 'P1' },
-  { title: 'a chain of three', comment: '/run true\n/run --then true\n/run --then true', jobs: 3 },
+  { title: 'a chain of ten', comment: `/run true${'\n/run --then true'.repeat(9)}`, jobs: 10 },
 ];
 
 export async function measureRequests(): Promise<Section> {
@@ -39,7 +39,9 @@ export async function measureRequests(): Promise<Section> {
     rows: counts.flatMap((count) => rowsOf(count, count === single)),
     notes: [
       ...(single ? listed('one job', single.requests) : []),
-      ...counts.slice(2, 3).flatMap(({ title, requests }) => listed(title, requests)),
+      ...counts.slice(2).flatMap(({ title, requests }) => listed(title, requests)),
+      'Conditional requests that are answered 304 do not count against the hourly limit. GitHub counts 1 point for a read and 5 for a write, 900 a minute.',
+      'All of it is paid by the installation (of the repository’s owner) but what says otherwise; runners fetch commits with the run’s own token.',
       `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`,
     ],
   };
@@ -84,19 +86,40 @@ function rowsOf(
   const creating = requests.filter(({ createsContent }) => createsContent).length;
   const each = (count: number): string =>
     jobs === 1 ? String(count) : `${count} (${(count / jobs).toFixed(1)} a job)`;
-  const row = { limit: '', ofLimit: '' };
+  const unchanged = requests.filter(({ status }) => status === 304).length;
+  const points = requests.reduce((sum, { method }) => sum + (method === 'GET' ? 1 : 5), 0);
+  const row = { limit: '', ofLimit: '', aim: '' };
   return [
-    { ...row, figure: title, measured: each(requests.length), aim: aimed ? 'at most 10' : '' },
+    { ...row, figure: title, measured: each(requests.length) },
+    {
+      ...row,
+      figure: '  of these count by the hour',
+      measured: each(requests.length - unchanged),
+      aim: aimed ? 'at most 10' : '',
+    },
     { ...row, figure: '  of these create content', measured: each(creating), aim: aimed ? 'at most 2' : '' },
+    { ...row, figure: '  points by the minute', measured: each(points) },
   ];
 }
 
+/** The requests of one kind in one line: how many, and whose limit they are taken from. */
 function listed(title: string, requests: readonly Request[]): string[] {
+  const kinds = new Map<string, Request[]>();
+  for (const request of requests) {
+    const kind = `${request.method.padEnd(5)} ${request.route}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), request]);
+  }
   return [
     `${title}:`,
-    ...requests.map(
-      ({ method, route, status, createsContent }) =>
-        `  ${method.padEnd(5)} ${route} ${status}${createsContent ? ', creates content' : ''}`,
-    ),
+    ...[...kinds].map(([kind, same]) => {
+      const unchanged = same.filter(({ status }) => status === 304).length;
+      const payers = [...new Set(same.map(({ token }) => token))].filter((token) => token !== 'installation');
+      const notes = [
+        ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+        ...(same.some(({ createsContent }) => createsContent) ? ['creates content'] : []),
+        ...payers.map((token) => `paid by: ${token}`),
+      ];
+      return `  ${String(same.length).padStart(3)} ${kind}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+    }),
   ];
 }

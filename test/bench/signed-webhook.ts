@@ -5,7 +5,15 @@ import { WEBHOOK_SECRET } from './program.ts';
 
 const SITE = 'https://github.example';
 
-export const REPOSITORY = { id: 1001, owner: 'acme', name: 'widgets', installation: 77, branch: 'main' };
+export interface Place {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly installation: number;
+  readonly branch: string;
+}
+
+export const REPOSITORY: Place = { id: 1001, owner: 'acme', name: 'widgets', installation: 77, branch: 'main' };
 export const PERSON = { id: 501, login: 'ada' };
 
 // prettier-ignore
@@ -34,8 +42,7 @@ function user({ id, login }: { readonly id: number; readonly login: string }, ty
   };
 }
 
-function repository() {
-  const { id, owner, name, branch } = REPOSITORY;
+function repository({ id, owner, name, branch }: Place) {
   const full_name = `${owner}/${name}`;
   const url = `${SITE}/api/v3/repos/${full_name}`;
   const counts = {
@@ -88,16 +95,16 @@ function repository() {
 
 const AT = '2026-11-22T10:00:00Z';
 const REACTIONS = { total_count: 0, '+1': 0, '-1': 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 };
-const everywhere = () => ({
-  repository: repository(),
-  organization: user({ id: 9, login: REPOSITORY.owner }, 'Organization'),
+const everywhere = (place: Place) => ({
+  repository: repository(place),
+  organization: user({ id: 9, login: place.owner }, 'Organization'),
   sender: user(PERSON),
-  installation: { id: REPOSITORY.installation, node_id: 'I_77' },
+  installation: { id: place.installation, node_id: `I_${place.installation}` },
 });
 
 /** A new comment on a pull request. */
-export function commentWebhook(comment: number, pull: number, body: string): Message {
-  const url = `${SITE}/api/v3/repos/${REPOSITORY.owner}/${REPOSITORY.name}/issues`;
+export function commentWebhook(comment: number, pull: number, body: string, place = REPOSITORY): Message {
+  const url = `${SITE}/api/v3/repos/${place.owner}/${place.name}/issues`;
   const issue = {
     id: 7000 + pull,
     node_id: `PR_${pull}`,
@@ -140,15 +147,15 @@ export function commentWebhook(comment: number, pull: number, body: string): Mes
     reactions: REACTIONS,
     performed_via_github_app: null,
   };
-  return signed('issue_comment', { action: 'created', issue, comment: said, ...everywhere() });
+  return signed('issue_comment', { action: 'created', issue, comment: said, ...everywhere(place) });
 }
 
 /** A run of our workflow that has ended. */
-export function runCompletedWebhook(run: number): Message {
+export function runCompletedWebhook(run: number, place = REPOSITORY): Message {
   return signed('workflow_run', {
     action: 'completed',
     workflow_run: { id: run, event: 'workflow_dispatch', status: 'completed', conclusion: 'failure' },
-    ...everywhere(),
+    ...everywhere(place),
   });
 }
 

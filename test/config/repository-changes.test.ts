@@ -20,22 +20,20 @@ describe('what changes', () => {
       'profiles: { edit: { allow: [Read], ask: [WebFetch], deny: [Edit] } }',
       'profiles: { edit: { allow: [Read, "Bash(npm:*)"] } }',
       [
-        '**The profile `edit`: more is possible.** Allows `Bash(npm:*)`; asks no longer about `WebFetch`; refuses no longer `Edit`.',
+        'The profile `edit`: more is possible. Allows `Bash(npm:*)`; asks no longer about `WebFetch`; refuses no longer `Edit`.',
       ],
     ],
     [
       'profiles: { edit: { allow: [Read, "Bash(npm:*)"] } }',
       'profiles: { edit: { allow: [Read], ask: [WebFetch], deny: [Edit] } }',
-      [
-        '**The profile `edit`: less is possible.** Allows no longer `Bash(npm:*)`; asks about `WebFetch`; refuses `Edit`.',
-      ],
+      ['The profile `edit`: less is possible. Allows no longer `Bash(npm:*)`; asks about `WebFetch`; refuses `Edit`.'],
     ],
     [
       'profiles: { p: { approvers: [maintain, "@octocat"] } }',
       'profiles: { p: { approvers: [write], expire: 2h } }',
       [
-        '**The profile `p`: more is possible.** `write` may approve.',
-        '**The profile `p`: less is possible.** `@octocat` may no longer approve.',
+        'The profile `p`: more is possible. `write` may approve.',
+        'The profile `p`: less is possible. `@octocat` may no longer approve.',
         'The profile `p`: a question waits 2h instead of 30m.',
       ],
     ],
@@ -43,8 +41,8 @@ describe('what changes', () => {
       'profiles: { p: {} }',
       'profiles: { p: { who: [admin] }, q: { allow: [Read], who: "@octocat" } }',
       [
-        '**The profile `p`: less is possible.** `write` may no longer start its jobs.',
-        '**New profile** `q`: allows `Read`; `write` may approve; `@octocat` may start its jobs.',
+        'The profile `p`: less is possible. `write` may no longer start its jobs.',
+        'New profile `q`: allows `Read`; `write` may approve; `@octocat` may start its jobs.',
       ],
     ],
     ['profiles: { p: {} }', '', ['The profile `p` is gone.']],
@@ -52,22 +50,22 @@ describe('what changes', () => {
       'profiles: { p: {} }',
       'profiles: { p: {} }\nwho: { dispatch: [triage, "@acme/release"], outsiders: gate, bots: [7] }',
       [
-        '**Who may start jobs: more is possible.** `triage`, `@acme/release` may start jobs; jobs are taken from the bots `7`; an approval may start the jobs that anybody else asks for.',
+        'Who may start jobs: more is possible. `triage`, `@acme/release` may start jobs; jobs are taken from the bots `7`; an approval may start the jobs that anybody else asks for.',
       ],
     ],
     [
       'who: { dispatch: triage, outsiders: gate, bots: [7] }',
       'profile: read',
       [
-        '**Who may start jobs: less is possible.** `triage` may no longer start jobs; jobs are no longer taken from the bots `7`; what anybody else asks for is refused.',
-        '**Prompts in comments** get the profile `read` instead of `edit`.',
+        'Who may start jobs: less is possible. `triage` may no longer start jobs; jobs are no longer taken from the bots `7`; what anybody else asks for is refused.',
+        'Prompts in comments get the profile `read` instead of `edit`.',
       ],
     ],
     [
       'jobs: { a: { run: x, profile: read, who: admin }, b: { run: x }, c: { run: x } }',
       'jobs: { a: { run: y, profile: edit }, b: { run: x, needs: { a: { on_failure: hold } }, group: g, timeout: 5m }, d: { run: z } }',
       [
-        '**The job `a`** has the profile `edit` instead of `read`; has other starters: `write` may start it.',
+        'The job `a` has the profile `edit` instead of `read`; has other starters: `write` may start it.',
         'The job `a` changes: its command.',
         'The job `b` changes: its needs (now `a: hold`), `group` `none` → `g`, `timeout` `none` → `5m`.',
         'New job `d`: the command `z`, with the profile `edit`.',
@@ -104,7 +102,7 @@ describe('what changes', () => {
   test('a first file is compared with the defaults that served without it', () => {
     expect(compareConfigs(null, read(''))).toEqual([]);
     expect(compareConfigs(null, read('profiles: { edit: { allow: [Read, Edit] } }'))).toEqual([
-      '**The profile `edit`: more is possible.** Refuses no longer `Edit(.github/workflows/**)`.',
+      'The profile `edit`: more is possible. Refuses no longer `Edit(.github/workflows/**)`.',
     ]);
   });
 

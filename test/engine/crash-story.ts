@@ -1,23 +1,42 @@
 /**
- * The same chain of two jobs, lived through by an app that is killed, each life at its n-th call of the store or of GitHub, before
- * the call did anything or after it did all. People, GitHub and the runners behave as they do: what was not answered is sent again.
+ * The same chain of five jobs, with a gate before it, an approval within and a comment at its end, lived through by an app that is
+ * killed, each life at its n-th call of the store or of GitHub, before the call did anything or after it did all. People, GitHub
+ * and the runners behave as they do: what was not answered is sent again.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../app/adapters/store/open.ts';
 import { REPORT_MARKER } from '../../app/channels/report.ts';
 import type { Engine } from '../../app/engine/engine.ts';
 import { inboxRow, type Incoming } from '../../app/engine/incoming.ts';
-import { claimJob, finishSession } from '../../app/engine/runner-doors.ts';
+import { appendBatch, claimJob, finishSession } from '../../app/engine/runner-doors.ts';
 import type { Store } from '../../app/engine/ports/store.ts';
 import { hasEnded } from '../../app/ground/job-state.ts';
+import type { Person } from '../../app/ground/ids.ts';
 import { githubDouble, type GitHubDouble, type Run } from './github-double.ts';
 import type { Death, Life } from './life.ts';
 import { countingChance, type ManualClock, manualClock } from './manual-clock.ts';
 import { ADA, PULL, startLife, WIDGETS } from './stage.ts';
 
-const COMMENT = '/run npm ci\n/run --then --as tests npm test\n/status';
+const CONFIG = `version: 1
+agent: mine
+agents: { mine: { command: [my-agent, acp] } }
+limits: { slots: 3, per_thread: 2 }
+who: { outsiders: gate }
+jobs:
+  plan: { prompt: "plan it" }
+  build: { needs: plan, prompt: "{{ needs.plan.output }}" }
+  lint: { needs: plan, run: npm run lint }
+  test: { needs: [build, lint], run: npm test }
+  tell: { needs: { test: { on_failure: continue } }, run: make words, output: comment }
+`;
+/** A person without the right, so that the chain waits for leave to start. */
+const EVE: Person = { id: 6, login: 'eve' };
+/** The job whose agent asks before it goes on. */
+const ASKING = 'J2';
+/** What dies here is the process, never the machine: a file in memory is as durable as one on a disk, and quicker. */
+const MEMORY = '/dev/shm';
 /** More seconds than any life of the chain takes. */
 const PATIENCE = 400;
 
@@ -29,27 +48,35 @@ export interface Ending {
   readonly died: number;
 }
 
-/** A webhook that GitHub sends until it is answered, and a run whose runner goes on until it is done. */
+/** How far a runner came: it has claimed, then asked where it asks, then said its last word. */
+interface Progress {
+  session: string | undefined;
+  hasAsked: boolean;
+  isDone: boolean;
+}
+
+/** Webhooks that GitHub sends until they are answered, runners that go on until they are done, and people who answer what waits for them. */
 interface Outside {
   readonly waiting: { readonly key: string; readonly incoming: Incoming }[];
-  readonly sessions: Map<number, string>;
-  readonly done: Set<number>;
+  readonly runners: Map<number, Progress>;
+  readonly answered: Set<number>;
 }
 
 export async function liveThrough(...deaths: readonly Death[]): Promise<Ending> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-lives-'));
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'signalbox-lives-'));
   const path = join(folder, 'box.db');
   const clock = manualClock();
   const github = githubDouble(clock.now);
+  github.config = CONFIG;
   const chance = countingChance();
-  const outside: Outside = { waiting: [asComment()], sessions: new Map(), done: new Set() };
+  const outside: Outside = { waiting: [commented(77, '/dispatch tell', EVE)], runners: new Map(), answered: new Set() };
   try {
     let died = 0;
     for (const death of [...deaths, undefined]) {
       const store = await openStore({ path });
       await store.putRepository(WIDGETS);
       const one = await startLife(store, github, clock, chance, death);
-      if (await goOn(one, github, clock, outside)) {
+      if (await goOn(one, store, github, clock, outside)) {
         died += 1;
         await store.close();
         continue;
@@ -68,6 +95,7 @@ export async function liveThrough(...deaths: readonly Death[]): Promise<Ending> 
 /** Lives until the chain is done and nothing is left to do, or until death; returns whether it died. */
 async function goOn(
   { life, engine: starting }: { readonly life: Life; readonly engine: Promise<Engine> },
+  store: Store,
   github: GitHubDouble,
   clock: ManualClock,
   outside: Outside,
@@ -78,6 +106,7 @@ async function goOn(
   if (engine === 'dead') return true;
   const { house } = engine;
   for (let second = 0; second < PATIENCE; second += 1) {
+    await answerWhatWaits(store, outside);
     for (const delivery of outside.waiting.slice()) {
       const lane = delivery.incoming.kind === 'comment' ? 'thread/1/42' : `run/${delivery.key}`;
       const received = house.store.receive([inboxRow(delivery.key, lane, delivery.incoming)], clock.now());
@@ -86,7 +115,7 @@ async function goOn(
       house.wake.inbox();
     }
     await life.quiet();
-    for (const run of github.runs) if ((await alive(runnerStep(engine, run, outside))) === 'dead') return true;
+    for (const run of github.runs) if ((await alive(runnerStep(engine, store, run, outside))) === 'dead') return true;
     for (const at = clock.now() + 1_000; clock.nextAlarm(at) !== undefined;) {
       clock.moveTo(clock.nextAlarm(at) ?? at);
       await life.quiet();
@@ -94,8 +123,7 @@ async function goOn(
     clock.moveTo(clock.now() + 1);
     await life.quiet();
     if (life.isDead()) return true;
-    if (second > 2 && outside.waiting.length === 0 && (await alive(allIsDone(house.store))) === true)
-      return life.isDead();
+    if (second > 2 && outside.waiting.length === 0 && (await alive(allIsDone(store))) === true) return life.isDead();
   }
   throw new Error(`the chain does not end: ${JSON.stringify(github.runs)}`);
 }
@@ -106,46 +134,82 @@ async function allIsDone(store: Store): Promise<boolean> {
   return jobs.length > 0 && jobs.every(({ state }) => hasEnded(state)) && due.every((at) => at === undefined);
 }
 
-/** One word of a run's runner: it claims, then it finishes; what was not answered it says again. */
-async function runnerStep({ house }: Engine, run: Run, outside: Outside): Promise<void> {
-  if (outside.done.has(run.id)) return;
-  const known = outside.sessions.get(run.id);
-  if (known === undefined) {
+/** Ada answers each question once: first the leave to start, then what the agent asks. */
+async function answerWhatWaits(store: Store, outside: Outside): Promise<void> {
+  const jobs = await store.threadJobsOf(WIDGETS.id, PULL.number, 10);
+  const numbers = jobs.map(({ number }) => number);
+  for (const { number, state } of await store.approvalsOf(WIDGETS.id, numbers)) {
+    if (state !== 'pending' || outside.answered.has(number)) continue;
+    outside.answered.add(number);
+    outside.waiting.push(commented(77 + number, `/approve P${number}`, ADA));
+  }
+}
+
+/** One word of a run's runner: it claims, asks where it asks, goes on once that was answered, and finishes; what was not answered it says again. */
+async function runnerStep({ house }: Engine, store: Store, run: Run, outside: Outside): Promise<void> {
+  const progress = outside.runners.get(run.id) ?? { session: undefined, hasAsked: false, isDone: false };
+  outside.runners.set(run.id, progress);
+  if (progress.isDone) return;
+  if (progress.session === undefined) {
     const claimed = await claimJob(
       house,
       { repositoryId: WIDGETS.id, runId: run.id },
       { version: 1, job: run.job, nonce: run.nonce },
     );
-    if (claimed.ok) outside.sessions.set(run.id, claimed.value.session.id);
-    else ended(run, 'failure', outside);
+    if (claimed.ok) progress.session = claimed.value.session.id;
+    else ended(run, progress, 'failure', outside);
     return;
   }
-  const session = await house.store.session(known);
+  const session = await house.store.session(progress.session);
   if (!session) throw new Error('a session is gone');
-  await finishSession(house, session, { outcome: 'succeeded', reason: '', output: run.job, exitCode: 0, lastEvent: 0 });
-  ended(run, 'success', outside);
+  const asks = run.job === ASKING;
+  if (asks && !progress.hasAsked) {
+    await appendBatch(house, session, { first: 1, events: [{ at: 1, event: QUESTION }] });
+    progress.hasAsked = true;
+    return;
+  }
+  if (asks) {
+    const decided = (await store.controlsAfter(session.id, 0)).some(({ order }) => order.kind === 'decision');
+    if (!decided) return;
+  }
+  const lastEvent = asks ? 1 : 0;
+  await finishSession(house, session, { outcome: 'succeeded', reason: '', output: run.job, exitCode: 0, lastEvent });
+  ended(run, progress, 'success', outside);
 }
 
-function ended(run: Run, conclusion: string, outside: Outside): void {
-  outside.done.add(run.id);
+const QUESTION = {
+  kind: 'approval.requested',
+  request: 'r1',
+  tool: 'Bash',
+  title: 'push',
+  input: 'git push',
+  hash: 'f'.repeat(64),
+} as const;
+
+function ended(run: Run, progress: Progress, conclusion: string, outside: Outside): void {
+  progress.isDone = true;
   outside.waiting.push({
     key: `completed-${run.id}`,
     incoming: { kind: 'run_completed', repositoryId: WIDGETS.id, runId: run.id, conclusion },
   });
 }
 
-function asComment(): Outside['waiting'][number] {
+function commented(comment: number, body: string, author: Person): Outside['waiting'][number] {
   const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '' };
-  const comment = { kind: 'comment', ...about, comment: 77, body: COMMENT, author: ADA, isBot: false } as const;
-  return { key: 'delivery-1', incoming: comment };
+  return { key: `delivery-${comment}`, incoming: { kind: 'comment', ...about, comment, body, author, isBot: false } };
 }
 
 async function seenBy(store: Store, github: GitHubDouble): Promise<object> {
   const jobs = await store.threadJobsOf(WIDGETS.id, PULL.number, 10);
+  const approvals = await store.approvalsOf(
+    WIDGETS.id,
+    jobs.map(({ number }) => number),
+  );
   const timeless = (text: string): string =>
     text.replace(/ (\d+[hms] ?)+(?= \||$)/g, '').replace(/runs\/\d+/g, 'runs/N');
+  const isReport = ({ body }: { body: string }): boolean => body.includes(REPORT_MARKER);
   return {
-    jobs: jobs.map(({ number, state, name, key, needs, attempt, output }) => ({
+    jobs: jobs.map(({ number, state, name, key, needs, attempt, output, authority }) => ({
       number,
       state,
       name,
@@ -153,12 +217,14 @@ async function seenBy(store: Store, github: GitHubDouble): Promise<object> {
       needs,
       attempt,
       output,
+      authority: authority.login,
     })),
+    approvals: approvals.map(({ number, kind, job, state, decidedBy }) => ({ number, kind, job, state, decidedBy })),
     runs: github.runs.map(({ job }) => job).toSorted(),
     checks: github.checks.map(({ job, check }) => `${job} ${check.conclusion}`).toSorted(),
     labels: github.labelsOf(PULL.number),
-    reactions: [...github.reactions],
-    reports: github.comments.filter(({ body }) => body.includes(REPORT_MARKER)).map(({ body }) => timeless(body)),
-    replies: github.comments.filter(({ body }) => !body.includes(REPORT_MARKER)).length,
+    reactions: [...github.reactions].toSorted(),
+    reports: github.comments.filter(isReport).map(({ body }) => timeless(body)),
+    replies: github.comments.flatMap((comment) => (isReport(comment) ? [] : [comment.body])).toSorted(),
   };
 }

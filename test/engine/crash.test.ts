@@ -5,8 +5,8 @@ import { type Ending, liveThrough } from './crash-story.ts';
 import type { Death } from './life.ts';
 
 /** In the daily loop every so many of the moments, in hard mode all of them. */
-const STRIDE = runs(17, 1);
-const timeout = runs(60_000, 900_000);
+const STRIDE = runs(33, 1);
+const timeout = runs(90_000, 3_600_000);
 
 /** What an app that is not killed ends with. */
 const unharmed: Promise<Ending> = liveThrough();
@@ -22,16 +22,21 @@ describe('an app that is killed at any moment of a chain', () => {
   test('has a chain that is worth it', async () => {
     const { seen, died, calls } = await unharmed;
     expect(died).toBe(0);
-    expect(calls.length).toBeGreaterThan(100);
+    expect(calls.length).toBeGreaterThan(250);
     expect(seen).toMatchObject({
-      jobs: [{ state: 'succeeded' }, { state: 'succeeded' }],
-      runs: ['J1', 'J2'],
-      checks: ['J1 success', 'J2 success'],
-      labels: ['done:tests'],
-      reactions: ['77 eyes'],
-      replies: 1,
+      jobs: Array.from({ length: 5 }, () => ({ state: 'succeeded', attempt: 1, authority: 'ada' })),
+      approvals: [
+        { number: 1, kind: 'start', state: 'allowed', decidedBy: 'ada' },
+        { number: 2, kind: 'tool', state: 'allowed', decidedBy: 'ada' },
+      ],
+      runs: ['J1', 'J2', 'J3', 'J4', 'J5'],
+      checks: ['J1', 'J2', 'J3', 'J4', 'J5', 'P1', 'P2'].map((ref) => `${ref} success`),
+      labels: ['done:build', 'done:lint', 'done:plan', 'done:tell', 'done:test'],
+      reactions: ['77 eyes', '78 eyes', '79 eyes'],
     });
     expect(seen).toHaveProperty('reports.length', 1);
+    // That it waits for leave, and what the last job hands in.
+    expect(seen).toHaveProperty('replies.length', 2);
   });
 
   test('ends where one that lives ends: nothing lost, nothing twice', { timeout }, async () => {
@@ -53,10 +58,10 @@ describe('an app that is killed at any moment of a chain', () => {
         when: fc.constantFrom('before' as const, 'after' as const),
       });
     await fc.assert(
-      fc.asyncProperty(moment(240), moment(100), moment(100), async (first, second, third) => {
+      fc.asyncProperty(moment(900), moment(400), moment(400), async (first, second, third) => {
         expect(await differenceAfter(first, second, third)).toEqual([]);
       }),
-      { numRuns: runs(8, 400), endOnFailure: true },
+      { numRuns: runs(6, 400), endOnFailure: true },
     );
   });
 });

@@ -65,6 +65,8 @@ export interface Sandbox extends AsyncDisposable {
       readonly route: string;
       readonly status: number;
       readonly createsContent: boolean;
+      /** Whose limits it is taken from: `installation`, `app`, … */
+      readonly token: string;
       readonly time: string;
     }[]
   >;

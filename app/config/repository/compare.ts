@@ -19,7 +19,7 @@ export function compareConfigs(before: RepositoryConfig | null, after: Repositor
     ...shiftLines('Who may start jobs', fileWhoShift(was.who, after.who)),
     ...(was.profile === after.profile
       ? []
-      : [`**Prompts in comments** get the profile ${code(after.profile)} instead of ${code(was.profile)}.`]),
+      : [`Prompts in comments get the profile ${code(after.profile)} instead of ${code(was.profile)}.`]),
     ...jobs.mayDoOther,
     ...agentChanges(was, after),
     ...jobs.rest,
@@ -56,15 +56,15 @@ function profileChanges(before: RepositoryConfig, after: RepositoryConfig): read
     ...Object.keys(after.profiles).flatMap((name) => shiftLines(`The profile ${code(name)}`, told(name))),
     ...Object.values(after.profiles)
       .filter(({ name }) => before.profiles[name] === undefined)
-      .map((profile) => `**New profile** ${code(profile.name)}: ${profileInWords(profile)}.`),
+      .map((profile) => `New profile ${code(profile.name)}: ${profileInWords(profile)}.`),
     ...gone('profile', before.profiles, after.profiles),
   ];
 }
 
 function shiftLines(subject: string, { wider, narrower, other }: Shift): readonly string[] {
   return [
-    ...(wider.length > 0 ? [`**${subject}: more is possible.** ${sentence(wider)}`] : []),
-    ...(narrower.length > 0 ? [`**${subject}: less is possible.** ${sentence(narrower)}`] : []),
+    ...(wider.length > 0 ? [`${subject}: more is possible. ${sentence(wider)}`] : []),
+    ...(narrower.length > 0 ? [`${subject}: less is possible. ${sentence(narrower)}`] : []),
     ...(other.length > 0 ? [`${subject}: ${other.join('; ')}.`] : []),
   ];
 }
@@ -90,7 +90,7 @@ function jobChanges(
           : [`has the profile ${code(job.profile)} instead of ${code(old.profile)}`]),
         ...startersOf([old, before], [job, after]),
       ];
-      if (permissions.length > 0) mayDoOther.push(`**The job ${code(job.name)}** ${permissions.join('; ')}.`);
+      if (permissions.length > 0) mayDoOther.push(`The job ${code(job.name)} ${permissions.join('; ')}.`);
       const changed = changedKeys(old, job);
       if (changed.length > 0) rest.push(`The job ${code(job.name)} changes: ${changed.join(', ')}.`);
     }
