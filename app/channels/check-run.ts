@@ -63,8 +63,9 @@ const CONCLUSIONS: Partial<Record<State, Conclusion>> = {
   skipped: 'cancelled',
 };
 
-/** GitHub shows buttons under completed checks alone: a running job is cancelled from its page or by a comment. */
 const RETRY: CheckButton = { label: 'Retry', description: 'A new attempt at the same commit', identifier: 'retry' };
+/** GitHub promises buttons under completed checks only; where it shows them sooner, this one is there. */
+const CANCEL: CheckButton = { label: 'Cancel', description: 'End this job', identifier: 'cancel' };
 
 const IN_LINE: readonly State[] = ['gated', 'waiting', 'held', 'queued'];
 
@@ -78,9 +79,14 @@ export function checkRunOf(job: JobView, prefix: string | null = null): CheckRun
     conclusion,
     title: checkTitle(titleOf(job)),
     summary: summaryOf(job, prefix),
-    buttons: hasEnded(job.state) ? [RETRY] : [],
+    buttons: buttonsOf(job),
     annotations: [],
   };
+}
+
+function buttonsOf({ state }: JobView): readonly CheckButton[] {
+  if (hasEnded(state)) return [RETRY];
+  return state === 'stopping' ? [] : [CANCEL];
 }
 
 function titleOf(job: JobView): string {

@@ -25,7 +25,7 @@ export interface QueueRules {
   /** Jobs of the whole installation that may run at once, and how many of its other repositories' run now. */
   readonly installationSlots: number;
   readonly busyElsewhere: number;
-  /** Another repository of the installation has jobs in the queue and every slot was taken: the free ones are shared out in turn. */
+  /** Another repository of the installation has jobs in the queue, and this one could take every slot: free ones are shared out in turn. */
   readonly contended: boolean;
   /** Most slots that this decision may give; `null` for as many as are free. */
   readonly most: number | null;

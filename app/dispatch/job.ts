@@ -62,7 +62,7 @@ export interface JobRequest {
   readonly requester: Person;
   /** By whose right it starts: the requester, whoever opened its gate, or whoever retried it. Asked of GitHub again before it runs. */
   readonly authority: Person;
-  /** Who may start such a job, as the configuration said; empty when a named bot asked. */
+  /** Who may start such a job, as the configuration said; empty in jobs of bots from before it was kept for them. */
   readonly who: readonly string[];
   readonly thread: Thread;
   readonly threadTitle: string;

@@ -10,6 +10,7 @@ export interface LabelLook {
   readonly description: string;
 }
 
+/** On a thread where a person must decide. @internal */
 export const NEEDS_APPROVAL = 'needs-approval';
 
 const KINDS = ['dispatch', 'done', 'failed'] as const;

@@ -1,12 +1,13 @@
 /** What people do to jobs that are there: hold and release them, try them again, let others go on without them, open their gates. */
 import { jobRef } from '../ground/ids.ts';
-import { hasEnded, type State } from '../ground/job-state.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import { rejected } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
 import { openOf, readiness, unmetNeeds } from './graph.ts';
 import type { Job } from './job.ts';
 import type { Gate, Retry } from './job-command.ts';
 import { tryRecord, unknownJob, type Refusal } from './recording.ts';
+import { standingText } from './texts/standing.ts';
 import { next } from './transitions.ts';
 
 export function hold(draft: Draft, job: Job, by: string): Refusal | undefined {
@@ -15,7 +16,7 @@ export function hold(draft: Draft, job: Job, by: string): Refusal | undefined {
       'not_now',
       job.state === 'held'
         ? `${jobRef(job.number)} is held already.`
-        : `${jobRef(job.number)} is ${inWords(job.state)}; only a job that waits or is in the queue can be held.`,
+        : `${standingText(job.number, job.state)}; only a job that waits or is in the queue can be held.`,
     );
   return tryRecord(draft, job, { fact: 'held', by, reason: `held by ${by}` });
 }
@@ -25,7 +26,7 @@ export function hold(draft: Draft, job: Job, by: string): Refusal | undefined {
  * then behind it for good: whoever let it run without them need not say so again when it is tried once more.
  */
 export function releaseHeld(draft: Draft, job: Job, by: string): Refusal | undefined {
-  if (job.state !== 'held') return rejected('not_held', `${jobRef(job.number)} is ${inWords(job.state)}, not held.`);
+  if (job.state !== 'held') return rejected('not_held', `${standingText(job.number, job.state)}; only a job that is held can be released.`);
   const jobOf = (number: number): Job | undefined => draft.job(number);
   const ready = readiness(job, jobOf);
   if (ready.kind === 'wait') return tryRecord(draft, job, { fact: 'unheld', by, reason: '' });
@@ -45,7 +46,7 @@ export function waive(draft: Draft, job: Job, by: string): Refusal | undefined {
   if (next(job.state, 'waived') === undefined)
     return rejected(
       'not_now',
-      `${jobRef(job.number)} is ${inWords(job.state)}. End it first (\`/cancel ${jobRef(job.number)}\`), then waive it.`,
+      `${standingText(job.number, job.state)}. End it first (\`/cancel ${jobRef(job.number)}\`), then waive it.`,
     );
   const refused = tryRecord(draft, job, { fact: 'waived', by, reason: `waived by ${by}` });
   if (refused) return refused;
@@ -61,7 +62,7 @@ export function retry(draft: Draft, job: Job, command: Retry): Refusal | undefin
   if (!hasEnded(job.state))
     return rejected(
       'not_ended',
-      `${ref} is ${inWords(job.state)}: there is nothing to retry yet.${job.state === 'held' ? ` \`/release ${ref}\` lets it run.` : ''}`,
+      `${standingText(job.number, job.state)}: there is nothing to retry yet.${job.state === 'held' ? ` \`/release ${ref}\` lets it run.` : ''}`,
     );
   const ready = readiness({ ...job, blockedBy: [] }, (number) => draft.job(number));
   if (ready.kind === 'skip')
@@ -73,6 +74,8 @@ export function retry(draft: Draft, job: Job, command: Retry): Refusal | undefin
   const refused = tryRecord(draft, job, { ...asked, reason: `retried by ${command.by.login}` });
   if (refused) return refused;
   const again = new Set([job.number]);
+  // Somebody took the chain back, perhaps who asked for it: then it starts by the right of who wants it again.
+  const isTakenBack = job.state === 'cancelled';
   // A need's number is smaller than the job's: ascending, every job is met after all that it needs.
   for (const dependent of dependentsOf(draft, [...again], again)) {
     const base = { by: command.by.login, reason: '' };
@@ -82,7 +85,7 @@ export function retry(draft: Draft, job: Job, command: Retry): Refusal | undefin
     else if (dependent.state === 'queued') tryRecord(draft, dependent, { ...base, fact: 'recalled' });
     else if (comesBack(draft, dependent, command)) {
       // What never ran is still asked for by whom it was; what ran already is asked for anew.
-      const authority = dependent.state === 'skipped' ? dependent.authority : command.by;
+      const authority = dependent.state === 'skipped' && !isTakenBack ? dependent.authority : command.by;
       tryRecord(draft, dependent, { ...asked, authority, reason: `follows ${ref}, retried by ${command.by.login}` });
       again.add(dependent.number);
     }
@@ -132,5 +135,3 @@ function* dependentsOf(draft: Draft, numbers: readonly number[], growing?: Reado
     if (job?.needs.some((need) => among.has(need.job))) yield job;
   }
 }
-
-const inWords = (state: State): string => state.replaceAll('_', ' ');

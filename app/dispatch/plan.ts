@@ -33,6 +33,9 @@ export interface PlannedJob {
   readonly needs: readonly PlannedNeed[];
 }
 
+/** `signalbox / config` is the check on a changed configuration, and no job's. */
+const CONFIG_CHECK = 'config';
+
 export type Asking = Extract<Command, { kind: 'dispatch' | 'run' }>;
 
 export interface PlanContext {
@@ -73,7 +76,7 @@ function planOne(
     const { name, input } = command.body;
     return planNamed({ name, input, asked, key, options, extra: needs.value }, planned, context);
   }
-  const taken = options.as === null ? undefined : busy(options.as, planned, context);
+  const taken = options.as === null ? undefined : (busy(options.as, planned, context) ?? foreign(options.as, context));
   if (taken) return taken;
   const work =
     command.kind === 'run'
@@ -125,7 +128,7 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
       `\`--profile\` is for prompts and commands: what \`${named.name}\` may do is said by \`profile:\` in \`.github/signalbox.yml\`.`,
     );
   const shownAs = options.as ?? named.name;
-  const taken = busy(shownAs, planned, context);
+  const taken = busy(shownAs, planned, context) ?? (shownAs === named.name ? undefined : foreign(shownAs, context));
   if (taken) return taken;
   const needs: PlannedNeed[] = [...named.extra];
   for (const need of template.needs) {
@@ -222,6 +225,24 @@ function serves(
   if (index >= 0) return { index };
   const last = context.threadJobs.findLast((job) => job.name === name);
   return last && (satisfies(last) || !hasEnded(last.state)) ? { job: last.number } : undefined;
+}
+
+/**
+ * A name that stands for other work: whoever needs that job by name, and a ruleset that requires its check, would take this one
+ * for it.
+ */
+function foreign(name: string, { catalogue }: PlanContext): Result<never> | undefined {
+  if (name === CONFIG_CHECK)
+    return rejected(
+      'name_taken',
+      `\`${name}\` is the name of the check on the configuration. Take another with \`--as\`.`,
+    );
+  return Object.hasOwn(catalogue.jobs, name)
+    ? rejected(
+        'name_taken',
+        `\`${name}\` is a job of \`.github/signalbox.yml\`, and only that job may carry its name. Take another with \`--as\`, or ask for it: \`/dispatch ${name}\`.`,
+      )
+    : undefined;
 }
 
 function busy(name: string, planned: readonly PlannedJob[], context: PlanContext): Result<never> | undefined {

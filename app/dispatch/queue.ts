@@ -31,6 +31,15 @@ export function fillSlots(draft: Draft): void {
   }
 }
 
+/**
+ * Whether the repository could take every slot that its installation has left. Asked of what it may take, not of what is free:
+ * two of its jobs may end before the slot of the first was shared out.
+ */
+export const couldTakeAll = (
+  { slots, installationSlots, busyElsewhere }: Pick<Draft['queue'], 'slots' | 'installationSlots' | 'busyElsewhere'>,
+  busyHere: number,
+): boolean => busyElsewhere + Math.max(slots, busyHere) >= installationSlots;
+
 function hasRoom(
   job: Job,
   threads: ReadonlyMap<number, number>,

@@ -4,6 +4,7 @@ import { rejected, type Result } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
 import type { Occurrence } from './evolve.ts';
 import type { Job } from './job.ts';
+import { standingText } from './texts/standing.ts';
 import { next } from './transitions.ts';
 
 export type Refusal = Extract<Result<never>, { ok: false }>;
@@ -11,7 +12,7 @@ export type Refusal = Extract<Result<never>, { ok: false }>;
 /** Records what happened, where the table has a cell for it. */
 export function tryRecord(draft: Draft, job: Job, what: Occurrence): Refusal | undefined {
   if (next(job.state, what.fact) === undefined)
-    return rejected('not_now', `${jobRef(job.number)} is ${job.state.replaceAll('_', ' ')}.`);
+    return rejected('not_now', `${standingText(job.number, job.state)}.`);
   draft.record({ ...what, job: job.number, at: draft.given.now });
   return undefined;
 }
@@ -24,5 +25,5 @@ export function unknownJob(number: number): Refusal {
 }
 
 export function stale(job: Job): Refusal {
-  return rejected('stale', `${jobRef(job.number)} is ${job.state}; this came too late to matter.`);
+  return rejected('stale', `${standingText(job.number, job.state)}; this came too late to matter.`);
 }

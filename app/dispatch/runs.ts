@@ -7,6 +7,7 @@ import { FACT_OF_OUTCOME } from './evolve.ts';
 import type { Job, Retries } from './job.ts';
 import type { Claim, Dispatched, Finish, RunCompleted } from './job-command.ts';
 import { stale, tryRecord, type Refusal } from './recording.ts';
+import { standingText } from './texts/standing.ts';
 
 export function dispatched(draft: Draft, job: Job, command: Dispatched): Refusal | undefined {
   if (job.attempt !== command.attempt) return stale(job);
@@ -48,7 +49,7 @@ export function claim(draft: Draft, job: Job, command: Claim): Refusal | undefin
   if (job.state === 'running')
     return rejected('already_claimed', `${jobRef(job.number)} is already running in another runner.`);
   if (hasEnded(job.state) || job.state === 'stopping')
-    return rejected('job_ended', `${jobRef(job.number)} is ${job.state}; there is nothing left to run.`);
+    return rejected('job_ended', `${standingText(job.number, job.state)}; there is nothing left to run.`);
   const { sessionId, runId, runUrl } = command;
   return tryRecord(draft, job, { fact: 'claimed', by: 'runner', reason: '', sessionId, runId, runUrl });
 }

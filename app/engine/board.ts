@@ -5,7 +5,7 @@
 import type { Board } from '../dispatch/board.ts';
 import type { Job } from '../dispatch/job.ts';
 import type { JobCommand } from '../dispatch/job-command.ts';
-import { groupSlots } from '../dispatch/queue.ts';
+import { couldTakeAll, groupSlots } from '../dispatch/queue.ts';
 import { STATES, hasEnded, type State } from '../ground/job-state.ts';
 import type { Transaction } from './ports/store.ts';
 
@@ -49,6 +49,7 @@ export async function readBoard(
   const requesters = new Set([...jobs.values()].map((job) => job.requester.id));
   if (command.kind === 'submit') requesters.add(command.requester.id);
   const state = await tx.queueState([...requesters]);
+  const busyElsewhere = state.installationBusy - busy.length;
   return {
     hasMore: head.length > 0 && head.length === limit,
     jobs,
@@ -58,8 +59,11 @@ export async function readBoard(
       perThread,
       groups,
       installationSlots,
-      busyElsewhere: state.installationBusy - busy.length,
-      contended: command.kind !== 'fill' && state.hasRivals && state.installationBusy >= installationSlots,
+      busyElsewhere,
+      contended:
+        command.kind !== 'fill' &&
+        state.hasRivals &&
+        couldTakeAll({ slots, installationSlots, busyElsewhere }, busy.length),
       most: command.kind === 'fill' ? command.most : null,
       clock: state.clock,
       turns: state.turns,

@@ -1,12 +1,13 @@
 /** Commands about jobs that exist: where they stand, and to cancel, stop, hold, release or retry them. */
 import type { Command } from '../dispatch/command.ts';
 import type { Job } from '../dispatch/job.ts';
-import { retriedText } from '../dispatch/texts.ts';
+import { retriedText, standingText } from '../dispatch/texts.ts';
 import { jobRef, type Person } from '../ground/ids.ts';
 import { hasEnded, STATES } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
-import { isAmong, type Standing } from '../ground/who.ts';
+import type { Standing } from '../ground/who.ts';
 import { lacking } from './authorise.ts';
+import { mayStartAgain } from './authority.ts';
 import { carryOut, type Act } from './handle.ts';
 import type { Serving } from './serving.ts';
 import { statusOf } from './status.ts';
@@ -85,14 +86,14 @@ export async function stopJob(scope: Act, number: number, by: Person, why = ''):
   if (['gated', 'waiting', 'held', 'queued'].includes(job.state))
     return rejected(
       'not_running',
-      `${jobRef(number)} is ${job.state}: nothing runs that could be stopped. \`/cancel ${jobRef(number)}\` drops it.`,
+      `${standingText(number, job.state)}: nothing runs that could be stopped. \`/cancel ${jobRef(number)}\` drops it.`,
     );
   return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login, why }));
 }
 
 /** Starting work takes the right that the job was made with, whoever starts it again. */
 function lackToStart(job: Job, by: Person, standing: Standing): Extract<Result<never>, { ok: false }> | undefined {
-  if (job.who.length === 0 || isAmong(job.who, by, standing)) return undefined;
+  if (mayStartAgain(job, by, standing)) return undefined;
   const { login } = by;
   const what = `start ${jobRef(job.number)}`;
   return { ok: false, rejection: lacking({ login, what, who: job.who, role: standing.role, writers: [] }) };

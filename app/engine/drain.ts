@@ -36,8 +36,12 @@ export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, d
   let callOff: (() => void) | undefined;
 
   function wake(): void {
-    if (looking || stopped) again = true;
-    else looking = look();
+    again = true;
+    if (looking || stopped) return;
+    looking = look().finally(() => {
+      looking = undefined;
+      if (again) wake();
+    });
   }
 
   async function look(): Promise<void> {
@@ -49,9 +53,6 @@ export function startDrain<Item>({ clock, log }: Pick<House, 'clock' | 'log'>, d
     } catch (error) {
       log.error({ err: error }, `the ${drained.name} could not be read`);
       alarm(clock.now() + 1_000);
-    } finally {
-      looking = undefined;
-      if (again) wake();
     }
   }
 

@@ -3,12 +3,13 @@
  * hold), taken off it cancels; `done:NAME` put on waives the step. The sender is authorised, never the label, and a move that
  * the thread no longer shows is history: what GitHub says now decides.
  */
+import { projection, type KeyedEffect } from '../dispatch/effects.ts';
 import { readLabel } from '../dispatch/labels.ts';
 import { NO_OPTIONS } from '../dispatch/options.ts';
 import type { Asking } from '../dispatch/plan.ts';
 import { brokenConfigText, loopText, rejectionText } from '../dispatch/texts.ts';
 import { hasEnded } from '../ground/job-state.ts';
-import { plain } from '../ground/markdown.ts';
+import { code, plain } from '../ground/markdown.ts';
 import { includesRole } from '../ground/roles.ts';
 import { lackToMove, listsIn } from './authorise.ts';
 import { releaseJob } from './command-on-jobs.ts';
@@ -17,6 +18,7 @@ import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { LabelMoved } from './incoming.ts';
 import { gather, replyTo } from './on-comment.ts';
+import { doubtLabels } from './perform-projections.ts';
 import type { RepositoryRow } from './ports/store.ts';
 import { NAMED_BOT, standingOf } from './standing.ts';
 import { submitPlan, THREAD_JOBS, type Gathered } from './submit.ts';
@@ -64,6 +66,7 @@ export async function onLabel(
       label: incoming.label,
       role: standing.role,
     });
+    if (incoming.moved === 'removed') await doubtLabels(house, repository.id, incoming.thread.number);
     return within((scope) =>
       refuse(scope, incoming, rejectionText(incoming.sender.login, lack, repository.settings.prefix)),
     );
@@ -95,8 +98,8 @@ async function startNamed(scope: Act, moved: Moved, gathered: Gathered): Promise
       await refuse(scope, incoming, rejectionText(sender.login, released.rejection, moved.repository.settings.prefix));
     return;
   }
-  // The job is on its way: the label says what is true already.
-  if (active) return;
+  // The job is on its way: the label says what is true already. One that is stopping is not, and whoever wants it again is told so.
+  if (active && active.state !== 'stopping') return;
   const started = jobs.filter(
     (job) => job.name === name && job.key.startsWith('label/') && job.createdAt > scope.now - WITHIN,
   );
@@ -147,20 +150,21 @@ function contextOf({ house, repository, incoming }: Moved) {
   };
 }
 
-/** Says why, and takes the label off again. */
+/** Says why, and takes the label off again, or puts it back. */
 async function refuse(scope: Act, incoming: LabelMoved, text: string | null): Promise<void> {
   const key = `label/${incoming.delivery}`;
   const thread = incoming.thread.number;
   if (!incoming.isBot && text !== null) await scope.enqueue([replyTo(key, thread, text)]);
-  if (incoming.moved === 'added')
-    await scope.enqueue([
-      {
-        key: `${key}/unlabel`,
-        subject: `${key}/unlabel`,
-        effect: { kind: 'unlabel', thread, label: incoming.label },
-        delayMs: 0,
-      },
-    ]);
+  const undone: KeyedEffect =
+    incoming.moved === 'added'
+      ? {
+          key: `${key}/unlabel`,
+          subject: `${key}/unlabel`,
+          effect: { kind: 'unlabel', thread, label: incoming.label },
+          delayMs: 0,
+        }
+      : projection('labels', thread, { kind: 'labels', thread }, scope.random, 0);
+  await scope.enqueue([undone]);
 }
 
 /** The delivery cannot be handled for good: whoever moved the label is told why, as far as GitHub lets us. */
@@ -169,7 +173,7 @@ export async function onLabelGivenUp(house: House, incoming: LabelMoved, inbox: 
     refuse(
       scope,
       incoming,
-      `@${incoming.sender.login} \`${incoming.label}\` could not be acted on: ${plain(reason, 300)}. Nothing was started.`,
+      `@${incoming.sender.login} ${code(incoming.label, 60)} could not be acted on: ${plain(reason, 300)}. Nothing was started.`,
     ),
   );
 }

@@ -5,6 +5,7 @@
 import { REPORT_MARKER, reportOf } from '../channels/report.ts';
 import { labelsOf, lookOf } from '../dispatch/labels.ts';
 import { commandTable } from '../dispatch/texts.ts';
+import type { House } from './house.ts';
 import type { Performance } from './performance.ts';
 import { digestOf, project } from './project.ts';
 import { THREAD_JOBS } from './submit.ts';
@@ -49,9 +50,7 @@ export async function performLabels(at: Performance, thread: number): Promise<vo
       jobs,
       approvals.some((approval) => approval.state === 'pending'),
     );
-    const before = shown === null ? [] : (JSON.parse(shown) as string[] | Perhaps);
-    const sure = Array.isArray(before) ? before : [];
-    const perhaps = Array.isArray(before) ? before : before.perhaps;
+    const { sure, perhaps } = readShown(shown);
     const begun: Perhaps = { perhaps: [...new Set([...perhaps, ...wanted])] };
     return {
       digest: JSON.stringify(wanted),
@@ -76,6 +75,19 @@ async function makeLabel({ house, repository }: Performance, label: string): Pro
   await house.store.saveNote(key, 'made');
 }
 
+/** Somebody moved a label of ours who may not: at the next look every label is put back that belongs there. */
+export async function doubtLabels(house: House, repositoryId: number, thread: number): Promise<void> {
+  const shown = await house.store.projection(`${repositoryId}/labels/${thread}`);
+  if (!shown) return;
+  const doubt: Perhaps = { perhaps: readShown(shown.digest).perhaps };
+  await house.store.saveProjection({ ...shown, digest: JSON.stringify(doubt) });
+}
+
 interface Perhaps {
   readonly perhaps: readonly string[];
+}
+
+function readShown(digest: string | null): { readonly sure: readonly string[]; readonly perhaps: readonly string[] } {
+  const shown = digest === null ? [] : (JSON.parse(digest) as string[] | Perhaps);
+  return Array.isArray(shown) ? { sure: shown, perhaps: shown } : { sure: [], perhaps: shown.perhaps };
 }

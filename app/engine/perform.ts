@@ -4,6 +4,7 @@
  */
 import type { Effect } from '../dispatch/effects.ts';
 import { deliverText } from '../dispatch/texts.ts';
+import type { Job } from '../dispatch/job.ts';
 import { jobRef } from '../ground/ids.ts';
 import { unreachable } from '../ground/outcome.ts';
 import { act, carryOut } from './handle.ts';
@@ -13,6 +14,7 @@ import { performApprovalCheck, performConfigCheck, performMergeCheck } from './p
 import { performCheck } from './perform-job-check.ts';
 import { performLabels, performReport } from './perform-projections.ts';
 import { refreshBlockers } from './on-blockers.ts';
+import type { DispatchedRun } from './ports/github.ts';
 import type { OutboxItem } from './ports/store.ts';
 import { shareSlots } from './share-slots.ts';
 import { lackOfAuthority } from './authority.ts';
@@ -41,7 +43,7 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
     case 'merge_check':
       return performMergeCheck(at, effect);
     case 'deliver':
-      await deliver(at, effect.job);
+      await deliver(at, effect);
       return close(at);
     case 'blockers':
       await refreshBlockers(house, repository, effect.thread);
@@ -83,14 +85,14 @@ async function reply(at: Performance, effect: Extract<Effect, { kind: 'reply' }>
   if (before === undefined) await house.github.createComment(repository, effect.thread, effect.body);
 }
 
-/** What a job hands in as a comment, read from the job: the effect is as small as any. */
-async function deliver(at: Performance, number: number): Promise<void> {
+/** What a job hands in as a comment, read from the job: the effect is as small as any. A new attempt will hand in its own. */
+async function deliver(at: Performance, effect: Extract<Effect, { kind: 'deliver' }>): Promise<void> {
   const { house, repository } = at;
-  const job = await house.store.job(repository.id, number);
-  if (!job) return;
-  const url = jobUrl(house.baseUrl, repository, number);
+  const job = await house.store.job(repository.id, effect.job);
+  if (job?.attempt !== effect.attempt) return;
+  const url = jobUrl(house.baseUrl, repository, job.number);
   const { name, attempt, output } = job;
-  const body = deliverText({ ref: jobRef(number), name, url, attempt, output });
+  const body = deliverText({ ref: jobRef(job.number), name, url, attempt, output });
   await reply(at, { kind: 'reply', thread: job.thread.number, body });
 }
 
@@ -102,8 +104,7 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
   // A newer attempt has a dispatch, and a nonce, of its own.
   if (job?.attempt !== attempt) return close(at);
   const ref = jobRef(job.number);
-  // An earlier try may have made the run, and its answer was lost.
-  const before = item.attempts > 0 ? await house.github.findRun(repository, ref, item.createdAt) : undefined;
+  const before = item.attempts > 0 ? await earlierRun(at, job, ref) : undefined;
   if (before === undefined && job.state !== 'dispatching') {
     await act(house, repository.id, cause, (scope) =>
       carryOut(scope, { kind: 'undispatchable', job: job.number, attempt, reason: job.reason }),
@@ -123,6 +124,21 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
   await act(house, repository.id, cause, (scope) =>
     carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }),
   );
+}
+
+/**
+ * An earlier try may have made the run, and its answer was lost. A run that is over although nobody took the job is not it: an
+ * attempt that ended moments ago has the same title, and what failed before it claimed cannot claim any more.
+ */
+async function earlierRun(
+  { house, repository, item }: Performance,
+  job: Job,
+  ref: string,
+): Promise<DispatchedRun | undefined> {
+  const found = await house.github.findRun(repository, ref, item.createdAt);
+  if (!found || job.state !== 'dispatching') return found;
+  const run = await house.github.runOf(repository, found.id);
+  return run?.completed === true ? undefined : found;
 }
 
 function close({ house, item }: Performance): Promise<void> {

@@ -1,8 +1,9 @@
-/** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block. And tidies up. */
+/** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block. And tidies up, slots too. */
 import type { Job } from '../dispatch/job.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import { refreshBlockers } from './on-blockers.ts';
+import { shareSlots } from './share-slots.ts';
 
 /** A runner that was not heard of for this long, in milliseconds, has its run looked up. */
 const SILENT = 60_000;
@@ -14,6 +15,7 @@ const PRUNED = 1_000;
 export async function reconcile(house: House): Promise<void> {
   await lookForRuns(house);
   await lookForBlockers(house);
+  await lookForRoom(house);
   await house.store.prune(house.clock.now() - KEPT, PRUNED);
 }
 
@@ -50,6 +52,12 @@ async function lookForBlockers(house: House): Promise<void> {
     if (repository?.status !== 'active') continue;
     await quietly(house, () => refreshBlockers(house, repository, thread));
   }
+}
+
+/** Room of which no decision was told: more slots since the last start, a repository that went to another installation. */
+async function lookForRoom(house: House): Promise<void> {
+  const installations = new Set((await house.store.repositories()).map(({ installationId }) => installationId));
+  for (const installation of installations) await quietly(house, () => shareSlots(house, installation));
 }
 
 /** One that cannot be looked up must not keep the others from it. */

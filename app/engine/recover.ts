@@ -35,20 +35,19 @@ export interface Recovery {
   stop(): Promise<void>;
 }
 
-/** Learns where the app is installed, then sweeps now and every `everyMs`. A sweep that fails is tried again with the next one. */
+/** Learns where the app is installed, once, and sweeps now and every `everyMs`. What fails is tried again with the next sweep. */
 export function startRecovery(house: House, everyMs: number): Recovery {
   let stopped = false;
   let callOff: (() => void) | undefined;
-  let running: Promise<void> = begin();
-
-  async function begin(): Promise<void> {
-    await learnPlaces(house).catch((error: unknown) =>
-      house.log.warn({ err: error }, 'GitHub could not be asked where the app is installed'),
-    );
-    await sweep();
-  }
+  let hasLearned = false;
+  let running: Promise<void> = sweep();
 
   async function sweep(): Promise<void> {
+    if (!hasLearned)
+      await learnPlaces(house).then(
+        () => void (hasLearned = true),
+        (error: unknown) => house.log.warn({ err: error }, 'GitHub could not be asked where the app is installed'),
+      );
     await recoverDeliveries(house).catch((error: unknown) =>
       house.log.warn({ err: error }, 'deliveries could not be checked'),
     );

@@ -1,4 +1,5 @@
 /** What people do to a running session: messages, decisions on approvals, interrupts. The same from comment and page. */
+import { standingText } from '../dispatch/texts.ts';
 import { approvalRef, jobRef, type Person } from '../ground/ids.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import type { Approval } from '../remote/approval.ts';
@@ -106,7 +107,7 @@ async function runningSession(scope: Act, number: number): Promise<Result<string
   if (job.state !== 'running' || job.sessionId === null)
     return rejected(
       'not_running',
-      `${jobRef(number)} is ${job.state.replaceAll('_', ' ')}, so there is no session to speak to.`,
+      `${standingText(number, job.state)}, so there is no session to speak to.`,
     );
   if (job.work.kind === 'run')
     return rejected('no_agent', `${jobRef(number)} is a shell command, which takes no messages.`);

@@ -121,7 +121,6 @@ export async function submitJobs(
     kind: 'submit',
     jobs: planned.map((job) => ({
       ...job,
-      who: gathered.isBot ? [] : job.who,
       commandHash: hashOf(job.asked),
       gate: gates.get(job) ?? null,
     })),

@@ -3,8 +3,8 @@ import { NO_OPTIONS } from '../dispatch/options.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { jobRef } from '../ground/ids.ts';
-import { isAmong } from '../ground/who.ts';
 import { lacking } from './authorise.ts';
+import { mayStartAgain } from './authority.ts';
 import { carryOut, type Act } from './handle.ts';
 import { planOf, submitJobs, THREAD_JOBS, type Gathered, type SubmitContext } from './submit.ts';
 
@@ -19,7 +19,7 @@ export async function waiveByName(
   const last = jobs.findLast((job) => job.name === name);
   if (last && (last.state === 'succeeded' || last.waivedBy !== null)) return accepted(null);
   if (last && !(hasEnded(last.state) && last.state === 'cancelled')) {
-    if (last.who.length > 0 && !isAmong(last.who, requester, gathered.standing))
+    if (!mayStartAgain(last, requester, gathered.standing))
       return {
         ok: false,
         rejection: lacking({

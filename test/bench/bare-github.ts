@@ -24,7 +24,14 @@ export function answeringGitHub(
     [
       'GET',
       /\/pulls\/\d+$/,
-      () => [200, { number: 2, head: { sha: 'a'.repeat(40), ref: 'fix' }, base: { ref: 'main' } }],
+      () => [
+        200,
+        {
+          number: 2,
+          head: { sha: 'a'.repeat(40), ref: 'fix', repo: { id: 1 } },
+          base: { ref: 'main', repo: { id: 1 } },
+        },
+      ],
     ],
     ['GET', /\/app\/hook\/deliveries$/, () => [200, []]],
     [

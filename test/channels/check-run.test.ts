@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkRunOf } from '../../app/channels/check-run.ts';
-import { hasEnded, STATES } from '../../app/ground/job-state.ts';
+import { hasEnded, STATES, type State } from '../../app/ground/job-state.ts';
 import { HOSTILE } from '../ground/hostile.ts';
 import { seenIn } from '../ground/rendered.ts';
 import { anApprovalView, aView } from './views.ts';
@@ -53,11 +53,13 @@ describe('a check run', () => {
     for (const state of STATES) expect(title({ state, reason: '😀'.repeat(1_000) }).length).toBeLessThanOrEqual(255);
   });
 
-  test('has a button for another attempt once it has ended: GitHub shows none before', () => {
-    for (const state of STATES) {
-      const { buttons } = checkRunOf(aView({ state }));
-      expect([state, buttons.map(({ identifier }) => identifier)]).toEqual([state, hasEnded(state) ? ['retry'] : []]);
-    }
+  test('has a button to end it while it has not ended, and one for another attempt afterwards', () => {
+    const buttons = (state: State) => checkRunOf(aView({ state })).buttons.map(({ identifier }) => identifier);
+    for (const state of STATES)
+      expect([state, ...buttons(state)]).toEqual([
+        state,
+        ...(hasEnded(state) ? ['retry'] : state === 'stopping' ? [] : ['cancel']),
+      ]);
   });
 
   test('says what is worth knowing: another head, a fork, an attempt, a priority, who waived it, a pause', () => {

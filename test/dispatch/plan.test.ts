@@ -35,6 +35,14 @@ describe('a named job', () => {
     expect(planned('/dispatch plan --as outline')).toEqual(['outline()']);
   });
 
+  test('has its name for itself: other work under it would pass for it, with its needs and its check', () => {
+    expect(planned('/run --as plan true')).toBe('name_taken');
+    expect(planned('/dispatch --as plan do as if')).toBe('name_taken');
+    expect(planned('/dispatch lint --as plan')).toBe('name_taken');
+    expect(planned('/run --as config true')).toBe('name_taken');
+    expect(planned('/dispatch plan --as plan')).toEqual(['plan()']);
+  });
+
   test('that is under way is not asked for twice', () => {
     expect(planned('/dispatch plan', { threadJobs: [job(4, 'plan', 'running')] })).toBe('already_asked');
     expect(planned('/dispatch plan\n/dispatch plan')).toBe('already_asked');

@@ -93,6 +93,19 @@ describe('what depends on a job that is tried again', () => {
     expect(box.through(2)).toBe('J2 succeeded, J3 released, J3 slotted');
   });
 
+  test('starts by the right of whoever asked for it, unless somebody took the chain back', () => {
+    const failed = failedChain();
+    failed.retry(1);
+    expect([2, 3].map((number) => failed.job(number).authority.login)).toEqual(['ada', 'ada']);
+    const takenBack = scene();
+    takenBack.ask({}, { needs: [1] }, { needs: [2] });
+    takenBack.run(1);
+    takenBack.cancel(1);
+    takenBack.finish(1, 'cancelled');
+    takenBack.retry(1);
+    expect([1, 2, 3].map((number) => takenBack.job(number).authority.login)).toEqual(['eve', 'eve', 'eve']);
+  });
+
   test('stays skipped where another need keeps it from running', () => {
     const box = scene();
     box.ask({}, {}, { needs: [1, 2] }, { needs: [3] });

@@ -4,6 +4,7 @@ import { decide } from '../../app/dispatch/decide.ts';
 import type { Happening } from '../../app/dispatch/evolve.ts';
 import type { Job, JobLimits, Retries } from '../../app/dispatch/job.ts';
 import type { JobCommand, Submit } from '../../app/dispatch/job-command.ts';
+import { couldTakeAll } from '../../app/dispatch/queue.ts';
 import { hasEnded, takesSlot, type OnFailure, type PerPriority, type Priority } from '../../app/ground/job-state.ts';
 
 /** What a test says of a job it asks for. Needs are job numbers, also those of jobs asked for in the same breath. */
@@ -168,10 +169,10 @@ function standing(
   jobs: readonly Job[],
   command: JobCommand,
 ): QueueRules {
-  const busy = rules.busyElsewhere + jobs.filter(({ state }) => takesSlot(state)).length;
+  const busy = jobs.filter(({ state }) => takesSlot(state)).length;
   return {
     ...rules,
-    contended: command.kind !== 'fill' && hasRivals && busy >= rules.installationSlots,
+    contended: command.kind !== 'fill' && hasRivals && couldTakeAll(rules, busy),
     most: command.kind === 'fill' ? command.most : null,
     clock,
     turns: turnsOf(jobs),

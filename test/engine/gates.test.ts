@@ -94,10 +94,10 @@ describe('somebody who may not start jobs', () => {
 
   test('cannot open the own gate, nor can a writer who is no approver', async () => {
     await box.comment('/run npm test', as(EVE));
-    for (const somebody of [EVE, { id: 5, login: 'ada' }]) {
-      await box.comment('/approve P1', as(somebody));
-      expect(said()).toContain('P1 may be decided by people with `maintain` access');
-    }
+    await box.comment('/approve P1', as(EVE));
+    expect(said()).toContain('P1 is about jobs that you asked for yourself');
+    await box.comment('/approve P1');
+    expect(said()).toContain('P1 may be decided by people with `maintain` access');
     expect(await box.states()).toBe('J1 gated');
     box.github.teams.set('acme/release', ['bob']);
     await box.comment('/approve P1', as(BOB));
@@ -187,6 +187,24 @@ describe('a bot', () => {
     expect(box.replies()).toEqual([]);
     await (await runnerOf(box, 1)).finish('succeeded');
     expect(await box.states()).toBe('J1 succeeded');
+  });
+
+  test('may start what it may ask for again; somebody else needs the right to that job', async () => {
+    await box.comment('/dispatch deploy', { author: BOT, isBot: true });
+    await (await runnerOf(box, 1)).finish('failed');
+    await box.comment('/retry J1');
+    expect(said()).toContain('you cannot start J1: that is for people with `admin` access');
+    expect(await box.states()).toBe('J1 failed');
+    await box.comment('/retry J1', { author: BOT, isBot: true });
+    expect(await box.job(1)).toMatchObject({ state: 'starting', attempt: 2, authority: BOT });
+  });
+
+  test('has its held job released by nobody who only may label', async () => {
+    box.github.roles.set('tim', 'triage');
+    await box.comment('/run one\n/run --then --as second two', { author: BOT, isBot: true });
+    await box.comment('/hold J2');
+    await box.label('dispatch:second', 'added', { id: 11, login: 'tim' });
+    expect(await box.states()).toBe('J1 starting, J2 held');
   });
 
   test('decides no approval, and is never answered in words', async () => {

@@ -192,7 +192,8 @@ export function githubDouble(now: () => number) {
       }),
     findRun: ({ id: repository }, job, since) =>
       answer('findRun', () => {
-        const run = world.runs.find(
+        // Newest first, as GitHub lists them.
+        const run = world.runs.findLast(
           (other) => other.job === job && other.repository === repository && other.at >= since,
         );
         return run && { id: run.id, url: run.url };

@@ -100,6 +100,19 @@ describe('output: comment', () => {
     expect(box.replies().filter((body) => body.includes('it broke'))).toEqual([]);
   });
 
+  test('of an attempt that was tried again before it could be posted is not', async () => {
+    await box.comment('/dispatch tell');
+    const runner = await runnerOf(box, 1);
+    box.github.fail('createComment', { kind: 'transient', retryAfterMs: 30_000 });
+    await runner.finish('succeeded', 'one answer');
+    await box.comment('/retry J1');
+    await (await runnerOf(box, 1)).finish('succeeded', 'another answer');
+    await box.advance(60_000);
+    const posted = box.replies().filter((body) => body.includes('hands in'));
+    expect(posted).toHaveLength(1);
+    expect(posted[0]).toContain('another answer');
+  });
+
   test('is posted again by a new attempt that succeeds', async () => {
     await box.comment('/dispatch tell');
     await (await runnerOf(box, 1)).finish('succeeded', 'one answer');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { Failure } from '../../app/ground/outcome.ts';
 import type { GitHubDouble } from './github-double.ts';
@@ -29,7 +30,7 @@ export async function buildProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-kill-app-'));
   const file = join(folder, 'kill-app.mjs');
   const build = await rolldown({
-    input: join(import.meta.dirname, 'kill-app.ts'),
+    input: fileURLToPath(new URL('kill-app.ts', import.meta.url)),
     platform: 'node',
     external: /^(?:node:|pg-native|pg-cloudflare)/,
     logLevel: 'silent',

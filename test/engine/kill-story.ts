@@ -9,7 +9,7 @@ import type { Incoming } from '../../app/engine/incoming.ts';
 import { hasEnded } from '../../app/ground/job-state.ts';
 import { githubDouble, type GitHubDouble, type Run } from './github-double.ts';
 import { type App, Died, type Program } from './kill-lives.ts';
-import type { Death, Look, Webhook } from './kill-words.ts';
+import type { Birth, Death, Look, Webhook } from './kill-words.ts';
 import { ADA, PULL, WIDGETS } from './stage.ts';
 
 const CONFIG = `version: 1
@@ -52,7 +52,7 @@ interface Runner {
   isDone: boolean;
 }
 
-/** Lives through the chain: once for each death, and once more to the end. */
+/** Lives through the chain: once for each death, and once more to the end. The database at `path` is this chain's own. */
 export async function killedAt(program: Program, path: string, ...deaths: readonly Death[]): Promise<Ending> {
   const outside: Outside = {
     github: githubDouble(() => outside.now),
@@ -64,23 +64,32 @@ export async function killedAt(program: Program, path: string, ...deaths: readon
   };
   outside.github.config = CONFIG;
   write(outside, 77, '/dispatch tell\n/status');
-  let died = 0;
-  let steps: readonly string[] = [];
-  for (const [life, death] of [...deaths, null].entries()) {
-    await using app = await program.start({ path, life, now: outside.now, death }, outside.github, (now) => {
-      outside.now = Math.max(outside.now, now);
-    });
-    try {
-      steps = await liveOn(app, outside);
-      break;
-    } catch (error) {
-      if (!(error instanceof Died)) throw error;
-      died += 1;
+  const ending = { steps: [] as readonly string[], died: 0 };
+  try {
+    for (const [life, death] of [...deaths, null].entries()) {
+      const steps = await liveOnce(program, { path, life, now: outside.now, death }, outside);
+      if (steps === 'dead') ending.died += 1;
+      else {
+        ending.steps = steps;
+        break;
+      }
     }
+    return { seen: { ...atGitHub(outside.github), ...inDatabase(path) }, ...ending };
+  } finally {
+    for (const end of ['', '-wal', '-shm', '.lock']) rmSync(path + end, { force: true });
   }
-  const seen = { ...atGitHub(outside.github), ...inDatabase(path) };
-  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(path + end, { force: true });
-  return { seen, steps, died };
+}
+
+async function liveOnce(program: Program, birth: Birth, outside: Outside): Promise<readonly string[] | 'dead'> {
+  await using app = await program.start(birth, outside.github, (now) => {
+    outside.now = Math.max(outside.now, now);
+  });
+  try {
+    return await liveOn(app, outside);
+  } catch (error) {
+    if (error instanceof Died) return 'dead';
+    throw error;
+  }
 }
 
 async function liveOn(app: App, outside: Outside): Promise<readonly string[]> {
@@ -183,7 +192,7 @@ function send(outside: Outside, key: string, lane: string, incoming: Incoming): 
 function atGitHub(github: GitHubDouble): object {
   const timeless = (text: string): string =>
     text
-      .replace(/ (\d+[hms] ?)+(?= \||$)/gm, '')
+      .replace(/ (\d+[hms] ?)+(?= ·| \||$)/gm, '')
       .replace(/runs\/\d+/g, 'runs/N')
       .replace(/\d\d:\d\d/g, 'HH:MM');
   return {

@@ -50,12 +50,12 @@ describe('the present labels decide', () => {
 
 describe('the label done:NAME, put on by a person with the right', () => {
   test('waives a job that waits, and what needs it goes on at once', async () => {
-    await box.comment('/run first\n/run --then --as plan make plan\n/run --then go');
+    await box.comment('/run first\n/run --then --as prepare make ready\n/run --then go');
     expect(await box.states()).toBe('J1 starting, J2 waiting, J3 waiting');
-    await box.label('done:plan', 'added');
+    await box.label('done:prepare', 'added');
     expect(await box.states()).toBe('J1 starting, J2 skipped, J3 starting');
     expect(await box.job(2)).toMatchObject({ waivedBy: 'ada' });
-    expect(box.github.labelsOf(42)).toEqual(['done:plan']);
+    expect(box.github.labelsOf(42)).toEqual(['done:prepare']);
   });
 
   test('waives a job that failed, and lets what was held for it run', async () => {

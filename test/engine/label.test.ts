@@ -62,11 +62,12 @@ describe('the label dispatch:NAME', () => {
     expect(box.github.labelsOf(42)).toEqual(['dispatch:plan']);
   });
 
-  test('taken off by a person without the right changes nothing', async () => {
+  test('taken off by a person without the right changes nothing, and is put back', async () => {
     await box.label('dispatch:plan', 'added');
     await box.label('dispatch:plan', 'removed', { id: 6, login: 'eve' });
     expect(await box.states()).toBe('J1 starting');
     expect(replies()).toHaveLength(1);
+    expect(box.github.labelsOf(42)).toEqual(['dispatch:plan']);
   });
 
   test('put on again while the job is on its way makes no second', async () => {
@@ -74,6 +75,19 @@ describe('the label dispatch:NAME', () => {
     await box.label('dispatch:plan', 'added');
     expect(await box.states()).toBe('J1 starting');
     expect(replies()).toEqual([]);
+  });
+
+  test('put on again while the job is stopping is answered and taken off, so that nobody waits in vain', async () => {
+    await box.label('dispatch:plan', 'added');
+    await box.label('dispatch:plan', 'removed');
+    expect(await box.states()).toBe('J1 stopping');
+    await box.label('dispatch:plan', 'added');
+    expect(replies()[0]).toContain('it is J1 (stopping)');
+    expect(box.github.labelsOf(42)).toEqual([]);
+    await box.completed(5000, 'cancelled');
+    expect(await box.states()).toBe('J1 cancelled');
+    await box.label('dispatch:plan', 'added');
+    expect(await box.states()).toBe('J1 cancelled, J2 starting');
   });
 
   test('put on a held job releases it', async () => {
@@ -89,7 +103,7 @@ describe('the label dispatch:NAME', () => {
     await (await runnerOf(box, 1)).finish('failed');
     expect(box.github.comments.map(({ body }) => body).join()).toContain('`/release J2` lets it go on');
     await box.comment('/release J1');
-    expect(replies().at(-1)).toContain('J1 is failed');
+    expect(replies().at(-1)).toContain('J1 has failed');
     await box.comment('/release J2');
     expect(await box.states()).toBe('J1 failed, J2 starting');
     expect(replies()).toHaveLength(1);

@@ -139,6 +139,15 @@ describe('slots of an installation', () => {
     expect(most).toBe(2);
   });
 
+  test('go to both also when several jobs end in the same moment', async () => {
+    await open({ config: 'version: 1\nlimits: { slots: 10, per_thread: 20 }\n', installationSlots: 2 });
+    await box.comment(Array.from({ length: 8 }, (_, index) => `/run many ${index}`).join('\n'));
+    await box.comment('/run a\n/run b', { repository: 2 });
+    const runners = [await runnerOf(box, 1), await runnerOf(box, 2)];
+    await Promise.all(runners.map((runner) => runner.finish('succeeded')));
+    expect(await busyAll()).toEqual([3, -1]);
+  });
+
   test('that a suspended repository cannot use go to the other', async () => {
     await open({ config: 'version: 1\nlimits: { slots: 10, per_thread: 10 }\n', installationSlots: 1 });
     await box.comment('/run a');

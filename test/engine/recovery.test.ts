@@ -12,6 +12,23 @@ afterEach(() => box.end());
 const SWEEP = 300_000;
 const alive = (number: number) => box.store.noteRunnerSeen(1, number, box.clock.now(), box.clock.now() + 600_000);
 
+test('room that nobody was told of is used, within one sweep', async () => {
+  const small = await stage({ installationSlots: 1 });
+  try {
+    await small.comment('/run one');
+    await runnerOf(small, 1);
+    const now = small.clock.now();
+    await small.store.noteRunnerSeen(1, 1, now, now + 2 * SWEEP);
+    await small.comment('/run two', { repository: 2 });
+    expect(await small.states(42, 2)).toBe('J1 queued');
+    Object.assign(small.house, { installationSlots: 2 });
+    await small.advance(SWEEP);
+    expect(await small.states(42, 2)).toBe('J1 starting');
+  } finally {
+    await small.end();
+  }
+});
+
 describe('a run whose word never came', () => {
   test('is looked up, and one that ended before a runner took the job fails it', async () => {
     await box.comment('/run one');
@@ -89,6 +106,19 @@ describe('a dispatch whose answer was lost', () => {
     expect(await box.job(1)).toMatchObject({ state: 'starting', runId: second.id });
     await (await runnerOf(box, 1)).finish('succeeded');
     expect(await box.states()).toBe('J1 succeeded');
+  });
+
+  test('is not taken for the run of an attempt that ended a moment ago', async () => {
+    await box.comment('/run one');
+    const first = runOf(box, 1);
+    await (await runnerOf(box, 1)).finish('failed');
+    box.github.runStates.set(first.id, { completed: true, conclusion: 'failure' });
+    // GitHub never got it; its clock and ours need not agree, so the run before may look as young as this one.
+    box.github.fail('dispatch', { kind: 'transient' });
+    await box.comment('/retry J1');
+    await box.advance(5_000);
+    expect(box.github.runs).toHaveLength(2);
+    expect(await box.job(1)).toMatchObject({ state: 'starting', runId: runOf(box, 1).id });
   });
 
   test('and whose run ends before we know it waits for the answer', async () => {

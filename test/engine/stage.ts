@@ -22,7 +22,7 @@ export const WIDGETS: SeenRepository = {
   isPrivate: false,
 };
 /** Another repository of the same installation. */
-export const GADGETS: SeenRepository = { ...WIDGETS, id: 2, name: 'gadgets' };
+const GADGETS: SeenRepository = { ...WIDGETS, id: 2, name: 'gadgets' };
 export const ADA: Person = { id: 5, login: 'ada' };
 export const PULL: Thread = { kind: 'pull', number: 42 };
 const RECOVER_EVERY = 300_000;

@@ -1,6 +1,7 @@
 /** The main job: one comment becomes a chain that runs, asks, is answered, and reports. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, startSandbox, type Sandbox } from './sandbox-process.ts';
+import { REPORT, reportOf } from './thread.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -9,10 +10,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await sandbox[Symbol.asyncDispose]();
 });
-
-const REPORT = '<!-- signalbox:report -->';
-const reportOf = async (thread: number): Promise<string> =>
-  (await sandbox.comments(thread)).find(({ body }) => body.includes(REPORT))?.body ?? '';
 
 test('a comment with two commands becomes a chain with an approval, and reports all of it', async () => {
   const { pull } = sandbox.facts;
@@ -33,7 +30,7 @@ test('a comment with two commands becomes a chain with an approval, and reports 
   expect([first?.status, second?.status]).toEqual(['in_progress', 'queued']);
 
   await eventually('P1 in the thread', async () =>
-    (await reportOf(pull)).includes('needs approval **P1**') ? true : undefined,
+    (await reportOf(sandbox, pull)).includes('needs approval **P1**') ? true : undefined,
   );
   const waiting = await sandbox.checks(pull);
   expect(waiting.find(({ name }) => name === 'signalbox / J1')?.conclusion).toBe('success');
@@ -47,7 +44,7 @@ test('a comment with two commands becomes a chain with an approval, and reports 
     (await sandbox.checks(pull)).find(({ name, conclusion }) => name === 'signalbox / J2' && conclusion === 'success'),
   );
   const report = await eventually('the report says so', async () => {
-    const body = await reportOf(pull);
+    const body = await reportOf(sandbox, pull);
     return body.match(/✅ succeeded/g)?.length === 2 ? body : undefined;
   });
   expect(report).toMatch(/```mermaid\ngraph LR[^`]*J1 --> J2/);
@@ -88,20 +85,20 @@ test('a label put on by a person starts the job, and by somebody without the rig
 
 test('a stopped job ends within its bound, and what needs it is skipped', async () => {
   const { issue } = sandbox.facts;
-  const before = (await reportOf(issue)).match(/\[J\d+\]/g)?.length ?? 0;
+  const before = (await reportOf(sandbox, issue)).match(/\[J\d+\]/g)?.length ?? 0;
   await sandbox.comment(issue, '/dispatch --as hanging [[say:I hang.]] [[hang]]\n/run --then true');
   const job = await eventually(
     'it runs',
-    async () => /\[(J\d+)\][^\n]*hanging[^\n]*running/.exec(await reportOf(issue))?.[1],
+    async () => /\[(J\d+)\][^\n]*hanging[^\n]*running/.exec(await reportOf(sandbox, issue))?.[1],
   );
   await sandbox.comment(issue, `/cancel ${job}`);
   await eventually(
     'it is cancelled',
-    async () => (/hanging[^\n]*⚫ cancelled/.test(await reportOf(issue)) ? true : undefined),
+    async () => (/hanging[^\n]*⚫ cancelled/.test(await reportOf(sandbox, issue)) ? true : undefined),
     40,
   );
   const report = await eventually('what needs it is skipped', async () => {
-    const body = await reportOf(issue);
+    const body = await reportOf(sandbox, issue);
     return body.includes('⚫ skipped') ? body : undefined;
   });
   expect(report.match(/\[J\d+\]/g)?.length).toBe(before + 2);

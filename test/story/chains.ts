@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { at, eventually, type Sandbox } from './sandbox-process.ts';
+import { REPORT, reportOf } from './thread.ts';
 
-const REPORT = '<!-- signalbox:report -->';
 const LINKS = 3;
 
 export interface Chains {
@@ -41,7 +41,7 @@ export async function expectAllDoneOnce(sandbox: Sandbox, chains: Chains, second
     await eventually(
       `chain on #${thread} ended well`,
       async () => {
-        const report = (await sandbox.comments(thread)).find(({ body }) => body.includes(REPORT))?.body ?? '';
+        const report = await reportOf(sandbox, thread);
         return words.every((word) => new RegExp(`${word}[^\\n]*✅ succeeded`).test(report)) ? true : undefined;
       },
       seconds,

@@ -5,7 +5,7 @@ import { runs } from '../hard.ts';
 import { expectAllDoneOnce, startChains } from './chains.ts';
 import { eventually, startSandbox } from './sandbox-process.ts';
 
-const KILLS = runs(8, 30);
+const KILLS = runs(4, 30);
 /** Seeded, so that a red run can be run again: the moments are the same, only the machine's speed differs. */
 const SEED = 20261122;
 
@@ -18,7 +18,7 @@ test(
     const all = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       // New chains keep coming, so that every kill meets work under way.
-      if (kill % 4 === 0) all.push(await startChains(sandbox, 2, `k${kill}`));
+      if (kill % 2 === 0) all.push(await startChains(sandbox, 2, `k${kill}`));
       await delay(50 + random() * 1_500);
       const pid = await eventually('the app runs', () => sandbox.appPid());
       process.kill(pid, 'SIGKILL');

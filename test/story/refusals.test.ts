@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commentAsAnotherApp } from './another-app.ts';
 import { at, eventually, startSandbox, type Sandbox } from './sandbox-process.ts';
+import { configuration, configure } from './thread.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -51,32 +52,25 @@ describe('a comment that is wrong', () => {
 });
 
 describe('a configuration that is broken', () => {
-  async function configure(text: string): Promise<void> {
-    const admin = sandbox.as('admin');
-    const file = { ...at(sandbox.facts), path: '.github/signalbox.yml' };
-    const { data } = await admin.rest.repos.getContent(file);
-    if (Array.isArray(data) || data.type !== 'file') throw new Error('the configuration is not a file');
-    if (original === '') original = Buffer.from(data.content, 'base64').toString();
-    await admin.rest.repos.createOrUpdateFileContents({
-      ...file,
-      message: 'Change the configuration',
-      content: Buffer.from(text).toString('base64'),
-      sha: data.sha,
-    });
-  }
   let original = '';
-  afterAll(() => configure(original));
+  beforeAll(async () => {
+    original = (await configuration(sandbox)).text;
+  });
+  afterAll(() => configure(sandbox, original));
 
   test('has a cycle', async () => {
-    await configure('version: 1\njobs:\n  plan: { run: "true", needs: test }\n  test: { run: "true", needs: plan }\n');
+    await configure(
+      sandbox,
+      'version: 1\njobs:\n  plan: { run: "true", needs: test }\n  test: { run: "true", needs: plan }\n',
+    );
     await refused('/dispatch plan', /line \d+, column \d+[^]*plan → test → plan|test → plan → test/);
   });
   test('has an unknown key', async () => {
-    await configure('version: 1\njbos:\n  plan: { run: "true" }\n');
+    await configure(sandbox, 'version: 1\njbos:\n  plan: { run: "true" }\n');
     await refused('/dispatch plan', /line 2, column 1[^]*jbos[^]*jobs/);
   });
   test('is not YAML', async () => {
-    await configure('version: 1\njobs: [\n');
+    await configure(sandbox, 'version: 1\njobs: [\n');
     await refused('/run true', /line \d+, column \d+/);
   });
 });

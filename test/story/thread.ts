@@ -1,7 +1,7 @@
 /** What a thread shows of its jobs, as people read it, and the file of the repository that they change. */
 import { at, eventually, type Sandbox, type SeenCheck } from './sandbox-process.ts';
 
-const REPORT = '<!-- signalbox:report -->';
+export const REPORT = '<!-- signalbox:report -->';
 const CONFIGURATION = '.github/signalbox.yml';
 
 export async function reportOf(sandbox: Sandbox, thread: number): Promise<string> {

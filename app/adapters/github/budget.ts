@@ -13,6 +13,7 @@ export interface Limits {
   readonly contentPerHour: number;
 }
 
+/** GitHub's own, of one installation. @internal */
 export const LIMITS: Limits = { pointsPerMinute: 900, contentPerMinute: 80, contentPerHour: 500 };
 
 const MINUTE = 60_000;

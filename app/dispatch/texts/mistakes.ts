@@ -61,7 +61,8 @@ function listOf(problems: readonly ConfigProblem[], url: string, source: string 
   const list = problems.slice(0, LISTED).map((problem, index) => {
     const { line, column, message } = problem;
     const text = index < POINTED ? lines[line - 1] : undefined;
-    const shown = text === undefined ? '' : `\n\n${indented(pointed(text, Math.min(column - 1, text.length)))}\n`;
+    // An error at the end of the file may stand on a line where there is nothing to point at.
+    const shown = text === undefined || text.trim() === '' ? '' : `\n\n${indented(pointed(text, Math.min(column - 1, text.length)))}\n`;
     return `- [line ${line}, column ${column}](${url}#L${line}): ${prose(message)}${shown}`;
   });
   const more = problems.length > LISTED ? `\n- and ${problems.length - LISTED} more` : '';

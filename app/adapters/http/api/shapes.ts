@@ -56,6 +56,7 @@ const NeedShape = z
   })
   .openapi('Need');
 
+/** A job as it is answered. @internal */
 export const JobShape = z
   .strictObject({
     ref: JobRefShape,
