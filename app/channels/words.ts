@@ -60,7 +60,7 @@ export function waitsFor(job: JobView): string {
     const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
     return open.length > 0 ? `for ${open.slice(0, NAMED).join(', ')}${more}` : '';
   }
-  if (job.state === 'queued' && job.position !== null) return `number ${job.position} in the queue`;
+  if (job.state === 'queued' && job.position !== null) return `as number ${job.position}`;
   return '';
 }
 

@@ -72,7 +72,7 @@ export function effectsOf(decision: Decision, seed: string, installation: number
   return effects;
 }
 
-/** Free slots are shared out one installation at a time; a later sharing sees all that an earlier one would have. */
+/** The free slots of one installation are shared out by one sharing at a time, which serves all that asked for one before it began. */
 export function sharing(installation: number, seed: string): KeyedEffect {
   return { key: `${seed}/fill`, subject: `fill/${installation}`, effect: { kind: 'fill', installation }, delayMs: 0 };
 }

@@ -128,7 +128,9 @@ function planNamed(named: Named, planned: PlannedJob[], context: PlanContext): R
       `\`--profile\` is for prompts and commands: what \`${named.name}\` may do is said by \`profile:\` in \`.github/signalbox.yml\`.`,
     );
   const shownAs = options.as ?? named.name;
-  const taken = busy(shownAs, planned, context) ?? (shownAs === named.name ? undefined : foreign(shownAs, context));
+  const taken =
+    busy(shownAs, planned, context) ??
+    (shownAs === named.name && shownAs !== CONFIG_CHECK ? undefined : foreign(shownAs, context));
   if (taken) return taken;
   const needs: PlannedNeed[] = [...named.extra];
   for (const need of template.needs) {

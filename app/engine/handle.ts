@@ -158,11 +158,11 @@ async function settle(tx: Transaction, cause: Cause, now: number): Promise<boole
   return cause.request === null || tx.takeKey(cause.request, now);
 }
 
-/** Keys and subjects are the repository's own; across repositories its id keeps them apart. */
+/** Keys and subjects are the repository's own, but for what concerns its whole installation; its id keeps them apart. */
 function outboxRow(repositoryId: number, keyed: KeyedEffect, now: number): OutboxRow {
   return {
     key: `${repositoryId}/${keyed.key}`,
-    subject: `${repositoryId}/${keyed.subject}`,
+    subject: keyed.effect.kind === 'fill' ? keyed.subject : `${repositoryId}/${keyed.subject}`,
     kind: keyed.effect.kind,
     repositoryId,
     body: JSON.stringify(keyed.effect),

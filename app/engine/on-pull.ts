@@ -61,7 +61,7 @@ export async function onMergeGroup(
   incoming: MergeGroup,
   inbox: number,
 ): Promise<void> {
-  const pull = Number(/\/pr-(\d+)-/.exec(incoming.headRef)?.[1] ?? 0);
+  const pull = Number(/\/pr-(\d+)-[^/]*$/.exec(incoming.headRef)?.[1] ?? 0);
   const commit = incoming.headSha;
   await act(house, repository.id, { inbox }, async (scope) => {
     const jobs = pull === 0 ? [] : await scope.tx.threadJobs(pull, THREAD_JOBS);

@@ -17,6 +17,12 @@ const LEASE = 120_000;
 /** What GitHub did not take in so many tries and a day (in milliseconds) is given up. */
 const MOST_TRIES = 20;
 const MOST_AGE = 24 * 60 * 60_000;
+/**
+ * What GitHub shows has to become true again after a suspension, or once a right is given back: it is tried until then, though
+ * seldom (in milliseconds).
+ */
+const FORBIDDEN = 10 * 60_000;
+const PROJECTIONS: readonly Effect['kind'][] = ['check', 'approval_check', 'report', 'labels'];
 
 export function startOutbox(house: House): Drain {
   return startDrain<OutboxItem>(house, {
@@ -41,15 +47,24 @@ async function performItem(house: House, item: OutboxItem): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const now = house.clock.now();
+    const isForbidden =
+      error instanceof Failure &&
+      error.kind === 'unauthorized' &&
+      PROJECTIONS.includes(effect.kind) &&
+      repository?.status !== 'removed';
     const hopeless =
-      (error instanceof Failure && error.kind !== 'transient') ||
+      (error instanceof Failure && error.kind !== 'transient' && !isForbidden) ||
       (item.attempts + 1 >= MOST_TRIES && now - item.createdAt > MOST_AGE);
     house.log.warn(
       { err: error, kind: item.kind, subject: item.subject, tries: item.attempts + 1 },
       hopeless ? 'an effect was given up' : 'an effect will be tried again',
     );
     if (!hopeless)
-      return house.store.retryOutbox(item.id, now + retryDelay(item.attempts, error, house.chance), message);
+      return house.store.retryOutbox(
+        item.id,
+        now + Math.max(isForbidden ? FORBIDDEN : 0, retryDelay(item.attempts, error, house.chance)),
+        message,
+      );
     await surrender(house, item, effect, message);
   }
 }

@@ -49,8 +49,7 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
       await refreshBlockers(house, repository, effect.thread);
       return close(at);
     case 'fill':
-      await shareSlots(house, effect.installation);
-      return close(at);
+      return fill(at, effect.installation);
     case 'report':
       return performReport(at, effect.thread);
     case 'unlabel':
@@ -139,6 +138,13 @@ async function earlierRun(
   if (!found || job.state !== 'dispatching') return found;
   const run = await house.github.runOf(repository, found.id);
   return run?.completed === true ? undefined : found;
+}
+
+/** What was free when it began is shared out now, whoever asked for it: where many decisions ask at once, one sharing serves them. */
+async function fill({ house, item }: Performance, installation: number): Promise<void> {
+  const through = (await house.store.newestOutbox(item.subject)) ?? item.id;
+  await shareSlots(house, installation);
+  await house.store.closeOutbox(item.subject, through, house.clock.now());
 }
 
 function close({ house, item }: Performance): Promise<void> {

@@ -1,4 +1,4 @@
-/** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block. And tidies up, slots too. */
+/** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block, free slots. And tidies up. */
 import type { Job } from '../dispatch/job.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
@@ -8,6 +8,8 @@ import { shareSlots } from './share-slots.ts';
 /** A runner that was not heard of for this long, in milliseconds, has its run looked up. */
 const SILENT = 60_000;
 const BATCH = 200;
+/** Threads asked about in one sweep: each costs a request out of 5,000 an hour, which jobs need to start. */
+const THREADS = 20;
 /** What is settled stays for this long, in milliseconds: GitHub delivers again for three days. */
 const KEPT = 30 * 24 * 60 * 60_000;
 const PRUNED = 1_000;
@@ -47,7 +49,7 @@ function isFresh(job: Job, now: number): boolean {
 
 /** Issues of other repositories tell us nothing when they are closed. */
 async function lookForBlockers(house: House): Promise<void> {
-  for (const { repositoryId, thread } of await house.store.blockedThreads(BATCH)) {
+  for (const { repositoryId, thread } of await house.store.blockedThreads(THREADS)) {
     const repository = await house.store.repository(repositoryId);
     if (repository?.status !== 'active') continue;
     await quietly(house, () => refreshBlockers(house, repository, thread));

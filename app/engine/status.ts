@@ -34,7 +34,7 @@ export async function statusOf(
   for (const asking of numbers) approvals.push(...(await tx.pendingApprovals(asking)));
   const around: Around = {
     needed: await tx.jobs([...new Set(jobs.flatMap((job) => job.needs.map((need) => need.job)))]),
-    dependents: [],
+    dependents: new Map(),
     ahead: await tx.queueAhead(jobs.filter((job) => job.state === 'queued').map((job) => job.number)),
     approvals: [...new Map(approvals.map((approval) => [approval.number, approval])).values()],
     heads: new Map(

@@ -8,9 +8,9 @@ import type { House } from './house.ts';
 import type { RepositoryRow } from './ports/store.ts';
 
 export interface Around {
-  /** Jobs that the shown ones need, and jobs that need them. */
+  /** Jobs that the shown ones need, and numbers of those that need each of them. */
   readonly needed: readonly Job[];
-  readonly dependents: readonly Job[];
+  readonly dependents: ReadonlyMap<number, readonly number[]>;
   /** How many jobs are before each of the queued ones. */
   readonly ahead: ReadonlyMap<number, number>;
   readonly approvals: readonly Approval[];
@@ -46,7 +46,7 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
   const pulls = [...new Set(jobs.flatMap(({ thread }) => (thread.kind === 'pull' ? [thread.number] : [])))];
   const [needed, dependents, ahead, own, asked, heads] = await Promise.all([
     store.jobsOf(repository.id, needs),
-    store.dependentsOf(repository.id, numbers, DEPENDENTS * Math.max(1, numbers.length)),
+    store.dependentsOf(repository.id, numbers, DEPENDENTS),
     store.queueAheadOf(repository.id, queued),
     store.approvalsOf(repository.id, numbers),
     Promise.all(gates.map((gate) => store.approvalOf(repository.id, gate))),
@@ -114,10 +114,7 @@ function viewJob(
         ? [{ ref: jobRef(parent.number), name: parent.name, state: parent.state, onFailure: need.onFailure }]
         : [];
     }),
-    dependents: around.dependents
-      .filter((dependent) => dependent.needs.some((need) => need.job === job.number))
-      .slice(0, DEPENDENTS)
-      .map((dependent) => jobRef(dependent.number)),
+    dependents: (around.dependents.get(job.number) ?? []).map(jobRef),
     priority: job.priority,
     group: job.group,
     deliver: job.deliver,

@@ -27,7 +27,7 @@ describe('the report of a thread', () => {
         '| | job | state | asked by | |',
         '|-|-|-|-|-|',
         '| [J1](https://box.test/acme/widgets/J1) | **plan** | ✅ succeeded 3m | @ada | [session](https://box.test/acme/widgets/J1) · [run](https://github.test/run/5) |',
-        '| [J2](https://box.test/acme/widgets/J2) | `npm test` | ⚪ queued number 3 in the queue | @ada | [session](https://box.test/acme/widgets/J2) |',
+        '| [J2](https://box.test/acme/widgets/J2) | `npm test` | ⚪ queued as number 3 | @ada | [session](https://box.test/acme/widgets/J2) |',
         '',
         '<details><summary>What you can type</summary>',
         '',
@@ -93,7 +93,7 @@ describe('the report of a thread', () => {
       '🟠 held by bob · `/sb release J2` lets it go on',
       '🟠 held · plan \\(J1\\) failed · `/sb release J3` lets it go on',
       '⚪ waiting for \\#7, acme/tools\\#3',
-      '⚪ queued number 2 in the queue · low priority',
+      '⚪ queued as number 2 · low priority',
     ]);
   });
 

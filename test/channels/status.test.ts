@@ -17,7 +17,7 @@ describe('the status of a thread', () => {
       '@ada',
       '',
       '- [J1](https://box.test/acme/widgets/J1) **plan**: ✅ succeeded 3m',
-      '- [J2](https://box.test/acme/widgets/J2) `npm test`: ⚪ queued number 2 in the queue · high priority',
+      '- [J2](https://box.test/acme/widgets/J2) `npm test`: ⚪ queued as number 2 · high priority',
       '- [J3](https://box.test/acme/widgets/J3) `npm test`: ❌ failed · npm test ended with 1 · head moved to `abc1234` · attempt 2',
     ]);
   });

@@ -55,7 +55,7 @@ describe('a job', () => {
       (_, index) => ({ ...need, ref: `J${index + 1}`, state: 'queued' }) as const,
     );
     expect(waitsFor(aView({ state: 'waiting', needs: many }))).toBe('for plan, plan, plan, plan, plan and 45 more');
-    expect(waitsFor(aView({ state: 'queued', position: 2 }))).toBe('number 2 in the queue');
+    expect(waitsFor(aView({ state: 'queued', position: 2 }))).toBe('as number 2');
     expect(waitsFor(aView({ state: 'running', needs }))).toBe('');
   });
 });

@@ -40,6 +40,9 @@ describe('a named job', () => {
     expect(planned('/dispatch --as plan do as if')).toBe('name_taken');
     expect(planned('/dispatch lint --as plan')).toBe('name_taken');
     expect(planned('/run --as config true')).toBe('name_taken');
+    const catalogue = { jobs: { config: template() } };
+    expect(planned('/dispatch config', { catalogue })).toBe('name_taken');
+    expect(planned('/dispatch config --as settings', { catalogue })).toEqual(['settings()']);
     expect(planned('/dispatch plan --as plan')).toEqual(['plan()']);
   });
 

@@ -133,9 +133,16 @@ describe('the configuration', () => {
       'u',
       Date.UTC(2026, 10, 22, 23, 59),
     );
-    expect(text).toContain('went by the `.github/signalbox.yml` of 2026-11-22');
+    expect(text).toContain('went by the `.github/signalbox.yml` of 2026-11-22 23:59 UTC');
     expect(text).toContain('has a problem.');
     expect(text).not.toContain('nothing was started');
+  });
+
+  test('points at nothing where the problem stands on an empty line, as at the end of the file', () => {
+    const source = 'version: 1\njobs: [oops\n';
+    const problems = [{ line: 3, column: 1, message: 'ends too soon' }];
+    expect(lastGoodText('ada', problems, 'u', 0, source)).not.toContain('```');
+    expect(brokenConfigText('ada', [{ line: 2, column: 7, message: 'x' }], 'u', source)).toContain('jobs: [oops');
   });
 });
 
@@ -230,6 +237,7 @@ describe('a dry run', () => {
       'profile `edit`: denies `WebFetch`; asks for `Bash(git push:*)` (people with `maintain` access may answer); allows `Read`',
       'normal priority, at most 1h of work',
       '2. a shell command\n   ```text\n   npm test',
+      'profile `edit`, whose rules judge agents: the command runs as it is',
       'it would wait for leave to start, of people with `maintain` access: starting it is for people with `write` access',
       'after number 1 (plan) (held if that does not succeed), J7 (whatever comes of it)',
       'goes on from J5',

@@ -116,6 +116,8 @@ describe('a merge group', () => {
     await merging('refs/heads/gh-readonly-queue/main/pr-42-abd', 'f'.repeat(40));
     const again = box.github.checks.filter(({ commit }) => commit === 'f'.repeat(40));
     expect(again.map(({ check }) => check.conclusion)).toEqual(['failure', 'failure']);
+    await merging('refs/heads/gh-readonly-queue/backport/pr-42-x/pr-7-abe', 'd'.repeat(40));
+    expect(box.github.checks.filter(({ commit }) => commit === 'd'.repeat(40))).toEqual([]);
   });
 
   test('of a pull request without jobs, or that is no pull request’s, gets nothing', async () => {

@@ -53,6 +53,22 @@ describe('a repository that is suspended', () => {
     expect(await box.states()).toBe('J1 succeeded, J2 starting');
   });
 
+  test('shows at last what happened meanwhile', async () => {
+    await box.comment('/run one');
+    const runner = await runnerOf(box, 1);
+    await becomes('suspended');
+    for (const method of ['updateCheck', 'editComment'] as const)
+      box.github.fail(method, { kind: 'unauthorized', times: 1_000 });
+    await runner.finish('succeeded');
+    await box.advance(3_600_000);
+    expect(box.check('J1')?.conclusion).toBe(null);
+    for (const method of ['updateCheck', 'editComment'] as const) box.github.forgive(method);
+    await becomes('active');
+    await box.advance(600_000);
+    expect(box.check('J1')?.conclusion).toBe('success');
+    expect(box.report()).toContain('succeeded');
+  });
+
   test('hands out no job to a run that was made before', async () => {
     await box.comment('/run one');
     await becomes('suspended');

@@ -17,13 +17,14 @@ afterAll(async () => {
   expect(violations).toEqual([]);
 });
 
-test('a job that failed is tried again, and what was skipped because of it runs after it', async () => {
+test.concurrent('a job that failed is tried again, and what was skipped because of it runs after it', async () => {
   const { pull } = sandbox.facts;
   const flag = join(sandbox.folder, 'ready');
   await command(sandbox, pull, `/run --as first test -e ${flag}\n/run --then --as second true`);
   await checkOf(sandbox, pull, 'signalbox / second', ({ conclusion }) => conclusion === 'cancelled');
   await writeFile(flag, '');
-  await command(sandbox, pull, '/retry J1');
+  const first = await jobSays(sandbox, pull, 'first', 'failed');
+  await command(sandbox, pull, `/retry ${first}`);
   await checkOf(sandbox, pull, 'signalbox / first', ({ conclusion }) => conclusion === 'success');
   await checkOf(sandbox, pull, 'signalbox / second', ({ conclusion }) => conclusion === 'success');
   // GitHub shows the newest of a name, and keeps what the first attempt concluded.
@@ -40,7 +41,7 @@ test('a job that failed is tried again, and what was skipped because of it runs 
   );
 });
 
-test('a job that is held stays until it is released, though what it needs is done', async () => {
+test.concurrent('a job that is held stays until it is released, though what it needs is done', async () => {
   const issue = await newIssue(sandbox, 'Hold it');
   await command(sandbox, issue, '/run --as early sleep 2\n/run --then --as late true');
   const late = await jobSays(sandbox, issue, 'late', 'waiting');
@@ -52,7 +53,7 @@ test('a job that is held stays until it is released, though what it needs is don
   await jobSays(sandbox, issue, 'late', '✅ succeeded');
 });
 
-test('a step that somebody marks as done is not run', async () => {
+test.concurrent('a step that somebody marks as done is not run', async () => {
   const issue = await newIssue(sandbox, 'Skip it');
   await sandbox
     .as('writer')
@@ -65,7 +66,7 @@ test('a step that somebody marks as done is not run', async () => {
   );
 });
 
-test('a program and a terminal start a job and follow it to its end', async () => {
+test.concurrent('a program and a terminal start a job and follow it to its end', async () => {
   const { app, owner, repo, users } = sandbox.facts;
   const issue = await newIssue(sandbox, 'From afar');
   const token = users['writer']?.token ?? '';

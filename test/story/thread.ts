@@ -12,7 +12,8 @@ export async function reportOf(sandbox: Sandbox, thread: number): Promise<string
 export async function jobSays(sandbox: Sandbox, thread: number, name: string, says: string): Promise<string> {
   return eventually(`${name} is ${says}`, async () => {
     const rows = (await reportOf(sandbox, thread)).split('\n').filter((line) => line.startsWith('| [J'));
-    const row = rows.findLast((line) => line.includes(name));
+    // What it is called stands in the second column; other rows may name it as the reason of theirs.
+    const row = rows.findLast((line) => line.split(' | ')[1]?.includes(name));
     return row?.includes(says) ? /\[(J\d+)\]/.exec(row)?.[1] : undefined;
   });
 }

@@ -55,11 +55,11 @@ describe('where a job stands that does not run', () => {
     ],
     [
       'queued',
-      'Number 3 in the queue: 2 jobs start before it All 3 slots of acme/widgets are taken. It has high priority. Its group deploy runs only so many jobs at once. Asked for 5m 00s ago. Given up in 23:00:00 (09:06) if it has no slot by then.',
+      'Number 3 in the queue: 2 jobs stand before it All 3 slots of acme/widgets are taken. It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. It has high priority. Its group deploy runs only so many jobs at once. Asked for 5m 00s ago. Given up in 23:00:00 (09:06) if it has no slot by then.',
     ],
     [
       'paused',
-      'GitHub makes us wait until 10:20 (14:00 left): the 5000 requests an hour that GitHub grants are used up. Nothing is lost, and it goes on by itself. The head of the thread is 91be0aa by now. This job is bound to 4f1c2d9, the head when it was asked for. Next to start Asked for 5m 00s ago. Given up in 20:00:00 (06:06) if it has no slot by then.',
+      'GitHub makes us wait until 10:20 (14:00 left): the 5000 requests an hour that GitHub grants are used up. Nothing is lost, and it goes on by itself. The head of the thread is 91be0aa by now. This job is bound to 4f1c2d9, the head when it was asked for. First in the queue It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. Asked for 5m 00s ago. Given up in 20:00:00 (06:06) if it has no slot by then.',
     ],
     ['waived', 'writer waived it: the jobs that need it go on without it Back to the thread'],
   ])('%s', (name, said) => {
@@ -192,7 +192,7 @@ describe('the overview', () => {
       'for J17 docs and #37',
       'Held by @writer.',
       'P10 decides',
-      'next',
+      'first',
       'number 2',
       'ran out of time',
     ])

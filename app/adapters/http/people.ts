@@ -10,6 +10,7 @@ import { accepted, Failure, rejected, type Rejection, type Result } from '../../
 import { includesRole, type Role } from '../../ground/roles.ts';
 import { isAmong, teamsIn, type Standing } from '../../ground/who.ts';
 import { bearerOf, type Bearers, type Caller } from './bearers.ts';
+import { makeFixedWindow } from './fixed-window.ts';
 
 export const COOKIE = 'signalbox';
 /**
@@ -19,6 +20,8 @@ export const COOKIE = 'signalbox';
 const FRESH = 2 * 60_000;
 /** How old it may be while GitHub does not answer. */
 const STALE = 30 * 60_000;
+/** Actions of one person in a minute: each asks GitHub, out of what the jobs need, whether the person may do anything or not. */
+const MOST_ACTIONS = 120;
 /** Standings that are remembered. */
 const MOST_KNOWN = 10_000;
 
@@ -67,6 +70,8 @@ const NOT_SIGNED_IN = 'Sign in, or send a token of yours as `Authorization: Bear
 
 export function makePeople(house: House, bearers: Bearers): People {
   const known = new Map<string, { readonly standing: Standing; readonly at: number }>();
+
+  const acted = makeFixedWindow(house.clock, MOST_ACTIONS);
 
   async function ask(repository: RepositoryRow, person: Person, lists: Lists): Promise<Standing> {
     const standing = await standingOf(house, repository, person, lists).catch(withoutRight);
@@ -129,8 +134,12 @@ export function makePeople(house: House, bearers: Bearers): People {
     caller: (c) => identify(c, false),
     standingOf: lookAs,
     reader: async (c, repository) => admit(await identify(c, false), repository, lookAs),
-    actor: async (c, repository, lists = () => Promise.resolve([])) =>
-      admit(await identify(c, true), repository, async (there, person) => ask(there, person, await lists(there))),
+    actor: async (c, repository, lists = () => Promise.resolve([])) => {
+      const identified = await identify(c, true);
+      if (identified.ok && acted.excess(String(identified.value.person.id)) !== undefined)
+        return rejected('too_many_requests', `At most ${MOST_ACTIONS} actions are taken a minute. Try again in one.`);
+      return admit(identified, repository, async (there, person) => ask(there, person, await lists(there)));
+    },
   };
 }
 

@@ -6,12 +6,12 @@ import { among } from './among.ts';
 import type { Database } from './database.ts';
 import { jobFrom } from './job-row.ts';
 
-/** Jobs that need one of `numbers` and, where `states` are given, are in one of them; in ascending order. */
+/** Jobs that need one of `numbers` and are in one of `states`, in ascending order. */
 export async function dependents(
   database: Database,
   repositoryId: number,
   numbers: readonly number[],
-  { states, limit }: { readonly states?: readonly State[]; readonly limit?: number },
+  states: readonly State[],
 ): Promise<Job[]> {
   if (numbers.length === 0) return [];
   const needing = sql<number>`(
@@ -22,9 +22,26 @@ export async function dependents(
     .selectAll()
     .where('repository_id', '=', repositoryId)
     .where('number', 'in', needing)
-    .$if(states !== undefined, (query) => query.where(among(database, 'state', states ?? [])))
+    .where(among(database, 'state', states))
     .orderBy('number')
-    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute();
   return rows.map(jobFrom);
+}
+
+/** The jobs that need each of `numbers`, in ascending order and at most `limit` of each: numbers alone, from the index. */
+export async function dependentsOf(
+  database: Database,
+  repositoryId: number,
+  numbers: readonly number[],
+  limit: number,
+): Promise<ReadonlyMap<number, number[]>> {
+  const { rows } = await sql<{ needs: number; job: number }>`
+    select needs, job from (
+      select needs, job, row_number() over (partition by needs order by job) as place from job_needs
+      where repository_id = ${repositoryId} and ${among(database, 'needs', numbers)}
+    ) as line
+    where place <= ${limit} order by needs, job`.execute(database.db);
+  const found = new Map<number, number[]>();
+  for (const { needs, job } of rows) found.set(needs, [...(found.get(needs) ?? []), job]);
+  return found;
 }

@@ -58,13 +58,14 @@ export async function silentRuns(
   return rows.map((row) => ({ repositoryId: row.repository_id, number: row.number, runId: row.run_id }));
 }
 
-/** Threads with jobs that wait for other issues. */
+/** Threads with jobs that wait for other issues, by chance where there are more: none is left out for ever. */
 export async function blockedThreads(
   { db }: Database,
   limit: number,
 ): Promise<{ repositoryId: number; thread: number }[]> {
   const { rows } = await sql<{ repository_id: number; thread_number: number }>`
-    select distinct repository_id, thread_number from jobs where blocked_by <> '[]'
-    order by repository_id, thread_number limit ${limit}`.execute(db);
+    select repository_id, thread_number
+    from (select distinct repository_id, thread_number from jobs where blocked_by <> '[]') as blocked
+    order by random() limit ${limit}`.execute(db);
   return rows.map((row) => ({ repositoryId: row.repository_id, thread: row.thread_number }));
 }

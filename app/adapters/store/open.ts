@@ -4,10 +4,10 @@ import { rowsOf, prepare, writeGroup } from './append-events.ts';
 import type { Arrival } from './append-events.ts';
 import * as approvals from './approvals.ts';
 import { inTransaction } from './database.ts';
-import type { OpenDatabase } from './database.ts';
+import type { Database, OpenDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import * as inbox from './inbox.ts';
-import { dependents } from './job-graph.ts';
+import { dependentsOf } from './job-graph.ts';
 import * as sweeps from './job-sweeps.ts';
 import * as jobs from './jobs.ts';
 import { migrate } from './migrate.ts';
@@ -28,6 +28,8 @@ import { refuseInsideTransaction } from './transaction-guard.ts';
 
 /** At about 10 µs a row, one group keeps the process busy for some 20 ms at most. */
 const ROWS_IN_ONE_GROUP = 2000;
+/** Each is a statement or two. */
+const ACTS_IN_ONE_GROUP = 100;
 
 /** `path` may be `:memory:` for a store that ends with the process. */
 export async function openStore(options: { readonly path: string } | { readonly url: string }): Promise<Store> {
@@ -41,12 +43,30 @@ export async function openStore(options: { readonly path: string } | { readonly 
   }
 }
 
+/** One row or a few, changed by themselves: many of them share a commit. */
+type SmallAct = (inside: Database) => Promise<unknown>;
+
+async function inOrder(inside: Database, acts: readonly SmallAct[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const act of acts) answers.push(await act(inside));
+  return answers;
+}
+
 function storeOn(database: OpenDatabase): Store {
   const group = groupCommit<Arrival, AppendAnswer[]>({
     commit: (arrivals) => retryConflicts(() => inTransaction(database, (inside) => writeGroup(inside, arrivals))),
     weigh: rowsOf,
     limit: ROWS_IN_ONE_GROUP,
   });
+  const small = groupCommit<SmallAct, unknown>({
+    commit: (acts) => retryConflicts(() => inTransaction(database, (inside) => inOrder(inside, acts))),
+    weigh: () => 1,
+    limit: ACTS_IN_ONE_GROUP,
+  });
+  const soon = async (act: (inside: Database) => Promise<unknown>): Promise<void> => {
+    refuseInsideTransaction();
+    await small.add(act);
+  };
   const arrive = async (arrival: Arrival): Promise<AppendAnswer[]> => {
     refuseInsideTransaction();
     return group.add(arrival);
@@ -57,17 +77,15 @@ function storeOn(database: OpenDatabase): Store {
       if (rows.length > 0) await arrive({ now, inbox: rows, appends: [] });
     },
     nextInbox: (now, limit, busy) => inbox.nextInbox(database, now, limit, busy),
-    retryInbox: (id, dueAt, error) => inbox.retryInbox(database, id, dueAt, error),
-    closeInbox: async (id, now, error) => {
-      await inbox.settleInbox(database, id, now, error);
-    },
+    retryInbox: (id, dueAt, error) => soon((inside) => inbox.retryInbox(inside, id, dueAt, error)),
+    closeInbox: (id, now, error) => soon((inside) => inbox.settleInbox(inside, id, now, error)),
     nextInboxDue: () => inbox.nextInboxDue(database),
     nextOutboxDue: () => outbox.nextOutboxDue(database),
 
     claimOutbox: (now, leaseUntil, limit) => outbox.claimOutbox(database, now, leaseUntil, limit),
-    closeOutbox: (subject, through, now) => outbox.closeOutbox(database, subject, through, now),
-    retryOutbox: (id, dueAt, error) => outbox.retryOutbox(database, id, dueAt, error),
-    buryOutbox: (id, now, error) => outbox.buryOutbox(database, id, now, error),
+    closeOutbox: (subject, through, now) => soon((inside) => outbox.closeOutbox(inside, subject, through, now)),
+    retryOutbox: (id, dueAt, error) => soon((inside) => outbox.retryOutbox(inside, id, dueAt, error)),
+    buryOutbox: (id, now, error) => soon((inside) => outbox.buryOutbox(inside, id, now, error)),
     newestOutbox: (subject) => outbox.newestOutbox(database, subject),
     releaseLeases: () => outbox.releaseLeases(database),
 
@@ -82,7 +100,7 @@ function storeOn(database: OpenDatabase): Store {
     job: (repositoryId, number) => jobs.job(database, repositoryId, number),
     jobsOf: (repositoryId, numbers) => jobs.jobsOf(database, repositoryId, numbers),
     queueAheadOf: (repositoryId, numbers) => queue.queueAhead(database, repositoryId, numbers),
-    dependentsOf: (repositoryId, numbers, limit) => dependents(database, repositoryId, numbers, { limit }),
+    dependentsOf: (repositoryId, numbers, limit) => dependentsOf(database, repositoryId, numbers, limit),
     jobsIn: (repositoryId, states, limit) => sweeps.jobsIn(database, repositoryId, states, limit),
     rivals: (installationId) => queue.rivals(database, installationId),
     silentRuns: (before, limit) => sweeps.silentRuns(database, before, limit),
@@ -99,7 +117,7 @@ function storeOn(database: OpenDatabase): Store {
     graceForRunners: (deadline) => graceForRunners(database, deadline),
 
     projection: (subject) => records.projection(database, subject),
-    saveProjection: (projection) => records.saveProjection(database, projection),
+    saveProjection: (projection) => soon((inside) => records.saveProjection(inside, projection)),
 
     session: (id) => sessions.session(database, id),
     sessionByToken: (tokenHash) => sessions.sessionByToken(database, tokenHash),
@@ -120,10 +138,10 @@ function storeOn(database: OpenDatabase): Store {
     deleteSignInsOf: (personId) => records.deleteSignInsOf(database, personId),
 
     note: (key) => records.note(database, key),
-    saveNote: (key, value) => records.saveNote(database, key, value),
+    saveNote: (key, value) => soon((inside) => records.saveNote(inside, key, value)),
 
     prune: (before, limit) => prune(database, before, limit),
 
-    close: () => (closing ??= group.close().then(() => database.close())),
+    close: () => (closing ??= Promise.all([group.close(), small.close()]).then(() => database.close())),
   };
 }

@@ -71,7 +71,7 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
     },
     saveGoodConfig: (text, now) => repositories.saveGoodConfig(inside, id, text, now),
     busyJobs: () => queue.busyJobs(inside, id),
-    dependents: (numbers, states) => dependents(inside, id, numbers, { states }),
+    dependents: (numbers, states) => dependents(inside, id, numbers, states),
     queueHead: (limit, threads, groups) => queue.queueHead(inside, id, limit, threads, groups),
     queueState: (requesters) => queue.queueState(inside, repository, requesters),
     setQueueClock: (turn) => repositories.setQueueClock(inside, id, turn),

@@ -80,7 +80,7 @@ function itemOf(
   const lines = [
     `in a run of \`${place.workflow}\` at commit ${code(commit.slice(0, 7))}${place.isFork ? ', isolated and without secrets since the commit comes from a fork' : ''}`,
     startOf(start, planned.who),
-    `profile ${rulesOf(planned.profile)}`,
+    `profile ${work.kind === 'run' ? `${code(planned.profile.name, 60)}, whose rules judge agents: the command runs as it is` : rulesOf(planned.profile)}`,
     afterOf(planned.needs, all),
     continues === null ? '' : `goes on from ${jobRef(continues)}`,
     `${priority} priority${turns}, at most ${timeOf(limits.runSeconds)} of work`,

@@ -50,8 +50,11 @@ export function lastGoodText(
   since: number,
   source: string | null = null,
 ): string {
-  return `@${login} this went by the \`.github/signalbox.yml\` of ${new Date(since).toISOString().slice(0, 10)}: the one that is on the default branch now has ${counted(problems)}.\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
+  return `@${login} this went by the \`.github/signalbox.yml\` of ${momentOf(since)}: the one that is on the default branch now has ${counted(problems)}.\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
 }
+
+/** `2026-11-22 14:05 UTC`. */
+const momentOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const counted = (problems: readonly ConfigProblem[]): string =>
   problems.length === 1 ? 'a problem' : `${problems.length} problems`;
@@ -62,7 +65,10 @@ function listOf(problems: readonly ConfigProblem[], url: string, source: string 
     const { line, column, message } = problem;
     const text = index < POINTED ? lines[line - 1] : undefined;
     // An error at the end of the file may stand on a line where there is nothing to point at.
-    const shown = text === undefined || text.trim() === '' ? '' : `\n\n${indented(pointed(text, Math.min(column - 1, text.length)))}\n`;
+    const shown =
+      text === undefined || text.trim() === ''
+        ? ''
+        : `\n\n${indented(pointed(text, Math.min(column - 1, text.length)))}\n`;
     return `- [line ${line}, column ${column}](${url}#L${line}): ${prose(message)}${shown}`;
   });
   const more = problems.length > LISTED ? `\n- and ${problems.length - LISTED} more` : '';

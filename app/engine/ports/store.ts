@@ -242,15 +242,15 @@ export interface Store {
   job(repositoryId: number, number: number): Promise<Job | undefined>;
   jobsOf(repositoryId: number, numbers: readonly number[]): Promise<Job[]>;
   queueAheadOf(repositoryId: number, numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Jobs that need one of `numbers`, in ascending order, at most `limit`. */
-  dependentsOf(repositoryId: number, numbers: readonly number[], limit: number): Promise<Job[]>;
+  /** Numbers of the jobs that need each of `jobs`, in ascending order, at most `limit` of each. */
+  dependentsOf(repositoryId: number, jobs: readonly number[], limit: number): Promise<ReadonlyMap<number, number[]>>;
   /** Jobs of a repository in one of `states`, oldest first, at most `limit`. */
   jobsIn(repositoryId: number, states: readonly State[], limit: number): Promise<Job[]>;
   /** Active repositories of the installation that have queued jobs: the fewest busy first, then whose head of the queue is oldest. */
   rivals(installationId: number): Promise<number[]>;
   /** Jobs with a run and without a sign of life since `before` (epoch ms), oldest first. */
   silentRuns(before: number, limit: number): Promise<{ repositoryId: number; number: number; runId: number }[]>;
-  /** Threads with jobs that wait for other issues. */
+  /** Threads with jobs that wait for other issues; where there are more, some by chance. */
   blockedThreads(limit: number): Promise<{ repositoryId: number; thread: number }[]>;
   threadJobsOf(repositoryId: number, thread: number, limit: number): Promise<Job[]>;
   jobByRun(repositoryId: number, runId: number): Promise<Job | undefined>;

@@ -8372,7 +8372,7 @@ function beforeStart(snapshot, now) {
 	switch (job.state) {
 		case "gated": return gated(job, now);
 		case "held": return box("attention", "pause", html`Held`, html`${reasonLine(job.reason)}${conditions(snapshot)}${line(html`It stays held until someone with write access releases it, with the button below or by commenting <code>/release ${job.ref}</code> on the thread. ${askedAgo(job, now)}`)}`);
-		case "queued": return box("neutral", "clock", inQueue(job), html`${reasonLine(job.reason)}${line(html`${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, "it has no slot by then")}`)}`);
+		case "queued": return box("neutral", "clock", inQueue(job), html`${reasonLine(job.reason)}${line(html`It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. ${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, "it has no slot by then")}`)}`);
 		default: return box("neutral", "hourglass", waitsFor(job), html`${conditions(snapshot)}${reasonLine(job.reason)}${line(html`${askedAgo(job, now)}${givenUp(job, now, "it still waits then")}`)}`);
 	}
 }
@@ -8397,7 +8397,7 @@ const PRIORITIES = {
 };
 function inQueue({ position }) {
 	if (position === null) return html`Queued`;
-	return position === 1 ? html`Next to start` : html`Number ${position} in the queue: ${position - 1} ${position === 2 ? "job starts" : "jobs start"} before it`;
+	return position === 1 ? html`First in the queue` : html`Number ${position} in the queue: ${position - 1} ${position === 2 ? "job stands" : "jobs stand"} before it`;
 }
 const askedAgo = (job, now) => html`Asked for ${since(job.createdAt, now)} ago.`;
 const givenUp = ({ deadline }, now, unless) => deadline === null ? nothing : html` Given up in ${until(deadline, now)} (${moment(deadline)}) if ${unless}.`;

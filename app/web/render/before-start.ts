@@ -27,7 +27,7 @@ export function beforeStart(snapshot: JobSnapshot, now: number): Html {
         'neutral',
         'clock',
         inQueue(job),
-        html`${reasonLine(job.reason)}${line(html`${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, 'it has no slot by then')}`)}`,
+        html`${reasonLine(job.reason)}${line(html`It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. ${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, 'it has no slot by then')}`)}`,
       );
     default:
       return box(
@@ -70,8 +70,8 @@ const PRIORITIES = { high: 'It has high priority. ', normal: '', low: 'It has lo
 function inQueue({ position }: JobView): Html {
   if (position === null) return html`Queued`;
   return position === 1
-    ? html`Next to start`
-    : html`Number ${position} in the queue: ${position - 1} ${position === 2 ? 'job starts' : 'jobs start'} before it`;
+    ? html`First in the queue`
+    : html`Number ${position} in the queue: ${position - 1} ${position === 2 ? 'job stands' : 'jobs stand'} before it`;
 }
 
 const askedAgo = (job: JobView, now: number): Html => html`Asked for ${since(job.createdAt, now)} ago.`;

@@ -74,7 +74,7 @@ const row = (job: JobView, now: number, below: Html): Html =>
       >${job.repository.owner}/${job.repository.name}#${job.thread.number} · ${job.requester} ·
       ${moment(job.createdAt)}</span
     ><span class="job-state"
-      >${job.position === null ? looksOf(job.state).word : job.position === 1 ? 'next' : `number ${job.position}`}
+      >${job.position === null ? looksOf(job.state).word : job.position === 1 ? 'first' : `number ${job.position}`}
       ${span(job, now)}</span
     >${below}</a
   >`;

@@ -9,8 +9,9 @@ let box: ApiStage;
 let ada: string;
 let rob: string;
 let eve: string;
+const clock = manualClock();
 beforeAll(async () => {
-  box = await openApiStage({ clock: manualClock() });
+  box = await openApiStage({ clock });
   ada = await box.token('ada', 'write', { id: 5 });
   rob = await box.token('rob', 'read', { id: 6 });
   eve = await box.token('eve', 'none');
@@ -144,4 +145,18 @@ test('the list goes through all jobs, newest first, page by page', async () => {
   const one = await box.ask('GET', `${JOBS}/${all[0]}`, rob);
   expect(one.body).toMatchObject({ job: { ref: all[0], thread } });
   expect(outcome(await box.ask('GET', `${JOBS}/${all[0]}/log`, rob))).toBe('200');
+});
+
+test('somebody who asks for too much is told to wait, and GitHub is not asked about it', async () => {
+  const max = await box.token('max', 'read');
+  const job = await box.addJob({ state: 'queued' });
+  const answers = [];
+  for (let count = 0; count < 122; count += 1) answers.push(outcome(await order(job, 'hold', {}, max)));
+  expect([answers[119], answers[120], answers[121]]).toEqual([
+    '403 no_right',
+    '429 too_many_requests',
+    '429 too_many_requests',
+  ]);
+  clock.moveTo(clock.now() + 60_000);
+  expect(outcome(await order(job, 'hold', {}, max))).toBe('403 no_right');
 });
