@@ -26,7 +26,8 @@ export function hold(draft: Draft, job: Job, by: string): Refusal | undefined {
  * then behind it for good: whoever let it run without them need not say so again when it is tried once more.
  */
 export function releaseHeld(draft: Draft, job: Job, by: string): Refusal | undefined {
-  if (job.state !== 'held') return rejected('not_held', `${standingText(job.number, job.state)}; only a job that is held can be released.`);
+  if (job.state !== 'held')
+    return rejected('not_held', `${standingText(job.number, job.state)}; only a job that is held can be released.`);
   const jobOf = (number: number): Job | undefined => draft.job(number);
   const ready = readiness(job, jobOf);
   if (ready.kind === 'wait') return tryRecord(draft, job, { fact: 'unheld', by, reason: '' });

@@ -2,7 +2,7 @@
  * From the commands of one comment to the jobs they ask for: names looked up in the configuration, the jobs that those need
  * brought along, needs tied to jobs of this comment, of the thread, or named by number. All or nothing.
  */
-import { jobRef } from '../ground/ids.ts';
+import { approvalRef, jobRef } from '../ground/ids.ts';
 import { hasEnded, type Output, type Priority } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import { filledIn, profileNamed, promptWork, templateNamed, type Catalogue, type Material } from './catalogue.ts';
@@ -252,7 +252,7 @@ function busy(name: string, planned: readonly PlannedJob[], context: PlanContext
   if (active)
     return rejected(
       'already_asked',
-      `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). Cancel it first, or give this one another name with \`--as\`.`,
+      `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). ${active.state === 'gated' && active.gate !== null ? `\`/approve ${approvalRef(active.gate)}\` lets it start, \`/deny ${approvalRef(active.gate)}\` drops it` : 'Cancel it first'}, or give this one another name with \`--as\`.`,
     );
   if (planned.some((job) => job.name === name))
     return rejected(

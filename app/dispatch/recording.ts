@@ -11,8 +11,7 @@ export type Refusal = Extract<Result<never>, { ok: false }>;
 
 /** Records what happened, where the table has a cell for it. */
 export function tryRecord(draft: Draft, job: Job, what: Occurrence): Refusal | undefined {
-  if (next(job.state, what.fact) === undefined)
-    return rejected('not_now', `${standingText(job.number, job.state)}.`);
+  if (next(job.state, what.fact) === undefined) return rejected('not_now', `${standingText(job.number, job.state)}.`);
   draft.record({ ...what, job: job.number, at: draft.given.now });
   return undefined;
 }

@@ -1,12 +1,13 @@
 /** Who may give which command. Starting work is the configuration's business; the rest takes write access, or being the one who asked. */
 import type { Command } from '../dispatch/command.ts';
-import { noRightText } from '../dispatch/texts.ts';
 import type { Person } from '../ground/ids.ts';
 import { code } from '../ground/markdown.ts';
 import type { Rejection } from '../ground/outcome.ts';
 import { includesRole, type Role } from '../ground/roles.ts';
-import { whoInWords, type Standing } from '../ground/who.ts';
+import type { Standing } from '../ground/who.ts';
+import { listsToStartAgain } from './again.ts';
 import type { Configured } from './configuration.ts';
+import { lacking } from './lacking.ts';
 import type { House } from './house.ts';
 import type { RepositoryRow } from './ports/store.ts';
 
@@ -79,7 +80,11 @@ export async function listsOf(
       case 'run':
         if (configured.ok) lists.push(...listsIn(configured));
         break;
-      case 'retry':
+      case 'retry': {
+        const job = await house.store.job(repository.id, command.job);
+        if (job) lists.push(...(await listsToStartAgain(house, repository, job)));
+        break;
+      }
       case 'release': {
         const job = await house.store.job(repository.id, command.job);
         if (job) lists.push(job.who);
@@ -114,17 +119,4 @@ export async function lackToMove(
 ): Promise<Rejection> {
   const writers = await house.github.writers(repository).catch(() => []);
   return lacking({ login, what: `move ${code(label, 60)}`, who: ['write'], role, writers });
-}
-
-/** A right is missing: which, and who has it. */
-export function lacking(missing: {
-  readonly login: string;
-  /** What cannot be done: `start J12`. */
-  readonly what: string;
-  readonly who: readonly string[];
-  readonly role: Role;
-  readonly writers: readonly string[];
-}): Rejection {
-  const writers = missing.writers.filter((writer) => writer.toLowerCase() !== missing.login.toLowerCase());
-  return { code: 'no_right', message: noRightText({ ...missing, who: whoInWords(missing.who), writers }) };
 }

@@ -6,7 +6,8 @@ import { jobRef, type Person } from '../ground/ids.ts';
 import { hasEnded, STATES } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import type { Standing } from '../ground/who.ts';
-import { lacking } from './authorise.ts';
+import { lackToStartAgain } from './again.ts';
+import { lacking } from './lacking.ts';
 import { mayStartAgain } from './authority.ts';
 import { carryOut, type Act } from './handle.ts';
 import type { Serving } from './serving.ts';
@@ -52,8 +53,8 @@ export async function retryJob(
 ): Promise<Result<string | null>> {
   const [job] = await scope.tx.jobs([number]);
   if (!job) return unknown(number);
-  const lack = lackToStart(job, by, standing);
-  if (lack) return lack;
+  const lack = lackToStartAgain(job, by, standing, await scope.tx.goodConfig());
+  if (lack) return { ok: false, rejection: lack };
   const newer = await newerNamesake(scope, job);
   if (newer)
     return rejected(

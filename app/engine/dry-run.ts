@@ -7,7 +7,7 @@ import { mayStart, type Gathered, type SubmitContext } from './submit.ts';
 
 const WORKFLOW = '.github/workflows/signalbox.yml';
 /** Beyond this many, the queue is only long. */
-const COUNTED = 1_000;
+const COUNTED = 100;
 
 export async function dryRunOf(
   { tx }: Act,

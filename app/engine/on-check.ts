@@ -3,7 +3,8 @@ import { rejectionText } from '../dispatch/texts.ts';
 import { parseApprovalRef, parseJobRef } from '../ground/ids.ts';
 import { includesRole } from '../ground/roles.ts';
 import type { Result } from '../ground/outcome.ts';
-import { lacking } from './authorise.ts';
+import { lacking } from './lacking.ts';
+import { listsToStartAgain } from './again.ts';
 import { retryJob } from './command-on-jobs.ts';
 import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
@@ -27,7 +28,7 @@ export async function onCheckPressed(
   if (number === undefined || incoming.isBot) return house.store.closeInbox(inbox, house.clock.now(), null);
   const job = await house.store.job(repository.id, number);
   const asked = approval === undefined ? undefined : await house.store.approvalOf(repository.id, approval);
-  const lists = [...(job ? [job.who] : []), ...(asked ? [asked.approvers] : [])];
+  const lists = [...(job ? await listsToStartAgain(house, repository, job) : []), ...(asked ? [asked.approvers] : [])];
   const standing = await standingOf(house, repository, sender, lists);
   await act(house, repository.id, { inbox }, async (scope) => {
     let result: Result<unknown>;

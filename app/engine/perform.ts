@@ -6,7 +6,7 @@ import type { Effect } from '../dispatch/effects.ts';
 import { deliverText } from '../dispatch/texts.ts';
 import type { Job } from '../dispatch/job.ts';
 import { jobRef } from '../ground/ids.ts';
-import { unreachable } from '../ground/outcome.ts';
+import { Failure, unreachable } from '../ground/outcome.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import type { Performance } from './performance.ts';
@@ -19,6 +19,9 @@ import type { OutboxItem } from './ports/store.ts';
 import { shareSlots } from './share-slots.ts';
 import { lackOfAuthority } from './authority.ts';
 import { jobUrl } from './view.ts';
+
+/** GitHub lists a run that it has made within this time, in milliseconds. */
+const LISTED = 10_000;
 
 export async function perform(at: Performance, effect: Effect): Promise<void> {
   const { house, repository } = at;
@@ -104,6 +107,9 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
   if (job?.attempt !== attempt) return close(at);
   const ref = jobRef(job.number);
   const before = item.attempts > 0 ? await earlierRun(at, job, ref) : undefined;
+  const age = house.clock.now() - item.createdAt;
+  if (before === undefined && item.attempts > 0 && job.state === 'dispatching' && age < LISTED)
+    throw new Failure('transient', 'the run of an earlier try may not be listed yet', { retryAfterMs: LISTED - age });
   if (before === undefined && job.state !== 'dispatching') {
     await act(house, repository.id, cause, (scope) =>
       carryOut(scope, { kind: 'undispatchable', job: job.number, attempt, reason: job.reason }),

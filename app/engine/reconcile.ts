@@ -1,5 +1,6 @@
 /** Holds what we believe against what GitHub says, slowly: runs whose runner is silent, threads that other issues block, free slots. And tidies up. */
 import type { Job } from '../dispatch/job.ts';
+import { configOf, keepConfiguration } from './configuration.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import { refreshBlockers } from './on-blockers.ts';
@@ -18,6 +19,7 @@ export async function reconcile(house: House): Promise<void> {
   await lookForRuns(house);
   await lookForBlockers(house);
   await lookForRoom(house);
+  await lookAtPrefixes(house);
   await house.store.prune(house.clock.now() - KEPT, PRUNED);
 }
 
@@ -60,6 +62,17 @@ async function lookForBlockers(house: House): Promise<void> {
 async function lookForRoom(house: House): Promise<void> {
   const installations = new Set((await house.store.repositories()).map(({ installationId }) => installationId));
   for (const installation of installations) await quietly(house, () => shareSlots(house, installation));
+}
+
+/** A prefix that was taken out of a file, and whose push never reached us, would have us overhear every command. */
+async function lookAtPrefixes(house: House): Promise<void> {
+  for (const repository of await house.store.repositories()) {
+    if (repository.settings.prefix === null || repository.status !== 'active') continue;
+    await quietly(house, async () => {
+      const configured = await configOf(house, repository);
+      await act(house, repository.id, { request: null }, (scope) => keepConfiguration(scope, configured));
+    });
+  }
 }
 
 /** One that cannot be looked up must not keep the others from it. */

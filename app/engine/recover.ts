@@ -1,6 +1,7 @@
 /** Asks GitHub for the deliveries that never reached us, and holds our state against its own: at start, and every few minutes. GitHub keeps deliveries for three days. */
 import { Failure } from '../ground/outcome.ts';
 import type { House } from './house.ts';
+import { inboxRow } from './incoming.ts';
 import { reconcile } from './reconcile.ts';
 
 const NOTE = 'deliveries/swept';
@@ -28,7 +29,20 @@ async function recoverDeliveries(house: House): Promise<number> {
 
 /** What was installed or renamed while nobody listened: pages and programs find a repository before its first webhook. */
 async function learnPlaces(house: House): Promise<void> {
-  for (const repository of await house.github.installed()) await house.store.putRepository(repository);
+  for (const { isArchived, ...repository } of await house.github.installed()) {
+    await house.store.putRepository(repository);
+    const status = isArchived ? 'archived' : 'active';
+    const known = await house.store.repository(repository.id);
+    if (known === undefined || known.status === status) continue;
+    // What GitHub lists is neither suspended nor gone, whatever was heard last.
+    const changed = { kind: 'repository_changed', repositoryId: repository.id, status } as const;
+    const now = house.clock.now();
+    await house.store.receive(
+      [inboxRow(`learned/${repository.id}/${now}`, `repository/${repository.id}`, changed)],
+      now,
+    );
+    house.wake.inbox();
+  }
 }
 
 export interface Recovery {

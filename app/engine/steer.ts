@@ -105,10 +105,7 @@ async function runningSession(scope: Act, number: number): Promise<Result<string
       `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
     );
   if (job.state !== 'running' || job.sessionId === null)
-    return rejected(
-      'not_running',
-      `${standingText(number, job.state)}, so there is no session to speak to.`,
-    );
+    return rejected('not_running', `${standingText(number, job.state)}, so there is no session to speak to.`);
   if (job.work.kind === 'run')
     return rejected('no_agent', `${jobRef(number)} is a shell command, which takes no messages.`);
   return accepted(job.sessionId);

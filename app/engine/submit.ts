@@ -5,7 +5,7 @@ import { planJobs, type Asking, type PlannedJob } from '../dispatch/plan.ts';
 import type { Person, Thread } from '../ground/ids.ts';
 import { accepted, rejected, type Rejection, type Result } from '../ground/outcome.ts';
 import { isAmong, type Standing } from '../ground/who.ts';
-import { lacking } from './authorise.ts';
+import { lacking } from './lacking.ts';
 import { carryOut, type Act } from './handle.ts';
 import { hashOf } from './hash.ts';
 import { keepConfiguration, type Configured } from './configuration.ts';

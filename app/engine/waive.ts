@@ -3,7 +3,7 @@ import { NO_OPTIONS } from '../dispatch/options.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { jobRef } from '../ground/ids.ts';
-import { lacking } from './authorise.ts';
+import { lacking } from './lacking.ts';
 import { mayStartAgain } from './authority.ts';
 import { carryOut, type Act } from './handle.ts';
 import { planOf, submitJobs, THREAD_JOBS, type Gathered, type SubmitContext } from './submit.ts';

@@ -54,9 +54,9 @@ export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' 
 function settledInWords(approval: Approval): string {
   switch (approval.state) {
     case 'allowed':
-      return `@${approval.decidedBy} approved it`;
+      return `\`@${approval.decidedBy}\` approved it`;
     case 'denied':
-      return `@${approval.decidedBy} denied it`;
+      return `\`@${approval.decidedBy}\` denied it`;
     case 'expired':
       return 'nobody answered in time, so it counts as denied';
     case 'withdrawn':

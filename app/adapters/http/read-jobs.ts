@@ -35,6 +35,8 @@ export async function readSnapshot(
   const standing = await watching.standing(pending.map((approval) => approval.approvers));
   const { role } = standing;
   const mayApprove = pending
+    // Nobody lets their own jobs start.
+    .filter(({ kind }) => kind === 'tool' || view.requester !== person.login)
     .filter((approval) => isAmong(approval.approvers, person, standing))
     .map((approval) => approval.ref);
   return {
@@ -99,14 +101,18 @@ export async function readOverview(
     ended: [],
   };
   for (const repository of await house.store.repositories()) {
+    const recent = repository.status === 'removed' ? [] : await house.store.recentJobs([repository.id], RECENT);
+    // GitHub is not asked about a repository that has nothing to show.
+    if (recent.length === 0) continue;
     const ask = standingIn(repository);
     // One repository that GitHub tells us nothing of must not hide the others.
     const { role } = await ask([]).catch(() => NO_STANDING);
     if (!includesRole(role, 'read')) continue;
-    const views = await viewsOf(house, repository, await house.store.recentJobs([repository.id], RECENT));
+    const views = await viewsOf(house, repository, recent);
     const standing = await ask(views.flatMap(pendingLists)).catch(() => NO_STANDING);
     for (const view of views) {
-      if (pendingLists(view).some((who) => isAmong(who, person, standing))) lists.needsYou.push(view);
+      const isOwn = view.state === 'gated' && view.requester === person.login;
+      if (!isOwn && pendingLists(view).some((who) => isAmong(who, person, standing))) lists.needsYou.push(view);
       else if (takesSlot(view.state)) lists.running.push(view);
       else if (!hasEnded(view.state)) lists.queued.push(view);
       else if (now - (view.endedAt ?? 0) < DAY) lists.ended.push(view);

@@ -69,6 +69,7 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
       await repositories.setStatus(inside, id, status);
       repository = { ...repository, status };
     },
+    goodConfig: () => repositories.goodConfig(inside, id),
     saveGoodConfig: (text, now) => repositories.saveGoodConfig(inside, id, text, now),
     busyJobs: () => queue.busyJobs(inside, id),
     dependents: (numbers, states) => dependents(inside, id, numbers, states),

@@ -34,6 +34,11 @@ export interface ThreadText {
   readonly body: string;
 }
 
+/** A repository that the app may reach now, and whether anything can run in it. */
+export interface InstalledRepository extends SeenRepository {
+  readonly isArchived: boolean;
+}
+
 export interface LabelLook {
   readonly name: string;
   /** Six hexadecimal digits, without `#`. */
@@ -111,7 +116,7 @@ export interface GitHub {
   cancelRun(repository: RepositoryRow, runId: number, force: boolean): Promise<void>;
 
   /** Every repository that the app is installed on, suspended installations left out. */
-  installed(): Promise<readonly SeenRepository[]>;
+  installed(): Promise<readonly InstalledRepository[]>;
 
   /** GitHub's list of deliveries that failed since `since` (epoch ms): their ids and GUIDs, oldest first. */
   failedDeliveries(since: number): Promise<{ readonly id: number; readonly guid: string }[]>;

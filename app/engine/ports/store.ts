@@ -149,6 +149,7 @@ export interface Transaction {
   readonly repository: RepositoryRow;
   setSettings(settings: RepositorySettings): Promise<void>;
   setStatus(status: RepositoryStatus): Promise<void>;
+  goodConfig(): Promise<GoodConfig | undefined>;
   /** Keeps a configuration file that had no problem as the last good one. */
   saveGoodConfig(text: string, now: number): Promise<void>;
 

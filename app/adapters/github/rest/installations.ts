@@ -1,13 +1,13 @@
 /** Where the app is installed, as GitHub tells it: webhooks tell only what changes. */
-import type { SeenRepository } from '../../../engine/ports/store.ts';
+import type { InstalledRepository } from '../../../engine/ports/github.ts';
 import type { Clients } from '../clients.ts';
 import { asking } from '../failures.ts';
 
-export function installed(clients: Clients): Promise<readonly SeenRepository[]> {
+export function installed(clients: Clients): Promise<readonly InstalledRepository[]> {
   return asking('listing the repositories', async () => {
     const app = await clients.app();
     const installations = await app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
-    const found: SeenRepository[] = [];
+    const found: InstalledRepository[] = [];
     for (const { id, suspended_at: suspended } of installations) {
       if (suspended) continue;
       const octokit = await clients.installation(id);
@@ -22,6 +22,7 @@ export function installed(clients: Clients): Promise<readonly SeenRepository[]> 
           name: repository.name,
           defaultBranch: repository.default_branch,
           isPrivate: repository.private,
+          isArchived: repository.archived,
         });
     }
     return found;

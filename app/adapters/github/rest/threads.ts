@@ -43,9 +43,11 @@ export function threadsOf({ call, find, clients }: Caller) {
       );
       return (blockers ?? [])
         .filter(({ state }) => state === 'open')
-        .map(({ number, repository_url }) => {
+        .map(({ id, number, repository_url, repository: other }) => {
           const name = nameIn(repository_url);
-          return isSame(name, repository) ? `#${number}` : `${name}#${number}`;
+          if (isSame(name, repository)) return `#${number}`;
+          // What is private elsewhere is not named here.
+          return repository.isPrivate || other?.private === false ? `${name}#${number}` : `another repository#${id}`;
         });
     },
 

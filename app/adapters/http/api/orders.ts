@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Command } from '../../../dispatch/command.ts';
 import type { Job } from '../../../dispatch/job.ts';
+import { listsToStartAgain } from '../../../engine/again.ts';
 import { lackOf } from '../../../engine/authorise.ts';
 import { releaseJob, retryJob, stopJob } from '../../../engine/command-on-jobs.ts';
 import { act, carryOut, type Act } from '../../../engine/handle.ts';
@@ -102,7 +103,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
       const who = await people.actor(c, await repositoryOf(house, c), async (there) => {
         const job = await house.store.job(there.id, parseJobRef(c.req.param('job') ?? '') ?? 0);
         if (job) found.job = job;
-        return job ? [job.who] : [];
+        return job ? listsToStartAgain(house, there, job) : [];
       });
       if (!who.ok) return refuse(c, who.rejection);
       const body = await readBody(c, takes);
