@@ -1,7 +1,7 @@
 /** The chain as a Mermaid graph, made of our own words only, so that nothing a person typed can break the diagram. */
 import { STATES, type State } from '../ground/job-state.ts';
 import type { JobView } from '../ground/job-view.ts';
-import { wordOf } from './words.ts';
+import { wordOf } from '../ground/state-words.ts';
 
 const COLOURS: Partial<Record<State, string>> = {
   gated: 'fill:#fff8c5,stroke:#9a6700,color:#1f2328',

@@ -17,7 +17,7 @@ const CONCLUSIONS: Record<ApprovalView['state'], Conclusion> = {
   withdrawn: 'neutral',
 };
 
-/** `approval` is one of `job`'s; where several jobs wait for one leave, `job` is the first. */
+/** `approval` is one of `job`'s; where several jobs need one approval, `job` is the first. */
 export function approvalCheckOf(approval: ApprovalView, job: JobView, prefix: string | null = null): CheckRun {
   const isPending = approval.state === 'pending';
   return {
@@ -41,7 +41,7 @@ function buttonsOf({ kind, ref }: ApprovalView): readonly CheckButton[] {
 
 /** What is asked, as plain text. */
 function questionOf({ kind, job, tool }: ApprovalView): string {
-  return kind === 'start' ? `${job} waits for leave to start` : `${job} asks to use ${tool}`;
+  return kind === 'start' ? `${job} needs an approval to start` : `${job} asks to use ${tool}`;
 }
 
 /** `Allowed by ada`; plain text too. */

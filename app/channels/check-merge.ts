@@ -3,7 +3,7 @@ import type { JobView } from '../ground/job-view.ts';
 import { code } from '../ground/markdown.ts';
 import { checkName, type CheckRun, checkTitle } from './check-run.ts';
 import { commitOf } from './job-notes.ts';
-import { wordOf } from './words.ts';
+import { wordOf } from '../ground/state-words.ts';
 
 /** What is known of one pull request in the queue. */
 export interface MergeQuestion {

@@ -5,7 +5,8 @@ import { code, codeBlock, plain, typed } from '../ground/markdown.ts';
 import { visible } from '../ground/plain-text.ts';
 import { essential, fitted, whole, type Piece } from './fit.ts';
 import { commitOf, notesOf, quoted } from './job-notes.ts';
-import { durationOf, momentOf, sentenceStart, waitsFor, wordOf } from './words.ts';
+import { durationOf, momentOf, sentenceStart, waitsFor } from './words.ts';
+import { wordOf } from '../ground/state-words.ts';
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required';
 
@@ -94,7 +95,7 @@ function titleOf(job: JobView): string {
   if (pending) return `Waits for approval ${pending.ref}`;
   switch (job.state) {
     case 'gated':
-      return `Waits for leave to start${job.gate === null ? '' : ` (${job.gate})`}`;
+      return `Needs an approval to start${job.gate === null ? '' : ` (${job.gate})`}`;
     case 'waiting':
       return `Waits ${waitsFor(job)}`;
     case 'held':
@@ -137,7 +138,8 @@ function summaryOf(job: JobView, prefix: string | null): string {
       ),
       { rank: 3, forms: [quoted(job.asked, 4_000), quoted(job.asked.slice(0, 600).toWellFormed(), 600)] },
       ...pendingOf(job).map((approval) => questionOf(approval, prefix)),
-      whole(5, plain(job.reason, 500)),
+      // Why it has no slot changes without a word to the check.
+      whole(5, job.state === 'queued' ? '' : plain(job.reason, 500)),
       whole(4, paused(job)),
       essential(factsOf(job)),
       whole(4, remarksOf(job)),

@@ -7,7 +7,7 @@ import { whoInWords } from '../ground/who.ts';
 import { essential, type Piece } from './fit.ts';
 import { momentOf, sentenceStart } from './words.ts';
 
-/** An approval with the jobs that it is about: one that asks, or all that wait for one leave to start. */
+/** An approval with the jobs that it is about: one that asks, or all that need one approval to start. */
 interface Question {
   readonly approval: ApprovalView;
   readonly jobs: readonly JobView[];
@@ -75,9 +75,9 @@ function pieceOf({ approval, jobs }: Question, prefix: string | null): Piece {
 function askingOf({ kind, tool }: ApprovalView, jobs: readonly JobView[]): string {
   const [first, second] = jobs;
   if (kind === 'tool' || first === undefined) return `${linked(first)} asks to use ${plain(tool, 40)}`;
-  if (second === undefined) return `${linked(first)} waits for leave to start`;
+  if (second === undefined) return `${linked(first)} needs an approval to start`;
   const listed = jobs.slice(0, 10).map(linked).join(', ');
-  return `${listed}${jobs.length > 10 ? ` and ${jobs.length - 10} more` : ''} wait for leave to start`;
+  return `${listed}${jobs.length > 10 ? ` and ${jobs.length - 10} more` : ''} need an approval to start`;
 }
 
 const linked = (job: JobView | undefined): string => (job === undefined ? 'A job' : `[${job.ref}](${job.url})`);

@@ -1,30 +1,27 @@
-/** How states, spans and moments of time read, everywhere a person sees them at GitHub. The pages use the same words without signs. */
+/** How states, spans and moments of time read, everywhere a person sees them at GitHub. */
 import type { JobView } from '../ground/job-view.ts';
 import { hasEnded, type State } from '../ground/job-state.ts';
+import { wordOf } from '../ground/state-words.ts';
 
-/** The one place for the words of states. */
-const WORDS: Record<State, readonly [sign: string, word: string]> = {
-  gated: ['🟠', 'waits for leave to start'],
-  waiting: ['⚪', 'waiting'],
-  held: ['🟠', 'held'],
-  queued: ['⚪', 'queued'],
-  dispatching: ['🟡', 'starting'],
-  starting: ['🟡', 'starting'],
-  running: ['🟡', 'running'],
-  stopping: ['🟡', 'stopping'],
-  succeeded: ['✅', 'succeeded'],
-  failed: ['❌', 'failed'],
-  cancelled: ['⚫', 'cancelled'],
-  timed_out: ['❌', 'ran out of time'],
-  lost: ['❌', 'lost'],
-  skipped: ['⚫', 'skipped'],
+const SIGNS: Readonly<Record<State, string>> = {
+  gated: '🟠',
+  waiting: '⚪',
+  held: '🟠',
+  queued: '⚪',
+  dispatching: '🟡',
+  starting: '🟡',
+  running: '🟡',
+  stopping: '🟡',
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '⚫',
+  timed_out: '❌',
+  lost: '❌',
+  skipped: '⚫',
 };
 
 /** `✅ succeeded`. */
-export const signOf = (state: State): string => WORDS[state].join(' ');
-
-/** `ran out of time`. */
-export const wordOf = (state: State): string => WORDS[state][1];
+export const signOf = (state: State): string => `${SIGNS[state]} ${wordOf(state)}`;
 
 /** `3m 12s`, `45s`, `2h 5m`; an instant under half a second reads `0s`. @internal */
 export function spanOf(ms: number): string {

@@ -1,6 +1,7 @@
 /** `--wait`: looks at jobs until each has ended, and says when one goes on to another state. */
 import { hasEnded } from '../ground/job-state.ts';
 import type { JobView } from '../ground/job-view.ts';
+import { wordOf } from '../ground/state-words.ts';
 import type { Server } from './server.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,7 +24,7 @@ export async function followToEnd(
     for (const before of open) {
       const [now = before] = (await server.get(`/jobs/${before.ref}`)).jobs;
       latest.set(before.ref, now);
-      if (now.state === before.state && now.position === before.position) continue;
+      if (wordOf(now.state) === wordOf(before.state) && now.position === before.position) continue;
       tell(now);
       wait = SHORTEST;
     }

@@ -8,6 +8,8 @@ const PATIENCE_MS = 30_000;
 /** A request that may be repeated is tried this often while the server cannot be reached, with a growing pause. */
 const TRIES = 4;
 const PAUSE_MS = 1_000;
+/** Whoever is told to wait longer decides for themselves. */
+const LONGEST_MS = 60_000;
 
 /** What the doors of jobs answer, each with its part of it. */
 export interface Said {
@@ -80,7 +82,9 @@ export function speakTo({ server, repository, token }: Place, around: Surroundin
         return await work();
       } catch (error) {
         if (!(error instanceof Away) || tried >= TRIES) throw error;
-        await around.pause(error.retryAfterMs ?? PAUSE_MS * 2 ** (tried - 1));
+        const wait = error.retryAfterMs ?? PAUSE_MS * 2 ** (tried - 1);
+        if (wait > LONGEST_MS) throw error;
+        await around.pause(wait);
       }
     }
   }

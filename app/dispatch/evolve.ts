@@ -171,7 +171,7 @@ const settled = (needs: Job['needs'], despite: readonly number[]): Job['needs'] 
     ? needs
     : needs.map((need) => (despite.includes(need.job) ? { ...need, onFailure: 'continue' } : need));
 
-/** A new attempt remembers nothing of the last one but that there was one. */
+/** A new attempt remembers nothing of the last one but that there was one, and which runs are not its own. */
 function anew(job: Job, { authority, automatic }: Retried): Partial<Job> {
   return {
     attempt: job.attempt + 1,
@@ -183,6 +183,7 @@ function anew(job: Job, { authority, automatic }: Retried): Partial<Job> {
     nonce: '',
     runId: null,
     runUrl: null,
+    formerRunId: job.runId === null ? job.formerRunId : Math.max(job.runId, job.formerRunId ?? 0),
     sessionId: null,
     output: '',
     delivered: null,

@@ -107,6 +107,8 @@ export interface Job extends JobRequest {
   readonly nonce: string;
   readonly runId: number | null;
   readonly runUrl: string | null;
+  /** The highest id of the runs of earlier attempts; GitHub's ids only grow, so a run of this attempt has a higher one. */
+  readonly formerRunId: number | null;
   readonly sessionId: string | null;
   /** What it hands to the jobs that need it, at most 8 KB. */
   readonly output: string;

@@ -35,7 +35,7 @@ function requestStop(draft: Draft, number: number, by: string, why = ''): Refusa
     job: number,
     at: draft.given.now,
     by,
-    reason: why === '' ? `cancelled by ${by}` : `cancelled by ${by}: ${why}`,
+    reason: why === '' ? cancelledBy(by) : `${cancelledBy(by)}: ${why}`,
   };
   switch (job.state) {
     case 'gated':
@@ -56,6 +56,13 @@ function requestStop(draft: Draft, number: number, by: string, why = ''): Refusa
     default:
       return rejected('already_stopping', `${jobRef(number)} is already stopping.`);
   }
+}
+
+const cancelledBy = (by: string): string => `cancelled by ${by}`;
+
+/** What the person said beside the stop itself; empty where nothing was said. */
+export function whyOf({ by, reason }: { readonly by: string; readonly reason: string }): string {
+  return reason.startsWith(cancelledBy(by)) ? reason.slice(cancelledBy(by).length).replace(/^: /, '') : reason;
 }
 
 /** The step's time is over: the next one, and at the end the truth that nobody answered. */

@@ -29,6 +29,7 @@ export function submit(draft: Draft, command: Submit): undefined {
       nonce: '',
       runId: null,
       runUrl: null,
+      formerRunId: null,
       sessionId: null,
       output: '',
       delivered: null,

@@ -29,7 +29,7 @@ export async function commandOnJobs(
     case 'status':
       return statusOf(house, scope, command.job, incoming);
     case 'retry':
-      return retryJob(scope, command, author, standing);
+      return greeted(author, await retryJob(scope, command, author, standing));
     case 'release':
       return releaseJob(scope, command.job, author, standing);
     case 'hold':
@@ -42,6 +42,10 @@ export async function commandOnJobs(
       return quietly(carryOut(scope, { kind: 'cancel', jobs, by: author.login, alone: command.alone }));
     }
   }
+}
+
+function greeted({ login }: Person, result: Result<string | null>): Result<string | null> {
+  return result.ok && result.value !== null ? accepted(`@${login} ${result.value}`) : result;
 }
 
 /** A new attempt of a job that ended, by the right of whoever asks for it now. */

@@ -4,6 +4,7 @@
  */
 import type { Board, Decision } from '../dispatch/board.ts';
 import { decide } from '../dispatch/decide.ts';
+import { whyOf } from '../dispatch/stop.ts';
 import { effectsOf, projection, type KeyedEffect } from '../dispatch/effects.ts';
 import type { JobCommand } from '../dispatch/job-command.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
@@ -105,9 +106,10 @@ async function orderRunners(scope: Act, board: Board, decision: Decision): Promi
     if (sessionId === null) continue;
     const { by, reason } = happening;
     if (happening.fact === 'stop_requested') {
-      const control = await scope.tx.addControl(sessionId, { kind: 'stop', by, reason }, scope.now);
+      const why = whyOf(happening);
+      const control = await scope.tx.addControl(sessionId, { kind: 'stop', by, reason: why }, scope.now);
       scope.tell(sessionTopic(sessionId), { kind: 'control', control });
-      await note(scope, sessionId, { kind: 'stop.requested', by, reason });
+      await note(scope, sessionId, { kind: 'stop.requested', by, reason: why });
     }
     if (happening.fact === 'lost') await note(scope, sessionId, { kind: 'session.lost', reason });
   }

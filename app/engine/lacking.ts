@@ -2,7 +2,8 @@
 import { noRightText } from '../dispatch/texts.ts';
 import type { Rejection } from '../ground/outcome.ts';
 import type { Role } from '../ground/roles.ts';
-import { whoInWords } from '../ground/who.ts';
+import { isAmong, whoInWords } from '../ground/who.ts';
+import type { Colleague } from './ports/github.ts';
 
 /** A right is missing: which, and who has it. */
 export function lacking(missing: {
@@ -11,8 +12,12 @@ export function lacking(missing: {
   readonly what: string;
   readonly who: readonly string[];
   readonly role: Role;
-  readonly writers: readonly string[];
+  /** Some who may be able to help; those who are not among `who` are not named. */
+  readonly writers: readonly Colleague[];
 }): Rejection {
-  const writers = missing.writers.filter((writer) => writer.toLowerCase() !== missing.login.toLowerCase());
-  return { code: 'no_right', message: noRightText({ ...missing, who: whoInWords(missing.who), writers }) };
+  const { login: own, who } = missing;
+  const writers = missing.writers
+    .filter(({ login, role }) => isAmong(who, { id: 0, login }, { role, teams: new Set() }))
+    .flatMap(({ login }) => (login.toLowerCase() === own.toLowerCase() ? [] : [login]));
+  return { code: 'no_right', message: noRightText({ ...missing, who: whoInWords(who), writers }) };
 }

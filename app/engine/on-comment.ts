@@ -5,7 +5,8 @@ import { looksPrefixed, mayBeOurs, parseComment } from '../dispatch/parse.ts';
 import { brokenConfigText, lastGoodText, mistakeText, rejectionText, replyMarker } from '../dispatch/texts.ts';
 import { plain } from '../ground/markdown.ts';
 import type { Rejection } from '../ground/outcome.ts';
-import { lackOf, listsOf } from './authorise.ts';
+import { isAmong } from '../ground/who.ts';
+import { lackOf, listsIn, listsOf } from './authorise.ts';
 import { configOf, type Configured } from './configuration.ts';
 import { act, type Act } from './handle.ts';
 import type { House } from './house.ts';
@@ -79,19 +80,14 @@ export async function gather(
   { thread, author }: Pick<CommentCreated, 'thread' | 'author'>,
   known: Pick<Gathered, 'standing' | 'isBot'> & { readonly configured: Extract<Configured, { ok: true }> },
 ): Promise<Gathered> {
+  const mayBeRefused = !known.isBot && listsIn(known.configured).some((who) => !isAmong(who, author, known.standing));
   const [head, blockedBy, writers] = await Promise.all([
     house.github.headOf(repository, thread),
     thread.kind === 'issue' ? house.github.blockersOf(repository, thread.number) : [],
-    // Whoever may write needs no one else to be named.
-    known.isBot || known.standing.role === 'admin' ? [] : writersOf(house, repository, known.standing.role),
+    // Named only to people who may be refused, and never a reason to refuse.
+    mayBeRefused ? house.github.writers(repository).catch(() => []) : [],
   ]);
-  return { ...known, head, blockedBy, writers: writers.filter((login) => login !== author.login) };
-}
-
-/** Named only to people who may be refused, and never a reason to refuse. */
-async function writersOf(house: House, repository: RepositoryRow, role: string): Promise<readonly string[]> {
-  if (role === 'write' || role === 'maintain') return [];
-  return house.github.writers(repository).catch(() => []);
+  return { ...known, head, blockedBy, writers };
 }
 
 /** The comment cannot be handled for good: its author is told why, as far as GitHub lets us. */

@@ -106,10 +106,12 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
   // A newer attempt has a dispatch, and a nonce, of its own.
   if (job?.attempt !== attempt) return close(at);
   const ref = jobRef(job.number);
-  const before = item.attempts > 0 ? await earlierRun(at, job, ref) : undefined;
-  const age = house.clock.now() - item.createdAt;
-  if (before === undefined && item.attempts > 0 && job.state === 'dispatching' && age < LISTED)
-    throw new Failure('transient', 'the run of an earlier try may not be listed yet', { retryAfterMs: LISTED - age });
+  // Noted before GitHub is asked, so that a try that never got so far has nothing to look for.
+  const asked = Number((item.attempts > 0 ? await house.store.projection(item.subject) : undefined)?.digest ?? NaN);
+  const before = asked > 0 ? await earlierRun(at, job, ref) : undefined;
+  const unlisted = asked + LISTED - house.clock.now();
+  if (before === undefined && unlisted > 0)
+    throw new Failure('transient', 'the run of an earlier try may not be listed yet', { retryAfterMs: unlisted });
   if (before === undefined && job.state !== 'dispatching') {
     await act(house, repository.id, cause, (scope) =>
       carryOut(scope, { kind: 'undispatchable', job: job.number, attempt, reason: job.reason }),
@@ -125,15 +127,22 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
     return;
   }
   const inputs = { job: ref, nonce: job.nonce, ...(job.isFork && { isolated: 'true' as const }) };
+  if (before === undefined)
+    await house.store.saveProjection({
+      subject: item.subject,
+      externalId: null,
+      digest: String(house.clock.now()),
+    });
   const run = before ?? (await house.github.dispatch(repository, inputs));
+  if (isFormer(job, run)) throw new Failure('transient', 'GitHub took the dispatch but shows only an earlier run yet');
   await act(house, repository.id, cause, (scope) =>
     carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }),
   );
 }
 
 /**
- * An earlier try may have made the run, and its answer was lost. A run that is over although nobody took the job is not it: an
- * attempt that ended moments ago has the same title, and what failed before it claimed cannot claim any more.
+ * An earlier try may have made the run, and its answer was lost. The run of an earlier attempt has the same title and is not it; nor
+ * is one that is over although nobody took the job, for what failed before it claimed cannot claim any more.
  */
 async function earlierRun(
   { house, repository, item }: Performance,
@@ -141,10 +150,13 @@ async function earlierRun(
   ref: string,
 ): Promise<DispatchedRun | undefined> {
   const found = await house.github.findRun(repository, ref, item.createdAt);
-  if (!found || job.state !== 'dispatching') return found;
+  if (!found || isFormer(job, found)) return undefined;
+  if (job.state !== 'dispatching') return found;
   const run = await house.github.runOf(repository, found.id);
   return run?.completed === true ? undefined : found;
 }
+
+const isFormer = ({ formerRunId }: Job, run: DispatchedRun): boolean => formerRunId !== null && run.id <= formerRunId;
 
 /** What was free when it began is shared out now, whoever asked for it: where many decisions ask at once, one sharing serves them. */
 async function fill({ house, item }: Performance, installation: number): Promise<void> {

@@ -26,6 +26,7 @@ export async function statusOf(
       `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
     );
   const numbers = jobs.map((job) => job.number);
+  const queued = jobs.filter((job) => job.state === 'queued').map((job) => job.number);
   const approvals = [];
   for (const gate of new Set(jobs.flatMap((job) => job.gate ?? []))) {
     const approval = await tx.approval(gate);
@@ -35,7 +36,8 @@ export async function statusOf(
   const around: Around = {
     needed: await tx.jobs([...new Set(jobs.flatMap((job) => job.needs.map((need) => need.job)))]),
     dependents: new Map(),
-    ahead: await tx.queueAhead(jobs.filter((job) => job.state === 'queued').map((job) => job.number)),
+    ahead: await tx.queueAhead(queued),
+    busy: queued.length === 0 ? [] : await tx.busyJobs(),
     approvals: [...new Map(approvals.map((approval) => [approval.number, approval])).values()],
     heads: new Map(
       await Promise.all(

@@ -10,7 +10,7 @@ import { carryOut, type Act } from './handle.ts';
 import { hashOf } from './hash.ts';
 import { keepConfiguration, type Configured } from './configuration.ts';
 import { requestStart } from './gates.ts';
-import type { Head } from './ports/github.ts';
+import type { Colleague, Head } from './ports/github.ts';
 
 /** What was asked of GitHub before the transaction. */
 export interface Gathered {
@@ -21,7 +21,7 @@ export interface Gathered {
   /** What the requester may do here, with every team asked for that the configuration names. */
   readonly standing: Standing;
   /** Who could be asked instead; read only where the requester may not. */
-  readonly writers: readonly string[];
+  readonly writers: readonly Colleague[];
   /** The requester is a bot that the configuration names. */
   readonly isBot: boolean;
 }

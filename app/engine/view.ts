@@ -1,7 +1,8 @@
 /** From what the store knows to what may be shown: job views for reports, checks, the session page and the API. */
 import { UNASKED, type Job } from '../dispatch/job.ts';
+import { whyQueued } from '../dispatch/why-queued.ts';
 import { approvalRef, jobRef, type Thread } from '../ground/ids.ts';
-import { hasEnded } from '../ground/job-state.ts';
+import { STATES, hasEnded, takesSlot, type State } from '../ground/job-state.ts';
 import type { ApprovalView, JobView } from '../ground/job-view.ts';
 import type { Approval } from '../remote/approval.ts';
 import type { House } from './house.ts';
@@ -13,6 +14,8 @@ export interface Around {
   readonly dependents: ReadonlyMap<number, readonly number[]>;
   /** How many jobs are before each of the queued ones. */
   readonly ahead: ReadonlyMap<number, number>;
+  /** The repository's jobs that take a slot; needed where a shown job is in the queue. */
+  readonly busy: readonly Job[];
   readonly approvals: readonly Approval[];
   /** The threads' heads as they are now. */
   readonly heads: ReadonlyMap<number, string | null>;
@@ -24,6 +27,9 @@ type Addresses = Pick<House, 'baseUrl' | 'githubUrl'>;
 
 /** Dependents shown of one job; the chain's page is not for counting. */
 const DEPENDENTS = 50;
+/** Jobs in a slot that are read to say why another has none: more than a repository can have. */
+const BUSY = 200;
+const IN_A_SLOT: readonly State[] = STATES.filter(takesSlot);
 
 /** Views in the order of `jobs`. */
 export function viewJobs(
@@ -44,10 +50,11 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
   const queued = jobs.filter((job) => job.state === 'queued').map((job) => job.number);
   const gates = [...new Set(jobs.flatMap((job) => job.gate ?? []))];
   const pulls = [...new Set(jobs.flatMap(({ thread }) => (thread.kind === 'pull' ? [thread.number] : [])))];
-  const [needed, dependents, ahead, own, asked, heads] = await Promise.all([
+  const [needed, dependents, ahead, busy, own, asked, heads] = await Promise.all([
     store.jobsOf(repository.id, needs),
     store.dependentsOf(repository.id, numbers, DEPENDENTS),
     store.queueAheadOf(repository.id, queued),
+    queued.length === 0 ? [] : store.jobsIn(repository.id, IN_A_SLOT, BUSY),
     store.approvalsOf(repository.id, numbers),
     Promise.all(gates.map((gate) => store.approvalOf(repository.id, gate))),
     Promise.all(pulls.map(async (pull) => [pull, (await store.thread(repository.id, pull))?.head ?? null] as const)),
@@ -61,6 +68,7 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
     needed,
     dependents,
     ahead,
+    busy,
     approvals,
     heads: new Map(heads),
     paused: house.github.pause(repository),
@@ -96,7 +104,7 @@ function viewJob(
     asked: job.asked,
     kind: job.work.kind,
     state: job.state,
-    reason: job.reason,
+    reason: job.reason || whyNot(repository, job, around),
     requester: job.requester.login,
     repository: { owner, name },
     thread: job.thread,
@@ -136,6 +144,10 @@ function viewJob(
     deadline: job.deadline,
     runnerSeenAt: job.runnerSeenAt,
   };
+}
+
+function whyNot({ settings, status }: RepositoryRow, job: Job, { busy, ahead }: Around): string {
+  return whyQueued(job, busy, { ...settings, status, ahead: ahead.get(job.number) ?? 0 });
 }
 
 function staleOf(job: Job, { heads }: Around): string | null {

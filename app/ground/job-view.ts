@@ -11,7 +11,7 @@ export interface NeedView {
 
 export interface ApprovalView {
   readonly ref: ApprovalRef;
-  /** `tool`: a running agent asks to use a tool. `start`: jobs wait for leave to start. */
+  /** `tool`: a running agent asks to use a tool. `start`: jobs need an approval to start. */
   readonly kind: 'tool' | 'start';
   /** The runner's own id of the request, which the session's events carry. */
   readonly request: string;
@@ -43,7 +43,7 @@ export interface JobView {
   readonly asked: string;
   readonly kind: 'prompt' | 'run';
   readonly state: State;
-  /** Why it is in this state, one sentence, or empty. */
+  /** Why it is in this state, or why it does not start yet: one sentence, or empty. */
   readonly reason: string;
   readonly requester: string;
   readonly repository: RepositoryName;
@@ -77,7 +77,7 @@ export interface JobView {
   readonly stale: string | null;
   /** Until when (epoch ms) GitHub makes us wait, and why. */
   readonly paused: { readonly until: number; readonly why: string } | null;
-  /** 1 = next to start; null when it is not in the queue. */
+  /** Its place in the line, from 1; one before it that has to wait for its thread or group does not hold it up. `null` when it is not in the queue. */
   readonly position: number | null;
   readonly approvals: readonly ApprovalView[];
   readonly output: string;

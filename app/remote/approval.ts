@@ -6,9 +6,9 @@ export interface Approval {
   readonly repositoryId: number;
   /** `P7` is the approval with number 7 of its repository. */
   readonly number: number;
-  /** `tool`: a running agent asks to use a tool. `start`: gated jobs wait for leave to start. */
+  /** `tool`: a running agent asks to use a tool. `start`: gated jobs need an approval to start. */
   readonly kind: 'tool' | 'start';
-  /** The job that asks; the first one where several wait for leave to start. */
+  /** The job that asks; the first one where several need it to start. */
   readonly job: number;
   /** The session that asks; `null` for `start`. */
   readonly sessionId: string | null;

@@ -94,6 +94,7 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     nonce: `nonce-of-job-${number}`,
     runId: 900_000 + number,
     runUrl: null,
+    formerRunId: null,
     sessionId: session,
     output: '',
     delivered: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chainGraph } from '../../app/channels/chain-graph.ts';
-import { wordOf } from '../../app/channels/words.ts';
+import { wordOf } from '../../app/ground/state-words.ts';
 import type { NeedView } from '../../app/ground/job-view.ts';
 import { STATES } from '../../app/ground/job-state.ts';
 import { HOSTILE } from '../ground/hostile.ts';
@@ -55,14 +55,14 @@ describe('the graph of a chain', () => {
     expect(chainGraph([child, parent])).toContain('J1["plan · J1<br/>failed"]:::failed');
   });
 
-  test('shows what was waived, and which leave is waited for, in the words of the table', () => {
+  test('shows what was waived, and which approval is needed, in the words of the table', () => {
     const jobs = [
       aView({ number: 1, name: 'plan', state: 'skipped', waivedBy: 'ada' }),
       aView({ number: 2, state: 'gated', gate: 'P3', needs: [need({ name: 'plan', state: 'skipped' })] }),
     ];
     const graph = chainGraph(jobs);
     expect(graph).toContain('J1["plan · J1<br/>waived"]:::skipped');
-    expect(graph).toContain('J2["J2<br/>waits for leave to start"]:::gated');
+    expect(graph).toContain('J2["J2<br/>needs an approval to start"]:::gated');
   });
 
   test('draws the newest forty of a long chain, and no edge to what is left out', () => {

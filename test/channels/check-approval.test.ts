@@ -21,10 +21,10 @@ describe('the check of an approval', () => {
     expect(check.summary).toContain('No answer by 1970-01-01 00:33 UTC is a no.');
   });
 
-  test('of leave to start says so', () => {
+  test('of an approval to start says so', () => {
     const approval = anApprovalView({ kind: 'start', tool: 'Start', input: 'J12: /run make' });
     const { title, conclusion, buttons } = approvalCheckOf(approval, aView({ state: 'gated', gate: 'P7' }));
-    expect(title).toBe('J12 waits for leave to start');
+    expect(title).toBe('J12 needs an approval to start');
     expect(conclusion).toBe('action_required');
     expect(buttons[0]?.description).toBe('P7: let it start');
   });

@@ -48,7 +48,7 @@ describe('a check run', () => {
     expect(title({ state: 'held', reason: 'held by ada' })).toBe('Held by ada');
     expect(title({ state: 'held', reason: 'plan (J1) failed' })).toBe('Held: plan (J1) failed');
     expect(title({ state: 'skipped', reason: 'waived by ada', waivedBy: 'ada' })).toBe('Skipped: waived by ada');
-    expect(title({ state: 'gated', gate: 'P3' })).toBe('Waits for leave to start (P3)');
+    expect(title({ state: 'gated', gate: 'P3' })).toBe('Needs an approval to start (P3)');
     expect(title({ approvals: [anApprovalView()] })).toBe('Waits for approval P7');
     for (const state of STATES) expect(title({ state, reason: '😀'.repeat(1_000) }).length).toBeLessThanOrEqual(255);
   });

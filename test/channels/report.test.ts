@@ -89,7 +89,7 @@ describe('the report of a thread', () => {
     );
     const states = rows(report).map((row) => row.split(' | ')[2]?.replaceAll('\u200b', ''));
     expect(states).toEqual([
-      '🟠 waits for leave to start **P3**',
+      '🟠 needs an approval to start **P3**',
       '🟠 held by bob · `/sb release J2` lets it go on',
       '🟠 held · plan \\(J1\\) failed · `/sb release J3` lets it go on',
       '⚪ waiting for \\#7, acme/tools\\#3',
@@ -118,13 +118,13 @@ describe('the report of a thread', () => {
     expect(reportOf([aView({ state: 'succeeded', paused })], HELP)).not.toContain('GitHub makes us wait');
   });
 
-  test('asks once for leave to start several jobs, and names who may give it', () => {
+  test('asks once for the approval that several jobs need to start, and names who may give it', () => {
     const gate = anApprovalView({ ref: 'P3', kind: 'start', job: 'J1', approvers: ['@ada', '@acme/release'] });
     const jobs = [1, 2].map((number) => aView({ number, state: 'gated', gate: 'P3', approvals: [gate] }));
     const report = reportOf(jobs, HELP);
     const link = (ref: string): string => `[${ref}](https://box.test/acme/widgets/${ref})`;
     expect(report).toContain(
-      `**P3** · ${link('J1')}, ${link('J2')} wait for leave to start. Reply \`/approve P3\` or \`/deny P3 reason\`. \`@ada\` or members of \`@acme/release\` may decide`,
+      `**P3** · ${link('J1')}, ${link('J2')} need an approval to start. Reply \`/approve P3\` or \`/deny P3 reason\`. \`@ada\` or members of \`@acme/release\` may decide`,
     );
     expect(report.split('**P3** ·')).toHaveLength(2);
   });

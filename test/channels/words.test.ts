@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { durationOf, momentOf, signOf, spanOf, waitsFor, wordOf } from '../../app/channels/words.ts';
+import { durationOf, momentOf, signOf, spanOf, waitsFor } from '../../app/channels/words.ts';
+import { wordOf } from '../../app/ground/state-words.ts';
 import { STATES } from '../../app/ground/job-state.ts';
 import { took } from '../../app/web/render/clock.ts';
 import { looksOf } from '../../app/web/render/state.ts';

@@ -27,7 +27,7 @@ describe('with the app', () => {
   test('a job is started, looked at, cancelled and tried again', async () => {
     const started = await run(['run', '--thread', '3', '--as', 'tests', '--', 'npm', 'test']);
     expect([started.code, started.err]).toEqual([0, '']);
-    expect(started.out).toMatch(/^J1 tests · dispatching\n {2}https:\/\/box\.test\/acme\/widgets\/J1$/);
+    expect(started.out).toMatch(/^J1 tests · starting\n {2}https:\/\/box\.test\/acme\/widgets\/J1$/);
     expect((await run(['status'])).out).toBe((await run(['status', 'J1'])).out);
     expect((await run(['cancel', 'J1'])).code).toBe(0);
     await ends('failed')();
@@ -38,7 +38,7 @@ describe('with the app', () => {
   test('whoever waits learns how it ended, in words and by the code', async () => {
     const wait = ['run', '--thread', '4', '--wait', 'make'];
     const good = await run(wait, { pause: ends('succeeded') });
-    expect([good.code, good.out]).toEqual([0, expect.stringMatching(/dispatching[^]*\nJ2 make · succeeded: as told$/)]);
+    expect([good.code, good.out]).toEqual([0, expect.stringMatching(/starting[^]*\nJ2 make · succeeded: as told$/)]);
     const bad = await run([...wait, '--json'], { pause: ends('failed') });
     expect([bad.code, JSON.parse(bad.out)]).toMatchObject([1, { jobs: [{ state: 'failed' }] }]);
   });
@@ -97,6 +97,17 @@ describe('with a server that misbehaves', () => {
       ['key-1', 'key-1', 'key-1'],
       [1000, 7000],
     ]);
+  });
+
+  test('one that wants to be left alone for long is not waited for', async () => {
+    const message = 'GitHub makes the app wait; try again in 10 minutes.';
+    const busy = Response.json(
+      { error: { code: 'unavailable', message } },
+      { status: 503, headers: { 'retry-after': '600' } },
+    );
+    const { machine, pauses } = answering(busy);
+    expect(await signalbox(RUN, machine)).toMatchObject({ code: 3, err: message });
+    expect(pauses).toEqual([]);
   });
 
   test.each([

@@ -60,6 +60,12 @@ describe('the file as a whole', () => {
   });
 });
 
+test('no job is called like the check on the file', () => {
+  expect(jobs('  build: { run: make }\n  config: { run: make }')).toEqual([
+    '4:3 jobs.config: A job cannot be called `config`: that is the name of the check on this file. Take another.',
+  ]);
+});
+
 describe('keys and values', () => {
   test.each([
     ['version: 1\njob: {}', ['2:1 job: There is no key `job`. Did you mean `jobs`?']],

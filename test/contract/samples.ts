@@ -51,6 +51,7 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   nonce: 'nonce',
   runId: null,
   runUrl: null,
+  formerRunId: null,
   sessionId: null,
   output: '',
   delivered: null,

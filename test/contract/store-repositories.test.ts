@@ -51,6 +51,41 @@ onEachDatabase('the store of repositories', (stores) => {
     expect(await store.repositoryByName('acme', 'gone')).toBeUndefined();
   });
 
+  it('finds a repository by the names it had before, unless another one has that name now', async () => {
+    const store = await stores.fresh();
+    const found = async (name: string, owner = 'acme') => (await store.repositoryByName(owner, name))?.id;
+    await store.putRepository(other({ id: 5 }));
+    await store.putRepository(other({ id: 5, name: 'Gadgets' }));
+    await store.putRepository(other({ id: 5, name: 'tools', owner: 'Umbrella' }));
+    expect([await found('wIdgets'), await found('gadgets'), await found('tools', 'umbrella')]).toEqual([5, 5, 5]);
+    expect([await found('tools'), await found('widgets', 'umbrella')]).toEqual([undefined, undefined]);
+    expect((await store.repositoryByName('Acme', 'Widgets'))?.name).toBe('tools');
+
+    // Another one gets the name, and goes on as well: it had the name last, although it is the older one.
+    await store.putRepository(other({ id: 4 }));
+    expect([await found('widgets'), await found('gadgets')]).toEqual([4, 5]);
+    await store.putRepository(other({ id: 4, name: 'engines' }));
+    expect([await found('widgets'), await found('engines')]).toEqual([4, 4]);
+    // It comes back to where it was.
+    await store.putRepository(other({ id: 5 }));
+    expect([await found('widgets'), await found('tools', 'umbrella')]).toEqual([5, 5]);
+  });
+
+  it('remembers the name that was taken from a repository, once nobody has it any more', async () => {
+    const store = await stores.fresh();
+    const found = async (name: string) => (await store.repositoryByName('Acme', name))?.id;
+    await store.putRepository(other({ id: 5 }));
+    await store.putRepository(other({ id: 6, name: 'gadgets' }));
+    // 5 was renamed without our knowledge, and 6 has its name now.
+    await store.putRepository(other({ id: 6 }));
+    expect([await found('widgets'), await found('gadgets')]).toEqual([6, 6]);
+    await store.putRepository(other({ id: 5, name: 'gadgets' }));
+    expect([await found('widgets'), await found('gadgets')]).toEqual([6, 5]);
+    await store.putRepository(other({ id: 6, name: 'engines' }));
+    expect([await found('widgets'), await found('engines')]).toEqual([6, 6]);
+    expect(await found('(gone) 5')).toBeUndefined();
+  });
+
   it('keeps the status of a repository, and takes one that is seen again for a removed one no more', async () => {
     const store = await stores.fresh();
     await store.putRepository(seen);

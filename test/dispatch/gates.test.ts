@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scene } from './scene.ts';
 
-describe('a job whose start needs leave', () => {
+describe('a job whose start needs an approval', () => {
   test('waits at its gate without a deadline of its own, and without a slot', () => {
     const box = scene(1);
     expect(box.ask({ gate: 1 }, {})).toBe('J2 released, J2 slotted');

@@ -33,6 +33,21 @@ describe('a retry', () => {
     expect(box.job(1).sessionId).toBe('S1.2');
   });
 
+  test('knows which runs belong to the attempts before it, also when one of those never had a run', () => {
+    const box = scene();
+    box.ask({});
+    expect(box.job(1).formerRunId).toBeNull();
+    box.run(1);
+    const { runId } = box.job(1);
+    expect(runId).toBeGreaterThan(0);
+    box.finish(1, 'failed');
+    box.retry(1);
+    expect(box.job(1)).toMatchObject({ runId: null, formerRunId: runId });
+    box.play({ kind: 'undispatchable', job: 1, attempt: 2, reason: '' });
+    box.retry(1);
+    expect(box.job(1)).toMatchObject({ attempt: 3, runId: null, formerRunId: runId });
+  });
+
   test('is deaf to what comes late from the attempt before', () => {
     const box = scene();
     box.ask({});

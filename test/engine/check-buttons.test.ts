@@ -54,7 +54,7 @@ describe('a button of a check run, pressed by a writer', () => {
     await box.press('P1', 'approve');
     expect(await box.store.approvalOf(1, 1)).toMatchObject({ state: 'allowed', decidedBy: 'ada' });
     await box.press('P1', 'deny');
-    expect(said()).toContain('P1 is settled: @ada approved it');
+    expect(said()).toContain('P1 is settled: `@ada` approved it');
     expect(box.check('P1')).toMatchObject({ conclusion: 'success', buttons: [] });
     await runner.send({ ...ASKS, request: 'r2' });
     await box.press('P2', 'deny');

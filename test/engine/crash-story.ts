@@ -31,7 +31,7 @@ jobs:
   test: { needs: [build, lint], run: npm test }
   tell: { needs: { test: { on_failure: continue } }, run: make words, output: comment }
 `;
-/** A person without the right, so that the chain waits for leave to start. */
+/** A person without the right, so that the chain needs an approval to start. */
 const EVE: Person = { id: 6, login: 'eve' };
 /** The job whose agent asks before it goes on. */
 const ASKING = 'J2';
@@ -134,7 +134,7 @@ async function allIsDone(store: Store): Promise<boolean> {
   return jobs.length > 0 && jobs.every(({ state }) => hasEnded(state)) && due.every((at) => at === undefined);
 }
 
-/** Ada answers each question once: first the leave to start, then what the agent asks. */
+/** Ada answers each question once: first the approval to start, then what the agent asks. */
 async function answerWhatWaits(store: Store, outside: Outside): Promise<void> {
   const jobs = await store.threadJobsOf(WIDGETS.id, PULL.number, 10);
   const numbers = jobs.map(({ number }) => number);

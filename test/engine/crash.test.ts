@@ -35,7 +35,7 @@ describe('an app that is killed at any moment of a chain', () => {
       reactions: ['77 eyes', '78 eyes', '79 eyes'],
     });
     expect(seen).toHaveProperty('reports.length', 1);
-    // That it waits for leave, and what the last job hands in.
+    // That it needs an approval, and what the last job hands in.
     expect(seen).toHaveProperty('replies.length', 2);
   });
 

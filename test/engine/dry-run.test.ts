@@ -33,7 +33,7 @@ describe('--dry-run', () => {
       'after number 1 (plan)',
       'high priority',
       'deploy',
-      'it would wait for leave to start, of people with `maintain` access',
+      'it would need an approval to start, from people with `maintain` access',
       '0 of 4 slots',
     ])
       expect(said).toContain(part);

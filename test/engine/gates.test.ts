@@ -57,7 +57,7 @@ describe('somebody who may not start jobs', () => {
     expect(await box.states()).toBe('J1 starting');
   });
 
-  test('has a job that waits for leave to start, where a gate stands', async () => {
+  test('has a job that needs an approval to start, where a gate stands', async () => {
     await box.comment('/run npm ci\n/run --then --as tests npm test', { ...as(EVE), id: 77 });
     expect(await box.states()).toBe('J1 gated, J2 gated');
     expect([...box.github.reactions]).toEqual(['77 eyes']);
@@ -75,7 +75,7 @@ describe('somebody who may not start jobs', () => {
       conclusion: 'action_required',
       buttons: [{ identifier: 'approve' }, { identifier: 'deny' }],
     });
-    expect(box.check('J1')).toMatchObject({ status: 'queued', title: 'Waits for leave to start (P1)' });
+    expect(box.check('J1')).toMatchObject({ status: 'queued', title: 'Needs an approval to start (P1)' });
   });
 
   test('sees a job start by the right of whoever lets it', async () => {
@@ -112,7 +112,7 @@ describe('somebody who may not start jobs', () => {
     expect(await box.job(1)).toMatchObject({ reason: 'max did not let it start: not today' });
     expect(box.report()).toContain('not today');
     await box.comment('/approve P1', as(MAX));
-    expect(said()).toContain('P1 is settled: @max denied it');
+    expect(said()).toContain('P1 is settled: `@max` denied it');
   });
 
   test('waits for three days, and no longer', async () => {

@@ -116,7 +116,9 @@ export function githubDouble(now: () => number) {
     isTeamMember: (_, team, login) => answer('isTeamMember', () => world.teams.get(team)?.includes(login) ?? false),
     writers: () =>
       answer('writers', () =>
-        [...world.roles].flatMap(([login, role]) => (role === 'write' || role === 'admin' ? [login] : [])),
+        [...world.roles].flatMap(([login, role]) =>
+          role === 'write' || role === 'maintain' || role === 'admin' ? [{ login, role }] : [],
+        ),
       ),
     configAt: (_, commit) => answer('configAt', () => world.configs.get(commit) ?? null),
     headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork })),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { viewsOf } from '../../app/engine/view.ts';
 import { takesSlot } from '../../app/ground/job-state.ts';
 import { runnerOf } from './runner.ts';
 import { stage, type Stage, type StageOptions, WIDGETS } from './stage.ts';
@@ -41,6 +42,21 @@ jobs: { a: { run: a, group: heavy }, b: { run: b, group: heavy }, c: { run: c, g
     expect(await busy()).toEqual([2, 3, 4]);
     await done(4);
     expect(await busy()).toEqual([2, 3, 5]);
+  });
+
+  test('says of each job what keeps it back', async () => {
+    await open({ config: 'version: 1\nlimits: { slots: 2 }\n' });
+    await box.comment('/run one\n/run two');
+    await box.comment('/run three', on(50));
+    await box.comment('/run four', on(51));
+    const repository = (await box.store.repository(WIDGETS.id))!;
+    const why = async (): Promise<string[]> =>
+      (await viewsOf(box.house, repository, await box.store.jobsOf(WIDGETS.id, [1, 2, 3, 4]))).map(
+        ({ reason }) => reason,
+      );
+    expect(await why()).toEqual(['', 'J1 of this thread runs', '', 'all 2 slots of the repository are taken']);
+    await box.comment('/status J2');
+    expect(box.replies().at(-1)).toContain('J1 of this thread runs');
   });
 
   test('takes high before normal before low, whoever came first', async () => {

@@ -116,7 +116,42 @@ describe('a dispatch whose answer was lost', () => {
     // GitHub never got it; its clock and ours need not agree, so the run before may look as young as this one.
     box.github.fail('dispatch', { kind: 'transient' });
     await box.comment('/retry J1');
-    await box.advance(5_000);
+    await box.advance(15_000);
+    expect(box.github.runs).toHaveLength(2);
+    expect(await box.job(1)).toMatchObject({ state: 'starting', runId: runOf(box, 1).id });
+  });
+
+  test('is not taken for the run of an attempt that was stopped and is still winding up', async () => {
+    await box.comment('/run one');
+    const first = runOf(box, 1);
+    const runner = await runnerOf(box, 1);
+    await box.comment('/stop J1');
+    await runner.finish('cancelled');
+    box.github.fail('dispatch', { kind: 'transient' });
+    await box.comment('/retry J1');
+    expect(await box.job(1)).toMatchObject({ state: 'dispatching', attempt: 2, formerRunId: first.id });
+    await box.advance(15_000);
+    expect(box.github.runs).toHaveLength(2);
+    const second = runOf(box, 1);
+    expect(second.id).toBeGreaterThan(first.id);
+    expect(await box.job(1)).toMatchObject({ state: 'starting', runId: second.id });
+    await (await runnerOf(box, 1)).finish('succeeded');
+    expect(await box.states()).toBe('J1 succeeded');
+  });
+
+  test('and for which GitHub shows only the run of the attempt before waits until its own is shown', async () => {
+    await box.comment('/run one');
+    const first = runOf(box, 1);
+    await (await runnerOf(box, 1)).finish('failed');
+    const { dispatch } = box.github.port;
+    box.github.port.dispatch = async (...given) => {
+      box.github.port.dispatch = dispatch;
+      await dispatch(...given);
+      return { id: first.id, url: first.url };
+    };
+    await box.comment('/retry J1');
+    expect(await box.job(1)).toMatchObject({ state: 'dispatching', runId: null });
+    await box.advance(15_000);
     expect(box.github.runs).toHaveLength(2);
     expect(await box.job(1)).toMatchObject({ state: 'starting', runId: runOf(box, 1).id });
   });

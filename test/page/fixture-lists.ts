@@ -41,6 +41,7 @@ export function overview(): Overview {
           name: null,
           title: 'Port the lexer to the new token type and keep every snapshot as it is',
           position: 2,
+          reason: 'J16 of this thread runs',
           ...idle,
         },
         { ref: 'J17', name: 'docs', position: 1, priority: 'high', ...idle },

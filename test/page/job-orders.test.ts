@@ -91,7 +91,7 @@ describe('the gate', () => {
   test('reads without scripts, and says how to answer in the thread', async () => {
     const page = await stage.open('/gated', { javaScriptEnabled: false, viewport: PHONE });
     const text = ((await page.locator('.shell').innerText()) ?? '').replace(/\s+/g, ' ');
-    for (const words of ['waits for leave to start', 'outsider asked for it', 'J12 with profile edit', '/approve P9'])
+    for (const words of ['needs an approval to start', 'outsider asked for it', 'J12 with profile edit', '/approve P9'])
       expect(text).toContain(words);
     expect(await page.locator('#P9 [data-decision=allow]').isVisible()).toBe(false);
   });

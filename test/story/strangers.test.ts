@@ -20,7 +20,7 @@ async function runs(): Promise<number> {
   return data.total_count;
 }
 
-test('what an outsider asks for waits for leave, which they cannot give, and which a writer gives by a comment', async () => {
+test('what an outsider asks for needs an approval, which they cannot give, and which a writer gives by a comment', async () => {
   const { issue } = sandbox.facts;
   const id = await command(sandbox, issue, '/run --as greeting echo hello', 'outsider');
   expect(await replyTo(sandbox, issue, id)).toMatch(
@@ -51,7 +51,7 @@ test('on their own pull request the check has the buttons, and the job runs apar
     'signalbox / P2',
     ({ conclusion }) => conclusion === 'action_required',
   );
-  expect(question.title).toMatch(/waits for leave to start/);
+  expect(question.title).toMatch(/needs an approval to start/);
   expect(await runs()).toBe(before);
 
   const press = { ...at(sandbox.facts), checkRunId: question.id, identifier: 'approve', login: 'writer' };

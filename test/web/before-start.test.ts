@@ -43,7 +43,7 @@ describe('where a job stands that does not run', () => {
   test.each([
     [
       'gated',
-      'Its commit comes from a fork, so its runs are isolated and have no secrets. Waits for leave to start outsider asked for it 5m 00s ago and may not start it alone; nothing has run yet. Members of @acme/release or people with write access may decide: with the buttons on this page, or by commenting /approve P9 or /deny P9 on the thread. If nobody answers within 2d 23h (10:01), it ends without having run.',
+      'Its commit comes from a fork, so its runs are isolated and have no secrets. Needs an approval to start outsider asked for it 5m 00s ago and may not start it alone; nothing has run yet. Members of @acme/release or people with write access may decide: with the buttons on this page, or by commenting /approve P9 or /deny P9 on the thread. If nobody answers within 2d 23h (10:01), it ends without having run.',
     ],
     [
       'waiting',
@@ -55,11 +55,11 @@ describe('where a job stands that does not run', () => {
     ],
     [
       'queued',
-      'Number 3 in the queue: 2 jobs stand before it All 3 slots of acme/widgets are taken. It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. It has high priority. Its group deploy runs only so many jobs at once. Asked for 5m 00s ago. Given up in 23:00:00 (09:06) if it has no slot by then.',
+      'Number 3 in the queue: 2 jobs stand before it All 3 slots of the repository are taken. One before it that waits for its own thread or group does not hold it up. It has high priority. Asked for 5m 00s ago. Given up in 23:00:00 (09:06) if it has no slot by then.',
     ],
     [
       'paused',
-      'GitHub makes us wait until 10:20 (14:00 left): the 5000 requests an hour that GitHub grants are used up. Nothing is lost, and it goes on by itself. The head of the thread is 91be0aa by now. This job is bound to 4f1c2d9, the head when it was asked for. First in the queue It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. Asked for 5m 00s ago. Given up in 20:00:00 (06:06) if it has no slot by then.',
+      'GitHub makes us wait until 10:20 (14:00 left): the 5000 requests an hour that GitHub grants are used up. Nothing is lost, and it goes on by itself. The head of the thread is 91be0aa by now. This job is bound to 4f1c2d9, the head when it was asked for. First in the queue J11 of this thread runs. Asked for 5m 00s ago. Given up in 20:00:00 (06:06) if it has no slot by then.',
     ],
     ['waived', 'writer waived it: the jobs that need it go on without it Back to the thread'],
   ])('%s', (name, said) => {
@@ -111,7 +111,7 @@ describe('the question whether a job may start', () => {
 
   test('says who asked and why it is asked, what would run, who may decide, and what silence means', () => {
     expect(words(card)).toBe(
-      'P9 asks for leave to start J12, J13 2d 23h left outsider asked for it and may not start it alone. asked by outsider, at commit 4f1c2d9a7be0335cf6a1d2b3c4e5f60718293a4b of a fork J12 with profile edit: /dispatch Fix the flaky test in `parser.test.ts`. Do not change the public API. Fix the flaky test in `parser.test.ts`. Do not change the public API. J13 with profile read: /run --then npm test $ npm test May decide: members of @acme/release or people with write access · no answer by 10:01 is a no Deny Approve Add a reason',
+      'P9 asks to start J12, J13 2d 23h left outsider asked for it and may not start it alone. asked by outsider, at commit 4f1c2d9a7be0335cf6a1d2b3c4e5f60718293a4b of a fork J12 with profile edit: /dispatch Fix the flaky test in `parser.test.ts`. Do not change the public API. Fix the flaky test in `parser.test.ts`. Do not change the public API. J13 with profile read: /run --then npm test $ npm test May decide: members of @acme/release or people with write access · no answer by 10:01 is a no Deny Approve Add a reason',
     );
   });
 
@@ -226,6 +226,7 @@ describe('the overview', () => {
   test('each job says in a few words what it waits for', () => {
     expect(waitsInShort(job({ state: 'waiting', needs: [], reason: 'It waits for #9.' }))).toBe('It waits for #9.');
     expect(waitsInShort(job({ state: 'gated', reason: 'outsider' }))).toBe('outsider');
+    expect(waitsInShort(job({ state: 'queued', reason: 'J3 of this thread runs' }))).toBe('J3 of this thread runs');
     expect(waitsInShort(job({ state: 'running' }))).toBe('');
   });
 });

@@ -20,6 +20,8 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 /** The part of an hour's allowance that reports leave to what people wait for. */
 const RESERVE = 0.1;
+/** The same of a minute's: what comes in a burst is mostly reports. */
+const RESERVE_OF_MINUTE = 0.2;
 /** However often GitHub's refusals repeat, it is asked again after this long at the latest (in milliseconds). */
 const LONGEST_WAIT = 15 * MINUTE;
 
@@ -87,6 +89,10 @@ interface Block {
   readonly wait: number;
 }
 
+function roomOf(limit: number, reserve: number, isReport: boolean): number {
+  return isReport ? Math.floor(limit * (1 - reserve)) : limit;
+}
+
 /** `now` tells epoch ms. */
 export function makeBudget(now: () => number, limits: Limits = LIMITS): Budget {
   const points = makeWindow(MINUTE, limits.pointsPerMinute);
@@ -107,12 +113,9 @@ export function makeBudget(now: () => number, limits: Limits = LIMITS): Budget {
       : { wait, why: `the ${primary.limit} requests an hour that GitHub grants are used up` };
   }
 
-  function hourRoom(isReport: boolean): number {
-    return isReport ? Math.floor(limits.contentPerHour * (1 - RESERVE)) : limits.contentPerHour;
-  }
-
   function contentBlock(at: number, isReport: boolean): Block | undefined {
-    const [ofHour, ofMinute] = [hour.queue(at, hourRoom(isReport)), minute.queue(at)];
+    const ofHour = hour.queue(at, roomOf(limits.contentPerHour, RESERVE, isReport));
+    const ofMinute = minute.queue(at, roomOf(limits.contentPerMinute, RESERVE_OF_MINUTE, isReport));
     const wait = Math.max(ofHour, ofMinute);
     if (wait === 0) return undefined;
     return { wait, why: ofHour > ofMinute ? hourly : `GitHub takes ${limits.contentPerMinute} comments a minute` };
@@ -126,7 +129,7 @@ export function makeBudget(now: () => number, limits: Limits = LIMITS): Budget {
   function blockOf(at: number, cost: Cost): Block | undefined {
     const block = pausedFor(at) ?? primaryBlock(at, cost.isReport);
     if (block) return block;
-    const wait = points.wait(at, cost.points);
+    const wait = points.wait(at, cost.points, roomOf(limits.pointsPerMinute, RESERVE_OF_MINUTE, cost.isReport));
     if (wait > 0) return { wait, why: 'GitHub takes only so many requests a minute from an app' };
     if (!cost.isContent) return undefined;
     return contentBlock(at, cost.isReport);

@@ -3,7 +3,7 @@
 export interface Window {
   /** Milliseconds until `amount` fits, 0 when it fits now; with `room`, as if that were the limit. */
   wait(now: number, amount: number, room?: number): number;
-  /** The same for one more, but each that has to wait is told a later time, when its own place becomes free. */
+  /** The same for one more, but each that has to wait is told a later time, when its own place becomes free. Each `room` has its own line. */
   queue(now: number, room?: number): number;
   add(now: number, amount: number): void;
 }
@@ -16,8 +16,8 @@ interface Entry {
 export function makeWindow(span: number, limit: number): Window {
   const entries: Entry[] = [];
   let sum = 0;
-  /** How many were told to wait since somebody last fitted in. */
-  let waiting = 0;
+  /** By room: how many were told to wait since somebody last fitted in. */
+  const waiting = new Map<number, number>();
 
   function forget(now: number): void {
     const kept = entries.findIndex((entry) => entry.at > now - span);
@@ -41,12 +41,13 @@ export function makeWindow(span: number, limit: number): Window {
     wait,
     queue(now, room = limit) {
       const first = wait(now, 1, room);
+      const before = waiting.get(room) ?? 0;
       if (first === 0) {
-        waiting = Math.max(0, waiting - 1);
+        waiting.set(room, Math.max(0, before - 1));
         return 0;
       }
-      const turn = waiting % Math.max(1, room);
-      waiting += 1;
+      const turn = before % Math.max(1, room);
+      waiting.set(room, before + 1);
       return Math.max(first, wait(now, 1 + turn, room));
     },
     add(now, amount) {

@@ -3,6 +3,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z, ZodError } from 'zod';
+import { code } from '../../ground/markdown.ts';
+import { nearest } from '../../ground/near-miss.ts';
 import type { Rejection } from '../../ground/outcome.ts';
 
 /** The status that fits a rejection's code; what is not named here is a conflict with the present state. */
@@ -13,6 +15,7 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   not_your_job: 403,
   no_right: 403,
   bad_csrf: 403,
+  unknown_repository: 404,
   unknown_job: 404,
   unknown_approval: 404,
   session_ended: 410,
@@ -64,8 +67,28 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<Rea
   return { ok: false, rejection: { code: 'bad_message', message: problemIn(parsed.error) } };
 }
 
-/** The first thing that does not fit, with its place. */
+/** The first thing of a body that does not fit, with its place. */
 export function problemIn(error: ZodError): string {
   const [issue] = error.issues;
   return `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}`;
+}
+
+/** The first thing of a query that does not fit, as a sentence; `known` are the keys that it may have. */
+export function problemInQuery(error: ZodError, known: readonly string[]): string {
+  const [issue] = error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const near = nearest(issue.keys[0] ?? '', known);
+    const right =
+      near === undefined ? `It may have ${known.map((key) => `\`${key}\``).join(', ')}.` : `Did you mean \`${near}\`?`;
+    return `The query has no key ${code(issue.keys[0] ?? '', 60)}. ${right}`;
+  }
+  return `${code(issue?.path.join('.') ?? '', 60)} in the query: ${issue?.message ?? 'does not fit'}.`;
+}
+
+/** The world asks for patience: how long (in milliseconds) goes into a header for programs and into words for people. */
+export function waitWords(c: Context, waitMs: number): string {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  c.header('retry-after', String(seconds));
+  if (seconds === 1) return 'in a second';
+  return seconds <= 120 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
 }

@@ -63,7 +63,13 @@ export interface Authorised {
 const NOBODY: Standing = { role: 'none', teams: new Set() };
 
 /** One answer for what does not exist and what may not be seen, so that nothing private leaks. */
-const HIDDEN: Rejection = { code: 'unknown_job', message: 'There is no such job, or you may not see it.' };
+const NOT_THERE: Rejection = {
+  code: 'unknown_repository',
+  message: 'There is no such repository here, or you have no right to read it.',
+};
+const notThere = (): Extract<Result<never>, { ok: false }> => ({ ok: false, rejection: NOT_THERE });
+
+const HIDDEN: Rejection = { code: 'unknown_job', message: 'There is no such job in this repository.' };
 export const hidden = (): Extract<Result<never>, { ok: false }> => ({ ok: false, rejection: HIDDEN });
 
 const NOT_SIGNED_IN = 'Sign in, or send a token of yours as `Authorization: Bearer …`; a sign-in ends after a while.';
@@ -124,9 +130,9 @@ export function makePeople(house: House, bearers: Bearers): People {
   ): Promise<Result<Authorised>> {
     if (!identified.ok) return identified;
     const { person, reaches } = identified.value;
-    if (!repository || !reaches(repository)) return hidden();
+    if (!repository || !reaches(repository)) return notThere();
     const found = await standing(repository, person);
-    return includesRole(found.role, 'read') ? accepted({ repository, person, standing: found }) : hidden();
+    return includesRole(found.role, 'read') ? accepted({ repository, person, standing: found }) : notThere();
   }
 
   return {

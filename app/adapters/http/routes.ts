@@ -1,12 +1,12 @@
 /** All of the app's own routes on Probot's server, with the headers and the last words that hold for every one. */
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { House } from '../../engine/house.ts';
 import { Failure } from '../../ground/outcome.ts';
-import { limitBody, refuse } from './answers.ts';
+import { limitBody, refuse, waitWords } from './answers.ts';
 import { loadAssets } from './assets.ts';
 import { apiRoutes } from './api/api.ts';
 import { makeBearers } from './bearers.ts';
@@ -89,9 +89,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     const away = error instanceof Failure && error.kind === 'transient';
     if (away) house.log.warn({ err: error, path: c.req.path }, 'a request could not be served');
     else house.log.error({ err: error, path: c.req.path }, 'a request failed');
-    const message = away
-      ? 'Something the app needs does not answer. Try again.'
-      : 'Something went wrong; it is in the app’s log.';
+    const message = away ? awayWords(c, error) : 'Something went wrong; it is in the app’s log.';
     if (c.req.path.startsWith('/api/') && error instanceof Failure && !away) return refuse(c, GITHUB_REFUSES, 502);
     if (c.req.path.startsWith('/api/'))
       return c.json({ error: { code: away ? 'unavailable' : 'defect', message } }, away ? 503 : 500);
@@ -99,6 +97,12 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
   });
   return app;
 }
+
+/** Only GitHub says how long it wants to be left alone. */
+const awayWords = (c: Context, { retryAfterMs }: Failure): string =>
+  retryAfterMs === undefined
+    ? 'Something the app needs does not answer. Try again.'
+    : `GitHub makes the app wait; try again ${waitWords(c, retryAfterMs)}.`;
 
 /** For Probot's server: answers whatever comes to it. */
 export function nodeHandler(

@@ -10,6 +10,7 @@ import type {
 } from '../../engine/ports/store.ts';
 import type { PerPriority } from '../../ground/job-state.ts';
 import type { Database } from './database.ts';
+import { formerlyNamed, NAMELESS, noteFormerNames } from './former-names.ts';
 import { repositoryFrom, seenRow } from './rows.ts';
 
 /** What holds until a configuration file is read. */
@@ -25,11 +26,14 @@ const DEFAULT_SETTINGS: RepositorySettings = {
  * was not removed. A name belongs to one repository: whoever had it before has lost it, and with it everything that is
  * asked of GitHub by that name.
  */
-export async function putRepository({ db }: Database, repository: SeenRepository): Promise<void> {
+export async function putRepository(database: Database, repository: SeenRepository): Promise<void> {
+  const { db } = database;
   const { id, ...changeable } = seenRow(repository);
+  // Noted first: a name that is still somebody's does no harm among the former ones, one that was never noted is forgotten.
+  await noteFormerNames(database, repository);
   await db
     .updateTable('repositories')
-    .set({ name: sql<string>`'(gone) ' || id` })
+    .set({ name: NAMELESS })
     .where('id', '!=', id)
     .where((eb) => eb.fn<string>('lower', ['owner']), '=', repository.owner.toLowerCase())
     .where((eb) => eb.fn<string>('lower', ['name']), '=', repository.name.toLowerCase())
@@ -51,13 +55,16 @@ export async function repository({ db }: Database, id: number): Promise<Reposito
   return row && repositoryFrom(row);
 }
 
-/** Names at GitHub are equal in any case. A name that was given away belongs to the newer repository. */
+/**
+ * Names at GitHub are equal in any case. A name that was given away belongs to the newer repository; one that nobody has any more
+ * still leads to the repository that had it last.
+ */
 export async function repositoryByName(
-  { db }: Database,
+  database: Database,
   owner: string,
   name: string,
 ): Promise<RepositoryRow | undefined> {
-  const row = await db
+  const row = await database.db
     .selectFrom('repositories')
     .selectAll()
     .where((eb) => eb.fn<string>('lower', ['owner']), '=', owner.toLowerCase())
@@ -65,7 +72,9 @@ export async function repositoryByName(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row && repositoryFrom(row);
+  if (row !== undefined) return repositoryFrom(row);
+  const id = await formerlyNamed(database, owner, name);
+  return id === undefined ? undefined : repository(database, id);
 }
 
 export async function repositories({ db }: Database): Promise<RepositoryRow[]> {

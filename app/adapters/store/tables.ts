@@ -22,6 +22,13 @@ interface RepositoriesTable {
   next_approval: Generated<number>;
 }
 
+/** In small letters. */
+interface FormerNamesTable {
+  owner: string;
+  name: string;
+  repository_id: number;
+}
+
 interface ThreadsTable {
   repository_id: number;
   number: number;
@@ -81,6 +88,7 @@ interface JobsTable {
   nonce: string;
   run_id: number | null;
   run_url: string | null;
+  former_run_id: number | null;
   session_id: string | null;
   output: string;
   delivered: string | null;
@@ -239,6 +247,7 @@ interface MigrationsTable {
 
 export interface Tables {
   repositories: RepositoriesTable;
+  former_names: FormerNamesTable;
   threads: ThreadsTable;
   good_configs: GoodConfigsTable;
   jobs: JobsTable;

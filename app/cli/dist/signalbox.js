@@ -154,7 +154,7 @@ const COMMANDS = {
 		wait: flag
 	}
 };
-const WORDS = Object.keys(COMMANDS);
+const WORDS$1 = Object.keys(COMMANDS);
 const USAGE = `signalbox: jobs on GitHub Actions, from a terminal
 
   signalbox dispatch --thread N [options] TEXT   a prompt for the agent; a single word names a job of the configuration
@@ -207,7 +207,7 @@ function readArguments(args) {
 		...NONE,
 		kind: "version"
 	};
-	const command = WORDS.find((known) => known === word);
+	const command = WORDS$1.find((known) => known === word);
 	if (!command) throw refused(unknownCommand(word));
 	const { values, positionals } = parsed(command, rest);
 	if (values["help"] === true) return {
@@ -327,8 +327,8 @@ function textOf(values, name) {
 }
 function unknownCommand(word) {
 	if (word.startsWith("-")) return `The command comes first, as in \`signalbox status ${word} …\`. See \`signalbox help\`.`;
-	const near = nearest(word, WORDS);
-	return near === void 0 ? `There is no \`signalbox ${word}\`. The commands are ${WORDS.join(", ")}, help and version.` : `There is no \`signalbox ${word}\`. Did you mean \`signalbox ${near}\`?`;
+	const near = nearest(word, WORDS$1);
+	return near === void 0 ? `There is no \`signalbox ${word}\`. The commands are ${WORDS$1.join(", ")}, help and version.` : `There is no \`signalbox ${word}\`. Did you mean \`signalbox ${near}\`?`;
 }
 
 // app/ground/job-state.ts
@@ -342,6 +342,26 @@ const ENDED = /* @__PURE__ */ new Set([
 ]);
 /** Only a person's retry, or a waiver, follows an ended state. */
 const hasEnded = (state) => ENDED.has(state);
+
+// app/ground/state-words.ts
+const WORDS = {
+	gated: "needs an approval to start",
+	waiting: "waiting",
+	held: "held",
+	queued: "queued",
+	dispatching: "starting",
+	starting: "starting",
+	running: "running",
+	stopping: "stopping",
+	succeeded: "succeeded",
+	failed: "failed",
+	cancelled: "cancelled",
+	timed_out: "ran out of time",
+	lost: "lost",
+	skipped: "skipped"
+};
+/** `ran out of time`. */
+const wordOf = (state) => WORDS[state];
 
 // app/cli/follow.ts
 /** `--wait`: looks at jobs until each has ended, and says when one goes on to another state. */
@@ -358,7 +378,7 @@ async function followToEnd(jobs, server, around, tell) {
 		for (const before of open) {
 			const [now = before] = (await server.get(`/jobs/${before.ref}`)).jobs;
 			latest.set(before.ref, now);
-			if (now.state === before.state && now.position === before.position) continue;
+			if (wordOf(now.state) === wordOf(before.state) && now.position === before.position) continue;
 			tell(now);
 			wait = SHORTEST;
 		}
@@ -415,6 +435,8 @@ const PATIENCE_MS = 3e4;
 /** A request that may be repeated is tried this often while the server cannot be reached, with a growing pause. */
 const TRIES = 4;
 const PAUSE_MS = 1e3;
+/** Whoever is told to wait longer decides for themselves. */
+const LONGEST_MS = 6e4;
 /** The server cannot be reached, or not just now. */
 var Away = class extends Ending {
 	retryAfterMs;
@@ -456,7 +478,9 @@ function speakTo({ server, repository, token }, around) {
 			return await work();
 		} catch (error) {
 			if (!(error instanceof Away) || tried >= TRIES) throw error;
-			await around.pause(error.retryAfterMs ?? PAUSE_MS * 2 ** (tried - 1));
+			const wait = error.retryAfterMs ?? PAUSE_MS * 2 ** (tried - 1);
+			if (wait > LONGEST_MS) throw error;
+			await around.pause(wait);
 		}
 	}
 	return {
@@ -507,7 +531,7 @@ function reasonOf(error) {
 
 // app/cli/words.ts
 const WIDTH = 100;
-/** `J12 tests · queued, 3rd in line` and, below it, where to watch. */
+/** `J12 tests · queued, place 3 in the queue` and, below it, where to watch. */
 function jobLines(job) {
 	return [
 		stateLine(job),
@@ -521,8 +545,8 @@ function changeLine(job) {
 }
 function stateLine(job) {
 	const place = job.position === null ? "" : `, place ${job.position} in the queue`;
-	const gate = job.state === "gated" && job.gate !== null ? `, waits for ${job.gate}` : "";
-	return `${job.ref} ${line(job.title)} · ${job.state.replaceAll("_", " ")}${place}${gate}`;
+	const gate = job.state === "gated" && job.gate !== null ? ` (${job.gate})` : "";
+	return `${job.ref} ${line(job.title)} · ${wordOf(job.state)}${place}${gate}`;
 }
 /** One line of somebody else's text. */
 function line(text) {

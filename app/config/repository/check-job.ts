@@ -15,6 +15,7 @@ export interface Names {
 
 export function badJob(job: RawJob, edges: readonly Edge[], names: Names, path: readonly Step[]): readonly Finding[] {
   return [
+    ...takenName(path),
     ...unknownName('profile', job.profile, names.profiles, [...path, 'profile']),
     ...unknownName('agent', job.agent, names.agents, [...path, 'agent']),
     ...badWho(job.who, [...path, 'who']),
@@ -23,6 +24,16 @@ export function badJob(job: RawJob, edges: readonly Edge[], names: Names, path: 
     ...badCommand(job.run, [...path, 'run']),
     ...badNeeds(edges, names.jobs, [...path, 'needs']),
   ];
+}
+
+/** The check on this file is `signalbox / config`. */
+const CONFIG_CHECK = 'config';
+
+/** A ruleset could not tell a job of that name from it. */
+function takenName(path: readonly Step[]): readonly Finding[] {
+  if (path.at(-1) !== CONFIG_CHECK) return [];
+  const message = `A job cannot be called \`${CONFIG_CHECK}\`: that is the name of the check on this file. Take another.`;
+  return [{ path, at: 'key', message }];
 }
 
 function badWork(job: RawJob, path: readonly Step[]): readonly Finding[] {

@@ -12,7 +12,7 @@ export interface DryRunJob {
   readonly planned: PlannedJob;
   /** The commit it would run. */
   readonly commit: string;
-  /** What the person's right is enough for: to start it, to have `approvers` asked for leave, or for nothing. */
+  /** What the person's right is enough for: to start it, to have `approvers` asked, or for nothing. */
   readonly start:
     | { readonly kind: 'may' | 'may_not' }
     | { readonly kind: 'gate'; readonly approvers: readonly string[] };
@@ -84,7 +84,7 @@ function itemOf(
     afterOf(planned.needs, all),
     continues === null ? '' : `goes on from ${jobRef(continues)}`,
     `${priority} priority${turns}, at most ${timeOf(limits.runSeconds)} of work`,
-    `given up after ${timeOf(limits.queueSeconds)} in the queue, ${timeOf(limits.startSeconds)} without a runner${waits ? `, ${timeOf(limits.waitSeconds)} of waiting` : ''}${start.kind === 'gate' ? `, ${timeOf(limits.gateSeconds)} without leave` : ''}`,
+    `given up after ${timeOf(limits.queueSeconds)} in the queue, ${timeOf(limits.startSeconds)} without a runner${waits ? `, ${timeOf(limits.waitSeconds)} of waiting` : ''}${start.kind === 'gate' ? `, ${timeOf(limits.gateSeconds)} without an approval` : ''}`,
     deliver === 'none' ? '' : `its work is handed in: \`${deliver}\``,
   ].filter((line) => line !== '');
   const number = `${index + 1}. `;
@@ -105,7 +105,7 @@ function startOf(start: DryRunJob['start'], who: readonly string[]): string {
     case 'may':
       return `you may start it${who.length === 0 ? '' : `, as ${whoInWords(who)} may`}`;
     case 'gate':
-      return `it would wait for leave to start, of ${whoInWords(start.approvers)}: starting it is for ${whoInWords(who)}`;
+      return `it would need an approval to start, from ${whoInWords(start.approvers)}: starting it is for ${whoInWords(who)}`;
     case 'may_not':
       return `**it would be refused**: starting it is for ${whoInWords(who)}`;
   }

@@ -1,4 +1,4 @@
-/** Answers that say no, or not yet: a right that is missing, leave that is needed, a place where nothing starts any more. */
+/** Answers that say no, or not yet: a right that is missing, an approval that is needed, a place where nothing starts any more. */
 import type { ApprovalRef, JobRef } from '../../ground/ids.ts';
 import { code, typed } from '../../ground/markdown.ts';
 import type { Rejection } from '../../ground/outcome.ts';
@@ -36,7 +36,7 @@ export function noRightText({ what, who, role, writers }: MissingRight): string 
   return `you cannot ${what}: that is for ${who}, and ${have}. Nothing was done.${ask} An admin gives access under *Settings → Collaborators and teams*.`;
 }
 
-/** One leave to start, and the jobs that wait for it. */
+/** One approval, and the jobs that need it to start. */
 export interface GateAsked {
   readonly ref: ApprovalRef;
   readonly jobs: readonly JobRef[];
@@ -50,7 +50,7 @@ export function gatedText(login: string, gates: readonly GateAsked[], prefix: st
     const shown = `${jobs.slice(0, 10).join(', ')}${jobs.length > 10 ? ` and ${jobs.length - 10} more` : ''}`;
     return `- **${ref}** lets ${shown} start; ${who} may answer: ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref} reason`, prefix)}.`;
   });
-  return `@${login} you may not start this by yourself, so it waits for leave of somebody who may give it:\n\n${lines.join('\n')}`;
+  return `@${login} you may not start this by yourself, so it needs an approval to start:\n\n${lines.join('\n')}`;
 }
 
 /** Said when a label was put on too often within a short time: something else moves it as well. */

@@ -3,7 +3,7 @@ import { jobRef } from '../../ground/ids.ts';
 import type { State } from '../../ground/job-state.ts';
 
 const STANDS: Record<State, string> = {
-  gated: 'waits for leave to start',
+  gated: 'needs an approval to start',
   waiting: 'is waiting',
   held: 'is held',
   queued: 'is in the queue',

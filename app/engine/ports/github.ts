@@ -7,6 +7,12 @@ import type { Person, Thread } from '../../ground/ids.ts';
 import type { Role } from '../../ground/roles.ts';
 import type { RepositoryRow, SeenRepository } from './store.ts';
 
+/** Somebody who could be asked. */
+export interface Colleague {
+  readonly login: string;
+  readonly role: Role;
+}
+
 /** The run that GitHub made for a dispatch. */
 export interface DispatchedRun {
   readonly id: number;
@@ -52,8 +58,8 @@ export interface GitHub {
   roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
   /** Whether the person is an active member of the team (`acme/release`). A team that the app cannot see has no members. */
   isTeamMember(repository: RepositoryRow, team: string, login: string): Promise<boolean>;
-  /** Logins of people with at least write access, for the words of a refusal; at most ten. */
-  writers(repository: RepositoryRow): Promise<readonly string[]>;
+  /** People with at least write access, for the words of a refusal; at most thirty. */
+  writers(repository: RepositoryRow): Promise<readonly Colleague[]>;
   /** Text of `.github/signalbox.yml` on the default branch, or `null` where there is none. Asked conditionally. */
   configFile(repository: RepositoryRow): Promise<string | null>;
   /** The same file at a commit, which may be one of a fork's pull request. */

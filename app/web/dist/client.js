@@ -5993,7 +5993,7 @@ ${visible(approval.input)}</pre>
       ${whoMay(approval.approvers)}${approval.rule !== null && html` · rule <code>${visible(approval.rule)}</code>`}${approval.input.length > 400 && html` · ${approval.input.length} characters, scroll to read all`}${approval.kind === "start" && approval.state === "pending" && html` · no answer by ${moment(approval.deadline)} is a no`}
     </p>`;
 function wants({ kind, job, title, tool }) {
-	if (kind === "start") return `asks for leave to ${visible(title === "" ? `start ${job}` : title)}`;
+	if (kind === "start") return `asks to ${visible(title === "" ? `start ${job}` : title)}`;
 	return tool === "Bash" ? "wants to run" : `asks for ${tool}`;
 }
 function approvalCard(approval, { job, viewer, now }) {
@@ -6036,85 +6036,92 @@ const decided = ({ kind, state, decidedBy, decidedReason }) => html`<p class="ve
       ${kind === "tool" ? "Waiting for the runner to act on it." : "It takes effect in a moment."}</span
     >
   </p>`;
+// app/ground/state-words.ts
+const WORDS = {
+	gated: "needs an approval to start",
+	waiting: "waiting",
+	held: "held",
+	queued: "queued",
+	dispatching: "starting",
+	starting: "starting",
+	running: "running",
+	stopping: "stopping",
+	succeeded: "succeeded",
+	failed: "failed",
+	cancelled: "cancelled",
+	timed_out: "ran out of time",
+	lost: "lost",
+	skipped: "skipped"
+};
+/** `ran out of time`. */
+const wordOf = (state) => WORDS[state];
 // app/web/render/state.ts
-/** The words are those of the thread's comment, which puts a sign of its own before them. */
 const LOOKS$1 = {
 	gated: {
-		word: "waits for leave to start",
 		tone: "attention",
 		icon: "shield-lock"
 	},
 	waiting: {
-		word: "waiting",
 		tone: "neutral",
 		icon: "hourglass"
 	},
 	held: {
-		word: "held",
 		tone: "attention",
 		icon: "pause"
 	},
 	queued: {
-		word: "queued",
 		tone: "neutral",
 		icon: "clock"
 	},
 	dispatching: {
-		word: "starting",
 		tone: "accent",
 		icon: "rocket"
 	},
 	starting: {
-		word: "starting",
 		tone: "accent",
 		icon: "rocket"
 	},
 	running: {
-		word: "running",
 		tone: "accent",
 		icon: "dot-fill"
 	},
 	stopping: {
-		word: "stopping",
 		tone: "attention",
 		icon: "square-fill"
 	},
 	succeeded: {
-		word: "succeeded",
 		tone: "success",
 		icon: "check-circle-fill"
 	},
 	failed: {
-		word: "failed",
 		tone: "danger",
 		icon: "x-circle-fill"
 	},
 	cancelled: {
-		word: "cancelled",
 		tone: "neutral",
 		icon: "circle-slash"
 	},
 	timed_out: {
-		word: "ran out of time",
 		tone: "danger",
 		icon: "stopwatch"
 	},
 	lost: {
-		word: "lost",
 		tone: "danger",
 		icon: "alert"
 	},
 	skipped: {
-		word: "skipped",
 		tone: "neutral",
 		icon: "skip"
 	}
 };
-const looksOf = (state) => LOOKS$1[state];
+const looksOf = (state) => ({
+	...LOOKS$1[state],
+	word: wordOf(state)
+});
 const statePill = (state, extra) => html`<span class="pill tone-${LOOKS$1[state].tone}"
-    >${icon(LOOKS$1[state].icon)}<span>${LOOKS$1[state].word}</span>${extra}</span
+    >${icon(LOOKS$1[state].icon)}<span>${wordOf(state)}</span>${extra}</span
   >`;
-const stateIcon = (state) => html`<span class="state-icon tone-${LOOKS$1[state].tone}">${icon(LOOKS$1[state].icon, LOOKS$1[state].word)}</span>`;
+const stateIcon = (state) => html`<span class="state-icon tone-${LOOKS$1[state].tone}">${icon(LOOKS$1[state].icon, wordOf(state))}</span>`;
 const pendingApprovals = (job) => hasEnded(job.state) ? [] : job.approvals.filter(({ state }) => state === "pending");
 /** How a job is called in running text: `J12 review`, or `J12` with its title elsewhere. */
 const jobName = (job) => job.name === null ? job.ref : `${job.ref} ${job.name}`;
@@ -8372,7 +8379,7 @@ function beforeStart(snapshot, now) {
 	switch (job.state) {
 		case "gated": return gated(job, now);
 		case "held": return box("attention", "pause", html`Held`, html`${reasonLine(job.reason)}${conditions(snapshot)}${line(html`It stays held until someone with write access releases it, with the button below or by commenting <code>/release ${job.ref}</code> on the thread. ${askedAgo(job, now)}`)}`);
-		case "queued": return box("neutral", "clock", inQueue(job), html`${reasonLine(job.reason)}${line(html`It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. ${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, "it has no slot by then")}`)}`);
+		case "queued": return box("neutral", "clock", inQueue(job), html`${job.reason !== "" && reasonLine(sentenceEnd(sentenceStart(job.reason)))}${line(html`${(job.position ?? 1) > 1 && "One before it that waits for its own thread or group does not hold it up. "}${PRIORITIES[job.priority]}${askedAgo(job, now)}${givenUp(job, now, "it has no slot by then")}`)}`);
 		default: return box("neutral", "hourglass", waitsFor(job), html`${conditions(snapshot)}${reasonLine(job.reason)}${line(html`${askedAgo(job, now)}${givenUp(job, now, "it still waits then")}`)}`);
 	}
 }
@@ -8380,7 +8387,7 @@ function gated(job, now) {
 	const gate = job.approvals.find(({ kind, state }) => kind === "start" && state === "pending");
 	const ref = gate?.ref ?? job.gate;
 	const end = gate?.deadline ?? job.deadline;
-	return box("attention", "shield-lock", html`Waits for leave to start`, html`${line(html`${job.requester} asked for it ${since(job.createdAt, now)} ago and may not start it alone; nothing has run yet.`)}${reasonLine(job.reason)}${line(html`${gate !== void 0 && `${sentenceStart(whoMay(gate.approvers))} may decide`}${gate === void 0 && "Someone who may decide has to answer"}${ref !== null && html`: with the buttons on this page, or by commenting <code>/approve ${ref}</code> or <code>/deny ${ref}</code> on the thread`}.`)}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`);
+	return box("attention", "shield-lock", html`Needs an approval to start`, html`${line(html`${job.requester} asked for it ${since(job.createdAt, now)} ago and may not start it alone; nothing has run yet.`)}${reasonLine(job.reason)}${line(html`${gate !== void 0 && `${sentenceStart(whoMay(gate.approvers))} may decide`}${gate === void 0 && "Someone who may decide has to answer"}${ref !== null && html`: with the buttons on this page, or by commenting <code>/approve ${ref}</code> or <code>/deny ${ref}</code> on the thread`}.`)}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`);
 }
 const sentenceStart = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** Needs that are not settled, and open issues. */

@@ -50,7 +50,7 @@ ${visible(approval.input)}</pre>
     </p>`;
 
 function wants({ kind, job, title, tool }: ApprovalView): string {
-  if (kind === 'start') return `asks for leave to ${visible(title === '' ? `start ${job}` : title)}`;
+  if (kind === 'start') return `asks to ${visible(title === '' ? `start ${job}` : title)}`;
   return tool === 'Bash' ? 'wants to run' : `asks for ${tool}`;
 }
 

@@ -4,7 +4,7 @@ import { hasEnded } from '../../ground/job-state.ts';
 import { html, nothing, safeUrl, type Html } from '../html.ts';
 import { besidePath, issueUrl } from '../paths.ts';
 import type { JobSnapshot } from '../view.ts';
-import { box, line, reasonLine } from './box.ts';
+import { box, line, reasonLine, sentenceEnd } from './box.ts';
 import { moment, since, until } from './clock.ts';
 import { icon } from './icon.ts';
 import { listed, whoMay } from './person.ts';
@@ -27,7 +27,7 @@ export function beforeStart(snapshot: JobSnapshot, now: number): Html {
         'neutral',
         'clock',
         inQueue(job),
-        html`${reasonLine(job.reason)}${line(html`It starts when there is room in the repository and on its thread; a job before it that waits for another thread does not hold it up. ${PRIORITIES[job.priority]}${job.group !== null && html`Its group <code>${job.group}</code> runs only so many jobs at once. `}${askedAgo(job, now)}${givenUp(job, now, 'it has no slot by then')}`)}`,
+        html`${job.reason !== '' && reasonLine(sentenceEnd(sentenceStart(job.reason)))}${line(html`${(job.position ?? 1) > 1 && 'One before it that waits for its own thread or group does not hold it up. '}${PRIORITIES[job.priority]}${askedAgo(job, now)}${givenUp(job, now, 'it has no slot by then')}`)}`,
       );
     default:
       return box(
@@ -46,7 +46,7 @@ function gated(job: JobView, now: number): Html {
   return box(
     'attention',
     'shield-lock',
-    html`Waits for leave to start`,
+    html`Needs an approval to start`,
     html`${line(html`${job.requester} asked for it ${since(job.createdAt, now)} ago and may not start it alone; nothing has run yet.`)}${reasonLine(job.reason)}${line(
       html`${gate !== undefined && `${sentenceStart(whoMay(gate.approvers))} may decide`}${gate === undefined && 'Someone who may decide has to answer'}${ref !== null && html`: with the buttons on this page, or by commenting <code>/approve ${ref}</code> or <code>/deny ${ref}</code> on the thread`}.`,
     )}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`,
@@ -116,6 +116,7 @@ export function waitsInShort({ state, needs, blockedBy, reason, gate }: JobView)
       return open.length > 0 ? `for ${listed(open)}` : reason;
     }
     case 'held':
+    case 'queued':
       return reason;
     case 'gated':
       return gate === null ? reason : `${gate} decides`;

@@ -65,6 +65,14 @@ describe('points a minute', () => {
     now += 1;
     expect(goes(READ, 1000)).toBe(900);
   });
+
+  test('a fifth of the minute is kept for what people wait for: reports do not come before it, however many there are', () => {
+    expect(goes(LABEL, 1000)).toBe(144);
+    expect(wait(LABEL)).toBe(60_000);
+    expect([DISPATCH, CANCEL, CHECK, REPLY].map((asked) => wait(asked))).toEqual([0, 0, 0, 0]);
+    expect(goes(DISPATCH, 1000)).toBe(32);
+    expect(wait(DISPATCH)).toBe(60_000);
+  });
 });
 
 describe('content', () => {
@@ -78,6 +86,18 @@ describe('content', () => {
     expect([wait(REPLY), wait(REPLY), wait(REPLY)]).toEqual([50_000, 50_100, 50_200]);
     expect(wait(DISPATCH)).toBe(0);
     expect(budget.pause()).toBeUndefined();
+  });
+
+  test('a fifth of the minute is kept for answers, and those that have to wait do not stand in the line of the reports', () => {
+    const start = now;
+    for (let sent = 0; sent < 64; sent += 1) {
+      now = start + sent * 100;
+      expect(wait(EDIT)).toBe(0);
+    }
+    now = start + 10_000;
+    expect([wait(EDIT), wait(EDIT), wait(EDIT)]).toEqual([50_000, 50_100, 50_200]);
+    expect(goes(REPLY, 80)).toBe(16);
+    expect(wait(REPLY)).toBe(50_100);
   });
 
   test('of an hour’s comments the last tenth is kept for answers over edits of reports', () => {

@@ -34,18 +34,27 @@ test('what a pull request changes is read page by page, with the places that fil
 });
 
 test('a blocker in another repository carries its name, and only issues of the same one are found from the other side', async () => {
-  const issue = (number: number, repository: string, state = 'open') => ({
+  const issue = (number: number, repository: string, state = 'open', isPublic = false) => ({
+    id: 900 + number,
     number,
+    ...(isPublic && { repository: { private: false } }),
     state,
     repository_url: `https://api.github.com/repos/${repository}`,
   });
   const { github, port } = await saying(() => [
     issue(3, 'Acme/Widgets'),
     issue(4, 'acme/gadgets'),
+    issue(6, 'acme/open', 'open', true),
     issue(5, 'acme/widgets', 'closed'),
   ]);
   await using _ = github;
-  expect(await port.blockersOf(ROW, 1)).toEqual(['#3', 'acme/gadgets#4']);
+  // A public thread does not name what may be private.
+  expect(await port.blockersOf({ ...ROW, isPrivate: false }, 1)).toEqual([
+    '#3',
+    'another repository#904',
+    'acme/open#6',
+  ]);
+  expect(await port.blockersOf({ ...ROW, isPrivate: true }, 1)).toEqual(['#3', 'acme/gadgets#4', 'acme/open#6']);
   expect(await port.blockedBy(ROW, 1)).toEqual([3, 5]);
 });
 

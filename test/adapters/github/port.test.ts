@@ -77,7 +77,11 @@ test('only active members belong to a team, and a team that cannot be seen has n
 
 test('those who may write are named', async () => {
   const writers = await github.writers(repository);
-  expect(writers.toSorted()).toEqual(['admin', 'maintainer', 'writer']);
+  expect(writers.map(({ login, role }) => `${login}: ${role}`).toSorted()).toEqual([
+    'admin: admin',
+    'maintainer: maintain',
+    'writer: write',
+  ]);
 });
 
 test('the configuration is read once and then only asked about; at a commit it is what it was', async () => {

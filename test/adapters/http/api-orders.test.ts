@@ -34,6 +34,28 @@ test('a job is held, released, cancelled and tried again', async () => {
   expect(again.body).toMatchObject({ job: { attempt: 2 }, said: expect.stringContaining('attempt 2') });
 });
 
+test('what GitHub makes wait is answered with how long, for programs and for people', async () => {
+  const waits = async (ms: number) => {
+    box.github.fail('roleOf', { kind: 'transient', retryAfterMs: ms });
+    const { status, headers, body } = await box.ask('POST', `${JOBS}/J1/hold`, ada, {});
+    return [status, headers.get('retry-after'), body.error.message];
+  };
+  expect(await waits(39_100)).toEqual([503, '40', 'GitHub makes the app wait; try again in 40 seconds.']);
+  expect(await waits(600_000)).toEqual([503, '600', 'GitHub makes the app wait; try again in 10 minutes.']);
+});
+
+test('a wrong query is told in one sentence, and an unknown repository as what it is', async () => {
+  const message = async (path: string): Promise<string> => (await box.ask('GET', path, rob)).body.error.message;
+  expect(await message(`${JOBS}?stat=held`)).toBe('The query has no key `stat`. Did you mean `state`?');
+  expect(await message(`${JOBS}?status=held`)).toMatch(/^The query has no key `status`\. [^:]+$/);
+  expect(await message(`${JOBS}?state=nice`)).toMatch(/^`state` in the query: takes `gated`, /);
+  const elsewhere = await box.ask('GET', JOBS.replace('widgets', 'gadgets'), rob);
+  expect([outcome(elsewhere), elsewhere.body.error.message]).toEqual([
+    '404 unknown_repository',
+    'There is no such repository here, or you have no right to read it.',
+  ]);
+});
+
 test('whoever asked for a job may take it back; others need the right to', async () => {
   const own = await box.addJob({ state: 'queued', requester: { id: 6, login: 'rob' } });
   const other = await box.addJob({ state: 'queued' });

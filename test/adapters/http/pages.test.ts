@@ -1,6 +1,6 @@
 /** What holds for every page: its headers, the files it loads, the answers where there is nothing or something broke. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStage, type Stage, type Visitor } from './stage.ts';
+import { openStage, widgets, type Stage, type Visitor } from './stage.ts';
 
 let box: Stage;
 let ada: Visitor;
@@ -103,6 +103,34 @@ test('what broke is told without its innards, and logged with them', async () =>
   box.github.fail('roleOf', { kind: 'transient' });
   const away = await box.signIn('kim', 'read');
   expect((await get('/acme/widgets/J1', { cookie: away.cookie })).status).toBe(503);
+});
+
+test('a link with a former name of the repository goes on working, for pages and programs alike', async () => {
+  const moved = await openStage();
+  try {
+    const { cookie } = await moved.signIn('ada', 'write');
+    await moved.addJob({ state: 'queued', threadTitle: 'The very job' });
+    await moved.store.putRepository({ ...widgets, owner: 'umbrella', name: 'gadgets' });
+    const ask = (path: string) => moved.request(path, { headers: { cookie } });
+    for (const place of ['acme/widgets', 'Acme/Widgets', 'umbrella/gadgets']) {
+      const page = await ask(`/${place}/J1`);
+      expect([place, page.status]).toEqual([place, 200]);
+      expect(await page.text()).toContain('umbrella/gadgets');
+      const api = await ask(`/api/v1/repos/${place}/jobs/J1`);
+      expect([api.status, await api.json()]).toMatchObject([
+        200,
+        { job: { ref: 'J1', repository: { owner: 'umbrella', name: 'gadgets' } } },
+      ]);
+    }
+    // The right to look is that to the repository as it is now, and a new owner of the name hides the old one.
+    const kim = await moved.signIn('kim', 'none');
+    expect((await moved.request('/acme/widgets/J1', { headers: { cookie: kim.cookie } })).status).toBe(404);
+    await moved.store.putRepository({ ...widgets, id: 72 });
+    expect((await ask('/acme/widgets/J1')).status).toBe(404);
+    expect((await ask('/umbrella/gadgets/J1')).status).toBe(200);
+  } finally {
+    await moved.close();
+  }
 });
 
 test('the overview shows what it can while GitHub does not answer', async () => {

@@ -86,7 +86,7 @@ test('the role is asked anew for every action, so a right that was taken away is
   box.github.roles.set('mia', 'read');
   expect(await outcomeOf(box.request(api('messages'), said(mia, HELLO)))).toBe('403 no_right');
   box.github.roles.set('mia', 'none');
-  expect(await outcomeOf(box.request(api('messages'), said(mia, HELLO)))).toBe('404 unknown_job');
+  expect(await outcomeOf(box.request(api('messages'), said(mia, HELLO)))).toBe('404 unknown_repository');
   expect(await controls()).toHaveLength(1);
 });
 
@@ -193,7 +193,7 @@ test('earlier entries come in pages, whatever a page asks for', async () => {
 test('where GitHub does not let the app ask, nobody has a right; where GitHub is away, the answer is "not now"', async () => {
   const kim = await box.signIn('kim', 'write');
   box.github.fail('roleOf', { kind: 'unauthorized' });
-  expect(await outcomeOf(box.request(api('messages'), said(kim, HELLO)))).toBe('404 unknown_job');
+  expect(await outcomeOf(box.request(api('messages'), said(kim, HELLO)))).toBe('404 unknown_repository');
   box.github.fail('roleOf', { kind: 'transient' });
   expect(await outcomeOf(box.request(api('messages'), said(kim, HELLO)))).toBe('503 unavailable');
 });

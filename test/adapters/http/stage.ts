@@ -18,6 +18,16 @@ import type { Approval } from '../../../app/remote/approval.ts';
 import { aJob, anApproval, aSession } from '../../contract/samples.ts';
 import { githubDouble } from '../../engine/github-double.ts';
 
+/** The profile `edit` as a repository without a configuration has it. */
+const TODAY: Job['profile'] = {
+  name: 'edit',
+  allow: ['Read', 'Edit'],
+  ask: [],
+  deny: ['Edit(.github/workflows/**)'],
+  approvers: ['write'],
+  expireSeconds: 60,
+};
+
 export const BASE_URL = 'https://box.test';
 
 export const widgets: RepositoryRow = {
@@ -127,7 +137,7 @@ export async function openStage(options: StageOptions = {}) {
         const sessionId = over.state === 'running' ? `S${number}` : null;
         const requester = { id: 5, login: 'ada' };
         const ours = { repositoryId: widgets.id, number, key, requester, authority: requester, needs: [], sessionId };
-        const job = aJob({ ...ours, ...over });
+        const job = aJob({ ...ours, profile: TODAY, ...over });
         await tx.insertJob(job);
         if (job.sessionId !== null) {
           const tokenHash = hashOf(tokenOf(job.sessionId));

@@ -6,8 +6,8 @@ import type { Caller } from './call.ts';
 import { at } from './call.ts';
 import { pathOf, type Conditional } from './conditional.ts';
 
-/** How many people a refusal names. */
-const MOST_NAMED = 10;
+/** How many people a refusal may choose from. */
+const MOST_NAMED = 30;
 
 export function peopleOf({ call, find, clients }: Caller, conditional: Conditional) {
   return {
@@ -41,14 +41,14 @@ export function peopleOf({ call, find, clients }: Caller, conditional: Condition
         const { data } = await octokit.rest.repos.listCollaborators({
           ...at(repository),
           permission: 'push',
-          per_page: 30,
+          per_page: MOST_NAMED,
         });
         return data;
       });
       return people
         .filter(({ type, permissions }) => type === 'User' && permissions?.push !== false)
         .slice(0, MOST_NAMED)
-        .map(({ login }) => login);
+        .map(({ login, role_name: role }) => ({ login, role: roleFrom('write', role) }));
     },
   } satisfies Partial<GitHub>;
 }

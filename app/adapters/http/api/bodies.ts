@@ -136,7 +136,9 @@ const USUAL = 30;
 const LISTED_STATES = [...STATES, 'active', 'ended'] as const;
 export const ListQuery = z.strictObject({
   state: z
-    .union([z.enum(LISTED_STATES), z.array(z.enum(LISTED_STATES)).max(LISTED_STATES.length)])
+    .union([z.enum(LISTED_STATES), z.array(z.enum(LISTED_STATES)).max(LISTED_STATES.length)], {
+      error: `takes ${LISTED_STATES.map((state) => `\`${state}\``).join(', ')}`,
+    })
     .optional()
     .meta({
       description: 'Only jobs in these states; `active` and `ended` stand for several. May be given several times.',

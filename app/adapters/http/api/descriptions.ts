@@ -19,10 +19,12 @@ const refusal = (description: string) => answer(description, ErrorShape);
 /** What any request may be answered. */
 export const REFUSALS = {
   401: refusal('The token is unknown, expired or no person’s; or there is none.'),
-  404: refusal('There is no such thing, or you may not see it.'),
+  404: refusal('There is no such thing, or you have no right to see it.'),
   429: refusal('Too many requests.'),
   502: refusal('GitHub does not let the app do what this takes.'),
-  503: refusal('Something that the app needs does not answer just now. Try again.'),
+  503: refusal(
+    'Something that the app needs does not answer just now. Try again, where `Retry-After` names a time not before it.',
+  ),
 };
 export const ORDER_REFUSALS = {
   ...REFUSALS,

@@ -6,7 +6,7 @@ import type { House } from '../../../engine/house.ts';
 import { viewsOf } from '../../../engine/view.ts';
 import { approvalRef, jobRef, parseJobRef } from '../../../ground/ids.ts';
 import type { Rejection } from '../../../ground/outcome.ts';
-import { problemIn, readBody, refuse } from '../answers.ts';
+import { problemInQuery, readBody, refuse, waitWords } from '../answers.ts';
 import { makeFixedWindow } from '../fixed-window.ts';
 import type { People } from '../people.ts';
 import { IdempotencyKey, ListQuery, SubmissionBody } from './bodies.ts';
@@ -52,7 +52,7 @@ export function serveJobs({ house, people }: { house: House; people: People }, {
       responses: {
         200: answer('A dry run; or the jobs that an earlier request with this key made.', SubmittedShape),
         201: answer('The jobs were made.', SubmittedShape),
-        202: answer('The jobs were made, and some wait for leave to start.', SubmittedShape),
+        202: answer('The jobs were made, and some need an approval to start.', SubmittedShape),
         ...ORDER_REFUSALS,
       },
     },
@@ -64,7 +64,10 @@ export function serveJobs({ house, people }: { house: House; people: People }, {
       if (wait !== undefined) return tooMany(c, wait);
       const key = IdempotencyKey.optional().safeParse(c.req.header('idempotency-key'));
       if (!key.success)
-        return refuse(c, { code: 'bad_message', message: `The header \`Idempotency-Key\` ${problemIn(key.error)}.` });
+        return refuse(c, {
+          code: 'bad_message',
+          message: `The header \`Idempotency-Key\` ${key.error.issues[0]?.message ?? 'does not fit'}.`,
+        });
       const wish = await readBody(c, SubmissionBody);
       if (!wish.ok) return refuse(c, wish.rejection);
       const made = await submitJobs(house, repository, person, wish.value, key.data ?? null);
@@ -90,7 +93,8 @@ export function serveJobs({ house, people }: { house: House; people: People }, {
       const who = await people.reader(c, await repositoryOf(house, c));
       if (!who.ok) return refuse(c, who.rejection);
       const query = ListQuery.safeParse(queryOf(c));
-      if (!query.success) return refuse(c, { code: 'bad_message', message: `The query: ${problemIn(query.error)}.` });
+      if (!query.success)
+        return refuse(c, { code: 'bad_message', message: problemInQuery(query.error, Object.keys(ListQuery.shape)) });
       const { repository } = who.value;
       const { before, ...rest } = query.data;
       const { jobs, next } = await listJobs(house.store, repository.id, {
@@ -130,8 +134,6 @@ const queryOf = (c: Context): object =>
 const statusOfWish = ({ code }: Rejection): ContentfulStatusCode => WISHES[code] ?? 422;
 
 function tooMany(c: Context, waitMs: number): Response {
-  const seconds = Math.ceil(waitMs / 1000);
-  c.header('retry-after', String(seconds));
-  const message = `At most ${MOST_SUBMITTED} submissions are taken a minute. Try again in ${seconds} s.`;
+  const message = `At most ${MOST_SUBMITTED} submissions are taken a minute. Try again ${waitWords(c, waitMs)}.`;
   return refuse(c, { code: 'too_many_requests', message });
 }

@@ -28,7 +28,7 @@ const ApprovalShape = z
   .strictObject({
     ref: ApprovalRefShape,
     kind: z.enum(['tool', 'start']).meta({
-      description: '`tool`: a running agent asks to use a tool. `start`: jobs wait for leave to start.',
+      description: '`tool`: a running agent asks to use a tool. `start`: jobs need an approval to start.',
     }),
     request: told('The runner’s own name of the request, which the log carries.'),
     job: JobRefShape,

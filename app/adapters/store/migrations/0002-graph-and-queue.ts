@@ -30,6 +30,13 @@ async function changeRepositories({ db }: Migrating): Promise<void> {
     db,
   );
   await db.schema.alterTable('repositories').dropColumn('slots').execute();
+  await db.schema
+    .createTable('former_names')
+    .addColumn('owner', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('repository_id', 'bigint', (c) => c.notNull().references('repositories.id'))
+    .addPrimaryKeyConstraint('former_names_key', ['owner', 'name'])
+    .execute();
   await db.schema.createIndex('repositories_of_installation').on('repositories').column('installation_id').execute();
   await addColumns(db, 'threads', ['head text']);
   await db.schema
@@ -60,6 +67,7 @@ async function changeJobs({ db }: Migrating): Promise<void> {
     'gate bigint',
     'busy integer not null default 0',
     'turn bigint not null default 0',
+    'former_run_id bigint',
     'delivered text',
     'held_by text',
     'waived_by text',
