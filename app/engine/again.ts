@@ -7,7 +7,7 @@ import { DEFAULT_REPOSITORY_CONFIG, parseRepositoryConfig } from '../config/repo
 import type { Job } from '../dispatch/job.ts';
 import { jobRef, type Person } from '../ground/ids.ts';
 import type { Rejection } from '../ground/outcome.ts';
-import { isAmong, type Standing } from '../ground/who.ts';
+import type { Standing } from '../ground/who.ts';
 import { lacking } from './lacking.ts';
 import { mayStartAgain } from './authority.ts';
 import type { House } from './house.ts';

@@ -31,7 +31,7 @@ test('what an outsider asks for needs an approval, which they cannot give, and w
   );
   const own = await sandbox.comment(issue, '/approve P1', 'outsider');
   expect(await replyTo(sandbox, issue, own)).toMatch(/@outsider/);
-  await jobSays(sandbox, issue, 'greeting', 'waits');
+  await jobSays(sandbox, issue, 'greeting', 'needs an approval');
   expect(await runs()).toBe(0);
 
   await command(sandbox, issue, '/approve P1');

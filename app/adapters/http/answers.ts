@@ -68,7 +68,7 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<Rea
 }
 
 /** The first thing of a body that does not fit, with its place. */
-export function problemIn(error: ZodError): string {
+function problemIn(error: ZodError): string {
   const [issue] = error.issues;
   return `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}`;
 }
