@@ -68,21 +68,28 @@ describe('the workflow that users copy', () => {
     'run-name': string;
     permissions: object;
     on: { workflow_dispatch: { inputs: object } };
-    jobs: { signalbox: { permissions: object; 'timeout-minutes': number; steps: { uses?: string; run?: string }[] } };
+    jobs: Record<'signalbox' | 'isolated', { if: string; permissions: object; steps: { uses?: string }[] }>;
   };
 
-  test('carries the job in its title, and is started by a dispatch with job and nonce only', () => {
+  test('carries the job in its title, and is started by a dispatch with job and nonce, and isolated for a fork', () => {
     expect(workflow['run-name']).toBe('signalbox ${{ inputs.job }}');
     expect(Object.keys(workflow.on)).toEqual(['workflow_dispatch']);
-    expect(Object.keys(workflow.on.workflow_dispatch.inputs)).toEqual(['job', 'nonce']);
+    expect(Object.keys(workflow.on.workflow_dispatch.inputs)).toEqual(['job', 'nonce', 'isolated']);
   });
 
   test('has the least permissions, a pinned Action, and no shell', () => {
-    const { signalbox } = workflow.jobs;
     expect(workflow.permissions).toEqual({});
-    expect(signalbox.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-    expect(signalbox.steps).toHaveLength(1);
-    expect(signalbox.steps[0]?.uses).toMatch(/^signalbox\/signalbox@[0-9a-f]{40}$/);
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+      expect(job.steps).toHaveLength(1);
+      expect(job.steps[0]?.uses).toMatch(/^signalbox\/signalbox@[0-9a-f]{40}$/);
+    }
     expect(text).not.toContain('run:');
+  });
+
+  test('keeps a fork’s commit out of the job that may hold secrets', () => {
+    const { signalbox, isolated } = workflow.jobs;
+    expect([signalbox.if, isolated.if]).toEqual(["inputs.isolated != 'true'", "inputs.isolated == 'true'"]);
+    expect(text).not.toContain('secrets.');
   });
 });
