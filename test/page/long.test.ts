@@ -24,7 +24,7 @@ test('a message that reaches across the seam becomes whole', async () => {
   stage.server.custom = sessionPage({ log: longLog(NOW, 20_000).slice(-499), earlier: true });
   const page = await stage.open('/custom', { viewport: PHONE });
   await page.evaluate(`document.querySelector('.scroller').scrollTop = 0`);
-  expect(await page.locator('.item-tool .card-title').first().innerText()).toBe('npm test -- file-19501');
+  expect(await page.locator('.item-tool .card-title').first().textContent()).toBe('npm test -- file-19501');
   await page.getByRole('button', { name: 'Show earlier events' }).click();
   await page.getByText('Step 4875: look at src/file-19500.ts and go on.').waitFor({ state: 'attached' });
   const keys = await page.locator('.item').evaluateAll((items) => items.map((item) => item.getAttribute('data-key')));
