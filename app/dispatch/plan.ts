@@ -230,8 +230,8 @@ function serves(
 }
 
 /**
- * A name that stands for other work: whoever needs that job by name, and a ruleset that requires its check, would take this one
- * for it.
+ * A name that is kept for other work: the check on the configuration, and a job that says itself who may start it. Whoever needs
+ * that job by name, and a ruleset that requires its check, would take this one for it.
  */
 function foreign(name: string, { catalogue }: PlanContext): Result<never> | undefined {
   if (name === CONFIG_CHECK)
@@ -239,10 +239,11 @@ function foreign(name: string, { catalogue }: PlanContext): Result<never> | unde
       'name_taken',
       `\`${name}\` is the name of the check on the configuration. Take another with \`--as\`.`,
     );
-  return Object.hasOwn(catalogue.jobs, name)
+  const isKept = Object.hasOwn(catalogue.jobs, name) && catalogue.jobs[name]?.who !== null;
+  return isKept
     ? rejected(
         'name_taken',
-        `\`${name}\` is a job of \`.github/signalbox.yml\`, and only that job may carry its name. Take another with \`--as\`, or ask for it: \`/dispatch ${name}\`.`,
+        `\`${name}\` is a job of \`.github/signalbox.yml\` that says who may start it, and only that job may carry its name. Take another with \`--as\`, or ask for it: \`/dispatch ${name}\`.`,
       )
     : undefined;
 }

@@ -35,10 +35,12 @@ describe('a named job', () => {
     expect(planned('/dispatch plan --as outline')).toEqual(['outline()']);
   });
 
-  test('has its name for itself: other work under it would pass for it, with its needs and its check', () => {
-    expect(planned('/run --as plan true')).toBe('name_taken');
-    expect(planned('/dispatch --as plan do as if')).toBe('name_taken');
-    expect(planned('/dispatch lint --as plan')).toBe('name_taken');
+  test('that says who may start it has its name for itself: other work under it would pass for it', () => {
+    const kept = { jobs: { deploy: { ...template(), who: ['maintain'] }, lint: template() } };
+    expect(planned('/run --as deploy true', { catalogue: kept })).toBe('name_taken');
+    expect(planned('/dispatch --as deploy do as if', { catalogue: kept })).toBe('name_taken');
+    expect(planned('/dispatch lint --as deploy', { catalogue: kept })).toBe('name_taken');
+    expect(planned('/run --as lint true', { catalogue: kept })).toEqual(['lint()']);
     expect(planned('/run --as config true')).toBe('name_taken');
     const catalogue = { jobs: { config: template() } };
     expect(planned('/dispatch config', { catalogue })).toBe('name_taken');
