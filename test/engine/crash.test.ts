@@ -5,7 +5,7 @@ import { type Ending, liveThrough } from './crash-story.ts';
 import type { Death } from './life.ts';
 
 /** Every so many of the moments; the test that really kills a process takes them all. */
-const STRIDE = runs(33, 3);
+const STRIDE = runs(80, 3);
 const timeout = runs(90_000, 3_600_000);
 
 /** What an app that is not killed ends with. */

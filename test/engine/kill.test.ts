@@ -86,7 +86,7 @@ describe('an app that is killed with SIGKILL in the middle of a chain of five', 
 
   test('ends as one that lives, whatever the step: at GitHub and in the database', { timeout }, async () => {
     const all = moments();
-    const stride = Math.ceil(all.length / runs(12, all.length));
+    const stride = Math.ceil(all.length / runs(8, all.length));
     const chosen = all.filter((_, index) => index % stride === Math.floor(stride / 2));
     const differences: string[] = [];
     let died = 0;

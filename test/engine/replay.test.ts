@@ -4,7 +4,7 @@ import { runs } from '../hard.ts';
 import { FAIR, replay } from './replay-story.ts';
 
 /** Threads that make for so many webhooks, with those of their runs. */
-const DELIVERIES = runs(300, 2_000);
+const DELIVERIES = runs(150, 2_000);
 const THREADS = Math.ceil(DELIVERIES / 8);
 
 test(

@@ -109,7 +109,7 @@ function appEnvironment(
     DATABASE_PATH: at.databasePath,
     LOG_LEVEL: 'info',
     // A webhook that was dropped is asked for again while somebody watches, not after minutes.
-    RECOVERY_SECONDS: '20',
+    RECOVERY_SECONDS: '10',
   };
 }
 
