@@ -69,7 +69,7 @@ export function promptWork(
       'unknown_agent',
       `The agent ${code(name, 60)} is not under \`agents:\` in \`.github/signalbox.yml\`.${suggestion(name, Object.keys(catalogue.agents))}`,
     );
-  return accepted({ kind: 'prompt', prompt, agent: { name, command } });
+  return accepted({ kind: 'prompt', prompt, agent: { name, command, builtIn: null, model: null } });
 }
 
 export function profileNamed(name: string, catalogue: Catalogue): Result<Catalogue['profiles'][string]> {

@@ -20,6 +20,10 @@ export interface Submit {
   readonly threadBody: string;
   readonly commit: string;
   readonly isFork: boolean;
+  /** The head of the base branch of a pull request. */
+  readonly base: string | null;
+  /** What the agent is told of the thread. */
+  readonly context: string;
   /** Open issues that block the thread. */
   readonly blockedBy: readonly string[];
   /** The requester lets what needs them go on without them: they are on record and never run. */

@@ -1,6 +1,9 @@
 /** A job as Dispatch knows it. Plain data; every field after `state` is filled in by facts. */
+import type { BuiltInAgent } from '../ground/agents.ts';
+import type { DeliveryRules } from '../ground/delivery-rules.ts';
 import type { Person, Thread } from '../ground/ids.ts';
 import type { OnFailure, Output, Priority, State } from '../ground/job-state.ts';
+import type { Money } from '../ground/money.ts';
 
 export interface Need {
   /** Number of the job, in the same repository. */
@@ -23,11 +26,27 @@ export interface ProfileSnapshot {
 /** A piece of a prompt: text, or what a job that this one needs hands on once it has ended. */
 export type PromptPart = string | { readonly need: string; readonly field: 'output' | 'commit' | 'state' };
 
+export interface JobAgent {
+  readonly name: string;
+  /** Empty for a built-in agent. */
+  readonly command: readonly string[];
+  readonly builtIn: BuiltInAgent | null;
+  readonly model: string | null;
+}
+
+/** Where a job runs and how its checkout is made. The workflow file offers the choices of `runner` and `environment`. */
+export interface JobPlace {
+  readonly runner: string | null;
+  readonly environment: string | null;
+  readonly submodules: boolean;
+  readonly lfs: boolean;
+}
+
 export type JobWork =
   | {
       readonly kind: 'prompt';
       readonly prompt: readonly PromptPart[];
-      readonly agent: { readonly name: string; readonly command: readonly string[] };
+      readonly agent: JobAgent;
     }
   | { readonly kind: 'run'; readonly command: string };
 
@@ -84,6 +103,14 @@ export interface JobRequest {
   readonly isFork: boolean;
   readonly limits: JobLimits;
   readonly retries: Retries;
+  readonly place: JobPlace;
+  /** What the models of one attempt may cost. */
+  readonly budget: Money | null;
+  readonly deliveryRules: DeliveryRules;
+  /** The head of the base branch of a pull request when the command was accepted; files that configure agents come from it. */
+  readonly base: string | null;
+  /** What the agent is told of the thread: quoted, cleaned, with authors and times, as it was when the command was written. */
+  readonly context: string;
 }
 
 export interface Job extends JobRequest {
@@ -114,6 +141,13 @@ export interface Job extends JobRequest {
   readonly output: string;
   /** The commit it delivered. */
   readonly delivered: string | null;
+  /** The runner has said its last word and the work is being delivered: what it said. `null` before and after. */
+  readonly handedIn: { readonly reason: string } | null;
+  /** What became of its work: where it can be seen, or why it was not delivered. `null` until that is known. */
+  readonly delivery: { readonly url: string | null; readonly refused: string | null } | null;
+  /** How its work came to an end, more finely than its state; `null` before, and from runners that do not tell. */
+  readonly ending: string | null;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null } | null;
   /** Who holds it, while it is held: a login, or `signalbox` when a job it needs did not succeed. */
   readonly heldBy: string | null;
   /** Who let the jobs that need it go on without it. */

@@ -2,13 +2,15 @@
  * From the commands of one comment to the jobs they ask for: names looked up in the configuration, the jobs that those need
  * brought along, needs tied to jobs of this comment, of the thread, or named by number. All or nothing.
  */
+import { DEFAULT_DELIVERY_RULES, type DeliveryRules } from '../ground/delivery-rules.ts';
 import { approvalRef, jobRef } from '../ground/ids.ts';
 import { hasEnded, type Output, type Priority } from '../ground/job-state.ts';
+import type { Money } from '../ground/money.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import { filledIn, profileNamed, promptWork, templateNamed, type Catalogue, type Material } from './catalogue.ts';
 import type { Command } from './command.ts';
 import { satisfies } from './graph.ts';
-import type { Job, JobLimits, JobWork, ProfileSnapshot, Retries } from './job.ts';
+import type { Job, JobLimits, JobPlace, JobWork, ProfileSnapshot, Retries } from './job.ts';
 import type { JobOptions } from './options.ts';
 import { tied, type PlannedNeed } from './plan-needs.ts';
 
@@ -30,6 +32,9 @@ export interface PlannedJob {
   readonly continues: number | null;
   readonly limits: JobLimits;
   readonly retries: Retries;
+  readonly place: JobPlace;
+  readonly budget: Money | null;
+  readonly deliveryRules: DeliveryRules;
   readonly needs: readonly PlannedNeed[];
 }
 
@@ -186,13 +191,16 @@ function settingsOf(
   options: JobOptions,
   { limits }: Catalogue,
   own: number | null,
-): Pick<PlannedJob, 'limits' | 'retries' | 'continues'> {
+): Pick<PlannedJob, 'limits' | 'retries' | 'continues' | 'place' | 'budget' | 'deliveryRules'> {
   const { timeoutSeconds, retries, gateSeconds, waitSeconds, queueSeconds, startSeconds } = limits;
   const runSeconds = options.timeoutSeconds ?? own ?? timeoutSeconds;
   return {
     limits: { gateSeconds, waitSeconds, queueSeconds, startSeconds, runSeconds },
     retries,
     continues: options.continues,
+    place: { runner: null, environment: null, submodules: false, lfs: false },
+    budget: null,
+    deliveryRules: DEFAULT_DELIVERY_RULES,
   };
 }
 

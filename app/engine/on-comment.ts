@@ -87,7 +87,7 @@ export async function gather(
     // Named only to people who may be refused, and never a reason to refuse.
     mayBeRefused ? house.github.writers(repository).catch(() => []) : [],
   ]);
-  return { ...known, head, blockedBy, writers };
+  return { ...known, head, blockedBy, writers, context: '' };
 }
 
 /** The comment cannot be handled for good: its author is told why, as far as GitHub lets us. */

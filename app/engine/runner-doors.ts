@@ -118,7 +118,12 @@ async function specify(house: House, scope: Act, job: Job, sessionId: string, to
         : {
             kind: 'prompt',
             prompt: promptFor(job, parents, continued),
-            agent: { name: job.work.agent.name, command: [...job.work.agent.command] },
+            agent: {
+              name: job.work.agent.name,
+              command: [...job.work.agent.command],
+              ...(job.work.agent.builtIn !== null && { builtIn: job.work.agent.builtIn }),
+              ...(job.work.agent.model !== null && { model: job.work.agent.model }),
+            },
           },
     profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
     needs: needResults(parents),

@@ -16,6 +16,8 @@ import type { Colleague, Head } from './ports/github.ts';
 export interface Gathered {
   readonly configured: Extract<Configured, { ok: true }>;
   readonly head: Head;
+  /** What an agent is told of the thread, cleaned and quoted. */
+  readonly context: string;
   /** Open issues that block the thread. */
   readonly blockedBy: readonly string[];
   /** What the requester may do here, with every team asked for that the configuration names. */
@@ -132,6 +134,8 @@ export async function submitJobs(
     threadBody,
     commit: gathered.head.commit,
     isFork: gathered.head.isFork,
+    base: gathered.head.base,
+    context: gathered.context,
     blockedBy: gathered.blockedBy,
     waived,
   });

@@ -4,6 +4,8 @@
  * Errors: 401 `bad_token`, 403 `not_your_job` (claims do not match), 409 `already_claimed` / `job_ended`, 422 `bad_message`.
  */
 import { z } from 'zod';
+import { BUILT_IN_AGENTS } from '../ground/agents.ts';
+import { CURRENCIES } from '../ground/money.ts';
 import { WIRE_VERSION } from './version.ts';
 
 export const ClaimRequest = z.object({
@@ -29,8 +31,16 @@ export const Work = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('prompt'),
     prompt: z.string(),
-    /** The agent's name for people and the command (program and arguments) that speaks ACP on its standard streams. */
-    agent: z.object({ name: z.string(), command: z.array(z.string()).min(1) }),
+    agent: z.object({
+      /** Its name for people. */
+      name: z.string(),
+      /** The command (program and arguments) that speaks ACP on its standard streams; may be empty for a built-in agent. */
+      command: z.array(z.string()),
+      /** The runner installs and starts this one by itself. */
+      builtIn: z.enum(BUILT_IN_AGENTS).optional(),
+      /** The model, in the agent's own words. */
+      model: z.string().max(200).optional(),
+    }),
   }),
   z.object({ kind: z.literal('run'), command: z.string() }),
 ]);
@@ -73,6 +83,23 @@ export const Claimed = z.object({
   limits: z.object({
     /** Seconds the job may run before the runner stops it and reports `timed_out`. */
     timeoutSeconds: z.number().int().positive(),
+    /** What the models of this attempt may cost; the runner saves the work and stops the agent when it is spent. */
+    budget: z.object({ amount: z.number().positive(), currency: z.enum(CURRENCIES) }).optional(),
   }),
+  /** How the checkout is made. */
+  workspace: z
+    .object({
+      submodules: z.boolean(),
+      lfs: z.boolean(),
+      /** Files that configure agents are taken from this commit of the base branch instead; absent where there is no pull request. */
+      base: z.string().optional(),
+    })
+    .optional(),
+  /** The commit comes from a stranger: the work runs in an account of its own on the runner, or not at all. */
+  isolated: z.boolean().optional(),
+  /** Whether the runner hands in what the work changed. */
+  handIn: z.boolean().optional(),
+  /** The job whose work this one goes on with (`J12`), and whether the agent's own session of it was kept. */
+  continues: z.object({ job: z.string(), saved: z.boolean() }).optional(),
 });
 export type Claimed = z.infer<typeof Claimed>;

@@ -143,6 +143,14 @@ export const AppEvent = z.discriminatedUnion('kind', [
     reason: z.string(),
   }),
   z.object({ kind: z.literal('approval.expired'), approval: z.string(), request: id }),
+  /** What became of the work: `url` and `commit` of what was delivered, or why nothing was (`refused`). */
+  z.object({
+    kind: z.literal('delivery'),
+    output: z.enum(['comment', 'review', 'push', 'pull_request']),
+    url: z.string().nullable(),
+    commit: z.string().nullable(),
+    refused: text.nullable(),
+  }),
   z.object({ kind: z.literal('stop.requested'), by: z.string(), reason: z.string() }),
   /** The job's runner is gone; nothing more will come. */
   z.object({ kind: z.literal('session.lost'), reason: z.string() }),

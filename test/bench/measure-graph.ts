@@ -1,4 +1,5 @@
 /** What a decision costs in graphs of many jobs: read, decided and written through the engine and the embedded store, beside the bare write. */
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import { mkdirSync } from 'node:fs';
 import { openStore } from '../../app/adapters/store/open.ts';
 import type { Decision } from '../../app/dispatch/board.ts';
@@ -202,6 +203,8 @@ function asking(shape: Shape, size: number, numbers: readonly number[]): Submit 
     threadBody: '',
     commit: 'a'.repeat(40),
     isFork: false,
+    base: null,
+    context: '',
     blockedBy: [],
     waived: false,
     jobs: numbers.map((_, place) => ({
@@ -220,6 +223,9 @@ function asking(shape: Shape, size: number, numbers: readonly number[]): Submit 
       continues: null,
       limits: { gateSeconds: 3600, waitSeconds: 3600, queueSeconds: 3600, startSeconds: 3600, runSeconds: 3600 },
       retries: { lost: 0, start: 0 },
+      place: { runner: null, environment: null, submodules: false, lfs: false },
+      budget: null,
+      deliveryRules: DEFAULT_DELIVERY_RULES,
       needs: shape.needs(place, size).map((index) => ({ index, onFailure: 'cancel' })),
     })),
   };

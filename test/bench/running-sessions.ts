@@ -1,4 +1,5 @@
 /** A database with jobs that run, their sessions, and somebody signed in: what a busy app has when it starts again. */
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import { createHash } from 'node:crypto';
 import { openStore } from '../../app/adapters/store/open.ts';
 import type { Job } from '../../app/dispatch/job.ts';
@@ -81,6 +82,11 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     continues: null,
     commit: 'a'.repeat(40),
     isFork: false,
+    base: null,
+    context: '',
+    place: { runner: null, environment: null, submodules: false, lfs: false },
+    budget: null,
+    deliveryRules: DEFAULT_DELIVERY_RULES,
     limits: { gateSeconds: 3600, waitSeconds: 3600, queueSeconds: 3600, startSeconds: 3600, runSeconds: 2700 },
     retries: { lost: 0, start: 0 },
     retried: { lost: 0, start: 0 },
@@ -98,6 +104,10 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     sessionId: session,
     output: '',
     delivered: null,
+    handedIn: null,
+    delivery: null,
+    ending: null,
+    usage: null,
     heldBy: null,
     waivedBy: null,
     createdAt: now,

@@ -1,4 +1,5 @@
 /** Rows to store in tests: complete, with what the test is about laid over them. */
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import type { Job } from '../../app/dispatch/job.ts';
 import type { OutboxRow, RepositoryRow, Store } from '../../app/engine/ports/store.ts';
 import type { Approval } from '../../app/remote/approval.ts';
@@ -30,7 +31,11 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   threadTitle: 'It is broken',
   threadBody: 'Since **yesterday**',
   input: 'gently',
-  work: { kind: 'prompt', prompt: ['mend it'], agent: { name: 'scripted', command: ['node', 'agent.ts'] } },
+  work: {
+    kind: 'prompt',
+    prompt: ['mend it'],
+    agent: { name: 'scripted', command: ['node', 'agent.ts'], builtIn: null, model: 'small' },
+  },
   profile: { name: 'edit', allow: ['Read'], ask: ['Bash(npm:*)'], deny: [], approvers: ['write'], expireSeconds: 60 },
   priority: 'normal',
   group: null,
@@ -38,6 +43,11 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   continues: null,
   commit: 'a'.repeat(40),
   isFork: false,
+  base: 'b'.repeat(40),
+  context: '> ada said so',
+  place: { runner: 'big', environment: null, submodules: true, lfs: false },
+  budget: { amount: 2.5, currency: 'USD' },
+  deliveryRules: { ...DEFAULT_DELIVERY_RULES, deny: ['docs/**'] },
   limits: { gateSeconds: 1, waitSeconds: 2, queueSeconds: 3, startSeconds: 4, runSeconds: 2700 },
   retries: { lost: 0, start: 1 },
   needs: [{ job: 99, onFailure: 'hold' }],
@@ -55,6 +65,10 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   sessionId: null,
   output: '',
   delivered: null,
+  handedIn: null,
+  delivery: null,
+  ending: null,
+  usage: null,
   heldBy: null,
   waivedBy: null,
   createdAt: 1_800_000_000_000,

@@ -170,7 +170,11 @@ onEachDatabase('a database of version 1', (stores) => {
       who: ['write'],
       threadBody: '',
       input: '',
-      work: { kind: 'prompt', prompt: ['mend it'], agent: { name: 'mine', command: ['mine'] } },
+      work: {
+        kind: 'prompt',
+        prompt: ['mend it'],
+        agent: { name: 'mine', command: ['mine'], builtIn: null, model: null },
+      },
       limits: {
         gateSeconds: 259_200,
         waitSeconds: 604_800,

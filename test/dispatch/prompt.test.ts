@@ -11,7 +11,10 @@ function job(over: Partial<Job>): Job {
 }
 
 const prompting = (...prompt: PromptPart[]): Job =>
-  job({ number: 9, work: { kind: 'prompt', prompt, agent: { name: 'mine', command: ['mine'] } } });
+  job({
+    number: 9,
+    work: { kind: 'prompt', prompt, agent: { name: 'mine', command: ['mine'], builtIn: null, model: null } },
+  });
 
 const plan = job({ number: 1, name: 'plan', state: 'succeeded', output: 'step one', commit: 'base' });
 const other = job({ number: 2, name: null, state: 'failed', output: 'two\nlines', commit: 'base', delivered: 'made' });

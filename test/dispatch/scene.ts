@@ -1,4 +1,5 @@
 /** A small stage for decisions: jobs are asked for, the world answers, and each step says in words what happened. */
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import type { Decision, QueueRules } from '../../app/dispatch/board.ts';
 import { decide } from '../../app/dispatch/decide.ts';
 import type { Happening } from '../../app/dispatch/evolve.ts';
@@ -210,6 +211,8 @@ export function submitting(wishes: readonly Wish[], first: number): Submit {
     threadBody: 'Please mend it.',
     commit: 'c'.repeat(40),
     isFork: false,
+    base: null,
+    context: '',
     blockedBy: leading?.blockedBy ?? [],
     waived: leading?.waived ?? false,
   };
@@ -232,6 +235,9 @@ function planned(wish: Wish, first: number, key: string): Submit['jobs'][number]
     continues: null,
     limits: { ...LIMITS, ...limits },
     retries: { lost: 0, start: 0, ...retries },
+    place: { runner: null, environment: null, submodules: false, lfs: false },
+    budget: null,
+    deliveryRules: DEFAULT_DELIVERY_RULES,
     gate: gate ?? null,
     needs: needs.map((need) => {
       const [number, onFailure] = typeof need === 'number' ? [need, 'cancel' as const] : need;

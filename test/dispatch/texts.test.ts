@@ -1,3 +1,4 @@
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, OPTIONS } from '../../app/dispatch/grammar.ts';
@@ -185,7 +186,14 @@ describe('a dry run', () => {
     name: 'plan',
     asked: '/dispatch plan',
     input: '',
-    work: { kind: 'prompt', prompt: ['plan it'], agent: { name: 'mine', command: ['mine'] } },
+    work: {
+      kind: 'prompt',
+      prompt: ['plan it'],
+      agent: { name: 'mine', command: ['mine'], builtIn: null, model: null },
+    },
+    place: { runner: null, environment: null, submodules: false, lfs: false },
+    budget: null,
+    deliveryRules: DEFAULT_DELIVERY_RULES,
     profile: { ...PROFILE, allow: ['Read'], ask: ['Bash(git push:*)'], deny: ['WebFetch'], approvers: ['maintain'] },
     who: ['write'],
     priority: 'normal',
@@ -259,7 +267,7 @@ describe('a dry run', () => {
     const jobOf = (text: string): DryRunJob => ({
       planned: {
         ...planned,
-        work: { kind: 'prompt', prompt: [text], agent: { name: text, command: [] } },
+        work: { kind: 'prompt', prompt: [text], agent: { name: text, command: [], builtIn: null, model: null } },
         group: text,
         profile: { ...planned.profile, name: text, allow: [text], deny: [text] },
       },

@@ -121,7 +121,7 @@ export function githubDouble(now: () => number) {
         ),
       ),
     configAt: (_, commit) => answer('configAt', () => world.configs.get(commit) ?? null),
-    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork })),
+    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork, base: null })),
     threadOf: (_, number) =>
       answer('threadOf', () => ({ thread: { kind: 'issue', number }, title: 'Mend it', body: 'It is broken.' })),
     labelsOf: (_, thread) => answer('labelsOf', () => world.labelsOf(thread)),

@@ -100,7 +100,7 @@ export async function replay(threads: number, weather: Weather): Promise<Replaye
 /** Threads have heads of their own, and what a run is about is known by its job, whatever number that has. */
 function setUp(box: Stage, heads: ReadonlyMap<number, string>): void {
   box.github.port.headOf = (_, { number }) =>
-    Promise.resolve({ commit: heads.get(number) ?? 'c'.repeat(40), isFork: false });
+    Promise.resolve({ commit: heads.get(number) ?? 'c'.repeat(40), isFork: false, base: null });
 }
 
 async function isBusy({ store }: Stage): Promise<boolean> {

@@ -32,6 +32,11 @@ export function jobFrom(row: Row<'jobs'>): Job {
     continues: row.continues,
     commit: row.commit_sha,
     isFork: row.is_fork === 1,
+    base: row.base_sha,
+    context: row.context,
+    place: read<Job['place']>(row.place),
+    budget: row.budget === null ? null : read<NonNullable<Job['budget']>>(row.budget),
+    deliveryRules: read<Job['deliveryRules']>(row.delivery_rules),
     limits: read<Job['limits']>(row.limits),
     retries: read<Job['retries']>(row.retries),
     needs: read<Job['needs']>(row.needs),
@@ -49,6 +54,10 @@ export function jobFrom(row: Row<'jobs'>): Job {
     sessionId: row.session_id,
     output: row.output,
     delivered: row.delivered,
+    handedIn: row.handed_in === null ? null : read<NonNullable<Job['handedIn']>>(row.handed_in),
+    delivery: row.delivery === null ? null : read<NonNullable<Job['delivery']>>(row.delivery),
+    ending: row.ending,
+    usage: row.usage === null ? null : read<NonNullable<Job['usage']>>(row.usage),
     heldBy: row.held_by,
     waivedBy: row.waived_by,
     createdAt: row.created_at,
@@ -85,6 +94,11 @@ export function jobRow(job: Job): Insertable<Tables['jobs']> {
     continues: job.continues,
     commit_sha: job.commit,
     is_fork: job.isFork ? 1 : 0,
+    base_sha: job.base,
+    context: job.context,
+    place: JSON.stringify(job.place),
+    budget: job.budget === null ? null : JSON.stringify(job.budget),
+    delivery_rules: JSON.stringify(job.deliveryRules),
     limits: JSON.stringify(job.limits),
     retries: JSON.stringify(job.retries),
     created_at: job.createdAt,
@@ -114,6 +128,10 @@ export function movingRow(job: Job) {
     session_id: job.sessionId,
     output: job.output,
     delivered: job.delivered,
+    handed_in: job.handedIn === null ? null : JSON.stringify(job.handedIn),
+    delivery: job.delivery === null ? null : JSON.stringify(job.delivery),
+    ending: job.ending,
+    usage: job.usage === null ? null : JSON.stringify(job.usage),
     held_by: job.heldBy,
     waived_by: job.waivedBy,
     started_at: job.startedAt,
@@ -124,12 +142,12 @@ export function movingRow(job: Job) {
   } satisfies Partial<Insertable<Tables['jobs']>>;
 }
 
-/** Before prompts had parts, the whole of one was a text. */
+/** Rows of before: a prompt was one text, and every agent was a command. */
 function workFrom(json: string): JobWork {
   const work = read<JobWork | { kind: 'prompt'; prompt: string; agent: { name: string; command: string[] } }>(json);
   if (work.kind === 'run') return work;
   const prompt: readonly PromptPart[] = typeof work.prompt === 'string' ? [work.prompt] : work.prompt;
-  return { ...work, prompt };
+  return { ...work, prompt, agent: { builtIn: null, model: null, ...work.agent } };
 }
 
 const PRIORITIES = new Map(Object.entries(PRIORITY_RANK).map(([name, rank]) => [rank, name as Priority]));

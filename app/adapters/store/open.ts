@@ -7,6 +7,7 @@ import { inTransaction } from './database.ts';
 import type { Database, OpenDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import * as inbox from './inbox.ts';
+import * as handIns from './hand-ins.ts';
 import { dependentsOf } from './job-graph.ts';
 import * as sweeps from './job-sweeps.ts';
 import * as jobs from './jobs.ts';
@@ -115,6 +116,13 @@ function storeOn(database: OpenDatabase): Store {
     dueApprovals: (now, limit) => approvals.dueApprovals(database, now, limit),
     noteRunnerSeen: (repositoryId, job, at, deadline) => noteRunnerSeen(database, repositoryId, job, at, deadline),
     graceForRunners: (deadline) => graceForRunners(database, deadline),
+
+    putChanges: (repositoryId, job, attempt, changes, now) =>
+      handIns.putChanges(database, repositoryId, job, attempt, changes, now),
+    changesOf: (repositoryId, job, attempt) => handIns.changesOf(database, repositoryId, job, attempt),
+    putSavedSession: (repositoryId, job, saved, expiresAt) =>
+      handIns.putSavedSession(database, repositoryId, job, saved, expiresAt),
+    savedSessionOf: (repositoryId, job, now) => handIns.savedSessionOf(database, repositoryId, job, now),
 
     projection: (subject) => records.projection(database, subject),
     saveProjection: (projection) => soon((inside) => records.saveProjection(inside, projection)),

@@ -70,6 +70,11 @@ interface JobsTable {
   continues: number | null;
   commit_sha: string;
   is_fork: number;
+  base_sha: string | null;
+  context: Generated<string>;
+  place: Generated<string>;
+  budget: string | null;
+  delivery_rules: Generated<string>;
   limits: string;
   retries: string;
   retried: string;
@@ -92,6 +97,10 @@ interface JobsTable {
   session_id: string | null;
   output: string;
   delivered: string | null;
+  handed_in: string | null;
+  delivery: string | null;
+  ending: string | null;
+  usage: string | null;
   held_by: string | null;
   waived_by: string | null;
   created_at: number;
@@ -100,6 +109,22 @@ interface JobsTable {
   deadline: number | null;
   runner_seen_at: number | null;
   stop: string | null;
+}
+
+interface ChangesTable {
+  repository_id: number;
+  job: number;
+  attempt: number;
+  /** Compressed JSON. */
+  body: Uint8Array;
+  received_at: number;
+}
+
+interface SavedSessionsTable {
+  repository_id: number;
+  job: number;
+  body: Uint8Array;
+  expires_at: number;
 }
 
 interface JobNeedsTable {
@@ -246,6 +271,8 @@ interface MigrationsTable {
 }
 
 export interface Tables {
+  changes: ChangesTable;
+  saved_sessions: SavedSessionsTable;
   repositories: RepositoriesTable;
   former_names: FormerNamesTable;
   threads: ThreadsTable;

@@ -1,12 +1,11 @@
 /** Fills a checked file's defaults in: from the shape that people write to the one the program uses. */
+import { CURRENCIES, type Money } from '../../ground/money.ts';
 import { parseTemplate } from '../../ground/template.ts';
 import {
   CHANNEL_KINDS,
-  CURRENCIES,
   type ChannelConfig,
   type JobConfig,
   type LimitsConfig,
-  type Money,
   type ProfileConfig,
   type RepositoryConfig,
   type RoutineConfig,

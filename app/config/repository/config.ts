@@ -1,4 +1,5 @@
 /** The configuration of a repository as the rest of the program sees it: complete, checked, every default filled in. */
+import type { Money } from '../../ground/money.ts';
 import type { OnFailure, Output, Priority } from '../../ground/job-state.ts';
 import type { Template } from '../../ground/template.ts';
 
@@ -38,15 +39,6 @@ export interface JobConfig {
 export interface JobNeed {
   readonly name: string;
   readonly onFailure: OnFailure;
-}
-
-/** The currencies in which agents tell what they cost; there is no exchange rate here. */
-export const CURRENCIES = ['USD', 'EUR', 'GBP'] as const;
-
-export interface Money {
-  /** In units of the currency, with at most two decimals. */
-  readonly amount: number;
-  readonly currency: (typeof CURRENCIES)[number];
 }
 
 export interface LimitsConfig {

@@ -3,7 +3,7 @@
  * words through the JSON Schema made of it, and `valid.ts` turns the shape into what the program may touch.
  */
 import { z } from 'zod';
-import { CURRENCIES } from './config.ts';
+import { CURRENCIES } from '../../ground/money.ts';
 import { DURATION, secondsIn } from './durations.ts';
 
 /** Names of jobs, profiles, agents, groups and routines: they become labels, check names and words of a command. */

@@ -24,6 +24,8 @@ export interface Head {
   readonly commit: string;
   /** The head branch of the pull request is in another repository. */
   readonly isFork: boolean;
+  /** The head of the base branch of a pull request; `null` for an issue. */
+  readonly base: string | null;
 }
 
 /** A run as GitHub knows it now. */

@@ -1,7 +1,6 @@
 /**
  * The durable memory. One transaction carries a decision: it locks the repository, reads what the decision needs, and
- * writes facts, jobs, orders and outbox rows together with the settlement of what caused it. All instants are epoch ms.
- * An acknowledged write survives a kill and a power cut.
+ * writes facts, jobs, orders and outbox rows together with the settlement of what caused it. All instants are epoch ms. An acknowledged write survives a kill.
  */
 import type { Job } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
@@ -11,6 +10,7 @@ import type { Approval } from '../../remote/approval.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
+import type { HandIns } from './hand-ins.ts';
 
 /** What the last good configuration file said that is needed where no file is read. */
 export interface RepositorySettings {
@@ -206,7 +206,7 @@ export interface Transaction {
   settleOutbox(id: number, now: number): Promise<boolean>;
 }
 
-export interface Store {
+export interface Store extends HandIns {
   /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
   receive(rows: readonly InboxRow[], now: number): Promise<void>;
   /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */

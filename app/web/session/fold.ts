@@ -82,6 +82,13 @@ export function fold(session: Session, entry: LogEntry): void {
         steps: [],
         done: false,
       });
+    case 'delivery':
+      return add(session, {
+        ...place(`delivery-${entry.seq}`),
+        kind: 'notice',
+        level: event.refused === null ? 'info' : 'warning',
+        text: event.refused ?? `Delivered: ${event.url ?? event.commit ?? event.output}`,
+      });
     case 'session.finished':
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
     case 'session.lost':

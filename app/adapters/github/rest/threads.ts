@@ -15,12 +15,12 @@ export function threadsOf({ call, find, clients }: Caller) {
           octokit.rest.pulls.get({ ...at(repository), pull_number: thread.number }),
         );
         // A fork that was deleted since has left its commits behind.
-        return { commit: data.head.sha, isFork: data.head.repo?.id !== data.base.repo.id };
+        return { commit: data.head.sha, isFork: data.head.repo?.id !== data.base.repo.id, base: data.base.sha };
       }
       const { data } = await call('reading the default branch', repository, (octokit) =>
         octokit.rest.git.getRef({ ...at(repository), ref: `heads/${repository.defaultBranch}` }),
       );
-      return { commit: data.object.sha, isFork: false };
+      return { commit: data.object.sha, isFork: false, base: null };
     },
 
     async threadOf(repository, number) {

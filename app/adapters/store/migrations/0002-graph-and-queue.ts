@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { inPieces } from '../database.ts';
-import type { Migrating, Migration } from './columns.ts';
+import { addColumns, type Migrating, type Migration } from './columns.ts';
 import { rebuildApprovals } from './0002-approvals.ts';
 
 export const graphAndQueue: Migration = {
@@ -175,6 +175,3 @@ async function createTokens({ db }: Migrating): Promise<void> {
 }
 
 /** SQLite adds one column at a time. */
-async function addColumns(db: Kysely<unknown>, table: string, columns: readonly string[]): Promise<void> {
-  for (const column of columns) await sql`alter table ${sql.table(table)} add column ${sql.raw(column)}`.execute(db);
-}

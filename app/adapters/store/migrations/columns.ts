@@ -24,5 +24,10 @@ export function createNumberedTable({ db, dialect }: Migrating, name: string): C
     );
 }
 
+/** `columns` as SQL spells them; one statement each, since SQLite takes no more. */
+export async function addColumns(db: Kysely<unknown>, table: string, columns: readonly string[]): Promise<void> {
+  for (const column of columns) await sql`alter table ${sql.table(table)} add column ${sql.raw(column)}`.execute(db);
+}
+
 /** The condition of an index over rows that still wait. */
 export const unsettled = sql<boolean>`settled_at is null`;

@@ -1,0 +1,78 @@
+/** What runners hand in: changes and agents' sessions, as compressed messages in one column each. */
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { HandedIn } from '../../engine/ports/hand-ins.ts';
+import { Changes } from '../../wire/changes.ts';
+import { SavedSession } from '../../wire/saved-session.ts';
+import type { Database } from './database.ts';
+
+const packed = promisify(gzip);
+const unpacked = promisify(gunzip);
+
+const written = async (message: unknown): Promise<Buffer> => packed(JSON.stringify(message));
+const readBack = async (body: Uint8Array): Promise<unknown> => JSON.parse((await unpacked(body)).toString()) as unknown;
+
+export async function putChanges(
+  { db }: Database,
+  repositoryId: number,
+  job: number,
+  attempt: number,
+  changes: Changes,
+  now: number,
+): Promise<void> {
+  const body = await written(changes);
+  await db
+    .insertInto('changes')
+    .values({ repository_id: repositoryId, job, attempt, body, received_at: now })
+    .onConflict((conflict) =>
+      conflict.columns(['repository_id', 'job', 'attempt']).doUpdateSet({ body, received_at: now }),
+    )
+    .execute();
+}
+
+export async function changesOf(
+  { db }: Database,
+  repositoryId: number,
+  job: number,
+  attempt: number,
+): Promise<HandedIn | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where('repository_id', '=', repositoryId)
+    .where('job', '=', job)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst();
+  return row && { changes: Changes.parse(await readBack(row.body)), receivedAt: row.received_at };
+}
+
+export async function putSavedSession(
+  { db }: Database,
+  repositoryId: number,
+  job: number,
+  saved: SavedSession,
+  expiresAt: number,
+): Promise<void> {
+  const body = await written(saved);
+  await db
+    .insertInto('saved_sessions')
+    .values({ repository_id: repositoryId, job, body, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.columns(['repository_id', 'job']).doUpdateSet({ body, expires_at: expiresAt }))
+    .execute();
+}
+
+export async function savedSessionOf(
+  { db }: Database,
+  repositoryId: number,
+  job: number,
+  now: number,
+): Promise<SavedSession | undefined> {
+  const row = await db
+    .selectFrom('saved_sessions')
+    .selectAll()
+    .where('repository_id', '=', repositoryId)
+    .where('job', '=', job)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row && SavedSession.parse(await readBack(row.body));
+}

@@ -1,0 +1,19 @@
+/** What runners hand in besides events: the changes of a job's work, and what an agent remembers of its session. */
+import type { Changes } from '../../wire/changes.ts';
+import type { SavedSession } from '../../wire/saved-session.ts';
+
+/** Changes as they were received: nothing of them has been checked. */
+export interface HandedIn {
+  readonly changes: Changes;
+  readonly receivedAt: number;
+}
+
+export interface HandIns {
+  /** Keeps the changes of an attempt; durable when it returns. A repeat replaces them. */
+  putChanges(repositoryId: number, job: number, attempt: number, changes: Changes, now: number): Promise<void>;
+  changesOf(repositoryId: number, job: number, attempt: number): Promise<HandedIn | undefined>;
+  /** Keeps an agent's session until `expiresAt` (epoch ms), encrypted. A repeat replaces it. */
+  putSavedSession(repositoryId: number, job: number, saved: SavedSession, expiresAt: number): Promise<void>;
+  /** `undefined` when there is none, it has expired, or it was encrypted with a key we no longer have. */
+  savedSessionOf(repositoryId: number, job: number, now: number): Promise<SavedSession | undefined>;
+}
