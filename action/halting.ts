@@ -8,7 +8,7 @@ export interface HaltSwitch {
   readonly signal: AbortSignal;
   /** Aborted when the machine is about to go: GitHub gives 7.5 s from the first signal to the next. */
   readonly hurry: AbortSignal;
-  pull(outcome: Halt['outcome'], reason: string): void;
+  pull(outcome: Halt['outcome'], reason: string, ending?: Halt['ending']): void;
   /** Counts from now. */
   limit(seconds: number): void;
   dispose(): void;
@@ -20,8 +20,8 @@ export function haltSwitch(): HaltSwitch {
   const hurried = new AbortController();
   let timer: NodeJS.Timeout | undefined;
 
-  const pull: HaltSwitch['pull'] = (outcome, reason) => {
-    resolve({ outcome, reason, hurry: hurried.signal });
+  const pull: HaltSwitch['pull'] = (outcome, reason, ending = 'stopped') => {
+    resolve({ outcome, reason, ending, hurry: hurried.signal });
     halted.abort();
   };
   const onSignal = (signal: NodeJS.Signals) => {
@@ -32,7 +32,7 @@ export function haltSwitch(): HaltSwitch {
   process.on('SIGTERM', onSignal);
   // A mistake of ours must not leave people waiting for a last word.
   const onDefect = (error: unknown) =>
-    pull('failed', `The runner failed: ${error instanceof Error ? error.message : String(error)}`);
+    pull('failed', `The runner failed: ${error instanceof Error ? error.message : String(error)}`, 'error');
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
 
@@ -44,7 +44,7 @@ export function haltSwitch(): HaltSwitch {
     limit: (seconds) => {
       // A timer takes at most 24.8 days; a job at GitHub lives five at most.
       timer = setTimeout(
-        () => pull('timed_out', `The time limit of ${inWords(seconds)} was reached`),
+        () => pull('timed_out', `The time limit of ${inWords(seconds)} was reached`, 'time_limit'),
         Math.min(seconds, 2_000_000) * 1000,
       );
     },

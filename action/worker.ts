@@ -13,11 +13,21 @@ export type Report = (event: RunnerEvent) => void;
 export interface Halt {
   readonly outcome: 'cancelled' | 'timed_out' | 'failed';
   readonly reason: string;
+  /** What the last word calls it. */
+  readonly ending: 'stopped' | 'time_limit' | 'budget' | 'error';
   /** Aborted when the machine itself is about to go: patience is then a fraction of a second. */
   readonly hurry: AbortSignal;
 }
 
+/** The agent's own name for its session, once it has one, and whether it says it can load one later. */
+export interface Remembered {
+  readonly id: string;
+  readonly loads: boolean;
+}
+
 export interface Worker {
+  /** Where an agent does the work, and has opened a session. */
+  readonly remembered?: () => Remembered | undefined;
   /** Resolves when the work has ended by itself and nothing of it is left running. */
   readonly ended: Promise<Ending>;
   /** A person's message, interrupt or decision. */

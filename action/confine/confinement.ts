@@ -40,6 +40,8 @@ export interface ConfineOptions {
   readonly session: string;
   /** `require`: rejects with a `Failure` that says what is missing, where `none` would be all. */
   readonly need: 'any' | 'require';
+  /** Programs and folders that the work must be able to read (its agent, its Node): an account that cannot reach them is of no use. */
+  readonly reach: readonly string[];
   /** Told what could not be had, in one sentence, where less than `account` is left. */
   readonly onLess: (why: string) => void;
 }
