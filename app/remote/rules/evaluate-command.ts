@@ -2,16 +2,18 @@
 import type { Rule } from '../../ground/rule.ts';
 import { visible } from '../../ground/plain-text.ts';
 import { type Match, allowsCommand, forbidsCommand } from './command-match.ts';
-import { forbidsPath, allowsPath } from './evaluate-files.ts';
+import { forbidsNamed, allowsPath } from './evaluate-files.ts';
 import { readGit } from './git-options.ts';
-import { type ShellReading, everyCommand, readShell } from './shell.ts';
+import { type NamedFile, namedFiles } from './named-files.ts';
+import { everyCommand, readShell } from './shell.ts';
 import { type Rules, type ToolCall, type Verdict, ask, forbidden, namesTool } from './verdict.ts';
 import type { CommandPart, CommandWord } from './words.ts';
 
 export function evaluateCommand(call: ToolCall, rules: Rules): Verdict {
   const reading = readShell(call.command ?? '');
   const commands = reading.parts.flatMap(everyCommand).flatMap(withGitForm);
-  const no = forbidden(rules, (rule) => (namesTool(rule, call) ? 'yes' : matchAny(rule, commands, reading)));
+  const files = namedFiles(commands, reading.files);
+  const no = forbidden(rules, (rule) => (namesTool(rule, call) ? 'yes' : matchAny(rule, commands, files)));
   if (no !== undefined) return no;
   const reached = reading.parts.filter((part) => part.words.length > 0);
   if (reached.length === 0) return ask('it holds no command');
@@ -34,13 +36,13 @@ export function evaluateCommand(call: ToolCall, rules: Rules): Verdict {
   };
 }
 
-function matchAny(rule: Rule, commands: readonly (readonly CommandWord[])[], reading: ShellReading): Match {
+function matchAny(rule: Rule, commands: readonly (readonly CommandWord[])[], files: readonly NamedFile[]): Match {
   const found = new Set<Match>();
   if (rule.tool === 'Bash') {
     if (rule.words.length === 0) return 'yes';
     for (const words of commands) found.add(forbidsCommand(rule, words));
   } else if (rule.tool === 'Edit' || rule.tool === 'Read') {
-    for (const file of reading.files) if (file.tool === rule.tool) found.add(forbidsPath(rule, file.tool, file.path));
+    for (const file of files) found.add(forbidsNamed(rule, file));
   }
   if (found.has('yes')) return 'yes';
   return found.has('maybe') ? 'maybe' : 'no';

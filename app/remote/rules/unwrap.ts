@@ -126,6 +126,7 @@ function unwrapShell(words: readonly CommandWord[]): Unwrapped {
   for (let word = words[at]; word?.fixed && /^[-+]./u.test(word.text); word = words[at]) {
     at += 1;
     if (word.text === '--') break;
+    if (/^--(?:norc|noprofile|posix|login|noediting)$/u.test(word.text)) continue;
     if (!/^[-+](?:[abefhiklmnpruvxc]+|o)$/u.test(word.text)) return { ...guessed(words), readsInput: true };
     if (/^-[a-z]*c/u.test(word.text)) runsText = true;
     if (word.text.endsWith('o')) at += 1;
