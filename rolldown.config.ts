@@ -21,7 +21,7 @@ export const actionBundle = {
     },
     minify: false,
     minifyInternalExports: false,
-    comments: { legal: true },
+    comments: { legal: true, annotation: false, jsdoc: false },
   },
 } satisfies RolldownOptions;
 

@@ -26,6 +26,10 @@ const PROOFS: readonly Proof[] = [
   { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2 },
   { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 1 },
   { name: 'page', include: 'test/page/**/*.test.ts', timeout: 180_000, workers: 1 },
+  // The real agents are installed from the network and need minutes: only `npm run test:agents` asks for them.
+  ...(process.env['SIGNALBOX_REAL_AGENTS'] === undefined
+    ? []
+    : [{ name: 'agents', include: 'test/agents-real/**/*.test.ts', timeout: 120_000, workers: 1 }]),
 ];
 
 export default defineConfig({

@@ -1,39 +1,80 @@
-/** When the main step died without a last word: ends what it left running and tells the app, so that nobody waits for it. */
+/**
+ * When the main step died without a last word: ends what it left running and tells the app, so that nobody waits for it. GitHub
+ * gives a cancelled run 7.5 s, so each part has a share of them.
+ */
 import { info, setSecret, warning } from '@actions/core';
 import { EventsAnswer, type EventBatch, type RunnerEvent } from '../app/wire/events.ts';
 import type { Finish } from '../app/wire/finish.ts';
+import { clearUp } from './confine/clear-up.ts';
 import { knock } from './link/door.ts';
 import { untilAnswered } from './link/patience.ts';
-import { SessionProcesses } from './processes.ts';
-import { unfinishedSession, type SavedSession } from './saved-state.ts';
+import { savedAccount, savedGitAway, unfinishedSession, type SavedSession } from './saved-state.ts';
+import { NO_HURRY, within } from './waiting.ts';
+import { putGitBack } from './workspace-in-place.ts';
 
 const REASON = "The runner's main step died before it could report how the job ended";
 /** A number no session reaches: the app answers it with the number it expects. */
 const PROBE = 1_000_000_000;
+const CLEAR_MS = 3_000;
+const TELL_MS = 5_500;
 
+/** Resolves within 6 s, whatever the machine and the app do. */
 export async function finishForTheDead(): Promise<void> {
   const session = unfinishedSession();
   if (!session) return;
-  setSecret(session.token);
+  if (session.token !== '') setSecret(session.token);
+  await Promise.all([clear(session).then(restore), report(session)]);
+}
+
+async function clear({ id }: SavedSession): Promise<void> {
+  const cleared = clearAll(id).catch((error: unknown) =>
+    warning(`What the session left could not be cleared up: ${String(error)}`),
+  );
+  if (!(await within(CLEAR_MS, NO_HURRY, cleared))) warning('Some processes of the session may still be running.');
+}
+
+async function restore(): Promise<void> {
+  const folder = savedGitAway();
+  // The saved text is believed as far as it names the folder that the runner names as well.
+  if (folder !== '' && folder === process.env['GITHUB_WORKSPACE'])
+    await putGitBack(folder).catch((error: unknown) => warning(`\`.git\` could not be put back: ${String(error)}`));
+}
+
+async function clearAll(session: string): Promise<void> {
+  const workspace = process.env['GITHUB_WORKSPACE'] ?? '';
+  const left = await clearUp({ session, account: savedAccount(), given: workspace === '' ? [] : [workspace] });
+  if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
+}
+
+async function report(session: SavedSession): Promise<void> {
+  // Without an app nobody waits for a last word.
+  if (session.server === '' || session.token === '') return;
+  const signal = AbortSignal.timeout(TELL_MS);
   try {
-    const left = await new SessionProcesses(session.id).kill();
-    if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
-    await untilAnswered(() => tell(session), { signal: AbortSignal.timeout(60_000) });
+    await untilAnswered(() => tell(session, signal), { signal });
   } catch (error) {
     warning(`The app could not be told that this session is over: ${String(error)}`);
   }
 }
 
-async function tell({ server, id, token }: SavedSession): Promise<void> {
+async function tell({ server, id, token }: SavedSession, signal: AbortSignal): Promise<void> {
   const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
-  const finish: Finish = { outcome: 'failed', reason: REASON, output: '', exitCode: null, lastEvent: 0 };
+  const finish: Finish = {
+    outcome: 'failed',
+    ending: 'crashed',
+    reason: REASON,
+    output: '',
+    exitCode: null,
+    lastEvent: 0,
+  };
   const send = (first: number, event: RunnerEvent) => {
     const batch: EventBatch = { first, events: [{ at: Date.now(), event }] };
-    return knock({ url: `${door}/events`, token, body: JSON.stringify(batch) });
+    return knock({ url: `${door}/events`, token, signal, body: JSON.stringify(batch) });
   };
   const finished: RunnerEvent = { kind: 'session.finished', outcome: 'failed', reason: REASON };
   const gap = EventsAnswer.safeParse((await send(PROBE, finished)).body);
   const next = gap.success ? gap.data.next : 1;
   if (gap.success) await send(next, finished);
-  await knock({ url: `${door}/finish`, token, body: JSON.stringify({ ...finish, lastEvent: gap.success ? next : 0 }) });
+  const body = JSON.stringify({ ...finish, lastEvent: gap.success ? next : 0 });
+  await knock({ url: `${door}/finish`, token, signal, body });
 }

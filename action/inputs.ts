@@ -1,15 +1,16 @@
 /** Everything the Action is told, parsed once: its inputs, and what GitHub says of the run. */
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getInput } from '@actions/core';
 import { context } from '@actions/github';
 import { Failure } from '../app/ground/outcome.ts';
 import { ClaimRequest } from '../app/wire/claim.ts';
+import { readModelAccess } from './gateway/keys.ts';
+import type { ModelAccess, ModelApi } from './gateway/gateway.ts';
+import { readOrder, type Order } from './inputs-alone.ts';
 
-export interface Inputs {
-  /** The app's base URL without a slash at its end; also the audience of the run's identity. */
-  readonly server: string;
-  readonly job: string;
-  readonly nonce: string;
+/** What is true of the run, whoever says what to do. */
+export interface Run {
   /** Reads the repository. Never reaches the agent. */
   readonly token: string;
   readonly repository: { readonly owner: string; readonly name: string };
@@ -18,19 +19,65 @@ export interface Inputs {
   readonly runUrl: string;
   readonly workspace: string;
   readonly temp: string;
+  /** Where agents are installed; a machine that keeps it finds them there the next time. */
+  readonly tools: string;
+  /** The ways to models, by the keys that were given. */
+  readonly access: Readonly<Partial<Record<ModelApi, ModelAccess>>>;
+  readonly confine: 'auto' | 'require';
 }
 
+/** A job of the app, to be claimed. */
+export interface AppInputs extends Run {
+  readonly kind: 'app';
+  /** The app's base URL without a slash at its end; also the audience of the run's identity. */
+  readonly server: string;
+  readonly job: string;
+  readonly nonce: string;
+}
+
+/** No app: the inputs say what to do. */
+export interface AloneInputs extends Run {
+  readonly kind: 'alone';
+  readonly order: Order;
+  /** The commit the workflow runs for. */
+  readonly commit: string;
+}
+
+export type Inputs = AppInputs | AloneInputs;
+
 export function readInputs(): Inputs {
+  const server = getInput('server');
+  const order = readOrder();
+  if (server !== '' && order !== undefined)
+    throw new Failure(
+      'permanent',
+      'With `server` the app says what to do, so `prompt` and `run` must be left out. Without an app, leave out `server`.',
+    );
+  if (order !== undefined) return { ...readRun(), kind: 'alone', order, commit: context.sha };
+  if (server === '')
+    throw new Failure(
+      'permanent',
+      'There is nothing to do: give `server` (the URL of your Signalbox app; the workflow takes it from the variable SIGNALBOX_URL), or `prompt` or `run` to work without an app.',
+    );
+  return { ...readRun(), kind: 'app', server: serverUrl(server), ...jobAndNonce() };
+}
+
+function readRun(): Run {
   const { owner, repo } = context.repo;
+  const temp = process.env['RUNNER_TEMP'] ?? tmpdir();
+  const confine = getInput('confine') || 'auto';
+  if (confine !== 'auto' && confine !== 'require')
+    throw new Failure('permanent', `The input \`confine\` must be \`auto\` or \`require\`, not \`${confine}\`.`);
   return {
-    server: serverUrl(getInput('server')),
-    ...jobAndNonce(),
     token: getInput('token'),
     repository: { owner, name: repo },
     githubUrl: context.serverUrl,
     runUrl: `${context.serverUrl}/${owner}/${repo}/actions/runs/${context.runId}`,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
-    temp: process.env['RUNNER_TEMP'] ?? tmpdir(),
+    temp,
+    tools: join(process.env['RUNNER_TOOL_CACHE'] ?? temp, 'signalbox'),
+    access: readModelAccess(),
+    confine,
   };
 }
 

@@ -6,6 +6,8 @@ import type { RunnerEvent } from '../app/wire/events.ts';
 export function runLog(write: (text: string) => void = (text) => void process.stdout.write(text)) {
   const key = randomUUID();
   let column = '';
+  let isOpen = false;
+  let clean = (text: string) => text;
   const line = (text: string) => {
     write(`${column === '' ? '' : '\n'}${text}\n`);
     column = '';
@@ -17,9 +19,19 @@ export function runLog(write: (text: string) => void = (text) => void process.st
     column = text.endsWith('\n') ? '' : name;
   };
   return {
-    open: () => line(`::stop-commands::${key}`),
-    close: () => line(`::${key}::`),
-    line,
+    open: () => {
+      if (!isOpen) line(`::stop-commands::${key}`);
+      isOpen = true;
+    },
+    close: () => {
+      if (isOpen) line(`::${key}::`);
+      isOpen = false;
+    },
+    /** From here on lines are redacted. Events come without secrets already. */
+    hide: (redact: (text: string) => string): void => {
+      clean = redact;
+    },
+    line: (text: string): void => line(clean(text)),
     event: (event: RunnerEvent): void => {
       switch (event.kind) {
         case 'message':

@@ -30,6 +30,10 @@ export interface PermissionsOptions {
   readonly report: Report;
   /** Told when the first request begins to wait and when the last has been answered. */
   readonly onWaiting: (waiting: boolean) => void;
+  /** What becomes of a question where nobody is there to answer it. Without it, people are asked. */
+  readonly onAsk?: 'allow' | 'deny' | undefined;
+  /** When the work will be ended by its time limit (epoch ms); people are reminded in time of what still waits. */
+  readonly endsAt?: number | undefined;
 }
 
 export interface Request {
@@ -40,22 +44,42 @@ export interface Request {
   readonly signal: AbortSignal;
 }
 
+interface Pending {
+  readonly hash: string;
+  readonly title: string;
+  readonly settle: (outcome: Outcome, reason?: string) => void;
+}
+
+/** How long before the time limit people are told of what waits for them; of a short limit, its last fifth. */
+const REMIND_MS = 5 * 60_000;
+/** A timer takes no more. */
+const LONGEST_TIMER_MS = 2_000_000_000;
+
 export class Permissions {
   readonly #options: PermissionsOptions;
-  readonly #pending = new Map<string, { hash: string; settle: (outcome: Outcome, reason?: string) => void }>();
+  readonly #pending = new Map<string, Pending>();
+  readonly #remindAt: number;
+  #reminder: NodeJS.Timeout | undefined;
+  #withdrawn = false;
 
   constructor(options: PermissionsOptions) {
     this.#options = options;
+    const { endsAt = Infinity } = options;
+    this.#remindAt = endsAt - Math.min(REMIND_MS, Math.max(0, endsAt - Date.now()) / 5);
   }
 
   async answer(request: Request): Promise<Judged> {
-    const { profile, report } = this.#options;
-    const { call, title } = request.asked;
-    const { verdict, rule, reason } = evaluate(call, profile);
-    if (verdict === 'ask') return this.#ask(request, rule);
-    if (verdict === 'allow') return { response: select(request.options, 'allow_once'), denied: false, reason };
-    report({ kind: 'notice', level: 'warning', text: fitted(`Denied: ${title}. ${reason}`, 2_000) });
-    return { response: select(request.options, 'reject_once'), denied: true, reason };
+    const { profile, onAsk } = this.#options;
+    if (this.#withdrawn) return CANCELLED;
+    const { verdict, rule, reason } = evaluate(request.asked.call, profile);
+    if (verdict === 'allow') return this.#allow(request, reason);
+    if (verdict === 'deny') return this.#deny(request, reason);
+    if (onAsk === 'deny') return this.#deny(request, `${reason}, and nobody is there to ask`);
+    if (onAsk === 'allow') {
+      this.#notice('info', `Allowed, since nobody is there to ask: ${request.asked.title}`);
+      return this.#allow(request, reason);
+    }
+    return this.#ask(request, rule);
   }
 
   /** A person's answer takes effect only for the very input it was given for, and once. */
@@ -64,16 +88,30 @@ export class Permissions {
     if (!pending) return;
     if (pending.hash !== decision.hash) {
       const text = `A decision by ${decision.by} was for another input than the agent asks for; it was not applied.`;
-      this.#options.report({ kind: 'notice', level: 'error', text });
-      return;
+      return this.#notice('error', text);
     }
     if (decision.decision === 'allow') return pending.settle('allowed');
     pending.settle('denied', `${decision.by} denied it${decision.reason === '' ? '' : `: ${decision.reason}`}`);
   }
 
-  /** The turn is being cancelled: the protocol wants every open request answered as cancelled. */
+  /** The turn is being cancelled: the protocol wants every open request answered as cancelled, and those on their way too. */
   withdrawAll(): void {
+    this.#withdrawn = true;
     for (const { settle } of this.#pending.values()) settle('withdrawn');
+  }
+
+  /** A new turn may ask again. */
+  turnBegins(): void {
+    this.#withdrawn = false;
+  }
+
+  #allow({ options }: Request, reason: string): Judged {
+    return { response: select(options, 'allow_once'), denied: false, reason };
+  }
+
+  #deny({ options, asked }: Request, reason: string): Judged {
+    this.#notice('warning', `Denied: ${asked.title}. ${reason}`);
+    return { response: select(options, 'reject_once'), denied: true, reason };
   }
 
   async #ask({ asked, toolCall, signal, options }: Request, rule: string | undefined): Promise<Judged> {
@@ -83,7 +121,7 @@ export class Permissions {
     const hash = requestHash(tool, asked.input);
     const { promise, resolve } = Promise.withResolvers<{ outcome: Outcome; reason: string }>();
     const settle = (outcome: Outcome, reason = '') => resolve({ outcome, reason });
-    this.#pending.set(request, { hash, settle });
+    this.#pending.set(request, { hash, settle, title: asked.title });
     if (this.#pending.size === 1) onWaiting(true);
     report({
       kind: 'approval.requested',
@@ -95,6 +133,7 @@ export class Permissions {
       hash,
       ...(rule === undefined ? {} : { rule: fitted(rule, 500) }),
     });
+    this.#remindInTime();
     const withdraw = () => settle('withdrawn');
     signal.addEventListener('abort', withdraw, { once: true });
     if (signal.aborted) withdraw();
@@ -102,12 +141,35 @@ export class Permissions {
     signal.removeEventListener('abort', withdraw);
     this.#pending.delete(request);
     report({ kind: 'approval.applied', request, outcome });
-    if (this.#pending.size === 0) onWaiting(false);
-    if (outcome === 'withdrawn') return { response: { outcome: { outcome: 'cancelled' } }, denied: false, reason };
+    if (this.#pending.size === 0) {
+      clearTimeout(this.#reminder);
+      this.#reminder = undefined;
+      onWaiting(false);
+    }
+    if (outcome === 'withdrawn') return CANCELLED;
     const denied = outcome === 'denied';
     return { response: select(options, denied ? 'reject_once' : 'allow_once'), denied, reason };
   }
+
+  #remindInTime(): void {
+    if (this.#remindAt === Infinity || this.#reminder) return;
+    const inMs = Math.min(Math.max(0, this.#remindAt - Date.now()), LONGEST_TIMER_MS);
+    this.#reminder = setTimeout(() => {
+      const left = Math.max(0, Math.round(((this.#options.endsAt ?? 0) - Date.now()) / 1000));
+      const titles = [...this.#pending.values()].map(({ title }) => title).join('; ');
+      this.#notice(
+        'warning',
+        `The time limit ends the work in ${left} s, and this still waits for a person: ${titles}`,
+      );
+    }, inMs).unref();
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string): void {
+    this.#options.report({ kind: 'notice', level, text: fitted(text, 2_000) });
+  }
 }
+
+const CANCELLED: Judged = { response: { outcome: { outcome: 'cancelled' } }, denied: false, reason: '' };
 
 /** By kind, never by position, and never `*_always`: such a grant would live in the agent, outside our log. */
 function select(options: readonly PermissionOption[], kind: 'allow_once' | 'reject_once'): RequestPermissionResponse {

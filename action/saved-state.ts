@@ -13,10 +13,21 @@ export function saveSession({ server, id, token }: SavedSession): void {
   saveState('token', token);
 }
 
+/** Without an app nobody waits for a last word, yet nothing may be left running. */
+export const saveAlone = (session: string): void => saveState('session', session);
+
+/** The account that the work runs in (`Confinement.account`), so that it goes even when the main step dies. */
+export const saveAccount = (name: string): void => saveState('account', name);
+export const savedAccount = (): string => getState('account');
+
+/** The folder whose own `.git` waits beside it while the work is under way. */
+export const saveGitAway = (folder: string): void => saveState('git-away', folder);
+export const savedGitAway = (): string => getState('git-away');
+
 export const saveFinished = (): void => saveState('finished', 'true');
 
-/** The session that still needs a last word, if there is one. */
+/** The session that still needs a last word, if there is one; without an app it has neither address nor token. */
 export function unfinishedSession(): SavedSession | undefined {
   const saved = { server: getState('server'), id: getState('session'), token: getState('token') };
-  return getState('finished') === 'true' || saved.id === '' || saved.token === '' ? undefined : saved;
+  return getState('finished') === 'true' || saved.id === '' ? undefined : saved;
 }

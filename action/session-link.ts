@@ -4,10 +4,10 @@ import { setSecret } from '@actions/core';
 import type { Claimed } from '../app/wire/claim.ts';
 import type { Control } from '../app/wire/controls.ts';
 import type { HaltSwitch } from './halting.ts';
-import type { Inputs } from './inputs.ts';
+import type { AppInputs, Run } from './inputs.ts';
 import { openLink, type Link } from './link/link.ts';
 import type { RunLog } from './log.ts';
-import { redactor, secretValues } from './redact.ts';
+import { secretValues, type Redact } from './redact/redact.ts';
 import { saveFinished } from './saved-state.ts';
 import type { Ending } from './worker.ts';
 import { basicAuth } from './workspace.ts';
@@ -18,12 +18,12 @@ const FINISH_MS = 10 * 60_000;
 const FINISH_IN_HURRY_MS = 3_000;
 
 /** What must not leave the machine, told to GitHub's runner as well. */
-export function runSecrets(inputs: Inputs, { session }: Claimed): string[] {
+export function runSecrets(inputs: Run, others: readonly string[]): string[] {
   const secrets = secretValues([
-    session.token,
+    ...others,
     inputs.token,
-    basicAuth(inputs.token),
-    inputs.nonce,
+    inputs.token === '' ? '' : basicAuth(inputs.token),
+    ...Object.values(inputs.access).map(({ key }) => key),
     process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     process.env['ACTIONS_RUNTIME_TOKEN'],
   ]);
@@ -33,19 +33,20 @@ export function runSecrets(inputs: Inputs, { session }: Claimed): string[] {
 
 export interface Ears {
   readonly secrets: readonly string[];
+  readonly redact: Redact;
   readonly halt: HaltSwitch;
   readonly log: RunLog;
   readonly onControl: (control: Control) => void;
 }
 
-export function openSessionLink(inputs: Inputs, { session }: Claimed, folder: string, ears: Ears): Link {
-  const { secrets, halt, log, onControl } = ears;
+export function openSessionLink(inputs: AppInputs, { session }: Claimed, folder: string, ears: Ears): Link {
+  const { secrets, redact, halt, log, onControl } = ears;
   return openLink({
     server: inputs.server,
     session,
     spoolPath: join(folder, 'events.ndjson'),
     secrets,
-    redact: redactor(secrets),
+    redact,
     onEvent: log.event,
     onControl,
     onAway: ({ message }) => log.line(`${message}. The work goes on; the app will be told later.`),

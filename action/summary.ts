@@ -1,51 +1,84 @@
 /** The job summary and outputs of the run: what happened, for those who came by GitHub's own page. */
 import { setOutput, summary } from '@actions/core';
-import type { Claimed } from '../app/wire/claim.ts';
+import type { Claimed, Work } from '../app/wire/claim.ts';
+import type { Spent } from './gateway/gateway.ts';
+import type { AloneInputs } from './inputs.ts';
 import { cutText } from './text.ts';
 import type { Ending } from './worker.ts';
 
 const SIGNS: Record<Ending['outcome'], string> = { succeeded: '✅', failed: '❌', cancelled: '⏹️', timed_out: '⏱️' };
 
-/** The three outputs that `action.yml` promises. */
-export function writeOutputs(ending: Ending, sessionUrl: string): void {
+export interface Outputs {
+  readonly ending: Ending;
+  readonly changesPath: string;
+  readonly sessionUrl: string;
+  readonly sessionId: string;
+  /** In US dollars; of a job of the app, what its last word says. */
+  readonly cost?: number | undefined;
+}
+
+/** The outputs that `action.yml` promises. */
+export function writeOutputs({ ending, changesPath, sessionUrl, sessionId, cost }: Outputs): void {
+  const spent = cost ?? ending.usage?.cost;
   setOutput('state', ending.outcome);
   setOutput('output', ending.output);
   setOutput('session-url', sessionUrl);
+  setOutput('session-id', sessionId);
+  setOutput('changes-path', changesPath);
+  setOutput('cost', spent === undefined ? '' : spent.toFixed(4));
 }
 
+export type Summarised = { readonly ending: Ending; readonly seconds: number } & (
+  | { readonly kind: 'job'; readonly claimed: Claimed }
+  | {
+      readonly kind: 'alone';
+      readonly inputs: AloneInputs;
+      readonly warnings: readonly string[];
+      readonly changesPath: string;
+      readonly spent: Spent | undefined;
+    }
+);
+
 /** GitHub shows at most 1 MiB per step; the session page holds the rest. */
-export async function writeSummary(claimed: Claimed, ending: Ending, seconds: number): Promise<void> {
-  const { job, work } = claimed;
-  const doing = work.kind === 'run' ? code(cutText(work.command, 200)) : escape(work.agent.name);
-  summary
-    .addRaw(
-      `### ${SIGNS[ending.outcome]} ${escape(job.ref)}${job.name ? ` ${escape(job.name)}` : ''}: ${ending.outcome.replace('_', ' ')}`,
-      true,
-    )
-    .addBreak()
-    .addRaw(`${escape(ending.reason)}`, true)
-    .addEOL()
-    .addTable([
-      [
-        { data: 'ran', header: true },
-        { data: 'commit', header: true },
-        { data: 'asked by', header: true },
-        { data: 'time', header: true },
-        { data: 'session', header: true },
-      ],
-      [
-        doing,
-        code(job.commit.slice(0, 12)),
-        escape(job.requester),
-        `${seconds} s`,
-        `<a href="${escape(job.url)}">watch</a>`,
-      ],
-    ]);
+export async function writeSummary(told: Summarised): Promise<void> {
+  const { ending, seconds } = told;
+  const sentence = `${SIGNS[ending.outcome]} ${title(told)}: ${ending.outcome.replace('_', ' ')}`;
+  summary.addRaw(`### ${sentence}`, true).addBreak().addRaw(escape(ending.reason), true).addEOL();
+  const cells = told.kind === 'job' ? jobCells(told.claimed) : aloneCells(told.inputs, told.spent);
+  cells.push(['time', `${seconds} s`]);
+  summary.addTable([cells.map(([data]) => ({ data, header: true })), cells.map(([, data]) => data)]);
+  if (told.kind === 'alone') {
+    if (told.changesPath !== '')
+      summary.addRaw('The changes are a patch at the path in the output `changes-path`.', true).addEOL();
+    if (told.warnings.length > 0) summary.addList(told.warnings.slice(0, 20).map((text) => escape(cutText(text, 500))));
+  }
   if (ending.output.trim() !== '') {
     summary.addRaw(`<details><summary>Output</summary><pre>${escape(plain(ending.output))}</pre></details>`, true);
   }
   await summary.write();
 }
+
+function title(told: Summarised): string {
+  if (told.kind === 'alone') return 'Signalbox';
+  const { ref, name } = told.claimed.job;
+  return `${escape(ref)}${name ? ` ${escape(name)}` : ''}`;
+}
+
+function jobCells({ job, work }: Claimed): [string, string][] {
+  return [
+    ['ran', ran(work)],
+    ['commit', code(job.commit.slice(0, 12))],
+    ['asked by', escape(job.requester)],
+    ['session', `<a href="${escape(job.url)}">watch</a>`],
+  ];
+}
+
+function aloneCells({ order, commit }: AloneInputs, spent: Spent | undefined): [string, string][] {
+  const cost = spent?.cost === undefined ? [] : [['cost', `${spent.cost.toFixed(4)} USD`] as [string, string]];
+  return [['ran', ran(order.work)], ['commit', code(commit.slice(0, 12))], ...cost];
+}
+
+const ran = (work: Work): string => (work.kind === 'run' ? code(cutText(work.command, 200)) : escape(work.agent.name));
 
 const code = (text: string): string => `<code>${escape(text)}</code>`;
 

@@ -7,6 +7,7 @@ import { makeClients, RelayedOctokit } from './adapters/github/clients.ts';
 import { receiveWebhooks } from './adapters/github/probot-app.ts';
 import { makeGitHub } from './adapters/github/rest.ts';
 import { makeRoutes, nodeHandler } from './adapters/http/routes.ts';
+import { makeSecretScan } from './adapters/secrets/secret-scan.ts';
 import { openStore } from './adapters/store/open.ts';
 import { systemChance, systemClock } from './adapters/system/clock.ts';
 import type { Settings } from './config/settings.ts';
@@ -30,9 +31,13 @@ export async function startApp(settings: Settings): Promise<App> {
   });
   const { database, appId, baseUrl, githubUrl } = settings;
   if (database.kind === 'sqlite') mkdirSync(dirname(database.path), { recursive: true });
-  const store = await openStore(database.kind === 'sqlite' ? { path: database.path } : { url: database.url });
   const privateKey =
     settings.privateKey.kind === 'pem' ? settings.privateKey.pem : readFileSync(settings.privateKey.path, 'utf8');
+  const store = await openStore(
+    database.kind === 'sqlite' ? { path: database.path } : { url: database.url },
+    // The same key in another spelling must not make another secret.
+    settings.sessionKey ?? privateKey.replace(/\s/g, ''),
+  );
   const probotOptions = {
     appId,
     privateKey,
@@ -48,6 +53,7 @@ export async function startApp(settings: Settings): Promise<App> {
       github: makeGitHub(clients),
       clock: systemClock,
       chance: systemChance,
+      secrets: makeSecretScan(),
       live: makeLive(),
       log,
       baseUrl,

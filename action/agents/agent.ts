@@ -1,147 +1,156 @@
 /** A job that is a prompt: any agent that speaks the Agent Client Protocol, from its start until nothing of it is left. */
-import type { RequestPermissionRequest, StopReason } from '@agentclientprotocol/sdk';
 import type { Claimed, Work } from '../../app/wire/claim.ts';
 import type { Control } from '../../app/wire/controls.ts';
 import { TEXT_LIMIT } from '../../app/wire/events.ts';
+import type { Confinement } from '../confine/confinement.ts';
 import { Permissions } from '../permissions.ts';
-import { cutText } from '../text.ts';
+import { cutText, fitted } from '../text.ts';
 import { NO_HURRY, within } from '../waiting.ts';
-import type { Ending, Report, Worker } from '../worker.ts';
-import { asked } from './asked.ts';
-import { openSession, type Listener } from './connection.ts';
+import type { Ending, Remembered, Report, Worker } from '../worker.ts';
+import { openSession } from './connection.ts';
 import { Conversation, textBlocks } from './conversation.ts';
-import { errorWords, outcomeOf } from './outcome.ts';
+import { listenTo } from './listener.ts';
+import { outcomeOf, outcomeOfError, outcomeOfExit, type Outcome } from './outcome.ts';
 import { startProcess } from './process.ts';
-import { closeAgent, stopAgent } from './stop-ladder.ts';
-import { ToolCalls, wireId } from './tool-calls.ts';
+import type { AgentProfile, Prepared } from './profile.ts';
+import { breakOff, closeAgent, stopAgent } from './stop-ladder.ts';
+import { ToolCalls } from './tool-calls.ts';
 import { Transcript } from './transcript.ts';
 import { Watch } from './watch.ts';
 
 export interface AgentJob {
   readonly work: Extract<Work, { kind: 'prompt' }>;
-  readonly profile: Claimed['profile'];
+  readonly rules: Claimed['profile'];
+  readonly profile: AgentProfile;
+  readonly prepared: Prepared;
+  readonly confinement: Confinement;
+  /** Of the work; what the agent needs of its own is added here. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workspace: string;
   readonly session: string;
   readonly commit: string;
-  readonly workspace: string;
-  readonly environment: Record<string, string>;
   readonly report: Report;
+  /** A session of before, which the agent loads where it can. */
+  readonly resume?: { readonly id: string } | undefined;
+  /** What becomes of a question where nobody is there to answer it. */
+  readonly onAsk?: 'allow' | 'deny' | undefined;
+  /** When the time limit will end the work (epoch ms). */
+  readonly endsAt?: number | undefined;
 }
 
 export function startAgent(job: AgentJob): Worker {
-  const { report, work, workspace } = job;
-  const agent = startProcess({ ...job, command: work.agent.command });
+  const { report, work, workspace, profile, prepared, confinement } = job;
+  const environment = { ...job.environment, ...prepared.environment };
+  const agent = startProcess({ command: prepared.command, workspace, environment, confinement });
   const calls = new ToolCalls(report, workspace);
   const transcript = new Transcript(report);
-  const breach = Promise.withResolvers<string>();
-  const watch = new Watch(job.profile, workspace, breach.resolve);
   const early: Control[] = [];
   let conversation: Conversation | undefined;
-  let denials = 0;
+  let remembered: Remembered | undefined;
   let stopped = false;
 
+  const breach = Promise.withResolvers<string>();
+  const watch = new Watch(job.rules, workspace, (what) => {
+    report({ kind: 'notice', level: 'error', text: fitted(`Alarm: ${what}`, 2_000) });
+    breach.resolve(what);
+  });
   const permissions = new Permissions({
-    profile: job.profile,
+    profile: job.rules,
     report,
     onWaiting: (waiting) => {
       if (!stopped) report({ kind: 'state', state: waiting ? 'waiting' : 'running' });
     },
+    onAsk: job.onAsk,
+    endsAt: job.endsAt,
   });
+  const cancelTurn = async () => conversation?.cancelTurn();
 
-  const listener: Listener = {
-    update: (update) => {
-      conversation?.agentActed();
-      if (update.sessionUpdate !== 'tool_call' && update.sessionUpdate !== 'tool_call_update')
-        return transcript.take(update);
-      transcript.breakMessage();
-      watch.saw(calls.see(update));
-    },
-    permission: async ({ toolCall, options }: RequestPermissionRequest, signal) => {
-      conversation?.agentActed();
-      transcript.breakMessage();
-      watch.asks(toolCall.toolCallId);
-      const merged = calls.see(toolCall);
-      const request = { asked: asked(merged, workspace), toolCall: wireId(merged.id), options, signal };
-      const { response, denied, reason } = await permissions.answer(request);
-      if (denied) {
-        denials += 1;
-        calls.deny(merged.id);
-        // After the answer itself, which goes out when this returns.
-        setImmediate(() => conversation?.remark(`${request.asked.title} was denied. ${reason}`));
-      }
-      return response;
-    },
-  };
-
-  const converse = async (): Promise<StopReason> => {
-    const session = await openSession(agent, workspace, listener);
-    report({
-      kind: 'session.started',
-      agent: cutText(work.agent.name, 200),
-      steering: session.steering,
-      commit: job.commit,
+  const converse = async (): Promise<Outcome> => {
+    const listener = listenTo({
+      profile,
+      workspace,
+      calls,
+      transcript,
+      permissions,
+      watch,
+      conversation: () => conversation,
     });
+    const session = await openSession(agent, {
+      workspace,
+      listener,
+      authenticate: profile.authenticate,
+      meta: prepared.meta,
+      resume: job.resume?.id,
+      onFresh: (why) => {
+        const text = `The earlier session of the agent could not be loaded, so a new one begins: ${why}`;
+        report({ kind: 'notice', level: 'warning', text: fitted(text, 2_000) });
+      },
+    });
+    remembered = { id: session.id, loads: session.loads };
+    const { steering } = session;
+    report({ kind: 'session.started', agent: cutText(work.agent.name, 200), steering, commit: job.commit });
     report({ kind: 'message', id: 'prompt', role: 'user', text: cutText(work.prompt, TEXT_LIMIT) });
     conversation = new Conversation({
       session,
+      joins: profile.joins,
       report,
       withdraw: () => permissions.withdrawAll(),
       onTurnStart: () => {
-        transcript.breakMessage();
+        transcript.beginTurn();
+        permissions.turnBegins();
         report({ kind: 'state', state: 'running' });
       },
       onTurnEnd: () => calls.closeOpen(),
     });
     const held = conversation.hold(textBlocks(work.prompt));
     for (const control of early.splice(0)) conversation.take(control);
-    return held;
+    return outcomeOf(await held, transcript.spoke);
   };
 
   /** The agent's exit ends the conversation as surely as its answer: nobody else would answer then. */
-  const conversationEnd = async (): Promise<Pick<Ending, 'outcome' | 'reason'>> => {
-    const died = agent.exited.then((how) => `The agent ${how}`);
-    const breached = breach.promise.then((what) => ({ outcome: 'failed' as const, reason: what }));
-    const failed = (what: string) => ({
-      outcome: 'failed' as const,
-      reason: [what, agent.lastWords()].join('\n').trim(),
-    });
+  const conversationEnd = async (): Promise<Outcome> => {
+    const died = agent.exited.then((how) => outcomeOfExit(how, agent.lastWords(), remembered !== undefined));
+    const breached = breach.promise.then((reason): Outcome => ({ outcome: 'failed', ending: 'breach', reason }));
     try {
-      const end = await Promise.race([converse(), died.then(failed), breached]);
-      return typeof end === 'string' ? outcomeOf(end, denials) : end;
+      return await Promise.race([converse(), died, breached]);
     } catch (error) {
       // A broken line is most often the first sign of an agent that is dying.
-      const dead = await within(500, NO_HURRY, died);
-      return dead
-        ? failed(await died)
-        : { outcome: 'failed', reason: `The agent ended with an error: ${errorWords(error)}` };
+      if (await within(500, NO_HURRY, died)) return died;
+      return outcomeOfError(error, agent.lastWords(), remembered !== undefined);
     }
   };
+
+  const lastWord = (outcome: Outcome): Ending => ({
+    ...outcome,
+    reason: cutText(outcome.reason, 2_000),
+    output: transcript.output,
+    exitCode: null,
+  });
 
   const ended = async (): Promise<Ending> => {
     const end = await conversationEnd();
+    watch.close();
     if (!stopped) {
-      await closeAgent(agent, NO_HURRY);
-      await agent.processes.kill();
+      if (end.ending === 'breach') await breakOff({ agent, cancelTurn, hurry: NO_HURRY });
+      else await closeAgent(agent, NO_HURRY);
+      await confinement.kill();
     }
-    return { outcome: end.outcome, reason: cutText(end.reason, 2_000), output: transcript.output, exitCode: null };
+    return lastWord(end);
   };
 
   return {
+    remembered: () => remembered,
     ended: ended(),
     take: (control) => {
       if (control.order.kind === 'decision') permissions.decide(control.order);
       else if (conversation) conversation.take(control);
       else early.push(control);
     },
-    stop: async ({ outcome, reason, hurry }) => {
+    stop: async ({ outcome, reason, ending, hurry }) => {
       stopped = true;
-      const cancelTurn = async () => conversation?.cancelTurn();
+      watch.close();
       const step = await stopAgent({ agent, cancelTurn, hurry, report });
-      return {
-        outcome,
-        reason: cutText(`${reason}. The agent ${step}.`, 2_000),
-        output: transcript.output,
-        exitCode: null,
-      };
+      return lastWord({ outcome, ending, reason: `${reason}. The agent ${step}.` });
     },
   };
 }

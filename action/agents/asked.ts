@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { ToolCall } from '../../app/remote/rules.ts';
-import { commandOf, type MergedCall } from './tool-call.ts';
+import { commandOf, type MergedCall, wordsToCommand } from './tool-call.ts';
 
 export interface Asked {
   readonly call: ToolCall;
@@ -26,7 +26,7 @@ const CLASSES: Record<MergedCall['kind'], ToolCall['tool']> = {
 
 export function asked(merged: MergedCall, workspace: string): Asked {
   const tool = CLASSES[merged.kind];
-  const command = tool === 'Bash' ? commandOf(merged) : undefined;
+  const command = tool === 'Bash' ? commandIn(merged, workspace) : undefined;
   const paths = pathsOf(merged, workspace);
   const url = tool === 'WebFetch' ? urlOf(merged) : undefined;
   const call: ToolCall = {
@@ -36,14 +36,28 @@ export function asked(merged: MergedCall, workspace: string): Asked {
     ...(paths.length === 0 ? {} : { paths }),
     ...(url === undefined ? {} : { url }),
   };
-  return { call, title: merged.title || call.name || tool, input: inputOf(merged, call) };
+  return { call, title: merged.title || call.name || tool, input: inputOf(merged, call, workspace) };
 }
 
-function inputOf(merged: MergedCall, call: ToolCall): string {
+/** A command that runs in another folder is judged, and shown, as one that goes there first. */
+function commandIn(merged: MergedCall, workspace: string): ReturnType<typeof commandOf> {
+  const command = commandOf(merged);
+  const given = ['cwd', 'workdir', 'directory'].map((key) => merged.rawInput[key]).find((value) => value !== undefined);
+  if (!command || typeof given !== 'string' || given === '') return command;
+  const folder = resolve(workspace, given);
+  if (folder === resolve(workspace) || followed(folder) === followed(workspace)) return command;
+  return { ...command, text: `cd ${wordsToCommand([shown(folder, workspace)])} && ${command.text}` };
+}
+
+function inputOf(merged: MergedCall, call: ToolCall, workspace: string): string {
   if (call.command !== undefined) return call.command;
   if (call.url !== undefined) return call.url;
-  const changes = merged.content.flatMap((part) => (part.type === 'diff' ? [patch(part)] : []));
-  if (changes.length > 0) return changes.join('\n');
+  const diffs = merged.content.filter((part) => part.type === 'diff');
+  if (diffs.length > 0) {
+    const told = new Set(diffs.map(({ path }) => shown(resolve(workspace, path), workspace)));
+    const more = (call.paths ?? []).filter((path) => !told.has(path));
+    return [...(more.length > 0 ? [`Touches also: ${more.join(', ')}`] : []), ...diffs.map(patch)].join('\n');
+  }
   const raw = Object.keys(merged.rawInput).length > 0 ? JSON.stringify(merged.rawInput, undefined, 2) : '';
   if (call.tool === 'Read' && call.paths) return call.paths.join('\n');
   return [merged.title, ...(call.paths ?? []), raw].filter((line) => line !== '').join('\n');
@@ -76,6 +90,9 @@ export function pathsOf(merged: MergedCall, workspace: string): string[] {
   return [...new Set(distinct)];
 }
 
+/** Stands for a place that cannot be known; it lies outside of every workspace. */
+const UNKNOWN = '/(unknown)';
+
 function shown(path: string, root: string): string {
   const inside = relative(root, path);
   return inside === '' ? '.' : /^\.\.(\/|$)/.test(inside) ? path : inside;
@@ -85,7 +102,10 @@ function shown(path: string, root: string): string {
 function followed(path: string): string {
   try {
     return realpathSync(path);
-  } catch {
+  } catch (error) {
+    // Where we may not look, a link may lead anywhere: no rule for the workspace covers it then.
+    if (error instanceof Error && 'code' in error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+      return UNKNOWN;
     const parent = dirname(path);
     return parent === path ? path : join(followed(parent), basename(path));
   }

@@ -1,30 +1,42 @@
-/** How a conversation with an agent ended, in one honest sentence. */
-import { RequestError, type StopReason } from '@agentclientprotocol/sdk';
-import { asRecord } from './tool-call.ts';
+/** How a conversation with an agent ended: checked, not assumed, and said in one honest sentence. */
 import type { Ending } from '../worker.ts';
+import type { ConversationEnd } from './conversation.ts';
+import { errorWords } from './error-words.ts';
 
-/** `denials`: how many calls were denied; some agents end their turn after a no. */
-export function outcomeOf(reason: StopReason, denials: number): Pick<Ending, 'outcome' | 'reason'> {
+export type Outcome = Pick<Ending, 'outcome' | 'ending' | 'reason'>;
+
+const failed = (ending: NonNullable<Ending['ending']>, reason: string): Outcome => ({
+  outcome: 'failed',
+  ending,
+  reason,
+});
+
+/** `spoke`: whether its last turn held any words of it. */
+export function outcomeOf({ reason, gaveUp }: ConversationEnd, spoke: boolean): Outcome {
+  if (gaveUp) return failed('gave_up', 'The agent gave up after a call was denied');
   switch (reason) {
     case 'end_turn':
-      return { outcome: 'succeeded', reason: 'The agent finished' };
+      if (!spoke) return failed('silent', 'The agent ended without an answer');
+      return { outcome: 'succeeded', ending: 'answered', reason: 'The agent finished' };
     case 'refusal':
-      return { outcome: 'failed', reason: 'The agent refused to go on' };
+      return failed('refused', 'The agent refused to go on');
     case 'max_tokens':
-      return { outcome: 'failed', reason: 'The agent reached its limit of tokens' };
+      return failed('limit', 'The agent reached its limit of tokens');
     case 'max_turn_requests':
-      return { outcome: 'failed', reason: 'The agent reached its limit of model requests for one turn' };
+      return failed('limit', 'The agent reached its limit of model requests for one turn');
     case 'cancelled':
-      return {
-        outcome: 'failed',
-        reason: denials > 0 ? 'The agent gave up after a call was denied' : 'The agent cancelled its own turn',
-      };
+      return failed('error', 'The agent cancelled its own turn');
   }
 }
 
-/** What an error of the protocol says, with the detail some agents hide in its data. */
-export function errorWords(error: unknown): string {
-  if (!(error instanceof RequestError)) return error instanceof Error ? error.message : String(error);
-  const detail = asRecord(error.data)['details'] ?? asRecord(error.data)['message'];
-  return typeof detail === 'string' && detail !== error.message ? `${error.message}: ${detail}` : error.message;
+/** Its process died under it; `begun`: a session was open. */
+export function outcomeOfExit(how: string, lastWords: string, begun: boolean): Outcome {
+  const started = !how.startsWith('could not be started');
+  return failed(begun || started ? 'crashed' : 'unprepared', [`The agent ${how}`, lastWords].join('\n').trim());
+}
+
+/** It told an error; `begun`: a session was open. */
+export function outcomeOfError(error: unknown, lastWords: string, begun: boolean): Outcome {
+  if (begun) return failed('error', `The agent ended with an error: ${errorWords(error)}`);
+  return failed('unprepared', [`The agent could not begin: ${errorWords(error)}`, lastWords].join('\n').trim());
 }

@@ -1,17 +1,16 @@
-/** The agent's process: started with a bare environment in a group of its own, its last words on standard error kept. */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
-import { SessionProcesses } from '../processes.ts';
+/** The agent's process: started where the work runs, with a bare environment; its last words on standard error are kept. */
+import type { Confinement, WorkProcess } from '../confine/confinement.ts';
 import { NO_HURRY, within } from '../waiting.ts';
 
 /** What it said before it exited may come a moment later; a process it left behind may hold the pipes open for ever. */
 const LAST_WORDS_MS = 300;
 
 export interface AgentProcess {
-  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
-  /** Resolves with how it ended: `exited with 1`, `was ended by SIGKILL`, `could not be started: …`. */
+  readonly child: WorkProcess;
+  /** How it ended: `exited with 1`, `was ended by SIGKILL`, `could not be started: …`. */
   readonly exited: Promise<string>;
-  readonly processes: SessionProcesses;
+  /** Everything that belongs to the work, the agent's tools among it. */
+  readonly confinement: Confinement;
   /** The last lines it wrote on standard error. */
   lastWords(): string;
 }
@@ -19,18 +18,12 @@ export interface AgentProcess {
 export interface AgentStart {
   readonly command: readonly string[];
   readonly workspace: string;
-  readonly environment: Record<string, string>;
-  readonly session: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly confinement: Confinement;
 }
 
-export function startProcess({ command, workspace, environment, session }: AgentStart): AgentProcess {
-  const [program = '', ...words] = command;
-  const child = spawn(program, words, {
-    cwd: workspace,
-    env: environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
+export function startProcess({ command, workspace, environment, confinement }: AgentStart): AgentProcess {
+  const child = confinement.start({ command, cwd: workspace, environment });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4_000);
@@ -49,7 +42,7 @@ export function startProcess({ command, workspace, environment, session }: Agent
   return {
     child,
     exited,
-    processes: new SessionProcesses(session, child.pid),
+    confinement,
     lastWords: () => said.trim().split('\n').slice(-8).join('\n').slice(-1_500),
   };
 }

@@ -3,6 +3,12 @@ import type { SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import type { Profile } from '../../app/wire/claim.ts';
 import type { Endpoint, ModelApi } from '../gateway/gateway.ts';
 
+/**
+ * Where `normalise` puts output that an agent tells piece by piece, instead of whole each time: `_meta: { [OUTPUT_PIECE]: 'text' }`
+ * of a `tool_call_update`. It is added to what that call showed before. Whole output goes into `content`.
+ */
+export const OUTPUT_PIECE = 'signalbox/output-piece';
+
 export interface Package {
   readonly name: string;
   /** Exact. */

@@ -22,23 +22,30 @@ export async function stopAgent({ agent, cancelTurn, hurry, report }: Ladder): P
   step('close');
   if (await closeAgent(agent, hurry)) return cancelled ? 'ended its turn' : 'ended when its input was closed';
   step('SIGTERM');
-  await agent.processes.signal('SIGTERM');
+  await agent.confinement.signal('SIGTERM');
   if (await within(2_000, hurry, agent.exited)) return `ended on SIGTERM${await sweep(agent)}`;
   step('SIGKILL');
-  await agent.processes.kill();
+  await agent.confinement.kill();
   await within(2_000, hurry, agent.exited);
   return 'ended on SIGKILL';
 }
 
-/** Ends an agent that has nothing left to do; true when it went by itself, and nothing of it is left either way. */
+/** An alarm: there is a second for the agent to end its turn, and none for anything else. */
+export async function breakOff({ agent, cancelTurn, hurry }: Omit<Ladder, 'report'>): Promise<void> {
+  await within(1_000, hurry, cancelTurn());
+  await agent.confinement.kill();
+  await within(2_000, hurry, agent.exited);
+}
+
+/** Ends an agent that has nothing left to do; true when it went by itself, and nothing of it is left then. */
 export async function closeAgent(agent: AgentProcess, hurry: AbortSignal): Promise<boolean> {
   agent.child.stdin.end();
   const gone = await within(5_000, hurry, agent.exited);
-  if (gone) await agent.processes.kill();
+  if (gone) await agent.confinement.kill();
   return gone;
 }
 
 async function sweep(agent: AgentProcess): Promise<string> {
-  const left = await agent.processes.kill();
+  const left = await agent.confinement.kill();
   return left > 0 ? `; ${left} of its processes were killed` : '';
 }

@@ -48,7 +48,7 @@ export function commandOf(call: MergedCall): { text: string; source: 'input' | '
 }
 
 /** `["bash", "-lc", "git push"]` means `git push`; other words are quoted where the shell would read them differently. */
-function wordsToCommand(words: readonly string[]): string {
+export function wordsToCommand(words: readonly string[]): string {
   const [shell = '', flag = '', script] = words;
   if (words.length === 3 && script !== undefined && /(^|\/)(ba|z|da)?sh$/.test(shell) && /^-l?c$/.test(flag))
     return script;

@@ -3,8 +3,9 @@ import type { ToolCallUpdate } from '@agentclientprotocol/sdk';
 import { TEXT_LIMIT } from '../../app/wire/events.ts';
 import { cutText, fitted } from '../text.ts';
 import { asked, pathsOf } from './asked.ts';
+import { OUTPUT_PIECE } from './profile.ts';
 import { exitCodeOf, rawText, textOf, wireContent } from './tool-content.ts';
-import { merge, type MergedCall } from './tool-call.ts';
+import { asRecord, merge, type MergedCall } from './tool-call.ts';
 import type { Report } from '../worker.ts';
 
 interface Known {
@@ -37,7 +38,9 @@ export class ToolCalls {
     const call = known ?? this.#start(merged);
     call.merged = merged;
     if (known) this.#describe(call);
-    if (news.content) this.#show(call);
+    const piece = asRecord(news._meta)[OUTPUT_PIECE];
+    if (typeof piece === 'string') this.#grow(call, piece);
+    else if (news.content) this.#show(call);
     if (merged.status === 'completed' || merged.status === 'failed') this.#end(call, merged.status);
     return merged;
   }
@@ -105,6 +108,11 @@ export class ToolCalls {
     if (content.length === 0 || written === call.content) return;
     call.content = written;
     this.#report({ kind: 'tool.updated', id: wireId(merged.id), content });
+  }
+
+  #grow(call: Known, piece: string): void {
+    this.#stream(call, piece);
+    call.streamed += piece;
   }
 
   #stream(call: Known, text: string): void {

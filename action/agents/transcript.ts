@@ -13,6 +13,7 @@ export class Transcript {
   /** The message that goes on; anything else between two chunks begins a new one. */
   #open: { id: string; role: Speaker; theirs: string | undefined } | undefined;
   #lastText = '';
+  #spoke = false;
 
   constructor(report: Report) {
     this.#report = report;
@@ -23,7 +24,17 @@ export class Transcript {
     return this.#lastText;
   }
 
-  /** A tool call or a new turn begins a new message. */
+  /** Whether the agent has said anything in this turn. */
+  get spoke(): boolean {
+    return this.#spoke;
+  }
+
+  beginTurn(): void {
+    this.#spoke = false;
+    this.breakMessage();
+  }
+
+  /** A tool call begins a new message. */
   breakMessage(): void {
     this.#open = undefined;
   }
@@ -70,7 +81,10 @@ export class Transcript {
       if (role === 'agent') this.#lastText = '';
     }
     const { id } = this.#open;
-    if (role === 'agent') this.#lastText = tailOf(this.#lastText + text, OUTPUT_LIMIT);
+    if (role === 'agent') {
+      this.#lastText = tailOf(this.#lastText + text, OUTPUT_LIMIT);
+      this.#spoke ||= text.trim() !== '';
+    }
     for (let rest = text; rest !== '';) {
       const piece = cutText(rest, TEXT_LIMIT);
       this.#report({ kind: 'message', id, role, text: piece });

@@ -19,19 +19,23 @@ export type WorkProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 export interface Confinement {
   readonly kind: ConfinementKind;
+  /** The account's name, for whoever has to clear up after an Action that died (`clearUp`). */
+  readonly account?: string;
   /** A folder that exists, belongs to the work, and ends with it: `home`, `tmp` and (where the runner's own cannot be used) `workspace` lie in it. */
   readonly folder: string;
-  /** Starts a program as the work. It begins a process group of its own. */
+  /** Starts a program as the work. It begins a process group of its own; signals reach it through `signal`, not through the child. */
   start(start: Start): WorkProcess;
   /** Hands a file or a folder, with everything in it, to the work. */
   give(path: string): Promise<void>;
+  /** When the work is over: kills what is left of it and makes all that it was given readable for the Action again. */
+  take(): Promise<void>;
   /** Processes of the work that live now, whoever started them. */
   alive(): Promise<number[]>;
   /** Sends a signal to all of them; resolves with how many there were. */
   signal(signal: NodeJS.Signals): Promise<number>;
   /** Kills until nothing is left; resolves with how many there were at first. */
   kill(): Promise<number>;
-  /** Kills what is left and removes folder and account. Safe to call twice. */
+  /** Kills what is left and removes folder and account; what was given and lies elsewhere is the Action's again. Safe to call twice. */
   close(): Promise<void>;
 }
 

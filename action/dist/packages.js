@@ -10,6 +10,7 @@ import * as https from "https";
 import * as events from "events";
 import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
+import path$1 from "node:path";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -40,21 +41,11 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
 // node_modules/@actions/core/lib/utils.js
-/**
-* Sanitizes an input into a string so it can be passed into issueCommand safely
-* @param input input to sanitize into a string
-*/
 function toCommandValue(input) {
 	if (input === null || input === void 0) return "";
 	else if (typeof input === "string" || input instanceof String) return input;
 	return JSON.stringify(input);
 }
-/**
-*
-* @param annotationProperties
-* @returns The command properties to send with the actual annotation command
-* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
-*/
 function toCommandProperties(annotationProperties) {
 	if (!Object.keys(annotationProperties).length) return {};
 	return {
@@ -68,39 +59,6 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-/**
-* Issues a command to the GitHub Actions runner
-*
-* @param command - The command name to issue
-* @param properties - Additional properties for the command (key-value pairs)
-* @param message - The message to include with the command
-* @remarks
-* This function outputs a specially formatted string to stdout that the Actions
-* runner interprets as a command. These commands can control workflow behavior,
-* set outputs, create annotations, mask values, and more.
-*
-* Command Format:
-*   ::name key=value,key=value::message
-*
-* @example
-* ```typescript
-* // Issue a warning annotation
-* issueCommand('warning', {}, 'This is a warning message');
-* // Output: ::warning::This is a warning message
-*
-* // Set an environment variable
-* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
-* // Output: ::set-env name=MY_VAR::some value
-*
-* // Add a secret mask
-* issueCommand('add-mask', {}, 'secretValue123');
-* // Output: ::add-mask::secretValue123
-* ```
-*
-* @internal
-* This is an internal utility function that powers the public API functions
-* such as setSecret, warning, error, and exportVariable.
-*/
 function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + os.EOL);
@@ -838,7 +796,6 @@ var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // node_modules/undici/lib/core/constants.js
 var require_constants$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/** @type {Record<string, string | undefined>} */
 	const headerNameLowerCasedRecord = {};
 	const wellknownHeaderNames = [
 		"Accept",
@@ -953,31 +910,17 @@ var require_constants$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_tree = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { wellknownHeaderNames, headerNameLowerCasedRecord } = require_constants$4();
 	var TstNode = class TstNode {
-		/** @type {any} */
 		value = null;
-		/** @type {null | TstNode} */
 		left = null;
-		/** @type {null | TstNode} */
 		middle = null;
-		/** @type {null | TstNode} */
 		right = null;
-		/** @type {number} */
 		code;
-		/**
-		* @param {string} key
-		* @param {any} value
-		* @param {number} index
-		*/
 		constructor(key, value, index) {
 			if (index === void 0 || index >= key.length) throw new TypeError("Unreachable");
 			if ((this.code = key.charCodeAt(index)) > 127) throw new TypeError("key must be ascii string");
 			if (key.length !== ++index) this.middle = new TstNode(key, value, index);
 			else this.value = value;
 		}
-		/**
-		* @param {string} key
-		* @param {any} value
-		*/
 		add(key, value) {
 			const length = key.length;
 			if (length === 0) throw new TypeError("Unreachable");
@@ -1008,10 +951,6 @@ var require_tree = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				}
 			}
 		}
-		/**
-		* @param {Uint8Array} key
-		* @return {TstNode | null}
-		*/
 		search(key) {
 			const keylength = key.length;
 			let index = 0;
@@ -1032,20 +971,11 @@ var require_tree = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 	};
 	var TernarySearchTree = class {
-		/** @type {TstNode | null} */
 		node = null;
-		/**
-		* @param {string} key
-		* @param {any} value
-		* */
 		insert(key, value) {
 			if (this.node === null) this.node = new TstNode(key, value, 0);
 			else this.node.add(key, value);
 		}
-		/**
-		* @param {Uint8Array} key
-		* @return {any}
-		*/
 		lookup(key) {
 			return this.node?.search(key)?.value ?? null;
 		}
@@ -1211,27 +1141,12 @@ var require_util$7 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const m = val.toString().match(KEEPALIVE_TIMEOUT_EXPR);
 		return m ? parseInt(m[1], 10) * 1e3 : null;
 	}
-	/**
-	* Retrieves a header name and returns its lowercase value.
-	* @param {string | Buffer} value Header name
-	* @returns {string}
-	*/
 	function headerNameToString(value) {
 		return typeof value === "string" ? headerNameLowerCasedRecord[value] ?? value.toLowerCase() : tree.lookup(value) ?? value.toString("latin1").toLowerCase();
 	}
-	/**
-	* Receive the buffer as a string and return its lowercase value.
-	* @param {Buffer} value Header name
-	* @returns {string}
-	*/
 	function bufferToLowerCasedHeaderName(value) {
 		return tree.lookup(value) ?? value.toString("latin1").toLowerCase();
 	}
-	/**
-	* @param {Record<string, string | string[]> | (Buffer | string | (Buffer | string)[])[]} headers
-	* @param {Record<string, string | string[]>} [obj]
-	* @returns {Record<string, string | string[]>}
-	*/
 	function parseHeaders(headers, obj) {
 		if (obj === void 0) obj = {};
 		for (let i = 0; i < headers.length; i += 2) {
@@ -1311,7 +1226,6 @@ var require_util$7 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			bytesRead: socket.bytesRead
 		};
 	}
-	/** @type {globalThis['ReadableStream']} */
 	function ReadableStreamFrom(iterable) {
 		let iterator;
 		return new ReadableStream({
@@ -1349,22 +1263,12 @@ var require_util$7 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	const hasToWellFormed = typeof String.prototype.toWellFormed === "function";
 	const hasIsWellFormed = typeof String.prototype.isWellFormed === "function";
-	/**
-	* @param {string} val
-	*/
 	function toUSVString(val) {
 		return hasToWellFormed ? `${val}`.toWellFormed() : nodeUtil.toUSVString(val);
 	}
-	/**
-	* @param {string} val
-	*/
 	function isUSVString(val) {
 		return hasIsWellFormed ? `${val}`.isWellFormed() : toUSVString(val) === `${val}`;
 	}
-	/**
-	* @see https://tools.ietf.org/html/rfc7230#section-3.2.6
-	* @param {number} c
-	*/
 	function isTokenCharCode(c) {
 		switch (c) {
 			case 34:
@@ -1387,24 +1291,12 @@ var require_util$7 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			default: return c >= 33 && c <= 126;
 		}
 	}
-	/**
-	* @param {string} characters
-	*/
 	function isValidHTTPToken(characters) {
 		if (characters.length === 0) return false;
 		for (let i = 0; i < characters.length; ++i) if (!isTokenCharCode(characters.charCodeAt(i))) return false;
 		return true;
 	}
-	/**
-	* Matches if val contains an invalid field-vchar
-	*  field-value    = *( field-content / obs-fold )
-	*  field-content  = field-vchar [ 1*( SP / HTAB ) field-vchar ]
-	*  field-vchar    = VCHAR / obs-text
-	*/
 	const headerCharRegex = /[^\t\x20-\x7e\x80-\xff]/;
-	/**
-	* @param {string} characters
-	*/
 	function isValidHeaderValue(characters) {
 		return !headerCharRegex.test(characters);
 	}
@@ -1745,12 +1637,6 @@ var require_request$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				return false;
 			}
 		}
-		/**
-		* @param {number|null} statusCode
-		* @param {Buffer[]|null} headers
-		* @param {import('node:stream').Duplex} socket
-		* @param {string} [statusText]
-		*/
 		onUpgrade(statusCode, headers, socket, statusText = "") {
 			this.onFinally();
 			assert(!this.aborted);
@@ -1763,21 +1649,12 @@ var require_request$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			return result;
 		}
-		/**
-		* @param {number} statusCode
-		* @param {import('node:http2').IncomingHttpHeaders} headers
-		* @param {(headers: import('node:http2').IncomingHttpHeaders) => Buffer[]} parseHeaders
-		* @param {string} [statusText]
-		*/
 		onUpgradeResponse(statusCode, headers, parseHeaders, statusText = "") {
 			assert(!this.aborted);
 			assert(this.completed);
 			if (channels.headers.hasSubscribers) this.#publishUpgradeHeaders(statusCode, parseHeaders(headers), statusText);
 			this.#publishUpgradeTrailers();
 		}
-		/**
-		* @param {Error} error
-		*/
 		onUpgradeError(error) {
 			assert(!this.aborted);
 			assert(this.completed);
@@ -1786,11 +1663,6 @@ var require_request$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				error
 			});
 		}
-		/**
-		* @param {number} statusCode
-		* @param {Buffer[]} headers
-		* @param {string} statusText
-		*/
 		#publishUpgradeHeaders(statusCode, headers, statusText) {
 			if (channels.headers.hasSubscribers) channels.headers.publish({
 				request: this,
@@ -2072,135 +1944,21 @@ var require_dispatcher_base = /* @__PURE__ */ __commonJSMin(((exports, module) =
 
 // node_modules/undici/lib/util/timers.js
 var require_timers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* This module offers an optimized timer implementation designed for scenarios
-	* where high precision is not critical.
-	*
-	* The timer achieves faster performance by using a low-resolution approach,
-	* with an accuracy target of within 500ms. This makes it particularly useful
-	* for timers with delays of 1 second or more, where exact timing is less
-	* crucial.
-	*
-	* It's important to note that Node.js timers are inherently imprecise, as
-	* delays can occur due to the event loop being blocked by other operations.
-	* Consequently, timers may trigger later than their scheduled time.
-	*/
-	/**
-	* The fastNow variable contains the internal fast timer clock value.
-	*
-	* @type {number}
-	*/
 	let fastNow = 0;
-	/**
-	* RESOLUTION_MS represents the target resolution time in milliseconds.
-	*
-	* @type {number}
-	* @default 1000
-	*/
 	const RESOLUTION_MS = 1e3;
-	/**
-	* TICK_MS defines the desired interval in milliseconds between each tick.
-	* The target value is set to half the resolution time, minus 1 ms, to account
-	* for potential event loop overhead.
-	*
-	* @type {number}
-	* @default 499
-	*/
 	const TICK_MS = 499;
-	/**
-	* fastNowTimeout is a Node.js timer used to manage and process
-	* the FastTimers stored in the `fastTimers` array.
-	*
-	* @type {NodeJS.Timeout}
-	*/
 	let fastNowTimeout;
-	/**
-	* The kFastTimer symbol is used to identify FastTimer instances.
-	*
-	* @type {Symbol}
-	*/
 	const kFastTimer = Symbol("kFastTimer");
-	/**
-	* The fastTimers array contains all active FastTimers.
-	*
-	* @type {FastTimer[]}
-	*/
 	const fastTimers = [];
-	/**
-	* These constants represent the various states of a FastTimer.
-	*/
-	/**
-	* The `NOT_IN_LIST` constant indicates that the FastTimer is not included
-	* in the `fastTimers` array. Timers with this status will not be processed
-	* during the next tick by the `onTick` function.
-	*
-	* A FastTimer can be re-added to the `fastTimers` array by invoking the
-	* `refresh` method on the FastTimer instance.
-	*
-	* @type {-2}
-	*/
 	const NOT_IN_LIST = -2;
-	/**
-	* The `TO_BE_CLEARED` constant indicates that the FastTimer is scheduled
-	* for removal from the `fastTimers` array. A FastTimer in this state will
-	* be removed in the next tick by the `onTick` function and will no longer
-	* be processed.
-	*
-	* This status is also set when the `clear` method is called on the FastTimer instance.
-	*
-	* @type {-1}
-	*/
 	const TO_BE_CLEARED = -1;
-	/**
-	* The `PENDING` constant signifies that the FastTimer is awaiting processing
-	* in the next tick by the `onTick` function. Timers with this status will have
-	* their `_idleStart` value set and their status updated to `ACTIVE` in the next tick.
-	*
-	* @type {0}
-	*/
 	const PENDING = 0;
-	/**
-	* The `ACTIVE` constant indicates that the FastTimer is active and waiting
-	* for its timer to expire. During the next tick, the `onTick` function will
-	* check if the timer has expired, and if so, it will execute the associated callback.
-	*
-	* @type {1}
-	*/
 	const ACTIVE = 1;
-	/**
-	* The onTick function processes the fastTimers array.
-	*
-	* @returns {void}
-	*/
 	function onTick() {
-		/**
-		* Increment the fastNow value by the TICK_MS value, despite the actual time
-		* that has passed since the last tick. This approach ensures independence
-		* from the system clock and delays caused by a blocked event loop.
-		*
-		* @type {number}
-		*/
 		fastNow += TICK_MS;
-		/**
-		* The `idx` variable is used to iterate over the `fastTimers` array.
-		* Expired timers are removed by replacing them with the last element in the array.
-		* Consequently, `idx` is only incremented when the current element is not removed.
-		*
-		* @type {number}
-		*/
 		let idx = 0;
-		/**
-		* The len variable will contain the length of the fastTimers array
-		* and will be decremented when a FastTimer should be removed from the
-		* fastTimers array.
-		*
-		* @type {number}
-		*/
 		let len = fastTimers.length;
 		while (idx < len) {
-			/**
-			* @type {FastTimer}
-			*/
 			const timer = fastTimers[idx];
 			if (timer._state === PENDING) {
 				timer._idleStart = fastNow - TICK_MS;
@@ -2226,184 +1984,57 @@ var require_timers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (fastNowTimeout.unref) fastNowTimeout.unref();
 		}
 	}
-	/**
-	* The `FastTimer` class is a data structure designed to store and manage
-	* timer information.
-	*/
 	var FastTimer = class {
 		[kFastTimer] = true;
-		/**
-		* The state of the timer, which can be one of the following:
-		* - NOT_IN_LIST (-2)
-		* - TO_BE_CLEARED (-1)
-		* - PENDING (0)
-		* - ACTIVE (1)
-		*
-		* @type {-2|-1|0|1}
-		* @private
-		*/
 		_state = NOT_IN_LIST;
-		/**
-		* The number of milliseconds to wait before calling the callback.
-		*
-		* @type {number}
-		* @private
-		*/
 		_idleTimeout = -1;
-		/**
-		* The time in milliseconds when the timer was started. This value is used to
-		* calculate when the timer should expire.
-		*
-		* @type {number}
-		* @default -1
-		* @private
-		*/
 		_idleStart = -1;
-		/**
-		* The function to be executed when the timer expires.
-		* @type {Function}
-		* @private
-		*/
 		_onTimeout;
-		/**
-		* The argument to be passed to the callback when the timer expires.
-		*
-		* @type {*}
-		* @private
-		*/
 		_timerArg;
-		/**
-		* @constructor
-		* @param {Function} callback A function to be executed after the timer
-		* expires.
-		* @param {number} delay The time, in milliseconds that the timer should wait
-		* before the specified function or code is executed.
-		* @param {*} arg
-		*/
 		constructor(callback, delay, arg) {
 			this._onTimeout = callback;
 			this._idleTimeout = delay;
 			this._timerArg = arg;
 			this.refresh();
 		}
-		/**
-		* Sets the timer's start time to the current time, and reschedules the timer
-		* to call its callback at the previously specified duration adjusted to the
-		* current time.
-		* Using this on a timer that has already called its callback will reactivate
-		* the timer.
-		*
-		* @returns {void}
-		*/
 		refresh() {
 			if (this._state === NOT_IN_LIST) fastTimers.push(this);
 			if (!fastNowTimeout || fastTimers.length === 1) refreshTimeout();
 			this._state = PENDING;
 		}
-		/**
-		* The `clear` method cancels the timer, preventing it from executing.
-		*
-		* @returns {void}
-		* @private
-		*/
 		clear() {
 			this._state = TO_BE_CLEARED;
 			this._idleStart = -1;
 		}
 	};
-	/**
-	* This module exports a setTimeout and clearTimeout function that can be
-	* used as a drop-in replacement for the native functions.
-	*/
 	module.exports = {
-		/**
-		* The setTimeout() method sets a timer which executes a function once the
-		* timer expires.
-		* @param {Function} callback A function to be executed after the timer
-		* expires.
-		* @param {number} delay The time, in milliseconds that the timer should
-		* wait before the specified function or code is executed.
-		* @param {*} [arg] An optional argument to be passed to the callback function
-		* when the timer expires.
-		* @returns {NodeJS.Timeout|FastTimer}
-		*/
 		setTimeout(callback, delay, arg) {
 			return delay <= RESOLUTION_MS ? setTimeout(callback, delay, arg) : new FastTimer(callback, delay, arg);
 		},
-		/**
-		* The clearTimeout method cancels an instantiated Timer previously created
-		* by calling setTimeout.
-		*
-		* @param {NodeJS.Timeout|FastTimer} timeout
-		*/
 		clearTimeout(timeout) {
-			if (timeout[kFastTimer])
- /**
-			* @type {FastTimer}
-			*/
-			timeout.clear();
+			if (timeout[kFastTimer]) timeout.clear();
 			else clearTimeout(timeout);
 		},
-		/**
-		* The setFastTimeout() method sets a fastTimer which executes a function once
-		* the timer expires.
-		* @param {Function} callback A function to be executed after the timer
-		* expires.
-		* @param {number} delay The time, in milliseconds that the timer should
-		* wait before the specified function or code is executed.
-		* @param {*} [arg] An optional argument to be passed to the callback function
-		* when the timer expires.
-		* @returns {FastTimer}
-		*/
 		setFastTimeout(callback, delay, arg) {
 			return new FastTimer(callback, delay, arg);
 		},
-		/**
-		* The clearTimeout method cancels an instantiated FastTimer previously
-		* created by calling setFastTimeout.
-		*
-		* @param {FastTimer} timeout
-		*/
 		clearFastTimeout(timeout) {
 			timeout.clear();
 		},
-		/**
-		* The now method returns the value of the internal fast timer clock.
-		*
-		* @returns {number}
-		*/
 		now() {
 			return fastNow;
 		},
-		/**
-		* Trigger the onTick function to process the fastTimers array.
-		* Exported for testing purposes only.
-		* Marking as deprecated to discourage any use outside of testing.
-		* @deprecated
-		* @param {number} [delay=0] The delay in milliseconds to add to the now value.
-		*/
 		tick(delay = 0) {
 			fastNow += delay - RESOLUTION_MS + 1;
 			onTick();
 			onTick();
 		},
-		/**
-		* Reset FastTimers.
-		* Exported for testing purposes only.
-		* Marking as deprecated to discourage any use outside of testing.
-		* @deprecated
-		*/
 		reset() {
 			fastNow = 0;
 			fastTimers.length = 0;
 			clearTimeout(fastNowTimeout);
 			fastNowTimeout = null;
 		},
-		/**
-		* Exporting for testing purposes only.
-		* Marking as deprecated to discourage any use outside of testing.
-		* @deprecated
-		*/
 		kFastTimer
 	};
 }));
@@ -2525,14 +2156,6 @@ var require_connect = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return socket;
 		};
 	}
-	/**
-	* @param {WeakRef<net.Socket>} socketWeakRef
-	* @param {object} opts
-	* @param {number} opts.timeout
-	* @param {string} opts.hostname
-	* @param {number} opts.port
-	* @returns {() => void}
-	*/
 	const setupConnectTimeout = process.platform === "win32" ? (socketWeakRef, opts) => {
 		if (!opts.timeout) return noop;
 		let s1 = null;
@@ -2560,13 +2183,6 @@ var require_connect = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			clearImmediate(s1);
 		};
 	};
-	/**
-	* @param {net.Socket} socket
-	* @param {object} opts
-	* @param {number} opts.timeout
-	* @param {string} opts.hostname
-	* @param {number} opts.port
-	*/
 	function onConnectTimeout(socket, opts) {
 		if (socket == null) return;
 		let message = "Connect Timeout Error";
@@ -2960,9 +2576,6 @@ var require_constants$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		308
 	];
 	const redirectStatusSet = new Set(redirectStatus);
-	/**
-	* @see https://fetch.spec.whatwg.org/#block-bad-port
-	*/
 	const badPorts = [
 		"1",
 		"7",
@@ -3048,9 +2661,6 @@ var require_constants$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		"10080"
 	];
 	const badPortsSet = new Set(badPorts);
-	/**
-	* @see https://w3c.github.io/webappsec-referrer-policy/#referrer-policies
-	*/
 	const referrerPolicy = [
 		"",
 		"no-referrer",
@@ -3094,9 +2704,6 @@ var require_constants$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		"force-cache",
 		"only-if-cached"
 	];
-	/**
-	* @see https://fetch.spec.whatwg.org/#request-body-header-name
-	*/
 	const requestBodyHeader = [
 		"content-encoding",
 		"content-language",
@@ -3104,13 +2711,7 @@ var require_constants$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		"content-type",
 		"content-length"
 	];
-	/**
-	* @see https://fetch.spec.whatwg.org/#enumdef-requestduplex
-	*/
 	const requestDuplex = ["half"];
-	/**
-	* @see http://fetch.spec.whatwg.org/#forbidden-method
-	*/
 	const forbiddenMethods = [
 		"CONNECT",
 		"TRACE",
@@ -3192,17 +2793,10 @@ var require_global$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const assert = __require("node:assert");
 	const encoder = new TextEncoder();
-	/**
-	* @see https://mimesniff.spec.whatwg.org/#http-token-code-point
-	*/
 	const HTTP_TOKEN_CODEPOINTS = /^[!#$%&'*+\-.^_|~A-Za-z0-9]+$/;
 	const HTTP_WHITESPACE_REGEX = /[\u000A\u000D\u0009\u0020]/;
 	const ASCII_WHITESPACE_REPLACE_REGEX = /[\u0009\u000A\u000C\u000D\u0020]/g;
-	/**
-	* @see https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point
-	*/
 	const HTTP_QUOTED_STRING_TOKENS = /^[\u0009\u0020-\u007E\u0080-\u00FF]+$/;
-	/** @param {URL} dataURL */
 	function dataURLProcessor(dataURL) {
 		assert(dataURL.protocol === "data:");
 		let input = URLSerializer(dataURL, true);
@@ -3229,10 +2823,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			body
 		};
 	}
-	/**
-	* @param {URL} url
-	* @param {boolean} excludeFragment
-	*/
 	function URLSerializer(url, excludeFragment = false) {
 		if (!excludeFragment) return url.href;
 		const href = url.href;
@@ -3241,11 +2831,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (!hashLength && href.endsWith("#")) return serialized.slice(0, -1);
 		return serialized;
 	}
-	/**
-	* @param {(char: string) => boolean} condition
-	* @param {string} input
-	* @param {{ position: number }} position
-	*/
 	function collectASequenceOfCodePoints(condition, input, position) {
 		let result = "";
 		while (position.position < input.length && condition(input[position.position])) {
@@ -3254,12 +2839,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return result;
 	}
-	/**
-	* A faster collectASequenceOfCodePoints that only works when comparing a single character.
-	* @param {string} char
-	* @param {string} input
-	* @param {{ position: number }} position
-	*/
 	function collectASequenceOfCodePointsFast(char, input, position) {
 		const idx = input.indexOf(char, position.position);
 		const start = position.position;
@@ -3270,26 +2849,17 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		position.position = idx;
 		return input.slice(start, position.position);
 	}
-	/** @param {string} input */
 	function stringPercentDecode(input) {
 		return percentDecode(encoder.encode(input));
 	}
-	/**
-	* @param {number} byte
-	*/
 	function isHexCharByte(byte) {
 		return byte >= 48 && byte <= 57 || byte >= 65 && byte <= 70 || byte >= 97 && byte <= 102;
 	}
-	/**
-	* @param {number} byte
-	*/
 	function hexByteToNumber(byte) {
 		return byte >= 48 && byte <= 57 ? byte - 48 : (byte & 223) - 55;
 	}
-	/** @param {Uint8Array} input */
 	function percentDecode(input) {
 		const length = input.length;
-		/** @type {Uint8Array} */
 		const output = new Uint8Array(length);
 		let j = 0;
 		for (let i = 0; i < length; ++i) {
@@ -3303,7 +2873,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return length === j ? output : output.subarray(0, j);
 	}
-	/** @param {string} input */
 	function parseMIMEType(input) {
 		input = removeHTTPWhitespace(input, true, true);
 		const position = { position: 0 };
@@ -3319,7 +2888,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const mimeType = {
 			type: typeLowercase,
 			subtype: subtypeLowercase,
-			/** @type {Map<string, string>} */
 			parameters: /* @__PURE__ */ new Map(),
 			essence: `${typeLowercase}/${subtypeLowercase}`
 		};
@@ -3346,7 +2914,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return mimeType;
 	}
-	/** @param {string} data */
 	function forgivingBase64(data) {
 		data = data.replace(ASCII_WHITESPACE_REPLACE_REGEX, "");
 		let dataLength = data.length;
@@ -3361,11 +2928,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const buffer = Buffer.from(data, "base64");
 		return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 	}
-	/**
-	* @param {string} input
-	* @param {{ position: number }} position
-	* @param {boolean?} extractValue
-	*/
 	function collectAnHTTPQuotedString(input, position, extractValue) {
 		const positionStart = position.position;
 		let value = "";
@@ -3391,9 +2953,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (extractValue) return value;
 		return input.slice(positionStart, position.position);
 	}
-	/**
-	* @see https://mimesniff.spec.whatwg.org/#serialize-a-mime-type
-	*/
 	function serializeAMimeType(mimeType) {
 		assert(mimeType !== "failure");
 		const { parameters, essence } = mimeType;
@@ -3411,45 +2970,18 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return serialization;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#http-whitespace
-	* @param {number} char
-	*/
 	function isHTTPWhiteSpace(char) {
 		return char === 13 || char === 10 || char === 9 || char === 32;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#http-whitespace
-	* @param {string} str
-	* @param {boolean} [leading=true]
-	* @param {boolean} [trailing=true]
-	*/
 	function removeHTTPWhitespace(str, leading = true, trailing = true) {
 		return removeChars(str, leading, trailing, isHTTPWhiteSpace);
 	}
-	/**
-	* @see https://infra.spec.whatwg.org/#ascii-whitespace
-	* @param {number} char
-	*/
 	function isASCIIWhitespace(char) {
 		return char === 13 || char === 10 || char === 9 || char === 12 || char === 32;
 	}
-	/**
-	* @see https://infra.spec.whatwg.org/#strip-leading-and-trailing-ascii-whitespace
-	* @param {string} str
-	* @param {boolean} [leading=true]
-	* @param {boolean} [trailing=true]
-	*/
 	function removeASCIIWhitespace(str, leading = true, trailing = true) {
 		return removeChars(str, leading, trailing, isASCIIWhitespace);
 	}
-	/**
-	* @param {string} str
-	* @param {boolean} leading
-	* @param {boolean} trailing
-	* @param {(charCode: number) => boolean} predicate
-	* @returns
-	*/
 	function removeChars(str, leading, trailing, predicate) {
 		let lead = 0;
 		let trail = str.length - 1;
@@ -3457,11 +2989,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (trailing) while (trail > 0 && predicate(str.charCodeAt(trail))) trail--;
 		return lead === 0 && trail === str.length - 1 ? str : str.slice(lead, trail + 1);
 	}
-	/**
-	* @see https://infra.spec.whatwg.org/#isomorphic-decode
-	* @param {Uint8Array} input
-	* @returns {string}
-	*/
 	function isomorphicDecode(input) {
 		const length = input.length;
 		if (65535 > length) return String.fromCharCode.apply(null, input);
@@ -3474,10 +3001,6 @@ var require_data_url = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return result;
 	}
-	/**
-	* @see https://mimesniff.spec.whatwg.org/#minimize-a-supported-mime-type
-	* @param {Exclude<ReturnType<typeof parseMIMEType>, 'failure'>} mimeType
-	*/
 	function minimizeSupportedMimeType(mimeType) {
 		switch (mimeType.essence) {
 			case "application/ecmascript":
@@ -3528,7 +3051,6 @@ var require_webidl = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { types, inspect } = __require("node:util");
 	const { markAsUncloneable } = __require("node:worker_threads");
 	const { toUSVString } = require_util$7();
-	/** @type {import('../../../types/webidl').Webidl} */
 	const webidl = {};
 	webidl.converters = {};
 	webidl.util = {};
@@ -3649,7 +3171,6 @@ var require_webidl = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				header: prefix,
 				message: `${argument} (${webidl.util.Stringify(V)}) is not iterable.`
 			});
-			/** @type {Generator} */
 			const method = typeof Iterable === "function" ? Iterable() : V?.[Symbol.iterator]?.();
 			const seq = [];
 			let index = 0;
@@ -3852,7 +3373,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { isUint8Array } = __require("node:util/types");
 	const { webidl } = require_webidl();
 	let supportedHashes = [];
-	/** @type {import('crypto')} */
 	let crypto;
 	try {
 		crypto = __require("node:crypto");
@@ -3878,11 +3398,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (location && !location.hash) location.hash = requestFragment;
 		return location;
 	}
-	/**
-	* @see https://www.rfc-editor.org/rfc/rfc1738#section-2.2
-	* @param {string} url
-	* @returns {boolean}
-	*/
 	function isValidEncodedURL(url) {
 		for (let i = 0; i < url.length; ++i) {
 			const code = url.charCodeAt(i);
@@ -3890,16 +3405,9 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return true;
 	}
-	/**
-	* If string contains non-ASCII characters, assumes it's UTF-8 encoded and decodes it.
-	* Since UTF-8 is a superset of ASCII, this will work for ASCII strings as well.
-	* @param {string} value
-	* @returns {string}
-	*/
 	function normalizeBinaryStringToUtf8(value) {
 		return Buffer.from(value, "binary").toString("utf8");
 	}
-	/** @returns {URL} */
 	function requestCurrentURL(request) {
 		return request.urlList[request.urlList.length - 1];
 	}
@@ -3918,15 +3426,7 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return true;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#header-name
-	* @param {string} potentialValue
-	*/
 	const isValidHeaderName = isValidHTTPToken;
-	/**
-	* @see https://fetch.spec.whatwg.org/#header-value
-	* @param {string} potentialValue
-	*/
 	function isValidHeaderValue(potentialValue) {
 		return (potentialValue[0] === "	" || potentialValue[0] === " " || potentialValue[potentialValue.length - 1] === "	" || potentialValue[potentialValue.length - 1] === " " || potentialValue.includes("\n") || potentialValue.includes("\r") || potentialValue.includes("\0")) === false;
 	}
@@ -4046,20 +3546,9 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				if (isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(currentURL)) return "no-referrer";
 				return referrerOrigin;
 			}
-			/**
-			* 1. If referrerURL is a potentially trustworthy URL and
-			* request’s current URL is not a potentially trustworthy URL,
-			* then return no referrer.
-			* 2. Return referrerOrigin
-			*/
 			default: return isNonPotentiallyTrustWorthy ? "no-referrer" : referrerOrigin;
 		}
 	}
-	/**
-	* @see https://w3c.github.io/webappsec-referrer-policy/#strip-url
-	* @param {URL} url
-	* @param {boolean|undefined} originOnly
-	*/
 	function stripURLForReferrer(url, originOnly) {
 		assert(url instanceof URL);
 		url = new URL(url);
@@ -4087,11 +3576,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return false;
 		}
 	}
-	/**
-	* @see https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
-	* @param {Uint8Array} bytes
-	* @param {string} metadataList
-	*/
 	function bytesMatch(bytes, metadataList) {
 		/* istanbul ignore if: only if node is built with --without-ssl */
 		if (crypto === void 0) return true;
@@ -4112,12 +3596,7 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return false;
 	}
 	const parseHashWithOptions = /(?<algo>sha256|sha384|sha512)-((?<hash>[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}(?:\s|$)( +[!-~]*)?)?/i;
-	/**
-	* @see https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata
-	* @param {string} metadata
-	*/
 	function parseMetadata(metadata) {
-		/** @type {{ algo: string, hash: string }[]} */
 		const result = [];
 		let empty = true;
 		for (const token of metadata.split(" ")) {
@@ -4130,9 +3609,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (empty === true) return "no metadata";
 		return result;
 	}
-	/**
-	* @param {{ algo: 'sha256' | 'sha384' | 'sha512' }[]} metadataList
-	*/
 	function getStrongestMetadata(metadataList) {
 		let algorithm = metadataList[0].algo;
 		if (algorithm[3] === "5") return algorithm;
@@ -4153,14 +3629,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		metadataList.length = pos;
 		return metadataList;
 	}
-	/**
-	* Compares two base64 strings, allowing for base64url
-	* in the second string.
-	*
-	* @param {string} actualValue always base64
-	* @param {string} expectedValue base64 or base64url
-	* @returns {boolean}
-	*/
 	function compareBase64Mixed(actualValue, expectedValue) {
 		if (actualValue.length !== expectedValue.length) return false;
 		for (let i = 0; i < actualValue.length; ++i) if (actualValue[i] !== expectedValue[i]) {
@@ -4170,11 +3638,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return true;
 	}
 	function tryUpgradeRequestToAPotentiallyTrustworthyURL(request) {}
-	/**
-	* @link {https://html.spec.whatwg.org/multipage/origin.html#same-origin}
-	* @param {URL} A
-	* @param {URL} B
-	*/
 	function sameOrigin(A, B) {
 		if (A.origin === B.origin && A.origin === "null") return true;
 		if (A.protocol === B.protocol && A.hostname === B.hostname && A.port === B.port) return true;
@@ -4198,10 +3661,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function isCancelled(fetchParams) {
 		return fetchParams.controller.state === "aborted" || fetchParams.controller.state === "terminated";
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-method-normalize
-	* @param {string} method
-	*/
 	function normalizeMethod(method) {
 		return normalizedMethodRecordsBase[method.toLowerCase()] ?? method;
 	}
@@ -4212,26 +3671,11 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return result;
 	}
 	const esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
-	/**
-	* @see https://webidl.spec.whatwg.org/#dfn-iterator-prototype-object
-	* @param {string} name name of the instance
-	* @param {symbol} kInternalIterator
-	* @param {string | number} [keyIndex]
-	* @param {string | number} [valueIndex]
-	*/
 	function createIterator(name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
 		class FastIterableIterator {
-			/** @type {any} */
 			#target;
-			/** @type {'key' | 'value' | 'key+value'} */
 			#kind;
-			/** @type {number} */
 			#index;
-			/**
-			* @see https://webidl.spec.whatwg.org/#dfn-default-iterator-object
-			* @param {unknown} target
-			* @param {'key' | 'value' | 'key+value'} kind
-			*/
 			constructor(target, kind) {
 				this.#target = target;
 				this.#kind = kind;
@@ -4278,23 +3722,10 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				configurable: true
 			}
 		});
-		/**
-		* @param {unknown} target
-		* @param {'key' | 'value' | 'key+value'} kind
-		* @returns {IterableIterator<any>}
-		*/
 		return function(target, kind) {
 			return new FastIterableIterator(target, kind);
 		};
 	}
-	/**
-	* @see https://webidl.spec.whatwg.org/#dfn-iterator-prototype-object
-	* @param {string} name name of the instance
-	* @param {any} object class
-	* @param {symbol} kInternalIterator
-	* @param {string | number} [keyIndex]
-	* @param {string | number} [valueIndex]
-	*/
 	function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
 		const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
 		const properties = {
@@ -4347,9 +3778,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 		});
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#body-fully-read
-	*/
 	async function fullyReadBody(body, processBody, processBodyError) {
 		const successSteps = processBody;
 		const errorSteps = processBodyError;
@@ -4369,9 +3797,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function isReadableStreamLike(stream) {
 		return stream instanceof ReadableStream || stream[Symbol.toStringTag] === "ReadableStream" && typeof stream.tee === "function";
 	}
-	/**
-	* @param {ReadableStreamController<Uint8Array>} controller
-	*/
 	function readableStreamClose(controller) {
 		try {
 			controller.close();
@@ -4381,19 +3806,10 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 	}
 	const invalidIsomorphicEncodeValueRegex = /[^\x00-\xFF]/;
-	/**
-	* @see https://infra.spec.whatwg.org/#isomorphic-encode
-	* @param {string} input
-	*/
 	function isomorphicEncode(input) {
 		assert(!invalidIsomorphicEncodeValueRegex.test(input));
 		return input;
 	}
-	/**
-	* @see https://streams.spec.whatwg.org/#readablestreamdefaultreader-read-all-bytes
-	* @see https://streams.spec.whatwg.org/#read-loop
-	* @param {ReadableStreamDefaultReader} reader
-	*/
 	async function readAllBytes(reader) {
 		const bytes = [];
 		let byteLength = 0;
@@ -4405,36 +3821,19 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			byteLength += chunk.length;
 		}
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#is-local
-	* @param {URL} url
-	*/
 	function urlIsLocal(url) {
 		assert("protocol" in url);
 		const protocol = url.protocol;
 		return protocol === "about:" || protocol === "blob:" || protocol === "data:";
 	}
-	/**
-	* @param {string|URL} url
-	* @returns {boolean}
-	*/
 	function urlHasHttpsScheme(url) {
 		return typeof url === "string" && url[5] === ":" && url[0] === "h" && url[1] === "t" && url[2] === "t" && url[3] === "p" && url[4] === "s" || url.protocol === "https:";
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#http-scheme
-	* @param {URL} url
-	*/
 	function urlIsHttpHttpsScheme(url) {
 		assert("protocol" in url);
 		const protocol = url.protocol;
 		return protocol === "http:" || protocol === "https:";
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#simple-range-header-value
-	* @param {string} value
-	* @param {boolean} allowWhitespace
-	*/
 	function simpleRangeHeaderValue(value, allowWhitespace) {
 		const data = value;
 		if (!data.startsWith("bytes")) return "failure";
@@ -4465,12 +3864,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			rangeEndValue
 		};
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#build-a-content-range
-	* @param {number} rangeStart
-	* @param {number} rangeEnd
-	* @param {number} fullLength
-	*/
 	function buildContentRange(rangeStart, rangeEnd, fullLength) {
 		let contentRange = "bytes ";
 		contentRange += isomorphicEncode(`${rangeStart}`);
@@ -4482,7 +3875,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	var InflateStream = class extends Transform {
 		#zlibOptions;
-		/** @param {zlib.ZlibOptions} [zlibOptions] */
 		constructor(zlibOptions) {
 			super();
 			this.#zlibOptions = zlibOptions;
@@ -4508,17 +3900,9 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			callback();
 		}
 	};
-	/**
-	* @param {zlib.ZlibOptions} [zlibOptions]
-	* @returns {InflateStream}
-	*/
 	function createInflate(zlibOptions) {
 		return new InflateStream(zlibOptions);
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
-	* @param {import('./headers').HeadersList} headers
-	*/
 	function extractMimeType(headers) {
 		let charset = null;
 		let essence = null;
@@ -4538,10 +3922,6 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (mimeType == null) return "failure";
 		return mimeType;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#header-value-get-decode-and-split
-	* @param {string|null} value
-	*/
 	function gettingDecodingSplitting(value) {
 		const input = value;
 		const position = { position: 0 };
@@ -4564,21 +3944,12 @@ var require_util$6 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return values;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split
-	* @param {string} name lowercase header name
-	* @param {import('./headers').HeadersList} list
-	*/
 	function getDecodeSplit(name, list) {
 		const value = list.get(name, true);
 		if (value === null) return null;
 		return gettingDecodingSplitting(value);
 	}
 	const textDecoder = new TextDecoder();
-	/**
-	* @see https://encoding.spec.whatwg.org/#utf-8-decode
-	* @param {Buffer} buffer
-	*/
 	function utf8DecodeBytes(buffer) {
 		if (buffer.length === 0) return "";
 		if (buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191) buffer = buffer.subarray(3);
@@ -4735,7 +4106,6 @@ var require_formdata = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { webidl } = require_webidl();
 	const { File: NativeFile } = __require("node:buffer");
 	const nodeUtil = __require("node:util");
-	/** @type {globalThis['File']} */
 	const File = globalThis.File ?? NativeFile;
 	var FormData = class FormData {
 		constructor(form) {
@@ -4832,18 +4202,10 @@ var require_formdata = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			configurable: true
 		}
 	});
-	/**
-	* @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry
-	* @param {string} name
-	* @param {string|Blob} value
-	* @param {?string} filename
-	* @returns
-	*/
 	function makeEntry(name, value, filename) {
 		if (typeof value === "string") {} else {
 			if (!isFileLike(value)) value = value instanceof Blob ? new File([value], "blob", { type: value.type }) : new FileLike(value, "blob", { type: value.type });
 			if (filename !== void 0) {
-				/** @type {FilePropertyBag} */
 				const options = {
 					type: value.type,
 					lastModified: value.lastModified
@@ -4876,17 +4238,10 @@ var require_formdata_parser = /* @__PURE__ */ __commonJSMin(((exports, module) =
 	const filenameBuffer = Buffer.from("; filename");
 	const dd = Buffer.from("--");
 	const ddcrlf = Buffer.from("--\r\n");
-	/**
-	* @param {string} chars
-	*/
 	function isAsciiString(chars) {
 		for (let i = 0; i < chars.length; ++i) if ((chars.charCodeAt(i) & -128) !== 0) return false;
 		return true;
 	}
-	/**
-	* @see https://andreubotella.github.io/multipart-form-data/#multipart-form-data-boundary
-	* @param {string} boundary
-	*/
 	function validateBoundary(boundary) {
 		const length = boundary.length;
 		if (length < 27 || length > 70) return false;
@@ -4896,11 +4251,6 @@ var require_formdata_parser = /* @__PURE__ */ __commonJSMin(((exports, module) =
 		}
 		return true;
 	}
-	/**
-	* @see https://andreubotella.github.io/multipart-form-data/#multipart-form-data-parser
-	* @param {Buffer} input
-	* @param {ReturnType<import('./data-url')['parseMIMEType']>} mimeType
-	*/
 	function multipartFormDataParser(input, mimeType) {
 		assert(mimeType !== "failure" && mimeType.essence === "multipart/form-data");
 		const boundaryString = mimeType.parameters.get("boundary");
@@ -4943,11 +4293,6 @@ var require_formdata_parser = /* @__PURE__ */ __commonJSMin(((exports, module) =
 			entryList.push(makeEntry(name, value, filename));
 		}
 	}
-	/**
-	* @see https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data-headers
-	* @param {Buffer} input
-	* @param {{ position: number }} position
-	*/
 	function parseMultipartFormDataHeaders(input, position) {
 		let name = null;
 		let filename = null;
@@ -5006,37 +4351,19 @@ var require_formdata_parser = /* @__PURE__ */ __commonJSMin(((exports, module) =
 			else position.position += 2;
 		}
 	}
-	/**
-	* @see https://andreubotella.github.io/multipart-form-data/#parse-a-multipart-form-data-name
-	* @param {Buffer} input
-	* @param {{ position: number }} position
-	*/
 	function parseMultipartFormDataName(input, position) {
 		assert(input[position.position - 1] === 34);
-		/** @type {string | Buffer} */
 		let name = collectASequenceOfBytes((char) => char !== 10 && char !== 13 && char !== 34, input, position);
 		if (input[position.position] !== 34) return null;
 		else position.position++;
 		name = new TextDecoder().decode(name).replace(/%0A/gi, "\n").replace(/%0D/gi, "\r").replace(/%22/g, "\"");
 		return name;
 	}
-	/**
-	* @param {(char: number) => boolean} condition
-	* @param {Buffer} input
-	* @param {{ position: number }} position
-	*/
 	function collectASequenceOfBytes(condition, input, position) {
 		let start = position.position;
 		while (start < input.length && condition(input[start])) ++start;
 		return input.subarray(position.position, position.position = start);
 	}
-	/**
-	* @param {Buffer} buf
-	* @param {boolean} leading
-	* @param {boolean} trailing
-	* @param {(charCode: number) => boolean} predicate
-	* @returns {Buffer}
-	*/
 	function removeChars(buf, leading, trailing, predicate) {
 		let lead = 0;
 		let trail = buf.length - 1;
@@ -5044,12 +4371,6 @@ var require_formdata_parser = /* @__PURE__ */ __commonJSMin(((exports, module) =
 		if (trailing) while (trail > 0 && predicate(buf[trail])) trail--;
 		return lead === 0 && trail === buf.length - 1 ? buf : buf.subarray(lead, trail + 1);
 	}
-	/**
-	* Checks if {@param buffer} starts with {@param start}
-	* @param {Buffer} buffer
-	* @param {Buffer} start
-	* @param {{ position: number }} position
-	*/
 	function bufferStartsWith(buffer, start, position) {
 		if (buffer.length < start.length) return false;
 		for (let i = 0; i < start.length; i++) if (start[i] !== buffer[position.position + i]) return false;
@@ -5259,12 +4580,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r\n\r\n`);
 	function mixinBody(prototype) {
 		Object.assign(prototype.prototype, bodyMixinMethods(prototype));
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-body-consume-body
-	* @param {Response|Request} object
-	* @param {(value: unknown) => unknown} convertBytesToJSValue
-	* @param {Response|Request} instance
-	*/
 	async function consumeBody(object, convertBytesToJSValue, instance) {
 		webidl.brandCheck(object, instance);
 		if (bodyUnusable(object)) throw new TypeError("Body is unusable: Body has already been read");
@@ -5289,19 +4604,10 @@ Content-Type: ${value.type || "application/octet-stream"}\r\n\r\n`);
 		const body = object[kState].body;
 		return body != null && (body.stream.locked || util.isDisturbed(body.stream));
 	}
-	/**
-	* @see https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value
-	* @param {Uint8Array} bytes
-	*/
 	function parseJSONFromBytes(bytes) {
 		return JSON.parse(utf8DecodeBytes(bytes));
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-body-mime-type
-	* @param {import('./response').Response|import('./request').Request} requestOrResponse
-	*/
 	function bodyMimeType(requestOrResponse) {
-		/** @type {import('./headers').HeadersList} */
 		const headers = requestOrResponse[kState].headersList;
 		const mimeType = extractMimeType(headers);
 		if (mimeType === "failure") return null;
@@ -5859,9 +5165,6 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (client[kSocket] === socket && !socket.destroyed) client[kResume]();
 		});
 	}
-	/**
-	* @param {import('./client.js')} client
-	*/
 	function resumeH1(client) {
 		const socket = client[kSocket];
 		if (socket && !socket.destroyed) {
@@ -5940,9 +5243,6 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		const socket = client[kSocket];
 		clearIdleSocketValidation(socket);
-		/**
-		* @param {Error} [error]
-		*/
 		const abort = (error) => {
 			if (request.aborted) return;
 			if (request.completed) {
@@ -6208,7 +5508,6 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const kOpenStreams = Symbol("open streams");
 	let extractBody;
 	let h2ExperimentalWarned = false;
-	/** @type {import('http2')} */
 	let http2;
 	try {
 		http2 = __require("node:http2");
@@ -6222,10 +5521,6 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		else result.push(Buffer.from(name), Buffer.from(value));
 		return result;
 	}
-	/**
-	* @param {import('node:http2').IncomingHttpHeaders} headers
-	* @returns {Buffer[]}
-	*/
 	function parseH2ResponseHeaders(headers) {
 		const { [HTTP2_HEADER_STATUS]: _statusCode, ...realHeaders } = headers;
 		return parseH2Headers(realHeaders);
@@ -6333,11 +5628,6 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		this.destroy(err);
 		util.destroy(this[kSocket], err);
 	}
-	/**
-	* This is the root cause of #3011
-	* We need to handle GOAWAY frames properly, and trigger the session close
-	* along with the socket right away
-	*/
 	function onHTTP2GoAway(code) {
 		const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util.getSocketInfo(this));
 		const client = this[kClient];
@@ -6377,14 +5667,10 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			else headers[key] = val[i];
 			else headers[key] = val;
 		}
-		/** @type {import('node:http2').ClientHttp2Stream} */
 		let stream;
 		const { hostname, port } = client[kUrl];
 		headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
 		headers[HTTP2_HEADER_METHOD] = method;
-		/**
-		* @param {Error} [error]
-		*/
 		const abort = (error) => {
 			if (request.aborted) return;
 			if (request.completed) {
@@ -6411,17 +5697,11 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				signal
 			});
 			let upgradeResponseFinished = false;
-			/**
-			* @param {import('node:http2').IncomingHttpHeaders} headers
-			*/
 			const onResponse = (headers) => {
 				upgradeResponseFinished = true;
 				stream.off(errorMonitor, onUpgradeError);
 				request.onUpgradeResponse(Number(headers[HTTP2_HEADER_STATUS]), headers, parseH2ResponseHeaders);
 			};
-			/**
-			* @param {Error} error
-			*/
 			const onUpgradeError = (error) => {
 				upgradeResponseFinished = true;
 				stream.off("response", onResponse);
@@ -6796,15 +6076,7 @@ var require_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function getPipelining(client) {
 		return client[kPipelining] ?? client[kHTTPContext]?.defaultPipelining ?? 1;
 	}
-	/**
-	* @type {import('../../types/client.js').default}
-	*/
 	var Client = class extends DispatcherBase {
-		/**
-		*
-		* @param {string|URL} url
-		* @param {import('../../types/client.js').Client.Options} options
-		*/
 		constructor(url, { interceptors, maxHeaderSize, headersTimeout, socketTimeout, requestTimeout, connectTimeout, bodyTimeout, idleTimeout, keepAlive, keepAliveTimeout, maxKeepAliveTimeout, keepAliveMaxTimeout, keepAliveTimeoutThreshold, socketPath, pipelining, tls, strictContentLength, maxCachedSessions, maxRedirections, connect, maxRequestsPerClient, localAddress, maxResponseSize, autoSelectFamily, autoSelectFamilyAttemptTimeout, maxConcurrentStreams, allowH2, webSocket, eventSource } = {}) {
 			super({
 				webSocket,
@@ -6956,10 +6228,6 @@ var require_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			assert(client[kSize] === 0);
 		}
 	}
-	/**
-	* @param {Client} client
-	* @returns
-	*/
 	async function connect(client) {
 		assert(!client[kConnecting]);
 		assert(!client[kHTTPContext]);
@@ -7404,14 +6672,6 @@ var require_balanced_pool = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 	const kWeight = Symbol("kWeight");
 	const kMaxWeightPerServer = Symbol("kMaxWeightPerServer");
 	const kErrorPenalty = Symbol("kErrorPenalty");
-	/**
-	* Calculate the greatest common divisor of two numbers by
-	* using the Euclidean algorithm.
-	*
-	* @param {number} a
-	* @param {number} b
-	* @returns {number}
-	*/
 	function getGreatestCommonDivisor(a, b) {
 		if (a === 0) return b;
 		while (b !== 0) {
@@ -7735,10 +6995,6 @@ var require_proxy_agent = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				headers
 			}, handler);
 		}
-		/**
-		* @param {import('../types/proxy-agent').ProxyAgent.Options | string | URL} opts
-		* @returns {URL}
-		*/
 		#getUrl(opts) {
 			if (typeof opts === "string") return new URL(opts);
 			else if (opts instanceof URL) return opts;
@@ -7753,27 +7009,14 @@ var require_proxy_agent = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			await this[kClient].destroy();
 		}
 	};
-	/**
-	* @param {string[] | Record<string, string>} headers
-	* @returns {Record<string, string>}
-	*/
 	function buildHeaders(headers) {
 		if (Array.isArray(headers)) {
-			/** @type {Record<string, string>} */
 			const headersPair = {};
 			for (let i = 0; i < headers.length; i += 2) headersPair[headers[i]] = headers[i + 1];
 			return headersPair;
 		}
 		return headers;
 	}
-	/**
-	* @param {Record<string, string>} headers
-	*
-	* Previous versions of ProxyAgent suggests the Proxy-Authorization in request headers
-	* Nevertheless, it was changed and to avoid a security vulnerability by end users
-	* this check was created.
-	* It should be removed in the next major version for performance reasons
-	*/
 	function throwIfProxyAuthIsSent(headers) {
 		if (headers && Object.keys(headers).find((key) => key.toLowerCase() === "proxy-authorization")) throw new InvalidArgumentError("Proxy-Authorization should be sent in ProxyAgent constructor");
 	}
@@ -8346,10 +7589,6 @@ var require_readable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		consume.stream.resume();
 		while (consume.stream.read() != null);
 	}
-	/**
-	* @param {Buffer[]} chunks
-	* @param {number} length
-	*/
 	function chunksDecode(chunks, length) {
 		if (chunks.length === 0 || length === 0) return "";
 		const buffer = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length);
@@ -8357,11 +7596,6 @@ var require_readable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const start = bufferLength > 2 && buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191 ? 3 : 0;
 		return buffer.utf8Slice(start, bufferLength);
 	}
-	/**
-	* @param {Buffer[]} chunks
-	* @param {number} length
-	* @returns {Uint8Array}
-	*/
 	function chunksConcat(chunks, length) {
 		if (chunks.length === 0 || length === 0) return /* @__PURE__ */ new Uint8Array(0);
 		if (chunks.length === 1) return new Uint8Array(chunks[0]);
@@ -9139,9 +8373,6 @@ var require_api = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_mock_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { UndiciError } = require_errors();
 	const kMockNotMatchedError = Symbol.for("undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED");
-	/**
-	* The request does not match any registered mock dispatches.
-	*/
 	var MockNotMatchedError = class MockNotMatchedError extends UndiciError {
 		constructor(message) {
 			super(message);
@@ -9201,10 +8432,6 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return [headerName.toLocaleLowerCase(), headerValue];
 		}));
 	}
-	/**
-	* @param {import('../../index').Headers|string[]|Record<string, string>} headers
-	* @param {string} key
-	*/
 	function getHeaderByName(headers, key) {
 		if (Array.isArray(headers)) {
 			for (let i = 0; i < headers.length; i += 2) if (headers[i].toLocaleLowerCase() === key.toLocaleLowerCase()) return headers[i + 1];
@@ -9212,7 +8439,6 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		} else if (typeof headers.get === "function") return headers.get(key);
 		else return lowerCaseEntries(headers)[key.toLocaleLowerCase()];
 	}
-	/** @param {string[]} headers */
 	function buildHeadersFromArray(headers) {
 		const clone = headers.slice();
 		const entries = [];
@@ -9316,10 +8542,6 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return result;
 	}
-	/**
-	* @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Status
-	* @param {number} statusCode
-	*/
 	function getStatusText(statusCode) {
 		return STATUS_CODES[statusCode] || "unknown";
 	}
@@ -9328,9 +8550,6 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		for await (const data of body) buffers.push(data);
 		return Buffer.concat(buffers).toString("utf8");
 	}
-	/**
-	* Mock dispatch function used to simulate undici dispatches
-	*/
 	function mockDispatch(opts, handler) {
 		const key = buildKey(opts);
 		const mockDispatch = getMockDispatch(this[kDispatches], key);
@@ -9429,40 +8648,25 @@ var require_mock_interceptor = /* @__PURE__ */ __commonJSMin(((exports, module) 
 	const { kDispatches, kDispatchKey, kDefaultHeaders, kDefaultTrailers, kContentLength, kMockDispatch } = require_mock_symbols();
 	const { InvalidArgumentError } = require_errors();
 	const { buildURL } = require_util$7();
-	/**
-	* Defines the scope API for an interceptor reply
-	*/
 	var MockScope = class {
 		constructor(mockDispatch) {
 			this[kMockDispatch] = mockDispatch;
 		}
-		/**
-		* Delay a reply by a set amount in ms.
-		*/
 		delay(waitInMs) {
 			if (typeof waitInMs !== "number" || !Number.isInteger(waitInMs) || waitInMs <= 0) throw new InvalidArgumentError("waitInMs must be a valid integer > 0");
 			this[kMockDispatch].delay = waitInMs;
 			return this;
 		}
-		/**
-		* For a defined reply, never mark as consumed.
-		*/
 		persist() {
 			this[kMockDispatch].persist = true;
 			return this;
 		}
-		/**
-		* Allow one to define a reply for a set amount of matching requests.
-		*/
 		times(repeatTimes) {
 			if (typeof repeatTimes !== "number" || !Number.isInteger(repeatTimes) || repeatTimes <= 0) throw new InvalidArgumentError("repeatTimes must be a valid integer > 0");
 			this[kMockDispatch].times = repeatTimes;
 			return this;
 		}
 	};
-	/**
-	* Defines an interceptor for a Mock
-	*/
 	var MockInterceptor = class {
 		constructor(opts, mockDispatches) {
 			if (typeof opts !== "object") throw new InvalidArgumentError("opts must be an object");
@@ -9503,9 +8707,6 @@ var require_mock_interceptor = /* @__PURE__ */ __commonJSMin(((exports, module) 
 			if (typeof replyParameters.statusCode === "undefined") throw new InvalidArgumentError("statusCode must be defined");
 			if (typeof replyParameters.responseOptions !== "object" || replyParameters.responseOptions === null) throw new InvalidArgumentError("responseOptions must be an object");
 		}
-		/**
-		* Mock an undici request with a defined reply.
-		*/
 		reply(replyOptionsCallbackOrStatusCode) {
 			if (typeof replyOptionsCallbackOrStatusCode === "function") {
 				const wrappedDefaultsCallback = (opts) => {
@@ -9532,33 +8733,21 @@ var require_mock_interceptor = /* @__PURE__ */ __commonJSMin(((exports, module) 
 			const newMockDispatch = addMockDispatch(this[kDispatches], this[kDispatchKey], dispatchData);
 			return new MockScope(newMockDispatch);
 		}
-		/**
-		* Mock an undici request with a defined error.
-		*/
 		replyWithError(error) {
 			if (typeof error === "undefined") throw new InvalidArgumentError("error must be defined");
 			const newMockDispatch = addMockDispatch(this[kDispatches], this[kDispatchKey], { error });
 			return new MockScope(newMockDispatch);
 		}
-		/**
-		* Set default reply headers on the interceptor for subsequent replies
-		*/
 		defaultReplyHeaders(headers) {
 			if (typeof headers === "undefined") throw new InvalidArgumentError("headers must be defined");
 			this[kDefaultHeaders] = headers;
 			return this;
 		}
-		/**
-		* Set default reply trailers on the interceptor for subsequent replies
-		*/
 		defaultReplyTrailers(trailers) {
 			if (typeof trailers === "undefined") throw new InvalidArgumentError("trailers must be defined");
 			this[kDefaultTrailers] = trailers;
 			return this;
 		}
-		/**
-		* Set reply content length header for replies on the interceptor
-		*/
 		replyContentLength() {
 			this[kContentLength] = true;
 			return this;
@@ -9577,9 +8766,6 @@ var require_mock_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { MockInterceptor } = require_mock_interceptor();
 	const Symbols = require_symbols$4();
 	const { InvalidArgumentError } = require_errors();
-	/**
-	* MockClient provides an API that extends the Client to influence the mockDispatches.
-	*/
 	var MockClient = class extends Client {
 		constructor(origin, opts) {
 			super(origin, opts);
@@ -9596,9 +8782,6 @@ var require_mock_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		get [Symbols.kConnected]() {
 			return this[kConnected];
 		}
-		/**
-		* Sets up the base interceptor for mocking replies from undici.
-		*/
 		intercept(opts) {
 			return new MockInterceptor(opts, this[kDispatches]);
 		}
@@ -9620,9 +8803,6 @@ var require_mock_pool = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { MockInterceptor } = require_mock_interceptor();
 	const Symbols = require_symbols$4();
 	const { InvalidArgumentError } = require_errors();
-	/**
-	* MockPool provides an API that extends the Pool to influence the mockDispatches.
-	*/
 	var MockPool = class extends Pool {
 		constructor(origin, opts) {
 			super(origin, opts);
@@ -9639,9 +8819,6 @@ var require_mock_pool = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		get [Symbols.kConnected]() {
 			return this[kConnected];
 		}
-		/**
-		* Sets up the base interceptor for mocking replies from undici.
-		*/
 		intercept(opts) {
 			return new MockInterceptor(opts, this[kDispatches]);
 		}
@@ -9692,9 +8869,6 @@ var require_pending_interceptors_formatter = /* @__PURE__ */ __commonJSMin(((exp
 	const { Console } = __require("node:console");
 	const PERSISTENT = process.versions.icu ? "✅" : "Y ";
 	const NOT_PERSISTENT = process.versions.icu ? "❌" : "N ";
-	/**
-	* Gets the output of `console.table(…)` as a string.
-	*/
 	module.exports = class PendingInterceptorsFormatter {
 		constructor({ disableColors } = {}) {
 			this.transform = new Transform({ transform(chunk, _enc, cb) {
@@ -10211,16 +9385,9 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const util = __require("node:util");
 	const kHeadersMap = Symbol("headers map");
 	const kHeadersSortedMap = Symbol("headers map sorted");
-	/**
-	* @param {number} code
-	*/
 	function isHTTPWhiteSpaceCharCode(code) {
 		return code === 10 || code === 13 || code === 9 || code === 32;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-header-value-normalize
-	* @param {string} potentialValue
-	*/
 	function headerValueNormalize(potentialValue) {
 		let i = 0;
 		let j = potentialValue.length;
@@ -10246,9 +9413,6 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			types: ["sequence<sequence<ByteString>>", "record<ByteString, ByteString>"]
 		});
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#concept-headers-append
-	*/
 	function appendHeader(headers, name, value) {
 		value = headerValueNormalize(value);
 		if (!isValidHeaderName(name)) throw webidl.errors.invalidArgument({
@@ -10268,7 +9432,6 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return a[0] < b[0] ? -1 : 1;
 	}
 	var HeadersList = class HeadersList {
-		/** @type {[string, string][]|null} */
 		cookies = null;
 		constructor(init) {
 			if (init instanceof HeadersList) {
@@ -10280,11 +9443,6 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				this[kHeadersSortedMap] = null;
 			}
 		}
-		/**
-		* @see https://fetch.spec.whatwg.org/#header-list-contains
-		* @param {string} name
-		* @param {boolean} isLowerCase
-		*/
 		contains(name, isLowerCase) {
 			return this[kHeadersMap].has(isLowerCase ? name : name.toLowerCase());
 		}
@@ -10293,12 +9451,6 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			this[kHeadersSortedMap] = null;
 			this.cookies = null;
 		}
-		/**
-		* @see https://fetch.spec.whatwg.org/#concept-header-list-append
-		* @param {string} name
-		* @param {string} value
-		* @param {boolean} isLowerCase
-		*/
 		append(name, value, isLowerCase) {
 			this[kHeadersSortedMap] = null;
 			const lowercaseName = isLowerCase ? name : name.toLowerCase();
@@ -10315,12 +9467,6 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			});
 			if (lowercaseName === "set-cookie") (this.cookies ??= []).push(value);
 		}
-		/**
-		* @see https://fetch.spec.whatwg.org/#concept-header-list-set
-		* @param {string} name
-		* @param {string} value
-		* @param {boolean} isLowerCase
-		*/
 		set(name, value, isLowerCase) {
 			this[kHeadersSortedMap] = null;
 			const lowercaseName = isLowerCase ? name : name.toLowerCase();
@@ -10330,23 +9476,12 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				value
 			});
 		}
-		/**
-		* @see https://fetch.spec.whatwg.org/#concept-header-list-delete
-		* @param {string} name
-		* @param {boolean} isLowerCase
-		*/
 		delete(name, isLowerCase) {
 			this[kHeadersSortedMap] = null;
 			if (!isLowerCase) name = name.toLowerCase();
 			if (name === "set-cookie") this.cookies = null;
 			this[kHeadersMap].delete(name);
 		}
-		/**
-		* @see https://fetch.spec.whatwg.org/#concept-header-list-get
-		* @param {string} name
-		* @param {boolean} isLowerCase
-		* @returns {string | null}
-		*/
 		get(name, isLowerCase) {
 			return this[kHeadersMap].get(isLowerCase ? name : name.toLowerCase())?.value ?? null;
 		}
@@ -10821,12 +9956,6 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (body.type != null && !response[kState].headersList.contains("content-type", true)) response[kState].headersList.append("content-type", body.type, true);
 		}
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#response-create
-	* @param {any} innerResponse
-	* @param {'request' | 'immutable' | 'request-no-cors' | 'response' | 'none'} guard
-	* @returns {Response}
-	*/
 	function fromInnerResponse(innerResponse, guard) {
 		const response = new Response(kConstruct);
 		response[kState] = innerResponse;
@@ -11100,7 +10229,6 @@ var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				setHeadersGuard(this[kHeaders], "request-no-cors");
 			}
 			if (initHasKey) {
-				/** @type {HeadersList} */
 				const headersList = getHeadersList(this[kHeaders]);
 				const headers = init.headers !== void 0 ? init.headers : new HeadersList(headersList);
 				headersList.clear();
@@ -11301,13 +10429,6 @@ var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (request.body != null) newRequest.body = cloneBody(newRequest, request.body);
 		return newRequest;
 	}
-	/**
-	* @see https://fetch.spec.whatwg.org/#request-create
-	* @param {any} innerRequest
-	* @param {AbortSignal} signal
-	* @param {'request' | 'immutable' | 'request-no-cors' | 'response' | 'none'} guard
-	* @returns {Request}
-	*/
 	function fromInnerRequest(innerRequest, signal, guard) {
 		const request = new Request(kConstruct);
 		request[kState] = innerRequest;
@@ -11446,7 +10567,6 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { STATUS_CODES } = __require("node:http");
 	const GET_OR_HEAD = ["GET", "HEAD"];
 	const defaultUserAgent = typeof __UNDICI_IS_NODE__ !== "undefined" || typeof esbuildDetection !== "undefined" ? "node" : "undici";
-	/** @type {import('buffer').resolveObjectURL} */
 	let resolveObjectURL;
 	var Fetch = class extends EE {
 		constructor(dispatcher) {
@@ -12014,7 +11134,6 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return response;
 		function dispatch({ body }) {
 			const url = requestCurrentURL(request);
-			/** @type {import('../..').Agent} */
 			const agent = fetchParams.controller.dispatcher;
 			return new Promise((resolve, reject) => agent.dispatch({
 				path: url.pathname + url.search,
@@ -12050,7 +11169,6 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 					const willFollow = location && request.redirect === "follow" && redirectStatusSet.has(status);
 					if (request.method !== "HEAD" && request.method !== "CONNECT" && !nullBodyStatus.includes(status) && !willFollow) {
 						const contentEncoding = headersList.get("content-encoding", true);
-						/** @type {string[]} */
 						const codings = contentEncoding ? contentEncoding.toLowerCase().split(",") : [];
 						const maxContentEncodings = 5;
 						if (codings.length > maxContentEncodings) {
@@ -12145,9 +11263,6 @@ var require_symbols$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_progressevent = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { webidl } = require_webidl();
 	const kState = Symbol("ProgressEvent state");
-	/**
-	* @see https://xhr.spec.whatwg.org/#progressevent
-	*/
 	var ProgressEvent = class ProgressEvent extends Event {
 		constructor(type, eventInitDict = {}) {
 			type = webidl.converters.DOMString(type, "ProgressEvent constructor", "type");
@@ -12209,10 +11324,6 @@ var require_progressevent = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 
 // node_modules/undici/lib/web/fileapi/encoding.js
 var require_encoding = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* @see https://encoding.spec.whatwg.org/#concept-encoding-get
-	* @param {string|undefined} label
-	*/
 	function getEncoding(label) {
 		if (!label) return "failure";
 		switch (label.trim().toLowerCase()) {
@@ -12458,26 +11569,17 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { types } = __require("node:util");
 	const { StringDecoder } = __require("string_decoder");
 	const { btoa } = __require("node:buffer");
-	/** @type {PropertyDescriptor} */
 	const staticPropertyDescriptors = {
 		enumerable: true,
 		writable: false,
 		configurable: false
 	};
-	/**
-	* @see https://w3c.github.io/FileAPI/#readOperation
-	* @param {import('./filereader').FileReader} fr
-	* @param {import('buffer').Blob} blob
-	* @param {string} type
-	* @param {string?} encodingName
-	*/
 	function readOperation(fr, blob, type, encodingName) {
 		if (fr[kState] === "loading") throw new DOMException("Invalid state", "InvalidStateError");
 		fr[kState] = "loading";
 		fr[kResult] = null;
 		fr[kError] = null;
 		const reader = blob.stream().getReader();
-		/** @type {Uint8Array[]} */
 		const bytes = [];
 		let chunkPromise = reader.read();
 		let isFirstChunk = true;
@@ -12525,12 +11627,6 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 		})();
 	}
-	/**
-	* @see https://w3c.github.io/FileAPI/#fire-a-progress-event
-	* @see https://dom.spec.whatwg.org/#concept-event-fire
-	* @param {string} e The name of the event
-	* @param {import('./filereader').FileReader} reader
-	*/
 	function fireAProgressEvent(e, reader) {
 		const event = new ProgressEvent(e, {
 			bubbles: false,
@@ -12538,13 +11634,6 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		});
 		reader.dispatchEvent(event);
 	}
-	/**
-	* @see https://w3c.github.io/FileAPI/#blob-package-data
-	* @param {Uint8Array[]} bytes
-	* @param {string} type
-	* @param {string?} mimeType
-	* @param {string?} encodingName
-	*/
 	function packageData(bytes, type, mimeType, encodingName) {
 		switch (type) {
 			case "DataURL": {
@@ -12577,11 +11666,6 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 		}
 	}
-	/**
-	* @see https://encoding.spec.whatwg.org/#decode
-	* @param {Uint8Array[]} ioQueue
-	* @param {string} encoding
-	*/
 	function decode(ioQueue, encoding) {
 		const bytes = combineByteSequences(ioQueue);
 		const BOMEncoding = BOMSniffing(bytes);
@@ -12593,10 +11677,6 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const sliced = bytes.slice(slice);
 		return new TextDecoder(encoding).decode(sliced);
 	}
-	/**
-	* @see https://encoding.spec.whatwg.org/#bom-sniff
-	* @param {Uint8Array} ioQueue
-	*/
 	function BOMSniffing(ioQueue) {
 		const [a, b, c] = ioQueue;
 		if (a === 239 && b === 187 && c === 191) return "UTF-8";
@@ -12604,9 +11684,6 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		else if (a === 255 && b === 254) return "UTF-16LE";
 		return null;
 	}
-	/**
-	* @param {Uint8Array[]} sequences
-	*/
 	function combineByteSequences(sequences) {
 		const size = sequences.reduce((a, b) => {
 			return a + b.byteLength;
@@ -12646,31 +11723,18 @@ var require_filereader = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				loadstart: null
 			};
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dfn-readAsArrayBuffer
-		* @param {import('buffer').Blob} blob
-		*/
 		readAsArrayBuffer(blob) {
 			webidl.brandCheck(this, FileReader);
 			webidl.argumentLengthCheck(arguments, 1, "FileReader.readAsArrayBuffer");
 			blob = webidl.converters.Blob(blob, { strict: false });
 			readOperation(this, blob, "ArrayBuffer");
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#readAsBinaryString
-		* @param {import('buffer').Blob} blob
-		*/
 		readAsBinaryString(blob) {
 			webidl.brandCheck(this, FileReader);
 			webidl.argumentLengthCheck(arguments, 1, "FileReader.readAsBinaryString");
 			blob = webidl.converters.Blob(blob, { strict: false });
 			readOperation(this, blob, "BinaryString");
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#readAsDataText
-		* @param {import('buffer').Blob} blob
-		* @param {string?} encoding
-		*/
 		readAsText(blob, encoding = void 0) {
 			webidl.brandCheck(this, FileReader);
 			webidl.argumentLengthCheck(arguments, 1, "FileReader.readAsText");
@@ -12678,19 +11742,12 @@ var require_filereader = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (encoding !== void 0) encoding = webidl.converters.DOMString(encoding, "FileReader.readAsText", "encoding");
 			readOperation(this, blob, "Text", encoding);
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dfn-readAsDataURL
-		* @param {import('buffer').Blob} blob
-		*/
 		readAsDataURL(blob) {
 			webidl.brandCheck(this, FileReader);
 			webidl.argumentLengthCheck(arguments, 1, "FileReader.readAsDataURL");
 			blob = webidl.converters.Blob(blob, { strict: false });
 			readOperation(this, blob, "DataURL");
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dfn-abort
-		*/
 		abort() {
 			if (this[kState] === "empty" || this[kState] === "done") {
 				this[kResult] = null;
@@ -12704,9 +11761,6 @@ var require_filereader = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			fireAProgressEvent("abort", this);
 			if (this[kState] !== "loading") fireAProgressEvent("loadend", this);
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dom-filereader-readystate
-		*/
 		get readyState() {
 			webidl.brandCheck(this, FileReader);
 			switch (this[kState]) {
@@ -12715,16 +11769,10 @@ var require_filereader = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				case "done": return this.DONE;
 			}
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dom-filereader-result
-		*/
 		get result() {
 			webidl.brandCheck(this, FileReader);
 			return this[kResult];
 		}
-		/**
-		* @see https://w3c.github.io/FileAPI/#dom-filereader-error
-		*/
 		get error() {
 			webidl.brandCheck(this, FileReader);
 			return this[kError];
@@ -12848,20 +11896,9 @@ var require_util$3 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const assert = __require("node:assert");
 	const { URLSerializer } = require_data_url();
 	const { isValidHeaderName } = require_util$6();
-	/**
-	* @see https://url.spec.whatwg.org/#concept-url-equals
-	* @param {URL} A
-	* @param {URL} B
-	* @param {boolean | undefined} excludeFragment
-	* @returns {boolean}
-	*/
 	function urlEquals(A, B, excludeFragment = false) {
 		return URLSerializer(A, excludeFragment) === URLSerializer(B, excludeFragment);
 	}
-	/**
-	* @see https://github.com/chromium/chromium/blob/694d20d134cb553d8d89e5500b9148012b1ba299/content/browser/cache_storage/cache_storage_cache.cc#L260-L262
-	* @param {string} header
-	*/
 	function getFieldValues(header) {
 		assert(header !== null);
 		const values = [];
@@ -12889,23 +11926,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { fetching } = require_fetch();
 	const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = require_util$6();
 	const assert = __require("node:assert");
-	/**
-	* @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
-	* @typedef {Object} CacheBatchOperation
-	* @property {'delete' | 'put'} type
-	* @property {any} request
-	* @property {any} response
-	* @property {import('../../types/cache').CacheQueryOptions} options
-	*/
-	/**
-	* @see https://w3c.github.io/ServiceWorker/#dfn-request-response-list
-	* @typedef {[any, any][]} requestResponseList
-	*/
 	var Cache = class Cache {
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#dfn-relevant-request-response-list
-		* @type {requestResponseList}
-		*/
 		#relevantRequestResponseList;
 		constructor() {
 			if (arguments[0] !== kConstruct) webidl.illegalConstructor();
@@ -12957,7 +11978,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 					message: "Expected http/s scheme when method is not GET."
 				});
 			}
-			/** @type {ReturnType<typeof fetching>[]} */
 			const fetchControllers = [];
 			for (const request of requests) {
 				const r = new Request(request)[kState];
@@ -13002,7 +12022,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			const operations = [];
 			let index = 0;
 			for (const response of responses) {
-				/** @type {CacheBatchOperation} */
 				const operation = {
 					type: "put",
 					request: requestList[index],
@@ -13059,9 +12078,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				const reader = innerResponse.body.stream.getReader();
 				readAllBytes(reader).then(bodyReadPromise.resolve, bodyReadPromise.reject);
 			} else bodyReadPromise.resolve(void 0);
-			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			/** @type {CacheBatchOperation} */
 			const operation = {
 				type: "put",
 				request: innerRequest,
@@ -13089,9 +12106,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			webidl.argumentLengthCheck(arguments, 1, prefix);
 			request = webidl.converters.RequestInfo(request, prefix, "request");
 			options = webidl.converters.CacheQueryOptions(options, prefix, "options");
-			/**
-			* @type {Request}
-			*/
 			let r = null;
 			if (request instanceof Request) {
 				r = request[kState];
@@ -13100,9 +12114,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				assert(typeof request === "string");
 				r = new Request(request)[kState];
 			}
-			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			/** @type {CacheBatchOperation} */
 			const operation = {
 				type: "delete",
 				request: r,
@@ -13123,12 +12135,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			});
 			return cacheJobPromise.promise;
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#dom-cache-keys
-		* @param {any} request
-		* @param {import('../../types/cache').CacheQueryOptions} options
-		* @returns {Promise<readonly Request[]>}
-		*/
 		async keys(request = void 0, options = {}) {
 			webidl.brandCheck(this, Cache);
 			const prefix = "Cache.keys";
@@ -13158,11 +12164,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			});
 			return promise.promise;
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#batch-cache-operations-algorithm
-		* @param {CacheBatchOperation[]} operations
-		* @returns {requestResponseList}
-		*/
 		#batchCacheOperations(operations) {
 			const cache = this.#relevantRequestResponseList;
 			const backupCache = [...cache];
@@ -13224,15 +12225,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				throw e;
 			}
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#query-cache
-		* @param {any} requestQuery
-		* @param {import('../../types/cache').CacheQueryOptions} options
-		* @param {requestResponseList} targetStorage
-		* @returns {requestResponseList}
-		*/
 		#queryCache(requestQuery, options, targetStorage) {
-			/** @type {requestResponseList} */
 			const resultList = [];
 			const storage = targetStorage ?? this.#relevantRequestResponseList;
 			for (const requestResponse of storage) {
@@ -13241,14 +12234,6 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			return resultList;
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#request-matches-cached-item-algorithm
-		* @param {any} requestQuery
-		* @param {any} request
-		* @param {any | null} response
-		* @param {import('../../types/cache').CacheQueryOptions | undefined} options
-		* @returns {boolean}
-		*/
 		#requestMatchesCachedItem(requestQuery, request, response = null, options) {
 			const queryURL = new URL(requestQuery.url);
 			const cachedURL = new URL(request.url);
@@ -13335,10 +12320,6 @@ var require_cachestorage = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { webidl } = require_webidl();
 	const { kEnumerableProperty } = require_util$7();
 	var CacheStorage = class CacheStorage {
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#dfn-relevant-name-to-cache-map
-		* @type {Map<string, import('./cache').requestResponseList}
-		*/
 		#caches = /* @__PURE__ */ new Map();
 		constructor() {
 			if (arguments[0] !== kConstruct) webidl.illegalConstructor();
@@ -13359,11 +12340,6 @@ var require_cachestorage = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				if (response !== void 0) return response;
 			}
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#cache-storage-has
-		* @param {string} cacheName
-		* @returns {Promise<boolean>}
-		*/
 		async has(cacheName) {
 			webidl.brandCheck(this, CacheStorage);
 			const prefix = "CacheStorage.has";
@@ -13371,11 +12347,6 @@ var require_cachestorage = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			cacheName = webidl.converters.DOMString(cacheName, prefix, "cacheName");
 			return this.#caches.has(cacheName);
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#dom-cachestorage-open
-		* @param {string} cacheName
-		* @returns {Promise<Cache>}
-		*/
 		async open(cacheName) {
 			webidl.brandCheck(this, CacheStorage);
 			const prefix = "CacheStorage.open";
@@ -13389,11 +12360,6 @@ var require_cachestorage = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			this.#caches.set(cacheName, cache);
 			return new Cache(kConstruct, cache);
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#cache-storage-delete
-		* @param {string} cacheName
-		* @returns {Promise<boolean>}
-		*/
 		async delete(cacheName) {
 			webidl.brandCheck(this, CacheStorage);
 			const prefix = "CacheStorage.delete";
@@ -13401,10 +12367,6 @@ var require_cachestorage = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			cacheName = webidl.converters.DOMString(cacheName, prefix, "cacheName");
 			return this.#caches.delete(cacheName);
 		}
-		/**
-		* @see https://w3c.github.io/ServiceWorker/#cache-storage-keys
-		* @returns {Promise<string[]>}
-		*/
 		async keys() {
 			webidl.brandCheck(this, CacheStorage);
 			return [...this.#caches.keys()];
@@ -13436,10 +12398,6 @@ var require_constants$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // node_modules/undici/lib/web/cookies/util.js
 var require_util$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* @param {string} value
-	* @returns {boolean}
-	*/
 	function isCTLExcludingHtab(value) {
 		for (let i = 0; i < value.length; ++i) {
 			const code = value.charCodeAt(i);
@@ -13447,29 +12405,12 @@ var require_util$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return false;
 	}
-	/**
-	CHAR           = <any US-ASCII character (octets 0 - 127)>
-	token          = 1*<any CHAR except CTLs or separators>
-	separators     = "(" | ")" | "<" | ">" | "@"
-	| "," | ";" | ":" | "\" | <">
-	| "/" | "[" | "]" | "?" | "="
-	| "{" | "}" | SP | HT
-	* @param {string} name
-	*/
 	function validateCookieName(name) {
 		for (let i = 0; i < name.length; ++i) {
 			const code = name.charCodeAt(i);
 			if (code < 33 || code > 126 || code === 34 || code === 40 || code === 41 || code === 60 || code === 62 || code === 64 || code === 44 || code === 59 || code === 58 || code === 92 || code === 47 || code === 91 || code === 93 || code === 63 || code === 61 || code === 123 || code === 125) throw new Error("Invalid cookie name");
 		}
 	}
-	/**
-	cookie-value      = *cookie-octet / ( DQUOTE *cookie-octet DQUOTE )
-	cookie-octet      = %x21 / %x23-2B / %x2D-3A / %x3C-5B / %x5D-7E
-	; US-ASCII characters excluding CTLs,
-	; whitespace DQUOTE, comma, semicolon,
-	; and backslash
-	* @param {string} value
-	*/
 	function validateCookieValue(value) {
 		let len = value.length;
 		let i = 0;
@@ -13483,44 +12424,15 @@ var require_util$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (code < 33 || code > 126 || code === 34 || code === 44 || code === 59 || code === 92) throw new Error("Invalid cookie value");
 		}
 	}
-	/**
-	* path-value        = <any CHAR except CTLs or ";">
-	* @param {string} path
-	*/
 	function validateCookiePath(path) {
 		for (let i = 0; i < path.length; ++i) {
 			const code = path.charCodeAt(i);
 			if (code < 32 || code > 126 || code === 59) throw new Error("Invalid cookie path");
 		}
 	}
-	/**
-	* <let-dig> ::= <letter> | <digit>
-	*
-	* <letter> ::= any one of the 52 alphabetic characters A through Z in
-	* upper case and a through z in lower case
-	*
-	* <digit> ::= any one of the ten digits 0 through 9r
-	*
-	* @see https://www.rfc-editor.org/rfc/rfc1034#section-3.5
-	* @param {number} code
-	*/
 	function isLetterOrDigit(code) {
 		return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122;
 	}
-	/**
-	* Validates a cookie domain against the "preferred name syntax".
-	*
-	* <domain>      ::= <subdomain> | " "
-	* <subdomain>   ::= <label> | <subdomain> "." <label>
-	* <label>       ::= <let-dig> [ [ <ldh-str> ] <let-dig> ]
-	* <ldh-str>     ::= <let-dig-hyp> | <let-dig-hyp> <ldh-str>
-	* <let-dig-hyp> ::= <let-dig> | "-"
-	*
-	* @see https://www.rfc-editor.org/rfc/rfc1034#section-3.5
-	* @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1
-	* @see https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
-	* @param {string} domain
-	*/
 	function validateCookieDomain(domain) {
 		if (domain === " ") return;
 		if (domain.length > 255) throw new Error("Invalid cookie domain");
@@ -13563,65 +12475,13 @@ var require_util$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		"Dec"
 	];
 	const IMFPaddedNumbers = Array(61).fill(0).map((_, i) => i.toString().padStart(2, "0"));
-	/**
-	* @see https://www.rfc-editor.org/rfc/rfc7231#section-7.1.1.1
-	* @param {number|Date} date
-	IMF-fixdate  = day-name "," SP date1 SP time-of-day SP GMT
-	; fixed length/zone/capitalization subset of the format
-	; see Section 3.3 of [RFC5322]
-	
-	day-name     = %x4D.6F.6E ; "Mon", case-sensitive
-	/ %x54.75.65 ; "Tue", case-sensitive
-	/ %x57.65.64 ; "Wed", case-sensitive
-	/ %x54.68.75 ; "Thu", case-sensitive
-	/ %x46.72.69 ; "Fri", case-sensitive
-	/ %x53.61.74 ; "Sat", case-sensitive
-	/ %x53.75.6E ; "Sun", case-sensitive
-	date1        = day SP month SP year
-	; e.g., 02 Jun 1982
-	
-	day          = 2DIGIT
-	month        = %x4A.61.6E ; "Jan", case-sensitive
-	/ %x46.65.62 ; "Feb", case-sensitive
-	/ %x4D.61.72 ; "Mar", case-sensitive
-	/ %x41.70.72 ; "Apr", case-sensitive
-	/ %x4D.61.79 ; "May", case-sensitive
-	/ %x4A.75.6E ; "Jun", case-sensitive
-	/ %x4A.75.6C ; "Jul", case-sensitive
-	/ %x41.75.67 ; "Aug", case-sensitive
-	/ %x53.65.70 ; "Sep", case-sensitive
-	/ %x4F.63.74 ; "Oct", case-sensitive
-	/ %x4E.6F.76 ; "Nov", case-sensitive
-	/ %x44.65.63 ; "Dec", case-sensitive
-	year         = 4DIGIT
-	
-	GMT          = %x47.4D.54 ; "GMT", case-sensitive
-	
-	time-of-day  = hour ":" minute ":" second
-	; 00:00:00 - 23:59:60 (leap second)
-	
-	hour         = 2DIGIT
-	minute       = 2DIGIT
-	second       = 2DIGIT
-	*/
 	function toIMFDate(date) {
 		if (typeof date === "number") date = new Date(date);
 		return `${IMFDays[date.getUTCDay()]}, ${IMFPaddedNumbers[date.getUTCDate()]} ${IMFMonths[date.getUTCMonth()]} ${date.getUTCFullYear()} ${IMFPaddedNumbers[date.getUTCHours()]}:${IMFPaddedNumbers[date.getUTCMinutes()]}:${IMFPaddedNumbers[date.getUTCSeconds()]} GMT`;
 	}
-	/**
-	max-age-av        = "Max-Age=" non-zero-digit *DIGIT
-	; In practice, both expires-av and max-age-av
-	; are limited to dates representable by the
-	; user agent.
-	* @param {number} maxAge
-	*/
 	function validateCookieMaxAge(maxAge) {
 		if (maxAge < 0) throw new Error("Invalid cookie max-age");
 	}
-	/**
-	* @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1
-	* @param {import('./index').Cookie} cookie
-	*/
 	function stringify(cookie) {
 		if (cookie.name.length === 0) return null;
 		validateCookieName(cookie.name);
@@ -13676,12 +12536,6 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { isCTLExcludingHtab } = require_util$2();
 	const { collectASequenceOfCodePointsFast } = require_data_url();
 	const assert = __require("node:assert");
-	/**
-	* @description Parses the field-value attributes of a set-cookie header string.
-	* @see https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.4
-	* @param {string} header
-	* @returns if the header is invalid, null will be returned
-	*/
 	function parseSetCookie(header) {
 		if (isCTLExcludingHtab(header)) return null;
 		let nameValuePair = "";
@@ -13708,12 +12562,6 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			...parseUnparsedAttributes(unparsedAttributes)
 		};
 	}
-	/**
-	* Parses the remaining attributes of a set-cookie header
-	* @see https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.4
-	* @param {string} unparsedAttributes
-	* @param {[Object.<string, unknown>]={}} cookieAttributeList
-	*/
 	function parseUnparsedAttributes(unparsedAttributes, cookieAttributeList = {}) {
 		if (unparsedAttributes.length === 0) return cookieAttributeList;
 		assert(unparsedAttributes[0] === ";");
@@ -13778,23 +12626,6 @@ var require_cookies = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { stringify } = require_util$2();
 	const { webidl } = require_webidl();
 	const { Headers } = require_headers();
-	/**
-	* @typedef {Object} Cookie
-	* @property {string} name
-	* @property {string} value
-	* @property {Date|number|undefined} expires
-	* @property {number|undefined} maxAge
-	* @property {string|undefined} domain
-	* @property {string|undefined} path
-	* @property {boolean|undefined} secure
-	* @property {boolean|undefined} httpOnly
-	* @property {'Strict'|'Lax'|'None'} sameSite
-	* @property {string[]} unparsed
-	*/
-	/**
-	* @param {Headers} headers
-	* @returns {Record<string, string>}
-	*/
 	function getCookies(headers) {
 		webidl.argumentLengthCheck(arguments, 1, "getCookies");
 		webidl.brandCheck(headers, Headers, { strict: false });
@@ -13807,12 +12638,6 @@ var require_cookies = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return out;
 	}
-	/**
-	* @param {Headers} headers
-	* @param {string} name
-	* @param {{ path?: string, domain?: string }|undefined} attributes
-	* @returns {void}
-	*/
 	function deleteCookie(headers, name, attributes) {
 		webidl.brandCheck(headers, Headers, { strict: false });
 		const prefix = "deleteCookie";
@@ -13826,10 +12651,6 @@ var require_cookies = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			...attributes
 		});
 	}
-	/**
-	* @param {Headers} headers
-	* @returns {Cookie[]}
-	*/
 	function getSetCookies(headers) {
 		webidl.argumentLengthCheck(arguments, 1, "getSetCookies");
 		webidl.brandCheck(headers, Headers, { strict: false });
@@ -13837,11 +12658,6 @@ var require_cookies = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (!cookies) return [];
 		return cookies.map((pair) => parseSetCookie(pair));
 	}
-	/**
-	* @param {Headers} headers
-	* @param {Cookie} cookie
-	* @returns {void}
-	*/
 	function setCookie(headers, cookie) {
 		webidl.argumentLengthCheck(arguments, 2, "setCookie");
 		webidl.brandCheck(headers, Headers, { strict: false });
@@ -13929,9 +12745,6 @@ var require_events = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { kEnumerableProperty } = require_util$7();
 	const { kConstruct } = require_symbols$4();
 	const { MessagePort } = __require("node:worker_threads");
-	/**
-	* @see https://html.spec.whatwg.org/multipage/comms.html#messageevent
-	*/
 	var MessageEvent = class MessageEvent extends Event {
 		#eventInit;
 		constructor(type, eventInitDict = {}) {
@@ -13995,9 +12808,6 @@ var require_events = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 	const { createFastMessageEvent } = MessageEvent;
 	delete MessageEvent.createFastMessageEvent;
-	/**
-	* @see https://websockets.spec.whatwg.org/#the-closeevent-interface
-	*/
 	var CloseEvent = class CloseEvent extends Event {
 		#eventInit;
 		constructor(type, eventInitDict = {}) {
@@ -14189,7 +12999,6 @@ var require_events = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 // node_modules/undici/lib/web/websocket/constants.js
 var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const uid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-	/** @type {PropertyDescriptor} */
 	const staticPropertyDescriptors = {
 		enumerable: true,
 		writable: false,
@@ -14262,51 +13071,22 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { ErrorEvent, createFastMessageEvent } = require_events();
 	const { isUtf8 } = __require("node:buffer");
 	const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = require_data_url();
-	/**
-	* @param {import('./websocket').WebSocket} ws
-	* @returns {boolean}
-	*/
 	function isConnecting(ws) {
 		return ws[kReadyState] === states.CONNECTING;
 	}
-	/**
-	* @param {import('./websocket').WebSocket} ws
-	* @returns {boolean}
-	*/
 	function isEstablished(ws) {
 		return ws[kReadyState] === states.OPEN;
 	}
-	/**
-	* @param {import('./websocket').WebSocket} ws
-	* @returns {boolean}
-	*/
 	function isClosing(ws) {
 		return ws[kReadyState] === states.CLOSING;
 	}
-	/**
-	* @param {import('./websocket').WebSocket} ws
-	* @returns {boolean}
-	*/
 	function isClosed(ws) {
 		return ws[kReadyState] === states.CLOSED;
 	}
-	/**
-	* @see https://dom.spec.whatwg.org/#concept-event-fire
-	* @param {string} e
-	* @param {EventTarget} target
-	* @param {(...args: ConstructorParameters<typeof Event>) => Event} eventFactory
-	* @param {EventInit | undefined} eventInitDict
-	*/
 	function fireEvent(e, target, eventFactory = (type, init) => new Event(type, init), eventInitDict = {}) {
 		const event = eventFactory(e, eventInitDict);
 		target.dispatchEvent(event);
 	}
-	/**
-	* @see https://websockets.spec.whatwg.org/#feedback-from-the-protocol
-	* @param {import('./websocket').WebSocket} ws
-	* @param {number} type Opcode
-	* @param {Buffer} data application data
-	*/
 	function websocketMessageReceived(ws, type, data) {
 		if (ws[kReadyState] !== states.OPEN) return;
 		let dataForEvent;
@@ -14329,12 +13109,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (buffer.byteLength === buffer.buffer.byteLength) return buffer.buffer;
 		return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
 	}
-	/**
-	* @see https://datatracker.ietf.org/doc/html/rfc6455
-	* @see https://datatracker.ietf.org/doc/html/rfc2616
-	* @see https://bugs.chromium.org/p/chromium/issues/detail?id=398407
-	* @param {string} protocol
-	*/
 	function isValidSubprotocol(protocol) {
 		if (protocol.length === 0) return false;
 		for (let i = 0; i < protocol.length; ++i) {
@@ -14343,18 +13117,10 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return true;
 	}
-	/**
-	* @see https://datatracker.ietf.org/doc/html/rfc6455#section-7-4
-	* @param {number} code
-	*/
 	function isValidStatusCode(code) {
 		if (code >= 1e3 && code < 1015) return code !== 1004 && code !== 1005 && code !== 1006;
 		return code >= 3e3 && code <= 4999;
 	}
-	/**
-	* @param {import('./websocket').WebSocket} ws
-	* @param {string|undefined} reason
-	*/
 	function failWebsocketConnection(ws, reason) {
 		const { [kController]: controller, [kResponse]: response } = ws;
 		controller.abort();
@@ -14364,10 +13130,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			message: reason
 		});
 	}
-	/**
-	* @see https://datatracker.ietf.org/doc/html/rfc6455#section-5.5
-	* @param {number} opcode
-	*/
 	function isControlFrame(opcode) {
 		return opcode === opcodes.CLOSE || opcode === opcodes.PING || opcode === opcodes.PONG;
 	}
@@ -14380,11 +13142,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function isValidOpcode(opcode) {
 		return isTextBinaryFrame(opcode) || isContinuationFrame(opcode) || isControlFrame(opcode);
 	}
-	/**
-	* Parses a Sec-WebSocket-Extensions header value.
-	* @param {string} extensions
-	* @returns {Map<string, string>}
-	*/
 	function parseExtensions(extensions) {
 		const position = { position: 0 };
 		const extensionList = /* @__PURE__ */ new Map();
@@ -14395,11 +13152,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		return extensionList;
 	}
-	/**
-	* @see https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.2
-	* @description "client-max-window-bits = 1*DIGIT"
-	* @param {string} value
-	*/
 	function isValidClientWindowBits(value) {
 		if (value.length === 0) return false;
 		for (let i = 0; i < value.length; i++) {
@@ -14411,10 +13163,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	const hasIntl = typeof process.versions.icu === "string";
 	const fatalDecoder = hasIntl ? new TextDecoder("utf-8", { fatal: true }) : void 0;
-	/**
-	* Converts a Buffer to utf-8, even on platforms without icu.
-	* @param {Buffer} buffer
-	*/
 	const utf8Decode = hasIntl ? fatalDecoder.decode.bind(fatalDecoder) : function(buffer) {
 		if (isUtf8(buffer)) return buffer.toString("utf-8");
 		throw new TypeError("Invalid utf-8 received.");
@@ -14443,7 +13191,6 @@ var require_util$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_frame = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { maxUnsigned16Bit } = require_constants();
 	const BUFFER_SIZE = 16386;
-	/** @type {import('crypto')} */
 	let crypto;
 	let buffer = null;
 	let bufIdx = BUFFER_SIZE;
@@ -14468,9 +13215,6 @@ var require_frame = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		];
 	}
 	var WebsocketFrameSend = class {
-		/**
-		* @param {Buffer|undefined} data
-		*/
 		constructor(data) {
 			this.frameData = data;
 		}
@@ -14478,7 +13222,6 @@ var require_frame = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			const frameData = this.frameData;
 			const maskKey = generateMask();
 			const bodyLength = frameData?.byteLength ?? 0;
-			/** @type {number} */
 			let payloadLength = bodyLength;
 			let offset = 6;
 			if (bodyLength > maxUnsigned16Bit) {
@@ -14523,19 +13266,10 @@ var require_connection = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { Headers, getHeadersList } = require_headers();
 	const { getDecodeSplit } = require_util$6();
 	const { WebsocketFrameSend } = require_frame();
-	/** @type {import('crypto')} */
 	let crypto;
 	try {
 		crypto = __require("node:crypto");
 	} catch {}
-	/**
-	* @see https://websockets.spec.whatwg.org/#concept-websocket-establish
-	* @param {URL} url
-	* @param {string|string[]} protocols
-	* @param {import('./websocket').WebSocket} ws
-	* @param {(response: any, extensions: string[] | undefined) => void} onEstablish
-	* @param {Partial<import('../../types/websocket').WebSocketInit>} options
-	*/
 	function establishWebSocketConnection(url, protocols, client, ws, onEstablish, options) {
 		const requestURL = url;
 		requestURL.protocol = url.protocol === "ws:" ? "http:" : "https:";
@@ -14629,16 +13363,9 @@ var require_connection = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			ws[kReadyState] = states.CLOSING;
 		} else ws[kReadyState] = states.CLOSING;
 	}
-	/**
-	* @param {Buffer} chunk
-	*/
 	function onSocketData(chunk) {
 		if (!this.ws[kByteParser].write(chunk)) this.pause();
 	}
-	/**
-	* @see https://websockets.spec.whatwg.org/#feedback-from-the-protocol
-	* @see https://datatracker.ietf.org/doc/html/rfc6455#section-7.1.4
-	*/
 	function onSocketClose() {
 		const { ws } = this;
 		const { [kResponse]: response } = ws;
@@ -14691,24 +13418,14 @@ var require_permessage_deflate = /* @__PURE__ */ __commonJSMin(((exports, module
 	const kBuffer = Symbol("kBuffer");
 	const kLength = Symbol("kLength");
 	var PerMessageDeflate = class {
-		/** @type {import('node:zlib').InflateRaw} */
 		#inflate;
 		#options = {};
 		#maxPayloadSize = 0;
-		/**
-		* @param {Map<string, string>} extensions
-		*/
 		constructor(extensions, options) {
 			this.#options.serverNoContextTakeover = extensions.has("server_no_context_takeover");
 			this.#options.serverMaxWindowBits = extensions.get("server_max_window_bits");
 			this.#maxPayloadSize = options.maxPayloadSize;
 		}
-		/**
-		* Decompress a compressed payload.
-		* @param {Buffer} chunk Compressed data
-		* @param {boolean} fin Final fragment flag
-		* @param {Function} callback Callback function
-		*/
 		decompress(chunk, fin, callback) {
 			if (!this.#inflate) {
 				let windowBits = Z_DEFAULT_WINDOWBITS;
@@ -14781,17 +13498,9 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		#state = parserStates.INFO;
 		#info = {};
 		#fragments = [];
-		/** @type {Map<string, PerMessageDeflate>} */
 		#extensions;
-		/** @type {number} */
 		#maxFragments;
-		/** @type {number} */
 		#maxPayloadSize;
-		/**
-		* @param {import('./websocket').WebSocket} ws
-		* @param {Map<string, string>|null} extensions
-		* @param {{ maxFragments?: number, maxPayloadSize?: number }} [options]
-		*/
 		constructor(ws, extensions, options = {}) {
 			super();
 			this.ws = ws;
@@ -14800,10 +13509,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			this.#maxPayloadSize = options.maxPayloadSize ?? 0;
 			if (this.#extensions.has("permessage-deflate")) this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options));
 		}
-		/**
-		* @param {Buffer} chunk
-		* @param {() => void} callback
-		*/
 		_write(chunk, _, callback) {
 			this.#buffers.push(chunk);
 			this.#byteOffset += chunk.length;
@@ -14817,11 +13522,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			return true;
 		}
-		/**
-		* Runs whenever a new chunk is received.
-		* Callback is called whenever there are no more chunks buffering,
-		* or not enough bytes are buffered to parse.
-		*/
 		run(callback) {
 			while (this.#loop) if (this.#state === parserStates.INFO) {
 				if (this.#byteOffset < 2) return callback();
@@ -14954,11 +13654,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				}
 			}
 		}
-		/**
-		* Take n bytes from the buffered Buffers
-		* @param {number} n
-		* @returns {Buffer}
-		*/
 		consume(n) {
 			if (n > this.#byteOffset) throw new Error("Called consume() before buffers satiated.");
 			else if (n === 0) return emptyBuffer;
@@ -15008,7 +13703,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		parseCloseBody(data) {
 			assert(data.length !== 1);
-			/** @type {number|undefined} */
 			let code;
 			if (data.length >= 2) code = data.readUInt16BE(0);
 			if (code !== void 0 && !isValidStatusCode(code)) return {
@@ -15016,7 +13710,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				reason: "Invalid status code",
 				error: true
 			};
-			/** @type {Buffer} */
 			let reason = data.subarray(2);
 			if (reason[0] === 239 && reason[1] === 187 && reason[2] === 191) reason = reason.subarray(3);
 			try {
@@ -15034,10 +13727,6 @@ var require_receiver = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				error: false
 			};
 		}
-		/**
-		* Parses control frames.
-		* @param {Buffer} body
-		*/
 		parseControlFrame(body) {
 			const { opcode, payloadLength } = this.#info;
 			if (opcode === opcodes.CLOSE) {
@@ -15089,24 +13778,10 @@ var require_sender = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { WebsocketFrameSend } = require_frame();
 	const { opcodes, sendHints } = require_constants();
 	const FixedQueue = require_fixed_queue();
-	/** @type {typeof Uint8Array} */
 	const FastBuffer = Buffer[Symbol.species];
-	/**
-	* @typedef {object} SendQueueNode
-	* @property {Promise<void> | null} promise
-	* @property {((...args: any[]) => any)} callback
-	* @property {Buffer | null} frame
-	*/
 	var SendQueue = class {
-		/**
-		* @type {FixedQueue}
-		*/
 		#queue = new FixedQueue();
-		/**
-		* @type {boolean}
-		*/
 		#running = false;
-		/** @type {import('node:net').Socket} */
 		#socket;
 		constructor(socket) {
 			this.#socket = socket;
@@ -15116,7 +13791,6 @@ var require_sender = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				const frame = createFrame(item, hint);
 				if (!this.#running) this.#socket.write(frame, cb);
 				else {
-					/** @type {SendQueueNode} */
 					const node = {
 						promise: null,
 						callback: cb,
@@ -15126,7 +13800,6 @@ var require_sender = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				}
 				return;
 			}
-			/** @type {SendQueueNode} */
 			const node = {
 				promise: item.arrayBuffer().then((ab) => {
 					node.promise = null;
@@ -15189,12 +13862,7 @@ var require_websocket = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		#bufferedAmount = 0;
 		#protocol = "";
 		#extensions = "";
-		/** @type {SendQueue} */
 		#sendQueue;
-		/**
-		* @param {string} url
-		* @param {string|string[]} protocols
-		*/
 		constructor(url, protocols = []) {
 			super();
 			webidl.util.markAsUncloneable(this);
@@ -15224,11 +13892,6 @@ var require_websocket = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			this[kSentClose] = sentCloseFrameState.NOT_SENT;
 			this[kBinaryType] = "blob";
 		}
-		/**
-		* @see https://websockets.spec.whatwg.org/#dom-websocket-close
-		* @param {number|undefined} code
-		* @param {string|undefined} reason
-		*/
 		close(code = void 0, reason = void 0) {
 			webidl.brandCheck(this, WebSocket);
 			const prefix = "WebSocket.close";
@@ -15244,10 +13907,6 @@ var require_websocket = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			closeWebSocketConnection(this, code, reason, reasonByteLength);
 		}
-		/**
-		* @see https://websockets.spec.whatwg.org/#dom-websocket-send
-		* @param {NodeJS.TypedArray|ArrayBuffer|Blob|string} data
-		*/
 		send(data) {
 			webidl.brandCheck(this, WebSocket);
 			const prefix = "WebSocket.send";
@@ -15355,9 +14014,6 @@ var require_websocket = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (type !== "blob" && type !== "arraybuffer") this[kBinaryType] = "blob";
 			else this[kBinaryType] = type;
 		}
-		/**
-		* @see https://websockets.spec.whatwg.org/#feedback-from-the-protocol
-		*/
 		#onConnectionEstablished(response, parsedExtensions) {
 			this[kResponse] = response;
 			const webSocketOptions = this[kController]?.dispatcher?.webSocketOptions;
@@ -15467,19 +14123,9 @@ var require_websocket = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // node_modules/undici/lib/web/eventsource/util.js
 var require_util = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* Checks if the given value is a valid LastEventId.
-	* @param {string} value
-	* @returns {boolean}
-	*/
 	function isValidLastEventId(value) {
 		return value.indexOf("\0") === -1;
 	}
-	/**
-	* Checks if the given value is a base 10 digit.
-	* @param {string} value
-	* @returns {boolean}
-	*/
 	function isASCIINumber(value) {
 		if (value.length === 0) return false;
 		for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) < 48 || value.charCodeAt(i) > 57) return false;
@@ -15502,29 +14148,14 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 	const buffer = __require("node:buffer");
 	const { Transform } = __require("node:stream");
 	const { isASCIINumber, isValidLastEventId } = require_util();
-	/**
-	* @type {number[]} BOM
-	*/
 	const BOM = [
 		239,
 		187,
 		191
 	];
-	/**
-	* @type {10} LF
-	*/
 	const LF = 10;
-	/**
-	* @type {13} CR
-	*/
 	const CR = 13;
-	/**
-	* @type {58} COLON
-	*/
 	const COLON = 58;
-	/**
-	* @type {32} SPACE
-	*/
 	const SPACE = 32;
 	const defaultMaxEventSize = buffer.kStringMaxLength;
 	const DATA = Buffer.from("data");
@@ -15553,42 +14184,11 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 		error.aborted = false;
 		return error;
 	}
-	/**
-	* @typedef {object} EventSourceStreamEvent
-	* @type {object}
-	* @property {string} [event] The event type.
-	* @property {string} [data] The data of the message.
-	* @property {string} [id] A unique ID for the event.
-	* @property {string} [retry] The reconnection time, in milliseconds.
-	*/
-	/**
-	* @typedef eventSourceSettings
-	* @type {object}
-	* @property {string} lastEventId The last event ID received from the server.
-	* @property {string} origin The origin of the event source.
-	* @property {number} reconnectionTime The reconnection time, in milliseconds.
-	*/
 	var EventSourceStream = class extends Transform {
-		/**
-		* @type {eventSourceSettings}
-		*/
 		state = null;
-		/**
-		* Leading byte-order-mark check.
-		* @type {boolean}
-		*/
 		checkBOM = true;
-		/**
-		* @type {boolean}
-		*/
 		crlfCheck = false;
-		/**
-		* @type {boolean}
-		*/
 		eventEndCheck = false;
-		/**
-		* @type {Buffer[]}
-		*/
 		chunks = [];
 		chunkIndex = 0;
 		pos = 0;
@@ -15612,12 +14212,6 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 			id: void 0,
 			retry: void 0
 		};
-		/**
-		* @param {object} options
-		* @param {number} [options.maxEventSize]
-		* @param {eventSourceSettings} options.eventSourceSettings
-		* @param {Function} [options.push]
-		*/
 		constructor(options = {}) {
 			options.readableObjectMode = true;
 			super(options);
@@ -15628,12 +14222,6 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 			this.maxBufferedChunks = parserItemLimit;
 			if (options.push) this.push = options.push;
 		}
-		/**
-		* @param {Buffer} chunk
-		* @param {string} _encoding
-		* @param {Function} callback
-		* @returns {void}
-		*/
 		_transform(chunk, _encoding, callback) {
 			if (chunk.length === 0) {
 				callback();
@@ -15696,10 +14284,6 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 			this.clearEvent();
 			super._destroy(error, callback);
 		}
-		/**
-		* @param {Buffer} line
-		* @param {EventSourceStreamEvent} event
-		*/
 		parseLine(line, event) {
 			if (line.length === 0) return;
 			const colonPosition = line.indexOf(COLON);
@@ -15749,9 +14333,6 @@ var require_eventsource_stream = /* @__PURE__ */ __commonJSMin(((exports, module
 			this.eventSize = eventSize;
 			this.eventFieldSizes[field] = size;
 		}
-		/**
-		* @param {EventSourceStreamEvent} event
-		*/
 		processEvent(event) {
 			if (event.retry && isASCIINumber(event.retry)) this.state.reconnectionTime = parseInt(event.retry, 10);
 			if (event.id && isValidLastEventId(event.id)) this.state.lastEventId = event.id;
@@ -15896,58 +14477,12 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { environmentSettingsObject } = require_util$6();
 	const { getGlobalDispatcher } = require_global();
 	let experimentalWarned = false;
-	/**
-	* A reconnection time, in milliseconds. This must initially be an implementation-defined value,
-	* probably in the region of a few seconds.
-	*
-	* In Comparison:
-	* - Chrome uses 3000ms.
-	* - Deno uses 5000ms.
-	*
-	* @type {3000}
-	*/
 	const defaultReconnectionTime = 3e3;
-	/**
-	* The readyState attribute represents the state of the connection.
-	* @enum
-	* @readonly
-	* @see https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-readystate-dev
-	*/
-	/**
-	* The connection has not yet been established, or it was closed and the user
-	* agent is reconnecting.
-	* @type {0}
-	*/
 	const CONNECTING = 0;
-	/**
-	* The user agent has an open connection and is dispatching events as it
-	* receives them.
-	* @type {1}
-	*/
 	const OPEN = 1;
-	/**
-	* The connection is not open, and the user agent is not trying to reconnect.
-	* @type {2}
-	*/
 	const CLOSED = 2;
-	/**
-	* Requests for the element will have their mode set to "cors" and their credentials mode set to "same-origin".
-	* @type {'anonymous'}
-	*/
 	const ANONYMOUS = "anonymous";
-	/**
-	* Requests for the element will have their mode set to "cors" and their credentials mode set to "include".
-	* @type {'use-credentials'}
-	*/
 	const USE_CREDENTIALS = "use-credentials";
-	/**
-	* The EventSource interface is used to receive server-sent events. It
-	* connects to a server over HTTP and receives events in text/event-stream
-	* format without closing the connection.
-	* @extends {EventTarget}
-	* @see https://html.spec.whatwg.org/multipage/server-sent-events.html#server-sent-events
-	* @api public
-	*/
 	var EventSource = class EventSource extends EventTarget {
 		#events = {
 			open: null,
@@ -15960,16 +14495,7 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		#request = null;
 		#controller = null;
 		#dispatcher;
-		/**
-		* @type {import('./eventsource-stream').eventSourceSettings}
-		*/
 		#state;
-		/**
-		* Creates a new EventSource object.
-		* @param {string} url
-		* @param {EventSourceInit} [eventSourceInitDict]
-		* @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface
-		*/
 		constructor(url, eventSourceInitDict = {}) {
 			super();
 			webidl.util.markAsUncloneable(this);
@@ -16018,27 +14544,12 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			this.#request = makeRequest(initRequest);
 			this.#connect();
 		}
-		/**
-		* Returns the state of this EventSource object's connection. It can have the
-		* values described below.
-		* @returns {0|1|2}
-		* @readonly
-		*/
 		get readyState() {
 			return this.#readyState;
 		}
-		/**
-		* Returns the URL providing the event stream.
-		* @readonly
-		* @returns {string}
-		*/
 		get url() {
 			return this.#url;
 		}
-		/**
-		* Returns a boolean indicating whether the EventSource object was
-		* instantiated with CORS credentials set (true), or not (false, the default).
-		*/
 		get withCredentials() {
 			return this.#withCredentials;
 		}
@@ -16095,10 +14606,6 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			};
 			this.#controller = fetching(fetchParams);
 		}
-		/**
-		* @see https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
-		* @returns {Promise<void>}
-		*/
 		async #reconnect() {
 			if (this.#readyState === CLOSED) return;
 			this.#readyState = CONNECTING;
@@ -16108,10 +14615,6 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (this.#state.lastEventId.length) this.#request.headersList.set("last-event-id", this.#state.lastEventId, true);
 			this.#connect();
 		}
-		/**
-		* Closes the connection, if any, and sets the readyState attribute to
-		* CLOSED.
-		*/
 		close() {
 			webidl.brandCheck(this, EventSource);
 			if (this.#readyState === CLOSED) return;
@@ -16516,10 +15019,6 @@ var HttpClient = class {
 			return this.request(verb, requestUrl, stream, additionalHeaders);
 		});
 	}
-	/**
-	* Gets a typed object from an endpoint
-	* Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-	*/
 	getJson(requestUrl_1) {
 		return __awaiter$10(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
 			additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
@@ -16554,11 +15053,6 @@ var HttpClient = class {
 			return this._processResponse(res, this.requestOptions);
 		});
 	}
-	/**
-	* Makes a raw http request.
-	* All other methods such as get, post, patch, and request ultimately call this.
-	* Prefer get, del, post and patch
-	*/
 	request(verb, requestUrl, data, headers) {
 		return __awaiter$10(this, void 0, void 0, function* () {
 			if (this._disposed) throw new Error("Client has already been disposed.");
@@ -16602,18 +15096,10 @@ var HttpClient = class {
 			return response;
 		});
 	}
-	/**
-	* Needs to be called if keepAlive is set to true in request options.
-	*/
 	dispose() {
 		if (this._agent) this._agent.destroy();
 		this._disposed = true;
 	}
-	/**
-	* Raw request.
-	* @param info
-	* @param data
-	*/
 	requestRaw(info, data) {
 		return __awaiter$10(this, void 0, void 0, function* () {
 			return new Promise((resolve, reject) => {
@@ -16626,12 +15112,6 @@ var HttpClient = class {
 			});
 		});
 	}
-	/**
-	* Raw request with callback.
-	* @param info
-	* @param data
-	* @param onResult
-	*/
 	requestRawWithCallback(info, data, onResult) {
 		if (typeof data === "string") {
 			if (!info.options.headers) info.options.headers = {};
@@ -16666,11 +15146,6 @@ var HttpClient = class {
 			data.pipe(req);
 		} else req.end();
 	}
-	/**
-	* Gets an http agent. This function is useful when you need an http agent that handles
-	* routing through a proxy server - depending upon the url and proxy environment variables.
-	* @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-	*/
 	getAgent(serverUrl) {
 		const parsedUrl = new URL(serverUrl);
 		return this._getAgent(parsedUrl);
@@ -16702,13 +15177,6 @@ var HttpClient = class {
 		if (this.requestOptions && this.requestOptions.headers) return Object.assign({}, lowercaseKeys$1(this.requestOptions.headers), lowercaseKeys$1(headers || {}));
 		return lowercaseKeys$1(headers || {});
 	}
-	/**
-	* Gets an existing header value or returns a default.
-	* Handles converting number header values to strings since HTTP headers must be strings.
-	* Note: This returns string | string[] since some headers can have multiple values.
-	* For headers that must always be a single string (like Content-Type), use the
-	* specialized _getExistingOrDefaultContentTypeHeader method instead.
-	*/
 	_getExistingOrDefaultHeader(additionalHeaders, header, _default) {
 		let clientHeader;
 		if (this.requestOptions && this.requestOptions.headers) {
@@ -16720,13 +15188,6 @@ var HttpClient = class {
 		if (clientHeader !== void 0) return clientHeader;
 		return _default;
 	}
-	/**
-	* Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-	* Always returns a single string (not an array) since Content-Type should be a single value.
-	* Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-	* This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-	* that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-	*/
 	_getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
 		let clientHeader;
 		if (this.requestOptions && this.requestOptions.headers) {
@@ -17009,12 +15470,6 @@ var Summary = class {
 	constructor() {
 		this._buffer = "";
 	}
-	/**
-	* Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-	* Also checks r/w permissions.
-	*
-	* @returns step summary file path
-	*/
 	filePath() {
 		return __awaiter$7(this, void 0, void 0, function* () {
 			if (this._filePath) return this._filePath;
@@ -17029,27 +15484,11 @@ var Summary = class {
 			return this._filePath;
 		});
 	}
-	/**
-	* Wraps content in an HTML tag, adding any HTML attributes
-	*
-	* @param {string} tag HTML tag to wrap
-	* @param {string | null} content content within the tag
-	* @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-	*
-	* @returns {string} content wrapped in HTML element
-	*/
 	wrap(tag, content, attrs = {}) {
 		const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
 		if (!content) return `<${tag}${htmlAttrs}>`;
 		return `<${tag}${htmlAttrs}>${content}</${tag}>`;
 	}
-	/**
-	* Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-	*
-	* @param {SummaryWriteOptions} [options] (optional) options for write operation
-	*
-	* @returns {Promise<Summary>} summary instance
-	*/
 	write(options) {
 		return __awaiter$7(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
@@ -17058,95 +15497,39 @@ var Summary = class {
 			return this.emptyBuffer();
 		});
 	}
-	/**
-	* Clears the summary buffer and wipes the summary file
-	*
-	* @returns {Summary} summary instance
-	*/
 	clear() {
 		return __awaiter$7(this, void 0, void 0, function* () {
 			return this.emptyBuffer().write({ overwrite: true });
 		});
 	}
-	/**
-	* Returns the current summary buffer as a string
-	*
-	* @returns {string} string of summary buffer
-	*/
 	stringify() {
 		return this._buffer;
 	}
-	/**
-	* If the summary buffer is empty
-	*
-	* @returns {boolen} true if the buffer is empty
-	*/
 	isEmptyBuffer() {
 		return this._buffer.length === 0;
 	}
-	/**
-	* Resets the summary buffer without writing to summary file
-	*
-	* @returns {Summary} summary instance
-	*/
 	emptyBuffer() {
 		this._buffer = "";
 		return this;
 	}
-	/**
-	* Adds raw text to the summary buffer
-	*
-	* @param {string} text content to add
-	* @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-	*
-	* @returns {Summary} summary instance
-	*/
 	addRaw(text, addEOL = false) {
 		this._buffer += text;
 		return addEOL ? this.addEOL() : this;
 	}
-	/**
-	* Adds the operating system-specific end-of-line marker to the buffer
-	*
-	* @returns {Summary} summary instance
-	*/
 	addEOL() {
 		return this.addRaw(EOL);
 	}
-	/**
-	* Adds an HTML codeblock to the summary buffer
-	*
-	* @param {string} code content to render within fenced code block
-	* @param {string} lang (optional) language to syntax highlight code
-	*
-	* @returns {Summary} summary instance
-	*/
 	addCodeBlock(code, lang) {
 		const attrs = Object.assign({}, lang && { lang });
 		const element = this.wrap("pre", this.wrap("code", code), attrs);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML list to the summary buffer
-	*
-	* @param {string[]} items list of items to render
-	* @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-	*
-	* @returns {Summary} summary instance
-	*/
 	addList(items, ordered = false) {
 		const tag = ordered ? "ol" : "ul";
 		const listItems = items.map((item) => this.wrap("li", item)).join("");
 		const element = this.wrap(tag, listItems);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML table to the summary buffer
-	*
-	* @param {SummaryTableCell[]} rows table rows
-	*
-	* @returns {Summary} summary instance
-	*/
 	addTable(rows) {
 		const tableBody = rows.map((row) => {
 			const cells = row.map((cell) => {
@@ -17161,27 +15544,10 @@ var Summary = class {
 		const element = this.wrap("table", tableBody);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds a collapsable HTML details element to the summary buffer
-	*
-	* @param {string} label text for the closed state
-	* @param {string} content collapsable content
-	*
-	* @returns {Summary} summary instance
-	*/
 	addDetails(label, content) {
 		const element = this.wrap("details", this.wrap("summary", label) + content);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML image tag to the summary buffer
-	*
-	* @param {string} src path to the image you to embed
-	* @param {string} alt text description of the image
-	* @param {SummaryImageOptions} options (optional) addition image attributes
-	*
-	* @returns {Summary} summary instance
-	*/
 	addImage(src, alt, options) {
 		const { width, height } = options || {};
 		const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
@@ -17191,14 +15557,6 @@ var Summary = class {
 		}, attrs));
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML section heading element
-	*
-	* @param {string} text heading text
-	* @param {number | string} [level=1] (optional) the heading level, default: 1
-	*
-	* @returns {Summary} summary instance
-	*/
 	addHeading(text, level) {
 		const tag = `h${level}`;
 		const allowedTag = [
@@ -17212,45 +15570,19 @@ var Summary = class {
 		const element = this.wrap(allowedTag, text);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML thematic break (<hr>) to the summary buffer
-	*
-	* @returns {Summary} summary instance
-	*/
 	addSeparator() {
 		const element = this.wrap("hr", null);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML line break (<br>) to the summary buffer
-	*
-	* @returns {Summary} summary instance
-	*/
 	addBreak() {
 		const element = this.wrap("br", null);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML blockquote to the summary buffer
-	*
-	* @param {string} text quote text
-	* @param {string} cite (optional) citation url
-	*
-	* @returns {Summary} summary instance
-	*/
 	addQuote(text, cite) {
 		const attrs = Object.assign({}, cite && { cite });
 		const element = this.wrap("blockquote", text, attrs);
 		return this.addRaw(element).addEOL();
 	}
-	/**
-	* Adds an HTML anchor tag to the summary buffer
-	*
-	* @param {string} text link text/content
-	* @param {string} href hyperlink
-	*
-	* @returns {Summary} summary instance
-	*/
 	addLink(text, href) {
 		const element = this.wrap("a", text, { href });
 		return this.addRaw(element).addEOL();
@@ -17301,22 +15633,12 @@ function exists(fsPath) {
 		return true;
 	});
 }
-/**
-* On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
-* \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
-*/
 function isRooted(p) {
 	p = normalizeSeparators(p);
 	if (!p) throw new Error("isRooted() parameter \"p\" cannot be empty");
 	if (IS_WINDOWS$1) return p.startsWith("\\") || /^[A-Z]:/i.test(p);
 	return p.startsWith("/");
 }
-/**
-* Best effort attempt to determine whether a file exists and is executable.
-* @param filePath    file path to check
-* @param extensions  additional file extensions to try
-* @return if file exists and is executable, returns the file path. otherwise empty string.
-*/
 function tryGetExecutablePath(filePath, extensions) {
 	return __awaiter$6(this, void 0, void 0, function* () {
 		let stats = void 0;
@@ -17399,14 +15721,6 @@ var __awaiter$5 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-/**
-* Returns path of a tool had the tool actually been invoked.  Resolves via paths.
-* If you check and the tool does not exist, it will throw.
-*
-* @param     tool              name of the tool
-* @param     check             whether to check if tool exists
-* @returns   Promise<string>   path to tool
-*/
 function which(tool, check) {
 	return __awaiter$5(this, void 0, void 0, function* () {
 		if (!tool) throw new Error("parameter 'tool' is required");
@@ -17423,11 +15737,6 @@ function which(tool, check) {
 		return "";
 	});
 }
-/**
-* Returns a list of all occurrences of the given tool on the system path.
-*
-* @returns   Promise<string[]>  the paths of the tool
-*/
 function findInPath(tool) {
 	return __awaiter$5(this, void 0, void 0, function* () {
 		if (!tool) throw new Error("parameter 'tool' is required");
@@ -17644,15 +15953,6 @@ var ToolRunner = class extends events.EventEmitter {
 		if (options.windowsVerbatimArguments) result.argv0 = `"${toolPath}"`;
 		return result;
 	}
-	/**
-	* Exec a tool.
-	* Output will be streamed to the live console.
-	* Returns promise with return code
-	*
-	* @param     tool     path to tool to exec
-	* @param     options  optional exec options.  See ExecOptions
-	* @returns   number
-	*/
 	exec() {
 		return __awaiter$4(this, void 0, void 0, function* () {
 			if (!isRooted(this.toolPath) && (this.toolPath.includes("/") || IS_WINDOWS && this.toolPath.includes("\\"))) this.toolPath = path.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
@@ -17857,133 +16157,50 @@ var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-/**
-* The code to exit an action
-*/
 var ExitCode;
 (function(ExitCode) {
-	/**
-	* A code indicating that the action was successful
-	*/
 	ExitCode[ExitCode["Success"] = 0] = "Success";
-	/**
-	* A code indicating that the action was a failure
-	*/
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-/**
-* Registers a secret which will get masked from logs
-*
-* @param secret - Value of the secret to be masked
-* @remarks
-* This function instructs the Actions runner to mask the specified value in any
-* logs produced during the workflow run. Once registered, the secret value will
-* be replaced with asterisks (***) whenever it appears in console output, logs,
-* or error messages.
-*
-* This is useful for protecting sensitive information such as:
-* - API keys
-* - Access tokens
-* - Authentication credentials
-* - URL parameters containing signatures (SAS tokens)
-*
-* Note that masking only affects future logs; any previous appearances of the
-* secret in logs before calling this function will remain unmasked.
-*
-* @example
-* ```typescript
-* // Register an API token as a secret
-* const apiToken = "abc123xyz456";
-* setSecret(apiToken);
-*
-* // Now any logs containing this value will show *** instead
-* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
-* ```
-*/
 function setSecret(secret) {
 	issueCommand("add-mask", {}, secret);
 }
-/**
-* Gets the value of an input.
-* Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
-* Returns an empty string if the value is not defined.
-*
-* @param     name     name of the input to get
-* @param     options  optional. See InputOptions.
-* @returns   string
-*/
 function getInput(name, options) {
 	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
 	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
 	if (options && options.trimWhitespace === false) return val;
 	return val.trim();
 }
-/**
-* Sets the value of an output.
-*
-* @param     name     name of the output to set
-* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
-*/
+function getMultilineInput(name, options) {
+	const inputs = getInput(name, options).split("\n").filter((x) => x !== "");
+	if (options && options.trimWhitespace === false) return inputs;
+	return inputs.map((input) => input.trim());
+}
 function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
 	process.stdout.write(os.EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
-/**
-* Sets the action status to failed.
-* When the action exits it will be with an exit code of 1
-* @param message add error issue message
-*/
 function setFailed(message) {
 	process.exitCode = ExitCode.Failure;
 	error$1(message);
 }
-/**
-* Writes debug message to user log
-* @param message debug message
-*/
 function debug(message) {
 	issueCommand("debug", {}, message);
 }
-/**
-* Adds an error issue
-* @param message error issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
 function error$1(message, properties = {}) {
 	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
-* Adds a warning issue
-* @param message warning issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
 function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-/**
-* Writes info to log with console.log.
-* @param message info message
-*/
 function info(message) {
 	process.stdout.write(message + os.EOL);
 }
-/**
-* Saves state for current action, the state can only be retrieved by this action's post job execution.
-*
-* @param     name     name of the state to store
-* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
-*/
 function saveState(name, value) {
 	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
 	issueCommand("save-state", { name }, toCommandValue(value));
 }
-/**
-* Gets the value of an state set by this action's main execution.
-*
-* @param     name     name of the state to get
-* @returns   string
-*/
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
@@ -17992,6 +16209,3298 @@ function getIDToken(aud) {
 		return yield OidcClient.getIDToken(aud);
 	});
 }
+
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+
+// node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js
+var require_proxy = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.getProxyUrl = getProxyUrl;
+	exports.checkBypass = checkBypass;
+	function getProxyUrl(reqUrl) {
+		const usingSsl = reqUrl.protocol === "https:";
+		if (checkBypass(reqUrl)) return;
+		const proxyVar = (() => {
+			if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+			else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+		})();
+		if (proxyVar) try {
+			return new DecodedURL(proxyVar);
+		} catch (_a) {
+			if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+		}
+		else return;
+	}
+	function checkBypass(reqUrl) {
+		if (!reqUrl.hostname) return false;
+		const reqHost = reqUrl.hostname;
+		if (isLoopbackAddress(reqHost)) return true;
+		const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+		if (!noProxy) return false;
+		let reqPort;
+		if (reqUrl.port) reqPort = Number(reqUrl.port);
+		else if (reqUrl.protocol === "http:") reqPort = 80;
+		else if (reqUrl.protocol === "https:") reqPort = 443;
+		const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+		if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+		for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+		return false;
+	}
+	function isLoopbackAddress(host) {
+		const hostLower = host.toLowerCase();
+		return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+	}
+	var DecodedURL = class extends URL {
+		constructor(url, base) {
+			super(url, base);
+			this._decodedUsername = decodeURIComponent(super.username);
+			this._decodedPassword = decodeURIComponent(super.password);
+		}
+		get username() {
+			return this._decodedUsername;
+		}
+		get password() {
+			return this._decodedPassword;
+		}
+	};
+}));
+
+// node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
+		if (k2 === void 0) k2 = k;
+		var desc = Object.getOwnPropertyDescriptor(m, k);
+		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
+			enumerable: true,
+			get: function() {
+				return m[k];
+			}
+		};
+		Object.defineProperty(o, k2, desc);
+	}) : (function(o, m, k, k2) {
+		if (k2 === void 0) k2 = k;
+		o[k2] = m[k];
+	}));
+	var __setModuleDefault = this$1 && this$1.__setModuleDefault || (Object.create ? (function(o, v) {
+		Object.defineProperty(o, "default", {
+			enumerable: true,
+			value: v
+		});
+	}) : function(o, v) {
+		o["default"] = v;
+	});
+	var __importStar = this$1 && this$1.__importStar || (function() {
+		var ownKeys = function(o) {
+			ownKeys = Object.getOwnPropertyNames || function(o) {
+				var ar = [];
+				for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+				return ar;
+			};
+			return ownKeys(o);
+		};
+		return function(mod) {
+			if (mod && mod.__esModule) return mod;
+			var result = {};
+			if (mod != null) {
+				for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+			}
+			__setModuleDefault(result, mod);
+			return result;
+		};
+	})();
+	var __awaiter = this$1 && this$1.__awaiter || function(thisArg, _arguments, P, generator) {
+		function adopt(value) {
+			return value instanceof P ? value : new P(function(resolve) {
+				resolve(value);
+			});
+		}
+		return new (P || (P = Promise))(function(resolve, reject) {
+			function fulfilled(value) {
+				try {
+					step(generator.next(value));
+				} catch (e) {
+					reject(e);
+				}
+			}
+			function rejected(value) {
+				try {
+					step(generator["throw"](value));
+				} catch (e) {
+					reject(e);
+				}
+			}
+			function step(result) {
+				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+			}
+			step((generator = generator.apply(thisArg, _arguments || [])).next());
+		});
+	};
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
+	exports.getProxyUrl = getProxyUrl;
+	exports.isHttps = isHttps;
+	const http = __importStar(__require("http"));
+	const https = __importStar(__require("https"));
+	const pm = __importStar(require_proxy());
+	const tunnel = __importStar(require_tunnel());
+	const undici_1 = require_undici();
+	var HttpCodes;
+	(function(HttpCodes) {
+		HttpCodes[HttpCodes["OK"] = 200] = "OK";
+		HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+		HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+		HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+		HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+		HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+		HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+		HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+		HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+		HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+		HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+		HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+		HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+		HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+		HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+		HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+		HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+		HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+		HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+		HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+		HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+		HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+		HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+		HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+		HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+		HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+		HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+	})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
+	var Headers;
+	(function(Headers) {
+		Headers["Accept"] = "accept";
+		Headers["ContentType"] = "content-type";
+	})(Headers || (exports.Headers = Headers = {}));
+	var MediaTypes;
+	(function(MediaTypes) {
+		MediaTypes["ApplicationJson"] = "application/json";
+	})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
+	function getProxyUrl(serverUrl) {
+		const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+		return proxyUrl ? proxyUrl.href : "";
+	}
+	const HttpRedirectCodes = [
+		HttpCodes.MovedPermanently,
+		HttpCodes.ResourceMoved,
+		HttpCodes.SeeOther,
+		HttpCodes.TemporaryRedirect,
+		HttpCodes.PermanentRedirect
+	];
+	const HttpResponseRetryCodes = [
+		HttpCodes.BadGateway,
+		HttpCodes.ServiceUnavailable,
+		HttpCodes.GatewayTimeout
+	];
+	const RetryableHttpVerbs = [
+		"OPTIONS",
+		"GET",
+		"DELETE",
+		"HEAD"
+	];
+	const ExponentialBackoffCeiling = 10;
+	const ExponentialBackoffTimeSlice = 5;
+	var HttpClientError = class HttpClientError extends Error {
+		constructor(message, statusCode) {
+			super(message);
+			this.name = "HttpClientError";
+			this.statusCode = statusCode;
+			Object.setPrototypeOf(this, HttpClientError.prototype);
+		}
+	};
+	exports.HttpClientError = HttpClientError;
+	var HttpClientResponse = class {
+		constructor(message) {
+			this.message = message;
+		}
+		readBody() {
+			return __awaiter(this, void 0, void 0, function* () {
+				return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+					let output = Buffer.alloc(0);
+					this.message.on("data", (chunk) => {
+						output = Buffer.concat([output, chunk]);
+					});
+					this.message.on("end", () => {
+						resolve(output.toString());
+					});
+				}));
+			});
+		}
+		readBodyBuffer() {
+			return __awaiter(this, void 0, void 0, function* () {
+				return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+					const chunks = [];
+					this.message.on("data", (chunk) => {
+						chunks.push(chunk);
+					});
+					this.message.on("end", () => {
+						resolve(Buffer.concat(chunks));
+					});
+				}));
+			});
+		}
+	};
+	exports.HttpClientResponse = HttpClientResponse;
+	function isHttps(requestUrl) {
+		return new URL(requestUrl).protocol === "https:";
+	}
+	var HttpClient = class {
+		constructor(userAgent, handlers, requestOptions) {
+			this._ignoreSslError = false;
+			this._allowRedirects = true;
+			this._allowRedirectDowngrade = false;
+			this._maxRedirects = 50;
+			this._allowRetries = false;
+			this._maxRetries = 1;
+			this._keepAlive = false;
+			this._disposed = false;
+			this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+			this.handlers = handlers || [];
+			this.requestOptions = requestOptions;
+			if (requestOptions) {
+				if (requestOptions.ignoreSslError != null) this._ignoreSslError = requestOptions.ignoreSslError;
+				this._socketTimeout = requestOptions.socketTimeout;
+				if (requestOptions.allowRedirects != null) this._allowRedirects = requestOptions.allowRedirects;
+				if (requestOptions.allowRedirectDowngrade != null) this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+				if (requestOptions.maxRedirects != null) this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+				if (requestOptions.keepAlive != null) this._keepAlive = requestOptions.keepAlive;
+				if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
+				if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
+			}
+		}
+		options(requestUrl, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
+			});
+		}
+		get(requestUrl, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("GET", requestUrl, null, additionalHeaders || {});
+			});
+		}
+		del(requestUrl, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("DELETE", requestUrl, null, additionalHeaders || {});
+			});
+		}
+		post(requestUrl, data, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("POST", requestUrl, data, additionalHeaders || {});
+			});
+		}
+		patch(requestUrl, data, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("PATCH", requestUrl, data, additionalHeaders || {});
+			});
+		}
+		put(requestUrl, data, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("PUT", requestUrl, data, additionalHeaders || {});
+			});
+		}
+		head(requestUrl, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request("HEAD", requestUrl, null, additionalHeaders || {});
+			});
+		}
+		sendStream(verb, requestUrl, stream, additionalHeaders) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return this.request(verb, requestUrl, stream, additionalHeaders);
+			});
+		}
+		getJson(requestUrl_1) {
+			return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+				const res = yield this.get(requestUrl, additionalHeaders);
+				return this._processResponse(res, this.requestOptions);
+			});
+		}
+		postJson(requestUrl_1, obj_1) {
+			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+				const data = JSON.stringify(obj, null, 2);
+				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+				const res = yield this.post(requestUrl, data, additionalHeaders);
+				return this._processResponse(res, this.requestOptions);
+			});
+		}
+		putJson(requestUrl_1, obj_1) {
+			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+				const data = JSON.stringify(obj, null, 2);
+				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+				const res = yield this.put(requestUrl, data, additionalHeaders);
+				return this._processResponse(res, this.requestOptions);
+			});
+		}
+		patchJson(requestUrl_1, obj_1) {
+			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+				const data = JSON.stringify(obj, null, 2);
+				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+				const res = yield this.patch(requestUrl, data, additionalHeaders);
+				return this._processResponse(res, this.requestOptions);
+			});
+		}
+		request(verb, requestUrl, data, headers) {
+			return __awaiter(this, void 0, void 0, function* () {
+				if (this._disposed) throw new Error("Client has already been disposed.");
+				const parsedUrl = new URL(requestUrl);
+				let info = this._prepareRequest(verb, parsedUrl, headers);
+				const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
+				let numTries = 0;
+				let response;
+				do {
+					response = yield this.requestRaw(info, data);
+					if (response && response.message && response.message.statusCode === HttpCodes.Unauthorized) {
+						let authenticationHandler;
+						for (const handler of this.handlers) if (handler.canHandleAuthentication(response)) {
+							authenticationHandler = handler;
+							break;
+						}
+						if (authenticationHandler) return authenticationHandler.handleAuthentication(this, info, data);
+						else return response;
+					}
+					let redirectsRemaining = this._maxRedirects;
+					while (response.message.statusCode && HttpRedirectCodes.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
+						const redirectUrl = response.message.headers["location"];
+						if (!redirectUrl) break;
+						const parsedRedirectUrl = new URL(redirectUrl);
+						if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
+						yield response.readBody();
+						if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+							for (const header in headers) if (header.toLowerCase() === "authorization") delete headers[header];
+						}
+						info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+						response = yield this.requestRaw(info, data);
+						redirectsRemaining--;
+					}
+					if (!response.message.statusCode || !HttpResponseRetryCodes.includes(response.message.statusCode)) return response;
+					numTries += 1;
+					if (numTries < maxTries) {
+						yield response.readBody();
+						yield this._performExponentialBackoff(numTries);
+					}
+				} while (numTries < maxTries);
+				return response;
+			});
+		}
+		dispose() {
+			if (this._agent) this._agent.destroy();
+			this._disposed = true;
+		}
+		requestRaw(info, data) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return new Promise((resolve, reject) => {
+					function callbackForResult(err, res) {
+						if (err) reject(err);
+						else if (!res) reject(/* @__PURE__ */ new Error("Unknown error"));
+						else resolve(res);
+					}
+					this.requestRawWithCallback(info, data, callbackForResult);
+				});
+			});
+		}
+		requestRawWithCallback(info, data, onResult) {
+			if (typeof data === "string") {
+				if (!info.options.headers) info.options.headers = {};
+				info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
+			}
+			let callbackCalled = false;
+			function handleResult(err, res) {
+				if (!callbackCalled) {
+					callbackCalled = true;
+					onResult(err, res);
+				}
+			}
+			const req = info.httpModule.request(info.options, (msg) => {
+				handleResult(void 0, new HttpClientResponse(msg));
+			});
+			let socket;
+			req.on("socket", (sock) => {
+				socket = sock;
+			});
+			req.setTimeout(this._socketTimeout || 18e4, () => {
+				if (socket) socket.end();
+				handleResult(/* @__PURE__ */ new Error(`Request timeout: ${info.options.path}`));
+			});
+			req.on("error", function(err) {
+				handleResult(err);
+			});
+			if (data && typeof data === "string") req.write(data, "utf8");
+			if (data && typeof data !== "string") {
+				data.on("close", function() {
+					req.end();
+				});
+				data.pipe(req);
+			} else req.end();
+		}
+		getAgent(serverUrl) {
+			const parsedUrl = new URL(serverUrl);
+			return this._getAgent(parsedUrl);
+		}
+		getAgentDispatcher(serverUrl) {
+			const parsedUrl = new URL(serverUrl);
+			const proxyUrl = pm.getProxyUrl(parsedUrl);
+			if (!(proxyUrl && proxyUrl.hostname)) return;
+			return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+		}
+		_prepareRequest(method, requestUrl, headers) {
+			const info = {};
+			info.parsedUrl = requestUrl;
+			const usingSsl = info.parsedUrl.protocol === "https:";
+			info.httpModule = usingSsl ? https : http;
+			const defaultPort = usingSsl ? 443 : 80;
+			info.options = {};
+			info.options.host = info.parsedUrl.hostname;
+			info.options.port = info.parsedUrl.port ? parseInt(info.parsedUrl.port) : defaultPort;
+			info.options.path = (info.parsedUrl.pathname || "") + (info.parsedUrl.search || "");
+			info.options.method = method;
+			info.options.headers = this._mergeHeaders(headers);
+			if (this.userAgent != null) info.options.headers["user-agent"] = this.userAgent;
+			info.options.agent = this._getAgent(info.parsedUrl);
+			if (this.handlers) for (const handler of this.handlers) handler.prepareRequest(info.options);
+			return info;
+		}
+		_mergeHeaders(headers) {
+			if (this.requestOptions && this.requestOptions.headers) return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+			return lowercaseKeys(headers || {});
+		}
+		_getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+			let clientHeader;
+			if (this.requestOptions && this.requestOptions.headers) {
+				const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+				if (headerValue) clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
+			}
+			const additionalValue = additionalHeaders[header];
+			if (additionalValue !== void 0) return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
+			if (clientHeader !== void 0) return clientHeader;
+			return _default;
+		}
+		_getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+			let clientHeader;
+			if (this.requestOptions && this.requestOptions.headers) {
+				const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+				if (headerValue) {
+					if (typeof headerValue === "number") clientHeader = String(headerValue);
+					else if (Array.isArray(headerValue)) clientHeader = headerValue.join(", ");
+					else clientHeader = headerValue;
+				}
+			}
+			const additionalValue = additionalHeaders[Headers.ContentType];
+			if (additionalValue !== void 0) {
+				if (typeof additionalValue === "number") return String(additionalValue);
+				else if (Array.isArray(additionalValue)) return additionalValue.join(", ");
+				else return additionalValue;
+			}
+			if (clientHeader !== void 0) return clientHeader;
+			return _default;
+		}
+		_getAgent(parsedUrl) {
+			let agent;
+			const proxyUrl = pm.getProxyUrl(parsedUrl);
+			const useProxy = proxyUrl && proxyUrl.hostname;
+			if (this._keepAlive && useProxy) agent = this._proxyAgent;
+			if (!useProxy) agent = this._agent;
+			if (agent) return agent;
+			const usingSsl = parsedUrl.protocol === "https:";
+			let maxSockets = 100;
+			if (this.requestOptions) maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+			if (proxyUrl && proxyUrl.hostname) {
+				const agentOptions = {
+					maxSockets,
+					keepAlive: this._keepAlive,
+					proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && { proxyAuth: `${proxyUrl.username}:${proxyUrl.password}` }), {
+						host: proxyUrl.hostname,
+						port: proxyUrl.port
+					})
+				};
+				let tunnelAgent;
+				const overHttps = proxyUrl.protocol === "https:";
+				if (usingSsl) tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+				else tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+				agent = tunnelAgent(agentOptions);
+				this._proxyAgent = agent;
+			}
+			if (!agent) {
+				const options = {
+					keepAlive: this._keepAlive,
+					maxSockets
+				};
+				agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+				this._agent = agent;
+			}
+			if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
+			return agent;
+		}
+		_getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+			let proxyAgent;
+			if (this._keepAlive) proxyAgent = this._proxyAgentDispatcher;
+			if (proxyAgent) return proxyAgent;
+			const usingSsl = parsedUrl.protocol === "https:";
+			proxyAgent = new undici_1.ProxyAgent(Object.assign({
+				uri: proxyUrl.href,
+				pipelining: !this._keepAlive ? 0 : 1
+			}, (proxyUrl.username || proxyUrl.password) && { token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}` }));
+			this._proxyAgentDispatcher = proxyAgent;
+			if (usingSsl && this._ignoreSslError) proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, { rejectUnauthorized: false });
+			return proxyAgent;
+		}
+		_getUserAgentWithOrchestrationId(userAgent) {
+			const baseUserAgent = userAgent || "actions/http-client";
+			const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+			if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
+			return baseUserAgent;
+		}
+		_performExponentialBackoff(retryNumber) {
+			return __awaiter(this, void 0, void 0, function* () {
+				retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+				const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+				return new Promise((resolve) => setTimeout(() => resolve(), ms));
+			});
+		}
+		_processResponse(res, options) {
+			return __awaiter(this, void 0, void 0, function* () {
+				return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+					const statusCode = res.message.statusCode || 0;
+					const response = {
+						statusCode,
+						result: null,
+						headers: {}
+					};
+					if (statusCode === HttpCodes.NotFound) resolve(response);
+					function dateTimeDeserializer(key, value) {
+						if (typeof value === "string") {
+							const a = new Date(value);
+							if (!isNaN(a.valueOf())) return a;
+						}
+						return value;
+					}
+					let obj;
+					let contents;
+					try {
+						contents = yield res.readBody();
+						if (contents && contents.length > 0) {
+							if (options && options.deserializeDates) obj = JSON.parse(contents, dateTimeDeserializer);
+							else obj = JSON.parse(contents);
+							response.result = obj;
+						}
+						response.headers = res.message.headers;
+					} catch (err) {}
+					if (statusCode > 299) {
+						let msg;
+						if (obj && obj.message) msg = obj.message;
+						else if (contents && contents.length > 0) msg = contents;
+						else msg = `Failed request: (${statusCode})`;
+						const err = new HttpClientError(msg, statusCode);
+						err.result = response.result;
+						reject(err);
+					} else resolve(response);
+				}));
+			});
+		}
+	};
+	exports.HttpClient = HttpClient;
+	const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
+}));
+
+// node_modules/@actions/github/lib/internal/utils.js
+var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+function getProxyAgent(destinationUrl) {
+	return new import_lib.HttpClient().getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+	return new import_lib.HttpClient().getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+	const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+	const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
+		return (0, import_undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+	});
+	return proxyFetch;
+}
+function getApiBaseUrl() {
+	return process.env["GITHUB_API_URL"] || "https://api.github.com";
+}
+
+// node_modules/universal-user-agent/index.js
+function getUserAgent() {
+	if (typeof navigator === "object" && "userAgent" in navigator) return navigator.userAgent;
+	if (typeof process === "object" && process.version !== void 0) return `Node.js/${process.version.substr(1)} (${process.platform}; ${process.arch})`;
+	return "<environment undetectable>";
+}
+
+// node_modules/before-after-hook/lib/register.js
+function register(state, name, method, options) {
+	if (typeof method !== "function") throw new Error("method for before hook must be a function");
+	if (!options) options = {};
+	if (Array.isArray(name)) return name.reverse().reduce((callback, name) => {
+		return register.bind(null, state, name, callback, options);
+	}, method)();
+	return Promise.resolve().then(() => {
+		if (!state.registry[name]) return method(options);
+		return state.registry[name].reduce((method, registered) => {
+			return registered.hook.bind(null, method, options);
+		}, method)();
+	});
+}
+
+// node_modules/before-after-hook/lib/add.js
+function addHook(state, kind, name, hook) {
+	const orig = hook;
+	if (!state.registry[name]) state.registry[name] = [];
+	if (kind === "before") hook = (method, options) => {
+		return Promise.resolve().then(orig.bind(null, options)).then(method.bind(null, options));
+	};
+	if (kind === "after") hook = (method, options) => {
+		let result;
+		return Promise.resolve().then(method.bind(null, options)).then((result_) => {
+			result = result_;
+			return orig(result, options);
+		}).then(() => {
+			return result;
+		});
+	};
+	if (kind === "error") hook = (method, options) => {
+		return Promise.resolve().then(method.bind(null, options)).catch((error) => {
+			return orig(error, options);
+		});
+	};
+	state.registry[name].push({
+		hook,
+		orig
+	});
+}
+
+// node_modules/before-after-hook/lib/remove.js
+function removeHook(state, name, method) {
+	if (!state.registry[name]) return;
+	const index = state.registry[name].map((registered) => {
+		return registered.orig;
+	}).indexOf(method);
+	if (index === -1) return;
+	state.registry[name].splice(index, 1);
+}
+
+// node_modules/before-after-hook/index.js
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+function bindApi(hook, state, name) {
+	const removeHookRef = bindable(removeHook, null).apply(null, name ? [state, name] : [state]);
+	hook.api = { remove: removeHookRef };
+	hook.remove = removeHookRef;
+	[
+		"before",
+		"error",
+		"after",
+		"wrap"
+	].forEach((kind) => {
+		const args = name ? [
+			state,
+			kind,
+			name
+		] : [state, kind];
+		hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+	});
+}
+function Singular() {
+	const singularHookName = Symbol("Singular");
+	const singularHookState = { registry: {} };
+	const singularHook = register.bind(null, singularHookState, singularHookName);
+	bindApi(singularHook, singularHookState, singularHookName);
+	return singularHook;
+}
+function Collection() {
+	const state = { registry: {} };
+	const hook = register.bind(null, state);
+	bindApi(hook, state);
+	return hook;
+}
+var before_after_hook_default = {
+	Singular,
+	Collection
+};
+
+// node_modules/@octokit/endpoint/dist-bundle/index.js
+var DEFAULTS = {
+	method: "GET",
+	baseUrl: "https://api.github.com",
+	headers: {
+		accept: "application/vnd.github.v3+json",
+		"user-agent": `octokit-endpoint.js/0.0.0-development ${getUserAgent()}`
+	},
+	mediaType: { format: "" }
+};
+function lowercaseKeys(object) {
+	if (!object) return {};
+	return Object.keys(object).reduce((newObj, key) => {
+		newObj[key.toLowerCase()] = object[key];
+		return newObj;
+	}, {});
+}
+function isPlainObject$2(value) {
+	if (typeof value !== "object" || value === null) return false;
+	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+	const proto = Object.getPrototypeOf(value);
+	if (proto === null) return true;
+	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+function mergeDeep(defaults, options) {
+	const result = Object.assign({}, defaults);
+	Object.keys(options).forEach((key) => {
+		if (isPlainObject$2(options[key])) {
+			if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+			else result[key] = mergeDeep(defaults[key], options[key]);
+		} else Object.assign(result, { [key]: options[key] });
+	});
+	return result;
+}
+function removeUndefinedProperties(obj) {
+	for (const key in obj) if (obj[key] === void 0) delete obj[key];
+	return obj;
+}
+function merge$1(defaults, route, options) {
+	if (typeof route === "string") {
+		let [method, url] = route.split(" ");
+		options = Object.assign(url ? {
+			method,
+			url
+		} : { url: method }, options);
+	} else options = Object.assign({}, route);
+	options.headers = lowercaseKeys(options.headers);
+	removeUndefinedProperties(options);
+	removeUndefinedProperties(options.headers);
+	const mergedOptions = mergeDeep(defaults || {}, options);
+	if (options.url === "/graphql") {
+		if (defaults && defaults.mediaType.previews?.length) mergedOptions.mediaType.previews = defaults.mediaType.previews.filter((preview) => !mergedOptions.mediaType.previews.includes(preview)).concat(mergedOptions.mediaType.previews);
+		mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+	}
+	return mergedOptions;
+}
+function addQueryParameters(url, parameters) {
+	const separator = /\?/.test(url) ? "&" : "?";
+	const names = Object.keys(parameters);
+	if (names.length === 0) return url;
+	return url + separator + names.map((name) => {
+		if (name === "q") return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+		return `${name}=${encodeURIComponent(parameters[name])}`;
+	}).join("&");
+}
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+	return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+	const matches = url.match(urlVariableRegex);
+	if (!matches) return [];
+	return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+function omit$1(object, keysToOmit) {
+	const result = { __proto__: null };
+	for (const key of Object.keys(object)) if (keysToOmit.indexOf(key) === -1) result[key] = object[key];
+	return result;
+}
+function encodeReserved(str) {
+	return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+		if (!/%[0-9A-Fa-f]/.test(part)) part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+		return part;
+	}).join("");
+}
+function encodeUnreserved(str) {
+	return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+		return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+	});
+}
+function encodeValue(operator, value, key) {
+	value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+	if (key) return encodeUnreserved(key) + "=" + value;
+	else return value;
+}
+function isDefined(value) {
+	return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+	return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+	var value = context[key], result = [];
+	if (isDefined(value) && value !== "") {
+		if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+			value = value.toString();
+			if (modifier && modifier !== "*") value = value.substring(0, parseInt(modifier, 10));
+			result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : ""));
+		} else if (modifier === "*") {
+			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
+				result.push(encodeValue(operator, value2, isKeyOperator(operator) ? key : ""));
+			});
+			else Object.keys(value).forEach(function(k) {
+				if (isDefined(value[k])) result.push(encodeValue(operator, value[k], k));
+			});
+		} else {
+			const tmp = [];
+			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
+				tmp.push(encodeValue(operator, value2));
+			});
+			else Object.keys(value).forEach(function(k) {
+				if (isDefined(value[k])) {
+					tmp.push(encodeUnreserved(k));
+					tmp.push(encodeValue(operator, value[k].toString()));
+				}
+			});
+			if (isKeyOperator(operator)) result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+			else if (tmp.length !== 0) result.push(tmp.join(","));
+		}
+	} else if (operator === ";") {
+		if (isDefined(value)) result.push(encodeUnreserved(key));
+	} else if (value === "" && (operator === "&" || operator === "?")) result.push(encodeUnreserved(key) + "=");
+	else if (value === "") result.push("");
+	return result;
+}
+function parseUrl(template) {
+	return { expand: expand.bind(null, template) };
+}
+function expand(template, context) {
+	var operators = [
+		"+",
+		"#",
+		".",
+		"/",
+		";",
+		"?",
+		"&"
+	];
+	template = template.replace(/\{([^\{\}]+)\}|([^\{\}]+)/g, function(_, expression, literal) {
+		if (expression) {
+			let operator = "";
+			const values = [];
+			if (operators.indexOf(expression.charAt(0)) !== -1) {
+				operator = expression.charAt(0);
+				expression = expression.substr(1);
+			}
+			expression.split(/,/g).forEach(function(variable) {
+				var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+				values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+			});
+			if (operator && operator !== "+") {
+				var separator = ",";
+				if (operator === "?") separator = "&";
+				else if (operator !== "#") separator = operator;
+				return (values.length !== 0 ? operator : "") + values.join(separator);
+			} else return values.join(",");
+		} else return encodeReserved(literal);
+	});
+	if (template === "/") return template;
+	else return template.replace(/\/$/, "");
+}
+function parse$3(options) {
+	let method = options.method.toUpperCase();
+	let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+	let headers = Object.assign({}, options.headers);
+	let body;
+	let parameters = omit$1(options, [
+		"method",
+		"baseUrl",
+		"url",
+		"headers",
+		"request",
+		"mediaType"
+	]);
+	const urlVariableNames = extractUrlVariableNames(url);
+	url = parseUrl(url).expand(parameters);
+	if (!/^http/.test(url)) url = options.baseUrl + url;
+	const remainingParameters = omit$1(parameters, Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl"));
+	if (!/application\/octet-stream/i.test(headers.accept)) {
+		if (options.mediaType.format) headers.accept = headers.accept.split(/,/).map((format) => format.replace(/application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/, `application/vnd$1$2.${options.mediaType.format}`)).join(",");
+		if (url.endsWith("/graphql")) {
+			if (options.mediaType.previews?.length) headers.accept = (headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || []).concat(options.mediaType.previews).map((preview) => {
+				return `application/vnd.github.${preview}-preview${options.mediaType.format ? `.${options.mediaType.format}` : "+json"}`;
+			}).join(",");
+		}
+	}
+	if (["GET", "HEAD"].includes(method)) url = addQueryParameters(url, remainingParameters);
+	else if ("data" in remainingParameters) body = remainingParameters.data;
+	else if (Object.keys(remainingParameters).length) body = remainingParameters;
+	if (!headers["content-type"] && typeof body !== "undefined") headers["content-type"] = "application/json; charset=utf-8";
+	if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") body = "";
+	return Object.assign({
+		method,
+		url,
+		headers
+	}, typeof body !== "undefined" ? { body } : null, options.request ? { request: options.request } : null);
+}
+function endpointWithDefaults(defaults, route, options) {
+	return parse$3(merge$1(defaults, route, options));
+}
+function withDefaults$2(oldDefaults, newDefaults) {
+	const DEFAULTS2 = merge$1(oldDefaults, newDefaults);
+	const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+	return Object.assign(endpoint2, {
+		DEFAULTS: DEFAULTS2,
+		defaults: withDefaults$2.bind(null, DEFAULTS2),
+		merge: merge$1.bind(null, DEFAULTS2),
+		parse: parse$3
+	});
+}
+var endpoint = withDefaults$2(null, DEFAULTS);
+
+// node_modules/content-type/dist/index.js
+/*!
+* content-type
+* Copyright(c) 2015 Douglas Christopher Wilson
+* MIT Licensed
+*/
+const SP = 32;
+const HTAB = 9;
+const SEMI = 59;
+const EQ = 61;
+const DQUOTE = 34;
+const BSLASH = 92;
+const COMMA = 44;
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 65280;
+const CASE_FLAGS = 65281;
+const CHAR_MAP = /* @__PURE__ */ new Uint8Array(256);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 128; code <= 255; code++) CHAR_MAP[code] |= LOWER_CASE;
+for (const char of "!#$%&'*+-.^_`|~") CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+for (let code = 48; code <= 57; code++) CHAR_MAP[code] |= TOKEN_FLAG;
+for (let code = 65; code <= 90; code++) CHAR_MAP[code] |= 17;
+for (let code = 97; code <= 122; code++) CHAR_MAP[code] |= TOKEN_FLAG;
+const NullObject = /* @__PURE__ */ (() => {
+	const C = function() {};
+	C.prototype = Object.create(null);
+	return C;
+})();
+function parse$2(header, options) {
+	const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+	const len = header.length;
+	let valueStart = options?.start ?? 0;
+	while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) valueStart++;
+	let index = valueStart;
+	let typeFlags = 0;
+	let whitespace = -1;
+	let stop = options?.parameters === false ? COMMA_FLAG : 0;
+	while (index < len) {
+		const code = header.charCodeAt(index);
+		const flags = CHAR_MAP[code];
+		if ((flags & stopFlags) !== 0) {
+			stop |= flags & COMMA_FLAG;
+			break;
+		}
+		if ((flags & OWS) !== 0) {
+			if (whitespace === -1) whitespace = index;
+		} else whitespace = -1;
+		typeFlags |= code & NON_ASCII | flags;
+		index++;
+	}
+	const valueEnd = whitespace === -1 ? index : whitespace;
+	const value = header.slice(valueStart, valueEnd);
+	const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+	if (index === len || stop !== 0) return {
+		type,
+		index,
+		parameters: new NullObject()
+	};
+	return parseParameters(header, type, index, len, stopFlags);
+}
+function parseParameters(header, type, index, len, stopFlags) {
+	const parameters = new NullObject();
+	parameter: while (index < len) {
+		index++;
+		while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
+		const keyStart = index;
+		let keyFlags = 0;
+		let keyWhitespace = -1;
+		while (index < len) {
+			const code = header.charCodeAt(index);
+			const flags = CHAR_MAP[code];
+			if ((flags & stopFlags) !== 0) {
+				if ((flags & COMMA_FLAG) !== 0) break parameter;
+				continue parameter;
+			}
+			if (code === EQ) {
+				const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+				const value = header.slice(keyStart, keyEnd);
+				const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+				index++;
+				while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
+				if (index < len && header.charCodeAt(index) === DQUOTE) {
+					const quotedStart = ++index;
+					let escaped = false;
+					while (index < len) {
+						const code = header.charCodeAt(index);
+						if (code === DQUOTE) {
+							if (parameters[key] === void 0) parameters[key] = escaped ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+							index++;
+							let stop = 0;
+							while (index < len) {
+								const code = header.charCodeAt(index);
+								const flags = CHAR_MAP[code];
+								if ((flags & stopFlags) !== 0) {
+									stop = flags & COMMA_FLAG;
+									break;
+								}
+								index++;
+							}
+							if (stop !== 0) break parameter;
+							continue parameter;
+						}
+						if (code === BSLASH && index + 1 < len) {
+							escaped = true;
+							index += 2;
+							continue;
+						}
+						index++;
+					}
+					continue parameter;
+				}
+				const valueStart = index;
+				let stop = 0;
+				let valueWhitespace = -1;
+				while (index < len) {
+					const code = header.charCodeAt(index);
+					const flags = CHAR_MAP[code];
+					if ((flags & stopFlags) !== 0) {
+						stop = flags & COMMA_FLAG;
+						break;
+					}
+					if ((flags & OWS) !== 0) {
+						if (valueWhitespace === -1) valueWhitespace = index;
+					} else valueWhitespace = -1;
+					index++;
+				}
+				if (parameters[key] === void 0) {
+					const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+					parameters[key] = header.slice(valueStart, valueEnd);
+				}
+				if (stop !== 0) break parameter;
+				continue parameter;
+			}
+			if ((flags & OWS) !== 0) {
+				if (keyWhitespace === -1) keyWhitespace = index;
+			} else keyWhitespace = -1;
+			keyFlags |= code & NON_ASCII | flags;
+			index++;
+		}
+	}
+	return {
+		type,
+		index,
+		parameters
+	};
+}
+function unescapeQuotedPairs(str, start, end) {
+	let result = "";
+	for (let index = start; index < end; index++) if (str.charCodeAt(index) === BSLASH) {
+		result += str.slice(start, index);
+		start = ++index;
+	}
+	return result + str.slice(start, end);
+}
+
+// node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/;
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+const isUnstringifiable = (val) => val === void 0 || typeof val === "function" || typeof val === "symbol";
+const isRawJSON = (val) => val !== null && typeof val === "object" && val.constructor && val.constructor.name === "RawJSON";
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+	let space = "";
+	if (typeof spaceParam === "number") space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+	else if (typeof spaceParam === "string") space = spaceParam.slice(0, 10);
+	const isFunctionReplacer = typeof replacer === "function";
+	const propertyList = Array.isArray(replacer) ? new Set(replacer.map(String)) : null;
+	const prepareVal = (parent, key, val) => {
+		if (val !== null && typeof val === "object" && typeof val.toJSON === "function") val = val.toJSON(key);
+		if (typeof val === "string" && noiseValue.test(val)) return val + "n";
+		if (typeof val === "bigint") {
+			if ("rawJSON" in JSON) return JSON.rawJSON(val.toString());
+			return val.toString() + "n";
+		}
+		if (isFunctionReplacer) val = replacer.call(parent, key, val);
+		if (val !== null && typeof val === "object") {
+			if (val instanceof Number || val instanceof String || val instanceof Boolean) val = val.valueOf();
+		}
+		return val;
+	};
+	const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+	if (isUnstringifiable(rootProcessed)) return;
+	const isRootPrimitive = rootProcessed === null || typeof rootProcessed !== "object";
+	const isRootNativeRawJSON = isRawJSON(rootProcessed);
+	if (isRootPrimitive || isRootNativeRawJSON) return originalStringify(rootProcessed);
+	const chunks = [];
+	let level = 0;
+	const stack = [{
+		parent: { "": rootProcessed },
+		key: "",
+		val: rootProcessed,
+		isArray: Array.isArray(rootProcessed),
+		keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+		index: 0,
+		first: true
+	}];
+	const visited = new WeakSet([rootProcessed]);
+	while (stack.length > 0) {
+		const node = stack[stack.length - 1];
+		if (node.index === 0) {
+			chunks.push(node.isArray ? "[" : "{");
+			level++;
+		}
+		let isDone = false;
+		if (node.isArray) {
+			if (node.index < node.val.length) {
+				if (!node.first) chunks.push(",");
+				if (space) chunks.push("\n" + space.repeat(level));
+				const childRaw = node.val[node.index];
+				const childVal = prepareVal(node.val, String(node.index), childRaw);
+				if (isUnstringifiable(childVal)) {
+					chunks.push("null");
+					node.first = false;
+					node.index++;
+				} else {
+					const isComplexObject = childVal !== null && typeof childVal === "object";
+					const isNativeRaw = isRawJSON(childVal);
+					if (isComplexObject && !isNativeRaw) {
+						if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
+						visited.add(childVal);
+						stack.push({
+							parent: node.val,
+							key: String(node.index),
+							val: childVal,
+							isArray: Array.isArray(childVal),
+							keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+							index: 0,
+							first: true
+						});
+						node.first = false;
+						node.index++;
+					} else {
+						chunks.push(originalStringify(childVal));
+						node.first = false;
+						node.index++;
+					}
+				}
+			} else isDone = true;
+		} else {
+			while (node.index < node.keys.length) {
+				const k = node.keys[node.index++];
+				if (propertyList && !propertyList.has(k)) continue;
+				const childRaw = node.val[k];
+				const childVal = prepareVal(node.val, k, childRaw);
+				if (isUnstringifiable(childVal)) continue;
+				if (!node.first) chunks.push(",");
+				if (space) chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+				else chunks.push(originalStringify(k) + ":");
+				const isComplexObject = childVal !== null && typeof childVal === "object";
+				const isNativeRaw = isRawJSON(childVal);
+				if (isComplexObject && !isNativeRaw) {
+					if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
+					visited.add(childVal);
+					stack.push({
+						parent: node.val,
+						key: k,
+						val: childVal,
+						isArray: Array.isArray(childVal),
+						keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+						index: 0,
+						first: true
+					});
+					node.first = false;
+					break;
+				} else {
+					chunks.push(originalStringify(childVal));
+					node.first = false;
+				}
+			}
+			if (node.index >= node.keys.length && stack[stack.length - 1] === node) isDone = true;
+		}
+		if (isDone) {
+			level--;
+			if (!node.first && space) chunks.push("\n" + space.repeat(level));
+			chunks.push(node.isArray ? "]" : "}");
+			visited.delete(node.val);
+			stack.pop();
+		}
+	}
+	return chunks.join("");
+};
+const JSONStringify = (value, replacer, space) => {
+	try {
+		if ("rawJSON" in JSON) return originalStringify(value, (key, val) => {
+			if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+			if (typeof replacer === "function") return replacer(key, val);
+			if (Array.isArray(replacer) && replacer.includes(key)) return val;
+			return val;
+		}, space);
+		if (!value) return originalStringify(value, replacer, space);
+		return originalStringify(value, (key, val) => {
+			if (typeof val === "string" && noiseValue.test(val)) return val.toString() + "n";
+			if (typeof val === "bigint") return val.toString() + "n";
+			if (typeof replacer === "function") return replacer(key, val);
+			if (Array.isArray(replacer) && replacer.includes(key)) return val;
+			return val;
+		}, space).replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
+	} catch (error) {
+		if (error instanceof RangeError) {
+			const convertedJSON = stringifyIteratively(value, replacer, space);
+			if (convertedJSON === void 0) return void 0;
+			if ("rawJSON" in JSON) return convertedJSON;
+			return convertedJSON.replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
+		}
+		throw error;
+	}
+};
+const featureCache = /* @__PURE__ */ new Map();
+const isContextSourceSupported = () => {
+	const parseFingerprint = JSON.parse.toString();
+	if (featureCache.has(parseFingerprint)) return featureCache.get(parseFingerprint);
+	try {
+		const result = JSON.parse("1", (_, __, context) => !!context?.source && context.source === "1");
+		featureCache.set(parseFingerprint, result);
+		return result;
+	} catch {
+		featureCache.set(parseFingerprint, false);
+		return false;
+	}
+};
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+	if (typeof value === "string" && customFormat.test(value)) return BigInt(value.slice(0, -1));
+	if (typeof value === "string" && noiseValue.test(value)) return value.slice(0, -1);
+	if (!(typeof userReviver === "function")) return value;
+	return userReviver(key, value, context);
+};
+const JSONParseV2 = (text, reviver) => {
+	return JSON.parse(text, (key, value, context) => {
+		const isBigNumber = typeof value === "number" && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER);
+		const isInt = context && intRegex.test(context.source);
+		if (isBigNumber && isInt) return BigInt(context.source);
+		if (!(typeof reviver === "function")) return value;
+		return reviver(key, value, context);
+	});
+};
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/;
+const applyReviverIteratively = (parsed, userReviver) => {
+	const rootHolder = { "": parsed };
+	const stack = [{
+		parent: rootHolder,
+		key: "",
+		visited: false
+	}];
+	while (stack.length > 0) {
+		const node = stack[stack.length - 1];
+		if (!node.visited) {
+			node.visited = true;
+			const value = node.parent[node.key];
+			if (value !== null && typeof value === "object") {
+				const keys = Object.keys(value);
+				for (let i = keys.length - 1; i >= 0; i--) stack.push({
+					parent: value,
+					key: keys[i],
+					visited: false
+				});
+			}
+		} else {
+			const { parent, key } = node;
+			let value = parent[key];
+			if (typeof value === "string") {
+				if (customFormat.test(value)) value = BigInt(value.slice(0, -1));
+				else if (noiseValue.test(value)) value = value.slice(0, -1);
+			}
+			if (typeof userReviver === "function") value = userReviver.call(parent, key, value);
+			if (value === void 0) delete parent[key];
+			else parent[key] = value;
+			stack.pop();
+		}
+	}
+	return rootHolder[""];
+};
+const serializeBigInts = (text) => {
+	return text.replace(stringsOrLargeNumbers, (match, digits, fractional, exponential) => {
+		const isString = match[0] === "\"";
+		if (isString && noiseValueWithQuotes.test(match)) return match.substring(0, match.length - 1) + "n\"";
+		const hasFractionalOrExponential = fractional || exponential;
+		const isLessThanMaxSafeInt = digits && (digits.length < MAX_DIGITS || digits.length === MAX_DIGITS && digits <= MAX_INT);
+		if (isString || hasFractionalOrExponential || isLessThanMaxSafeInt) return match;
+		return "\"" + match + "n\"";
+	});
+};
+const JSONParse = (text, reviver) => {
+	if (!text) return originalParse(text, reviver);
+	try {
+		if (isContextSourceSupported()) return JSONParseV2(text, reviver);
+		const serializedData = serializeBigInts(text);
+		return originalParse(serializedData, (key, value, context) => convertMarkedBigIntsReviver(key, value, context, reviver));
+	} catch (error) {
+		if (error instanceof RangeError) {
+			const serializedData = serializeBigInts(text);
+			const parsed = originalParse(serializedData);
+			return applyReviverIteratively(parsed, reviver);
+		}
+		throw error;
+	}
+};
+
+// node_modules/@octokit/request-error/dist-src/index.js
+var RequestError$1 = class extends Error {
+	name;
+	status;
+	request;
+	response;
+	constructor(message, statusCode, options) {
+		super(message, { cause: options.cause });
+		this.name = "HttpError";
+		this.status = Number.parseInt(statusCode);
+		if (Number.isNaN(this.status)) this.status = 0;
+		/* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+		if ("response" in options) this.response = options.response;
+		const requestCopy = Object.assign({}, options.request);
+		if (options.request.headers.authorization) requestCopy.headers = Object.assign({}, options.request.headers, { authorization: options.request.headers.authorization.replace(/(?<! ) .*$/, " [REDACTED]") });
+		requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+		this.request = requestCopy;
+	}
+};
+
+// node_modules/@octokit/request/dist-bundle/index.js
+var defaults_default = { headers: { "user-agent": `octokit-request.js/10.0.16 ${getUserAgent()}` } };
+function isPlainObject$1(value) {
+	if (typeof value !== "object" || value === null) return false;
+	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+	const proto = Object.getPrototypeOf(value);
+	if (proto === null) return true;
+	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+var noop$1 = () => "";
+async function fetchWrapper(requestOptions) {
+	const fetch = requestOptions.request?.fetch || globalThis.fetch;
+	if (!fetch) throw new Error("fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing");
+	const log = requestOptions.request?.log || console;
+	const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+	const body = isPlainObject$1(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+	const requestHeaders = Object.fromEntries(Object.entries(requestOptions.headers).map(([name, value]) => [name, String(value)]));
+	let fetchResponse;
+	try {
+		fetchResponse = await fetch(requestOptions.url, {
+			method: requestOptions.method,
+			body,
+			redirect: requestOptions.request?.redirect,
+			headers: requestHeaders,
+			signal: requestOptions.request?.signal,
+			...requestOptions.body && { duplex: "half" }
+		});
+	} catch (error) {
+		let message = "Unknown Error";
+		if (error instanceof Error) {
+			if (error.name === "AbortError") {
+				error.status = 500;
+				throw error;
+			}
+			message = error.message;
+			if (error.name === "TypeError" && "cause" in error) {
+				if (error.cause instanceof Error) message = error.cause.message;
+				else if (typeof error.cause === "string") message = error.cause;
+			}
+		}
+		const requestError = new RequestError$1(message, 500, { request: requestOptions });
+		requestError.cause = error;
+		throw requestError;
+	}
+	const status = fetchResponse.status;
+	const url = fetchResponse.url;
+	const responseHeaders = {};
+	for (const [key, value] of fetchResponse.headers) responseHeaders[key] = value;
+	const octokitResponse = {
+		url,
+		status,
+		headers: responseHeaders,
+		data: ""
+	};
+	if ("deprecation" in responseHeaders) {
+		const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+		const deprecationLink = matches && matches.pop();
+		log.warn(`[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`);
+	}
+	if (status === 204 || status === 205) return octokitResponse;
+	if (requestOptions.method === "HEAD") {
+		if (status < 400) return octokitResponse;
+		throw new RequestError$1(fetchResponse.statusText, status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	if (status === 304) {
+		octokitResponse.data = await getResponseData(fetchResponse);
+		throw new RequestError$1("Not modified", status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	if (status >= 400) {
+		octokitResponse.data = await getResponseData(fetchResponse);
+		throw new RequestError$1(toErrorMessage(octokitResponse.data), status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+	return octokitResponse;
+}
+async function getResponseData(response) {
+	const contentType = response.headers.get("content-type");
+	if (!contentType) return response.text().catch(noop$1);
+	const mimetype = parse$2(contentType);
+	if (isJSONResponse(mimetype)) {
+		let text = "";
+		try {
+			text = await response.text();
+			return JSONParse(text);
+		} catch (err) {
+			return text;
+		}
+	} else if (mimetype.type.startsWith("text/") || mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") return response.text().catch(noop$1);
+	else return response.arrayBuffer().catch(
+		/* v8 ignore next -- @preserve */
+		() => /* @__PURE__ */ new ArrayBuffer(0)
+	);
+}
+function isJSONResponse(mimetype) {
+	return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+	if (typeof data === "string") return data;
+	if (data instanceof ArrayBuffer) return "Unknown error";
+	if (typeof data === "object" && data !== null && "message" in data) {
+		const objectData = data;
+		const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+		return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+	}
+	return `Unknown error: ${JSON.stringify(data)}`;
+}
+function withDefaults$1(oldEndpoint, newDefaults) {
+	const endpoint2 = oldEndpoint.defaults(newDefaults);
+	const newApi = function(route, parameters) {
+		const endpointOptions = endpoint2.merge(route, parameters);
+		if (!endpointOptions.request || !endpointOptions.request.hook) return fetchWrapper(endpoint2.parse(endpointOptions));
+		const request2 = (route2, parameters2) => {
+			return fetchWrapper(endpoint2.parse(endpoint2.merge(route2, parameters2)));
+		};
+		Object.assign(request2, {
+			endpoint: endpoint2,
+			defaults: withDefaults$1.bind(null, endpoint2)
+		});
+		return endpointOptions.request.hook(request2, endpointOptions);
+	};
+	return Object.assign(newApi, {
+		endpoint: endpoint2,
+		defaults: withDefaults$1.bind(null, endpoint2)
+	});
+}
+var request = withDefaults$1(endpoint, defaults_default);
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+// node_modules/@octokit/graphql/dist-bundle/index.js
+var VERSION$3 = "0.0.0-development";
+function _buildMessageForResponseErrors(data) {
+	return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+	constructor(request2, headers, response) {
+		super(_buildMessageForResponseErrors(response));
+		this.request = request2;
+		this.headers = headers;
+		this.response = response;
+		this.errors = response.errors;
+		this.data = response.data;
+		if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
+	}
+	request;
+	headers;
+	response;
+	name = "GraphqlResponseError";
+	errors;
+	data;
+};
+var NON_VARIABLE_OPTIONS = [
+	"method",
+	"baseUrl",
+	"url",
+	"headers",
+	"request",
+	"query",
+	"mediaType",
+	"operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = [
+	"query",
+	"method",
+	"url"
+];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+	if (options) {
+		if (typeof query === "string" && "query" in options) return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "query" cannot be used as variable name`));
+		for (const key in options) {
+			if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+			return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "${key}" cannot be used as variable name`));
+		}
+	}
+	const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+	const requestOptions = Object.keys(parsedOptions).reduce((result, key) => {
+		if (NON_VARIABLE_OPTIONS.includes(key)) {
+			result[key] = parsedOptions[key];
+			return result;
+		}
+		if (!result.variables) result.variables = {};
+		result.variables[key] = parsedOptions[key];
+		return result;
+	}, {});
+	const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+	if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+	return request2(requestOptions).then((response) => {
+		if (response.data.errors) {
+			const headers = {};
+			for (const key of Object.keys(response.headers)) headers[key] = response.headers[key];
+			throw new GraphqlResponseError(requestOptions, headers, response.data);
+		}
+		return response.data.data;
+	});
+}
+function withDefaults(request2, newDefaults) {
+	const newRequest = request2.defaults(newDefaults);
+	const newApi = (query, options) => {
+		return graphql(newRequest, query, options);
+	};
+	return Object.assign(newApi, {
+		defaults: withDefaults.bind(null, newRequest),
+		endpoint: newRequest.endpoint
+	});
+}
+var graphql2 = withDefaults(request, {
+	headers: { "user-agent": `octokit-graphql.js/${VERSION$3} ${getUserAgent()}` },
+	method: "POST",
+	url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+	return withDefaults(customRequest, {
+		method: "POST",
+		url: "/graphql"
+	});
+}
+/* v8 ignore if -- @preserve */
+
+// node_modules/@octokit/auth-token/dist-bundle/index.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+async function auth(token) {
+	const isApp = isJWT(token);
+	const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+	const isUserToServer = token.startsWith("ghu_");
+	return {
+		type: "token",
+		token,
+		tokenType: isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth"
+	};
+}
+function withAuthorizationPrefix(token) {
+	if (token.split(/\./).length === 3) return `bearer ${token}`;
+	return `token ${token}`;
+}
+async function hook(token, request, route, parameters) {
+	const endpoint = request.endpoint.merge(route, parameters);
+	endpoint.headers.authorization = withAuthorizationPrefix(token);
+	return request(endpoint);
+}
+var createTokenAuth = function createTokenAuth2(token) {
+	if (!token) throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+	if (typeof token !== "string") throw new Error("[@octokit/auth-token] Token passed to createTokenAuth is not a string");
+	token = token.replace(/^(token|bearer) +/i, "");
+	return Object.assign(auth.bind(null, token), { hook: hook.bind(null, token) });
+};
+
+// node_modules/@octokit/core/dist-src/version.js
+const VERSION$2 = "7.0.8";
+
+// node_modules/@octokit/core/dist-src/index.js
+const noop = () => {};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+	if (typeof logger.debug !== "function") logger.debug = noop;
+	if (typeof logger.info !== "function") logger.info = noop;
+	if (typeof logger.warn !== "function") logger.warn = consoleWarn;
+	if (typeof logger.error !== "function") logger.error = consoleError;
+	return logger;
+}
+const userAgentTrail = `octokit-core.js/${VERSION$2} ${getUserAgent()}`;
+var Octokit = class {
+	static VERSION = VERSION$2;
+	static defaults(defaults) {
+		const OctokitWithDefaults = class extends this {
+			constructor(...args) {
+				const options = args[0] || {};
+				if (typeof defaults === "function") {
+					super(defaults(options));
+					return;
+				}
+				super(Object.assign({}, defaults, options, options.userAgent && defaults.userAgent ? { userAgent: `${options.userAgent} ${defaults.userAgent}` } : null));
+			}
+		};
+		return OctokitWithDefaults;
+	}
+	static plugins = [];
+	static plugin(...newPlugins) {
+		const currentPlugins = this.plugins;
+		const NewOctokit = class extends this {
+			static plugins = currentPlugins.concat(newPlugins.filter((plugin) => !currentPlugins.includes(plugin)));
+		};
+		return NewOctokit;
+	}
+	constructor(options = {}) {
+		const hook = new before_after_hook_default.Collection();
+		const requestDefaults = {
+			baseUrl: request.endpoint.DEFAULTS.baseUrl,
+			headers: {},
+			request: Object.assign({}, options.request, { hook: hook.bind(null, "request") }),
+			mediaType: {
+				previews: [],
+				format: ""
+			}
+		};
+		requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+		if (options.baseUrl) requestDefaults.baseUrl = options.baseUrl;
+		if (options.previews) requestDefaults.mediaType.previews = options.previews;
+		if (options.timeZone) requestDefaults.headers["time-zone"] = options.timeZone;
+		this.request = request.defaults(requestDefaults);
+		this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+		this.log = createLogger(options.log);
+		this.hook = hook;
+		if (!options.authStrategy) {
+			if (!options.auth) this.auth = async () => ({ type: "unauthenticated" });
+			else {
+				const auth = createTokenAuth(options.auth);
+				hook.wrap("request", auth.hook);
+				this.auth = auth;
+			}
+		} else {
+			const { authStrategy, ...otherOptions } = options;
+			const auth = authStrategy(Object.assign({
+				request: this.request,
+				log: this.log,
+				octokit: this,
+				octokitOptions: otherOptions
+			}, options.auth));
+			hook.wrap("request", auth.hook);
+			this.auth = auth;
+		}
+		const classConstructor = this.constructor;
+		for (let i = 0; i < classConstructor.plugins.length; ++i) Object.assign(this, classConstructor.plugins[i](this, options));
+	}
+	request;
+	graphql;
+	log;
+	hook;
+	auth;
+};
+
+// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const VERSION$1 = "17.0.0";
+
+// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+var endpoints_default = {
+	actions: {
+		addCustomLabelsToSelfHostedRunnerForOrg: ["POST /orgs/{org}/actions/runners/{runner_id}/labels"],
+		addCustomLabelsToSelfHostedRunnerForRepo: ["POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
+		addRepoAccessToSelfHostedRunnerGroupInOrg: ["PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"],
+		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"],
+		addSelectedRepoToOrgVariable: ["PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"],
+		approveWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"],
+		cancelWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"],
+		createEnvironmentVariable: ["POST /repos/{owner}/{repo}/environments/{environment_name}/variables"],
+		createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+		createOrUpdateEnvironmentSecret: ["PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
+		createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+		createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+		createRegistrationTokenForOrg: ["POST /orgs/{org}/actions/runners/registration-token"],
+		createRegistrationTokenForRepo: ["POST /repos/{owner}/{repo}/actions/runners/registration-token"],
+		createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+		createRemoveTokenForRepo: ["POST /repos/{owner}/{repo}/actions/runners/remove-token"],
+		createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+		createWorkflowDispatch: ["POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"],
+		deleteActionsCacheById: ["DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"],
+		deleteActionsCacheByKey: ["DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"],
+		deleteArtifact: ["DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+		deleteCustomImageFromOrg: ["DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"],
+		deleteCustomImageVersionFromOrg: ["DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"],
+		deleteEnvironmentSecret: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
+		deleteEnvironmentVariable: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
+		deleteHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
+		deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+		deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+		deleteRepoVariable: ["DELETE /repos/{owner}/{repo}/actions/variables/{name}"],
+		deleteSelfHostedRunnerFromOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}"],
+		deleteSelfHostedRunnerFromRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"],
+		deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+		deleteWorkflowRunLogs: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"],
+		disableSelectedRepositoryGithubActionsOrganization: ["DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"],
+		disableWorkflow: ["PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"],
+		downloadArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"],
+		downloadJobLogsForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"],
+		downloadWorkflowRunAttemptLogs: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"],
+		downloadWorkflowRunLogs: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"],
+		enableSelectedRepositoryGithubActionsOrganization: ["PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"],
+		enableWorkflow: ["PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"],
+		forceCancelWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"],
+		generateRunnerJitconfigForOrg: ["POST /orgs/{org}/actions/runners/generate-jitconfig"],
+		generateRunnerJitconfigForRepo: ["POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"],
+		getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+		getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+		getActionsCacheUsageByRepoForOrg: ["GET /orgs/{org}/actions/cache/usage-by-repository"],
+		getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+		getAllowedActionsOrganization: ["GET /orgs/{org}/actions/permissions/selected-actions"],
+		getAllowedActionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions/selected-actions"],
+		getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+		getCustomImageForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"],
+		getCustomImageVersionForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"],
+		getCustomOidcSubClaimForRepo: ["GET /repos/{owner}/{repo}/actions/oidc/customization/sub"],
+		getEnvironmentPublicKey: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"],
+		getEnvironmentSecret: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
+		getEnvironmentVariable: ["GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
+		getGithubActionsDefaultWorkflowPermissionsOrganization: ["GET /orgs/{org}/actions/permissions/workflow"],
+		getGithubActionsDefaultWorkflowPermissionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions/workflow"],
+		getGithubActionsPermissionsOrganization: ["GET /orgs/{org}/actions/permissions"],
+		getGithubActionsPermissionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions"],
+		getHostedRunnerForOrg: ["GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
+		getHostedRunnersGithubOwnedImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/github-owned"],
+		getHostedRunnersLimitsForOrg: ["GET /orgs/{org}/actions/hosted-runners/limits"],
+		getHostedRunnersMachineSpecsForOrg: ["GET /orgs/{org}/actions/hosted-runners/machine-sizes"],
+		getHostedRunnersPartnerImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/partner"],
+		getHostedRunnersPlatformsForOrg: ["GET /orgs/{org}/actions/hosted-runners/platforms"],
+		getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+		getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+		getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+		getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+		getPendingDeploymentsForRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"],
+		getRepoPermissions: [
+			"GET /repos/{owner}/{repo}/actions/permissions",
+			{},
+			{ renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+		],
+		getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+		getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+		getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+		getReviewsForRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"],
+		getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+		getSelfHostedRunnerForRepo: ["GET /repos/{owner}/{repo}/actions/runners/{runner_id}"],
+		getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+		getWorkflowAccessToRepository: ["GET /repos/{owner}/{repo}/actions/permissions/access"],
+		getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+		getWorkflowRunAttempt: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"],
+		getWorkflowRunUsage: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"],
+		getWorkflowUsage: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"],
+		listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+		listCustomImageVersionsForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"],
+		listCustomImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom"],
+		listEnvironmentSecrets: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"],
+		listEnvironmentVariables: ["GET /repos/{owner}/{repo}/environments/{environment_name}/variables"],
+		listGithubHostedRunnersInGroupForOrg: ["GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"],
+		listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+		listJobsForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"],
+		listJobsForWorkflowRunAttempt: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"],
+		listLabelsForSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}/labels"],
+		listLabelsForSelfHostedRunnerForRepo: ["GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
+		listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+		listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+		listRepoOrganizationSecrets: ["GET /repos/{owner}/{repo}/actions/organization-secrets"],
+		listRepoOrganizationVariables: ["GET /repos/{owner}/{repo}/actions/organization-variables"],
+		listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+		listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+		listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+		listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+		listRunnerApplicationsForRepo: ["GET /repos/{owner}/{repo}/actions/runners/downloads"],
+		listSelectedReposForOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}/repositories"],
+		listSelectedReposForOrgVariable: ["GET /orgs/{org}/actions/variables/{name}/repositories"],
+		listSelectedRepositoriesEnabledGithubActionsOrganization: ["GET /orgs/{org}/actions/permissions/repositories"],
+		listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+		listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+		listWorkflowRunArtifacts: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"],
+		listWorkflowRuns: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"],
+		listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+		reRunJobForWorkflowRun: ["POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"],
+		reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+		reRunWorkflowFailedJobs: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"],
+		removeAllCustomLabelsFromSelfHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}/labels"],
+		removeAllCustomLabelsFromSelfHostedRunnerForRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
+		removeCustomLabelFromSelfHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"],
+		removeCustomLabelFromSelfHostedRunnerForRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"],
+		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"],
+		removeSelectedRepoFromOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"],
+		reviewCustomGatesForRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"],
+		reviewPendingDeploymentsForRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"],
+		setAllowedActionsOrganization: ["PUT /orgs/{org}/actions/permissions/selected-actions"],
+		setAllowedActionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"],
+		setCustomLabelsForSelfHostedRunnerForOrg: ["PUT /orgs/{org}/actions/runners/{runner_id}/labels"],
+		setCustomLabelsForSelfHostedRunnerForRepo: ["PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
+		setCustomOidcSubClaimForRepo: ["PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"],
+		setGithubActionsDefaultWorkflowPermissionsOrganization: ["PUT /orgs/{org}/actions/permissions/workflow"],
+		setGithubActionsDefaultWorkflowPermissionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/workflow"],
+		setGithubActionsPermissionsOrganization: ["PUT /orgs/{org}/actions/permissions"],
+		setGithubActionsPermissionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions"],
+		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"],
+		setSelectedReposForOrgVariable: ["PUT /orgs/{org}/actions/variables/{name}/repositories"],
+		setSelectedRepositoriesEnabledGithubActionsOrganization: ["PUT /orgs/{org}/actions/permissions/repositories"],
+		setWorkflowAccessToRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/access"],
+		updateEnvironmentVariable: ["PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
+		updateHostedRunnerForOrg: ["PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
+		updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+		updateRepoVariable: ["PATCH /repos/{owner}/{repo}/actions/variables/{name}"]
+	},
+	activity: {
+		checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+		deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+		deleteThreadSubscription: ["DELETE /notifications/threads/{thread_id}/subscription"],
+		getFeeds: ["GET /feeds"],
+		getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+		getThread: ["GET /notifications/threads/{thread_id}"],
+		getThreadSubscriptionForAuthenticatedUser: ["GET /notifications/threads/{thread_id}/subscription"],
+		listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+		listNotificationsForAuthenticatedUser: ["GET /notifications"],
+		listOrgEventsForAuthenticatedUser: ["GET /users/{username}/events/orgs/{org}"],
+		listPublicEvents: ["GET /events"],
+		listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+		listPublicEventsForUser: ["GET /users/{username}/events/public"],
+		listPublicOrgEvents: ["GET /orgs/{org}/events"],
+		listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+		listReceivedPublicEventsForUser: ["GET /users/{username}/received_events/public"],
+		listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+		listRepoNotificationsForAuthenticatedUser: ["GET /repos/{owner}/{repo}/notifications"],
+		listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+		listReposStarredByUser: ["GET /users/{username}/starred"],
+		listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+		listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+		listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+		listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+		markNotificationsAsRead: ["PUT /notifications"],
+		markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+		markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+		markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+		setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+		setThreadSubscription: ["PUT /notifications/threads/{thread_id}/subscription"],
+		starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+		unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+	},
+	apps: {
+		addRepoToInstallation: [
+			"PUT /user/installations/{installation_id}/repositories/{repository_id}",
+			{},
+			{ renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+		],
+		addRepoToInstallationForAuthenticatedUser: ["PUT /user/installations/{installation_id}/repositories/{repository_id}"],
+		checkToken: ["POST /applications/{client_id}/token"],
+		createFromManifest: ["POST /app-manifests/{code}/conversions"],
+		createInstallationAccessToken: ["POST /app/installations/{installation_id}/access_tokens"],
+		deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+		deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+		deleteToken: ["DELETE /applications/{client_id}/token"],
+		getAuthenticated: ["GET /app"],
+		getBySlug: ["GET /apps/{app_slug}"],
+		getInstallation: ["GET /app/installations/{installation_id}"],
+		getOrgInstallation: ["GET /orgs/{org}/installation"],
+		getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+		getSubscriptionPlanForAccount: ["GET /marketplace_listing/accounts/{account_id}"],
+		getSubscriptionPlanForAccountStubbed: ["GET /marketplace_listing/stubbed/accounts/{account_id}"],
+		getUserInstallation: ["GET /users/{username}/installation"],
+		getWebhookConfigForApp: ["GET /app/hook/config"],
+		getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+		listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+		listAccountsForPlanStubbed: ["GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"],
+		listInstallationReposForAuthenticatedUser: ["GET /user/installations/{installation_id}/repositories"],
+		listInstallationRequestsForAuthenticatedApp: ["GET /app/installation-requests"],
+		listInstallations: ["GET /app/installations"],
+		listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+		listPlans: ["GET /marketplace_listing/plans"],
+		listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+		listReposAccessibleToInstallation: ["GET /installation/repositories"],
+		listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+		listSubscriptionsForAuthenticatedUserStubbed: ["GET /user/marketplace_purchases/stubbed"],
+		listWebhookDeliveries: ["GET /app/hook/deliveries"],
+		redeliverWebhookDelivery: ["POST /app/hook/deliveries/{delivery_id}/attempts"],
+		removeRepoFromInstallation: [
+			"DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+			{},
+			{ renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+		],
+		removeRepoFromInstallationForAuthenticatedUser: ["DELETE /user/installations/{installation_id}/repositories/{repository_id}"],
+		resetToken: ["PATCH /applications/{client_id}/token"],
+		revokeInstallationAccessToken: ["DELETE /installation/token"],
+		scopeToken: ["POST /applications/{client_id}/token/scoped"],
+		suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+		unsuspendInstallation: ["DELETE /app/installations/{installation_id}/suspended"],
+		updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+	},
+	billing: {
+		getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+		getGithubActionsBillingUser: ["GET /users/{username}/settings/billing/actions"],
+		getGithubBillingPremiumRequestUsageReportOrg: ["GET /organizations/{org}/settings/billing/premium_request/usage"],
+		getGithubBillingPremiumRequestUsageReportUser: ["GET /users/{username}/settings/billing/premium_request/usage"],
+		getGithubBillingUsageReportOrg: ["GET /organizations/{org}/settings/billing/usage"],
+		getGithubBillingUsageReportUser: ["GET /users/{username}/settings/billing/usage"],
+		getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+		getGithubPackagesBillingUser: ["GET /users/{username}/settings/billing/packages"],
+		getSharedStorageBillingOrg: ["GET /orgs/{org}/settings/billing/shared-storage"],
+		getSharedStorageBillingUser: ["GET /users/{username}/settings/billing/shared-storage"]
+	},
+	campaigns: {
+		createCampaign: ["POST /orgs/{org}/campaigns"],
+		deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+		getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+		listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+		updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+	},
+	checks: {
+		create: ["POST /repos/{owner}/{repo}/check-runs"],
+		createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+		get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+		getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+		listAnnotations: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"],
+		listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+		listForSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"],
+		listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+		rerequestRun: ["POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"],
+		rerequestSuite: ["POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"],
+		setSuitesPreferences: ["PATCH /repos/{owner}/{repo}/check-suites/preferences"],
+		update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+	},
+	codeScanning: {
+		commitAutofix: ["POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"],
+		createAutofix: ["POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"],
+		createVariantAnalysis: ["POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"],
+		deleteAnalysis: ["DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"],
+		deleteCodeqlDatabase: ["DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"],
+		getAlert: [
+			"GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+			{},
+			{ renamedParameters: { alert_id: "alert_number" } }
+		],
+		getAnalysis: ["GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"],
+		getAutofix: ["GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"],
+		getCodeqlDatabase: ["GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"],
+		getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+		getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+		getVariantAnalysis: ["GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"],
+		getVariantAnalysisRepoTask: ["GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"],
+		listAlertInstances: ["GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"],
+		listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+		listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+		listAlertsInstances: [
+			"GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+			{},
+			{ renamed: ["codeScanning", "listAlertInstances"] }
+		],
+		listCodeqlDatabases: ["GET /repos/{owner}/{repo}/code-scanning/codeql/databases"],
+		listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+		updateAlert: ["PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"],
+		updateDefaultSetup: ["PATCH /repos/{owner}/{repo}/code-scanning/default-setup"],
+		uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+	},
+	codeSecurity: {
+		attachConfiguration: ["POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"],
+		attachEnterpriseConfiguration: ["POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"],
+		createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+		createConfigurationForEnterprise: ["POST /enterprises/{enterprise}/code-security/configurations"],
+		deleteConfiguration: ["DELETE /orgs/{org}/code-security/configurations/{configuration_id}"],
+		deleteConfigurationForEnterprise: ["DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"],
+		detachConfiguration: ["DELETE /orgs/{org}/code-security/configurations/detach"],
+		getConfiguration: ["GET /orgs/{org}/code-security/configurations/{configuration_id}"],
+		getConfigurationForRepository: ["GET /repos/{owner}/{repo}/code-security-configuration"],
+		getConfigurationsForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations"],
+		getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+		getDefaultConfigurations: ["GET /orgs/{org}/code-security/configurations/defaults"],
+		getDefaultConfigurationsForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations/defaults"],
+		getRepositoriesForConfiguration: ["GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"],
+		getRepositoriesForEnterpriseConfiguration: ["GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"],
+		getSingleConfigurationForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"],
+		setConfigurationAsDefault: ["PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"],
+		setConfigurationAsDefaultForEnterprise: ["PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"],
+		updateConfiguration: ["PATCH /orgs/{org}/code-security/configurations/{configuration_id}"],
+		updateEnterpriseConfiguration: ["PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"]
+	},
+	codesOfConduct: {
+		getAllCodesOfConduct: ["GET /codes_of_conduct"],
+		getConductCode: ["GET /codes_of_conduct/{key}"]
+	},
+	codespaces: {
+		addRepositoryForSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
+		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
+		checkPermissionsForDevcontainer: ["GET /repos/{owner}/{repo}/codespaces/permissions_check"],
+		codespaceMachinesForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}/machines"],
+		createForAuthenticatedUser: ["POST /user/codespaces"],
+		createOrUpdateOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}"],
+		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
+		createOrUpdateSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}"],
+		createWithPrForAuthenticatedUser: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"],
+		createWithRepoForAuthenticatedUser: ["POST /repos/{owner}/{repo}/codespaces"],
+		deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+		deleteFromOrganization: ["DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"],
+		deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
+		deleteSecretForAuthenticatedUser: ["DELETE /user/codespaces/secrets/{secret_name}"],
+		exportForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/exports"],
+		getCodespacesForUserInOrg: ["GET /orgs/{org}/members/{username}/codespaces"],
+		getExportDetailsForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}/exports/{export_id}"],
+		getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+		getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+		getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+		getPublicKeyForAuthenticatedUser: ["GET /user/codespaces/secrets/public-key"],
+		getRepoPublicKey: ["GET /repos/{owner}/{repo}/codespaces/secrets/public-key"],
+		getRepoSecret: ["GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
+		getSecretForAuthenticatedUser: ["GET /user/codespaces/secrets/{secret_name}"],
+		listDevcontainersInRepositoryForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/devcontainers"],
+		listForAuthenticatedUser: ["GET /user/codespaces"],
+		listInOrganization: [
+			"GET /orgs/{org}/codespaces",
+			{},
+			{ renamedParameters: { org_id: "org" } }
+		],
+		listInRepositoryForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces"],
+		listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+		listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+		listRepositoriesForSecretForAuthenticatedUser: ["GET /user/codespaces/secrets/{secret_name}/repositories"],
+		listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+		listSelectedReposForOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"],
+		preFlightWithRepoForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/new"],
+		publishForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/publish"],
+		removeRepositoryForSecretForAuthenticatedUser: ["DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
+		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
+		repoMachinesForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/machines"],
+		setRepositoriesForSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}/repositories"],
+		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"],
+		startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+		stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+		stopInOrganization: ["POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"],
+		updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+	},
+	copilot: {
+		addCopilotSeatsForTeams: ["POST /orgs/{org}/copilot/billing/selected_teams"],
+		addCopilotSeatsForUsers: ["POST /orgs/{org}/copilot/billing/selected_users"],
+		cancelCopilotSeatAssignmentForTeams: ["DELETE /orgs/{org}/copilot/billing/selected_teams"],
+		cancelCopilotSeatAssignmentForUsers: ["DELETE /orgs/{org}/copilot/billing/selected_users"],
+		copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+		copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+		getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+		getCopilotSeatDetailsForUser: ["GET /orgs/{org}/members/{username}/copilot"],
+		listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+	},
+	credentials: { revoke: ["POST /credentials/revoke"] },
+	dependabot: {
+		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"],
+		createOrUpdateOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}"],
+		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
+		deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
+		getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+		getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+		getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+		getRepoPublicKey: ["GET /repos/{owner}/{repo}/dependabot/secrets/public-key"],
+		getRepoSecret: ["GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
+		listAlertsForEnterprise: ["GET /enterprises/{enterprise}/dependabot/alerts"],
+		listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+		listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+		listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+		listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+		listSelectedReposForOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"],
+		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"],
+		repositoryAccessForOrg: ["GET /organizations/{org}/dependabot/repository-access"],
+		setRepositoryAccessDefaultLevel: ["PUT /organizations/{org}/dependabot/repository-access/default-level"],
+		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"],
+		updateAlert: ["PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+		updateRepositoryAccessForOrg: ["PATCH /organizations/{org}/dependabot/repository-access"]
+	},
+	dependencyGraph: {
+		createRepositorySnapshot: ["POST /repos/{owner}/{repo}/dependency-graph/snapshots"],
+		diffRange: ["GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"],
+		exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+	},
+	emojis: { get: ["GET /emojis"] },
+	enterpriseTeamMemberships: {
+		add: ["PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"],
+		bulkAdd: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"],
+		bulkRemove: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"],
+		get: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"],
+		list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+		remove: ["DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"]
+	},
+	enterpriseTeamOrganizations: {
+		add: ["PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
+		bulkAdd: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"],
+		bulkRemove: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"],
+		delete: ["DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
+		getAssignment: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
+		getAssignments: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"]
+	},
+	enterpriseTeams: {
+		create: ["POST /enterprises/{enterprise}/teams"],
+		delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+		get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+		list: ["GET /enterprises/{enterprise}/teams"],
+		update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+	},
+	gists: {
+		checkIsStarred: ["GET /gists/{gist_id}/star"],
+		create: ["POST /gists"],
+		createComment: ["POST /gists/{gist_id}/comments"],
+		delete: ["DELETE /gists/{gist_id}"],
+		deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+		fork: ["POST /gists/{gist_id}/forks"],
+		get: ["GET /gists/{gist_id}"],
+		getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+		getRevision: ["GET /gists/{gist_id}/{sha}"],
+		list: ["GET /gists"],
+		listComments: ["GET /gists/{gist_id}/comments"],
+		listCommits: ["GET /gists/{gist_id}/commits"],
+		listForUser: ["GET /users/{username}/gists"],
+		listForks: ["GET /gists/{gist_id}/forks"],
+		listPublic: ["GET /gists/public"],
+		listStarred: ["GET /gists/starred"],
+		star: ["PUT /gists/{gist_id}/star"],
+		unstar: ["DELETE /gists/{gist_id}/star"],
+		update: ["PATCH /gists/{gist_id}"],
+		updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+	},
+	git: {
+		createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+		createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+		createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+		createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+		createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+		deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+		getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+		getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+		getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+		getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+		getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+		listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+		updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+	},
+	gitignore: {
+		getAllTemplates: ["GET /gitignore/templates"],
+		getTemplate: ["GET /gitignore/templates/{name}"]
+	},
+	hostedCompute: {
+		createNetworkConfigurationForOrg: ["POST /orgs/{org}/settings/network-configurations"],
+		deleteNetworkConfigurationFromOrg: ["DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"],
+		getNetworkConfigurationForOrg: ["GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"],
+		getNetworkSettingsForOrg: ["GET /orgs/{org}/settings/network-settings/{network_settings_id}"],
+		listNetworkConfigurationsForOrg: ["GET /orgs/{org}/settings/network-configurations"],
+		updateNetworkConfigurationForOrg: ["PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"]
+	},
+	interactions: {
+		getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+		getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+		getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+		getRestrictionsForYourPublicRepos: [
+			"GET /user/interaction-limits",
+			{},
+			{ renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+		],
+		removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+		removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+		removeRestrictionsForRepo: ["DELETE /repos/{owner}/{repo}/interaction-limits"],
+		removeRestrictionsForYourPublicRepos: [
+			"DELETE /user/interaction-limits",
+			{},
+			{ renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+		],
+		setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+		setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+		setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+		setRestrictionsForYourPublicRepos: [
+			"PUT /user/interaction-limits",
+			{},
+			{ renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+		]
+	},
+	issues: {
+		addAssignees: ["POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"],
+		addBlockedByDependency: ["POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"],
+		addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+		addSubIssue: ["POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"],
+		checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+		checkUserCanBeAssignedToIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"],
+		create: ["POST /repos/{owner}/{repo}/issues"],
+		createComment: ["POST /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+		createLabel: ["POST /repos/{owner}/{repo}/labels"],
+		createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+		deleteComment: ["DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+		deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+		deleteMilestone: ["DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"],
+		get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+		getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+		getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+		getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+		getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+		getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+		list: ["GET /issues"],
+		listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+		listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+		listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+		listDependenciesBlockedBy: ["GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"],
+		listDependenciesBlocking: ["GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"],
+		listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+		listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+		listEventsForTimeline: ["GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"],
+		listForAuthenticatedUser: ["GET /user/issues"],
+		listForOrg: ["GET /orgs/{org}/issues"],
+		listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+		listLabelsForMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"],
+		listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+		listLabelsOnIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+		listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+		listSubIssues: ["GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"],
+		lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+		removeAllLabels: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+		removeAssignees: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"],
+		removeDependencyBlockedBy: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"],
+		removeLabel: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"],
+		removeSubIssue: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"],
+		reprioritizeSubIssue: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"],
+		setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+		unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+		update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+		updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+		updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+		updateMilestone: ["PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"]
+	},
+	licenses: {
+		get: ["GET /licenses/{license}"],
+		getAllCommonlyUsed: ["GET /licenses"],
+		getForRepo: ["GET /repos/{owner}/{repo}/license"]
+	},
+	markdown: {
+		render: ["POST /markdown"],
+		renderRaw: ["POST /markdown/raw", { headers: { "content-type": "text/plain; charset=utf-8" } }]
+	},
+	meta: {
+		get: ["GET /meta"],
+		getAllVersions: ["GET /versions"],
+		getOctocat: ["GET /octocat"],
+		getZen: ["GET /zen"],
+		root: ["GET /"]
+	},
+	migrations: {
+		deleteArchiveForAuthenticatedUser: ["DELETE /user/migrations/{migration_id}/archive"],
+		deleteArchiveForOrg: ["DELETE /orgs/{org}/migrations/{migration_id}/archive"],
+		downloadArchiveForOrg: ["GET /orgs/{org}/migrations/{migration_id}/archive"],
+		getArchiveForAuthenticatedUser: ["GET /user/migrations/{migration_id}/archive"],
+		getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+		getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+		listForAuthenticatedUser: ["GET /user/migrations"],
+		listForOrg: ["GET /orgs/{org}/migrations"],
+		listReposForAuthenticatedUser: ["GET /user/migrations/{migration_id}/repositories"],
+		listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+		listReposForUser: [
+			"GET /user/migrations/{migration_id}/repositories",
+			{},
+			{ renamed: ["migrations", "listReposForAuthenticatedUser"] }
+		],
+		startForAuthenticatedUser: ["POST /user/migrations"],
+		startForOrg: ["POST /orgs/{org}/migrations"],
+		unlockRepoForAuthenticatedUser: ["DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"],
+		unlockRepoForOrg: ["DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"]
+	},
+	oidc: {
+		getOidcCustomSubTemplateForOrg: ["GET /orgs/{org}/actions/oidc/customization/sub"],
+		updateOidcCustomSubTemplateForOrg: ["PUT /orgs/{org}/actions/oidc/customization/sub"]
+	},
+	orgs: {
+		addSecurityManagerTeam: [
+			"PUT /orgs/{org}/security-managers/teams/{team_slug}",
+			{},
+			{ deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team" }
+		],
+		assignTeamToOrgRole: ["PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"],
+		assignUserToOrgRole: ["PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"],
+		blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+		cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+		checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+		checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+		checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+		convertMemberToOutsideCollaborator: ["PUT /orgs/{org}/outside_collaborators/{username}"],
+		createArtifactStorageRecord: ["POST /orgs/{org}/artifacts/metadata/storage-record"],
+		createInvitation: ["POST /orgs/{org}/invitations"],
+		createIssueType: ["POST /orgs/{org}/issue-types"],
+		createWebhook: ["POST /orgs/{org}/hooks"],
+		customPropertiesForOrgsCreateOrUpdateOrganizationValues: ["PATCH /organizations/{org}/org-properties/values"],
+		customPropertiesForOrgsGetOrganizationValues: ["GET /organizations/{org}/org-properties/values"],
+		customPropertiesForReposCreateOrUpdateOrganizationDefinition: ["PUT /orgs/{org}/properties/schema/{custom_property_name}"],
+		customPropertiesForReposCreateOrUpdateOrganizationDefinitions: ["PATCH /orgs/{org}/properties/schema"],
+		customPropertiesForReposCreateOrUpdateOrganizationValues: ["PATCH /orgs/{org}/properties/values"],
+		customPropertiesForReposDeleteOrganizationDefinition: ["DELETE /orgs/{org}/properties/schema/{custom_property_name}"],
+		customPropertiesForReposGetOrganizationDefinition: ["GET /orgs/{org}/properties/schema/{custom_property_name}"],
+		customPropertiesForReposGetOrganizationDefinitions: ["GET /orgs/{org}/properties/schema"],
+		customPropertiesForReposGetOrganizationValues: ["GET /orgs/{org}/properties/values"],
+		delete: ["DELETE /orgs/{org}"],
+		deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+		deleteAttestationsById: ["DELETE /orgs/{org}/attestations/{attestation_id}"],
+		deleteAttestationsBySubjectDigest: ["DELETE /orgs/{org}/attestations/digest/{subject_digest}"],
+		deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+		deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+		disableSelectedRepositoryImmutableReleasesOrganization: ["DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"],
+		enableSelectedRepositoryImmutableReleasesOrganization: ["PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"],
+		get: ["GET /orgs/{org}"],
+		getImmutableReleasesSettings: ["GET /orgs/{org}/settings/immutable-releases"],
+		getImmutableReleasesSettingsRepositories: ["GET /orgs/{org}/settings/immutable-releases/repositories"],
+		getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+		getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+		getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+		getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+		getOrgRulesetVersion: ["GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"],
+		getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+		getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+		getWebhookDelivery: ["GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"],
+		list: ["GET /organizations"],
+		listAppInstallations: ["GET /orgs/{org}/installations"],
+		listArtifactStorageRecords: ["GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"],
+		listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+		listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+		listAttestationsBulk: ["POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"],
+		listBlockedUsers: ["GET /orgs/{org}/blocks"],
+		listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+		listForAuthenticatedUser: ["GET /user/orgs"],
+		listForUser: ["GET /users/{username}/orgs"],
+		listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+		listIssueTypes: ["GET /orgs/{org}/issue-types"],
+		listMembers: ["GET /orgs/{org}/members"],
+		listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+		listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+		listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+		listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+		listOrganizationFineGrainedPermissions: ["GET /orgs/{org}/organization-fine-grained-permissions"],
+		listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+		listPatGrantRepositories: ["GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"],
+		listPatGrantRequestRepositories: ["GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"],
+		listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+		listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+		listPendingInvitations: ["GET /orgs/{org}/invitations"],
+		listPublicMembers: ["GET /orgs/{org}/public_members"],
+		listSecurityManagerTeams: [
+			"GET /orgs/{org}/security-managers",
+			{},
+			{ deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams" }
+		],
+		listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+		listWebhooks: ["GET /orgs/{org}/hooks"],
+		pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+		redeliverWebhookDelivery: ["POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"],
+		removeMember: ["DELETE /orgs/{org}/members/{username}"],
+		removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+		removeOutsideCollaborator: ["DELETE /orgs/{org}/outside_collaborators/{username}"],
+		removePublicMembershipForAuthenticatedUser: ["DELETE /orgs/{org}/public_members/{username}"],
+		removeSecurityManagerTeam: [
+			"DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+			{},
+			{ deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team" }
+		],
+		reviewPatGrantRequest: ["POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"],
+		reviewPatGrantRequestsInBulk: ["POST /orgs/{org}/personal-access-token-requests"],
+		revokeAllOrgRolesTeam: ["DELETE /orgs/{org}/organization-roles/teams/{team_slug}"],
+		revokeAllOrgRolesUser: ["DELETE /orgs/{org}/organization-roles/users/{username}"],
+		revokeOrgRoleTeam: ["DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"],
+		revokeOrgRoleUser: ["DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"],
+		setImmutableReleasesSettings: ["PUT /orgs/{org}/settings/immutable-releases"],
+		setImmutableReleasesSettingsRepositories: ["PUT /orgs/{org}/settings/immutable-releases/repositories"],
+		setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+		setPublicMembershipForAuthenticatedUser: ["PUT /orgs/{org}/public_members/{username}"],
+		unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+		update: ["PATCH /orgs/{org}"],
+		updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+		updateMembershipForAuthenticatedUser: ["PATCH /user/memberships/orgs/{org}"],
+		updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+		updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+		updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+		updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+	},
+	packages: {
+		deletePackageForAuthenticatedUser: ["DELETE /user/packages/{package_type}/{package_name}"],
+		deletePackageForOrg: ["DELETE /orgs/{org}/packages/{package_type}/{package_name}"],
+		deletePackageForUser: ["DELETE /users/{username}/packages/{package_type}/{package_name}"],
+		deletePackageVersionForAuthenticatedUser: ["DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		deletePackageVersionForOrg: ["DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		deletePackageVersionForUser: ["DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		getAllPackageVersionsForAPackageOwnedByAnOrg: [
+			"GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+			{},
+			{ renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+		],
+		getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+			"GET /user/packages/{package_type}/{package_name}/versions",
+			{},
+			{ renamed: ["packages", "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"] }
+		],
+		getAllPackageVersionsForPackageOwnedByAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}/versions"],
+		getAllPackageVersionsForPackageOwnedByOrg: ["GET /orgs/{org}/packages/{package_type}/{package_name}/versions"],
+		getAllPackageVersionsForPackageOwnedByUser: ["GET /users/{username}/packages/{package_type}/{package_name}/versions"],
+		getPackageForAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}"],
+		getPackageForOrganization: ["GET /orgs/{org}/packages/{package_type}/{package_name}"],
+		getPackageForUser: ["GET /users/{username}/packages/{package_type}/{package_name}"],
+		getPackageVersionForAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		getPackageVersionForOrganization: ["GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		getPackageVersionForUser: ["GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
+		listDockerMigrationConflictingPackagesForAuthenticatedUser: ["GET /user/docker/conflicts"],
+		listDockerMigrationConflictingPackagesForOrganization: ["GET /orgs/{org}/docker/conflicts"],
+		listDockerMigrationConflictingPackagesForUser: ["GET /users/{username}/docker/conflicts"],
+		listPackagesForAuthenticatedUser: ["GET /user/packages"],
+		listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+		listPackagesForUser: ["GET /users/{username}/packages"],
+		restorePackageForAuthenticatedUser: ["POST /user/packages/{package_type}/{package_name}/restore{?token}"],
+		restorePackageForOrg: ["POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"],
+		restorePackageForUser: ["POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"],
+		restorePackageVersionForAuthenticatedUser: ["POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"],
+		restorePackageVersionForOrg: ["POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"],
+		restorePackageVersionForUser: ["POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"]
+	},
+	privateRegistries: {
+		createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+		deleteOrgPrivateRegistry: ["DELETE /orgs/{org}/private-registries/{secret_name}"],
+		getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+		getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+		listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+		updateOrgPrivateRegistry: ["PATCH /orgs/{org}/private-registries/{secret_name}"]
+	},
+	projects: {
+		addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+		addItemForUser: ["POST /users/{username}/projectsV2/{project_number}/items"],
+		deleteItemForOrg: ["DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+		deleteItemForUser: ["DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"],
+		getFieldForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"],
+		getFieldForUser: ["GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"],
+		getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+		getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+		getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+		getUserItem: ["GET /users/{username}/projectsV2/{project_number}/items/{item_id}"],
+		listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+		listFieldsForUser: ["GET /users/{username}/projectsV2/{project_number}/fields"],
+		listForOrg: ["GET /orgs/{org}/projectsV2"],
+		listForUser: ["GET /users/{username}/projectsV2"],
+		listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+		listItemsForUser: ["GET /users/{username}/projectsV2/{project_number}/items"],
+		updateItemForOrg: ["PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+		updateItemForUser: ["PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"]
+	},
+	pulls: {
+		checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+		create: ["POST /repos/{owner}/{repo}/pulls"],
+		createReplyForReviewComment: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"],
+		createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+		createReviewComment: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"],
+		deletePendingReview: ["DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
+		deleteReviewComment: ["DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+		dismissReview: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"],
+		get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+		getReview: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
+		getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+		list: ["GET /repos/{owner}/{repo}/pulls"],
+		listCommentsForReview: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"],
+		listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+		listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+		listRequestedReviewers: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
+		listReviewComments: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"],
+		listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+		listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+		merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+		removeRequestedReviewers: ["DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
+		requestReviewers: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
+		submitReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"],
+		update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+		updateBranch: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"],
+		updateReview: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
+		updateReviewComment: ["PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"]
+	},
+	rateLimit: { get: ["GET /rate_limit"] },
+	reactions: {
+		createForCommitComment: ["POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"],
+		createForIssue: ["POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+		createForIssueComment: ["POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"],
+		createForPullRequestReviewComment: ["POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"],
+		createForRelease: ["POST /repos/{owner}/{repo}/releases/{release_id}/reactions"],
+		createForTeamDiscussionCommentInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"],
+		createForTeamDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"],
+		deleteForCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"],
+		deleteForIssue: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"],
+		deleteForIssueComment: ["DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"],
+		deleteForPullRequestComment: ["DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"],
+		deleteForRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"],
+		deleteForTeamDiscussion: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"],
+		deleteForTeamDiscussionComment: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"],
+		listForCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"],
+		listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+		listForIssueComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"],
+		listForPullRequestReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"],
+		listForRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}/reactions"],
+		listForTeamDiscussionCommentInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"],
+		listForTeamDiscussionInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"]
+	},
+	repos: {
+		acceptInvitation: [
+			"PATCH /user/repository_invitations/{invitation_id}",
+			{},
+			{ renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+		],
+		acceptInvitationForAuthenticatedUser: ["PATCH /user/repository_invitations/{invitation_id}"],
+		addAppAccessRestrictions: [
+			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+			{},
+			{ mapToData: "apps" }
+		],
+		addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+		addStatusCheckContexts: [
+			"POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+			{},
+			{ mapToData: "contexts" }
+		],
+		addTeamAccessRestrictions: [
+			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+			{},
+			{ mapToData: "teams" }
+		],
+		addUserAccessRestrictions: [
+			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+			{},
+			{ mapToData: "users" }
+		],
+		cancelPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"],
+		checkAutomatedSecurityFixes: ["GET /repos/{owner}/{repo}/automated-security-fixes"],
+		checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+		checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+		checkPrivateVulnerabilityReporting: ["GET /repos/{owner}/{repo}/private-vulnerability-reporting"],
+		checkVulnerabilityAlerts: ["GET /repos/{owner}/{repo}/vulnerability-alerts"],
+		codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+		compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+		compareCommitsWithBasehead: ["GET /repos/{owner}/{repo}/compare/{basehead}"],
+		createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+		createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+		createCommitComment: ["POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"],
+		createCommitSignatureProtection: ["POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
+		createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+		createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+		createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+		createDeploymentBranchPolicy: ["POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"],
+		createDeploymentProtectionRule: ["POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"],
+		createDeploymentStatus: ["POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
+		createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+		createForAuthenticatedUser: ["POST /user/repos"],
+		createFork: ["POST /repos/{owner}/{repo}/forks"],
+		createInOrg: ["POST /orgs/{org}/repos"],
+		createOrUpdateEnvironment: ["PUT /repos/{owner}/{repo}/environments/{environment_name}"],
+		createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+		createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+		createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+		createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+		createRelease: ["POST /repos/{owner}/{repo}/releases"],
+		createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+		createUsingTemplate: ["POST /repos/{template_owner}/{template_repo}/generate"],
+		createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+		customPropertiesForReposCreateOrUpdateRepositoryValues: ["PATCH /repos/{owner}/{repo}/properties/values"],
+		customPropertiesForReposGetRepositoryValues: ["GET /repos/{owner}/{repo}/properties/values"],
+		declineInvitation: [
+			"DELETE /user/repository_invitations/{invitation_id}",
+			{},
+			{ renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+		],
+		declineInvitationForAuthenticatedUser: ["DELETE /user/repository_invitations/{invitation_id}"],
+		delete: ["DELETE /repos/{owner}/{repo}"],
+		deleteAccessRestrictions: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"],
+		deleteAdminBranchProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
+		deleteAnEnvironment: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}"],
+		deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+		deleteBranchProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection"],
+		deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+		deleteCommitSignatureProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
+		deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+		deleteDeployment: ["DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"],
+		deleteDeploymentBranchPolicy: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
+		deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+		deleteInvitation: ["DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"],
+		deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+		deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+		deletePullRequestReviewProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
+		deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+		deleteReleaseAsset: ["DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+		deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+		deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+		disableAutomatedSecurityFixes: ["DELETE /repos/{owner}/{repo}/automated-security-fixes"],
+		disableDeploymentProtectionRule: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"],
+		disableImmutableReleases: ["DELETE /repos/{owner}/{repo}/immutable-releases"],
+		disablePrivateVulnerabilityReporting: ["DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"],
+		disableVulnerabilityAlerts: ["DELETE /repos/{owner}/{repo}/vulnerability-alerts"],
+		downloadArchive: [
+			"GET /repos/{owner}/{repo}/zipball/{ref}",
+			{},
+			{ renamed: ["repos", "downloadZipballArchive"] }
+		],
+		downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+		downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+		enableAutomatedSecurityFixes: ["PUT /repos/{owner}/{repo}/automated-security-fixes"],
+		enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+		enablePrivateVulnerabilityReporting: ["PUT /repos/{owner}/{repo}/private-vulnerability-reporting"],
+		enableVulnerabilityAlerts: ["PUT /repos/{owner}/{repo}/vulnerability-alerts"],
+		generateReleaseNotes: ["POST /repos/{owner}/{repo}/releases/generate-notes"],
+		get: ["GET /repos/{owner}/{repo}"],
+		getAccessRestrictions: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"],
+		getAdminBranchProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
+		getAllDeploymentProtectionRules: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"],
+		getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+		getAllStatusCheckContexts: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"],
+		getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+		getAppsWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"],
+		getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+		getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+		getBranchProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection"],
+		getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+		getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+		getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+		getCollaboratorPermissionLevel: ["GET /repos/{owner}/{repo}/collaborators/{username}/permission"],
+		getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+		getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+		getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+		getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+		getCommitSignatureProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
+		getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+		getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+		getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+		getCustomDeploymentProtectionRule: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"],
+		getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+		getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+		getDeploymentBranchPolicy: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
+		getDeploymentStatus: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"],
+		getEnvironment: ["GET /repos/{owner}/{repo}/environments/{environment_name}"],
+		getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+		getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+		getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+		getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+		getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+		getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+		getPages: ["GET /repos/{owner}/{repo}/pages"],
+		getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+		getPagesDeployment: ["GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"],
+		getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+		getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+		getPullRequestReviewProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
+		getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+		getReadme: ["GET /repos/{owner}/{repo}/readme"],
+		getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+		getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+		getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+		getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+		getRepoRuleSuite: ["GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"],
+		getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+		getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+		getRepoRulesetHistory: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"],
+		getRepoRulesetVersion: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"],
+		getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+		getStatusChecksProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
+		getTeamsWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"],
+		getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+		getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+		getUsersWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"],
+		getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+		getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+		getWebhookConfigForRepo: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/config"],
+		getWebhookDelivery: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"],
+		listActivities: ["GET /repos/{owner}/{repo}/activity"],
+		listAttestations: ["GET /repos/{owner}/{repo}/attestations/{subject_digest}"],
+		listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+		listBranches: ["GET /repos/{owner}/{repo}/branches"],
+		listBranchesForHeadCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"],
+		listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+		listCommentsForCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"],
+		listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+		listCommitStatusesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/statuses"],
+		listCommits: ["GET /repos/{owner}/{repo}/commits"],
+		listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+		listCustomDeploymentRuleIntegrations: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"],
+		listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+		listDeploymentBranchPolicies: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"],
+		listDeploymentStatuses: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
+		listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+		listForAuthenticatedUser: ["GET /user/repos"],
+		listForOrg: ["GET /orgs/{org}/repos"],
+		listForUser: ["GET /users/{username}/repos"],
+		listForks: ["GET /repos/{owner}/{repo}/forks"],
+		listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+		listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+		listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+		listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+		listPublic: ["GET /repositories"],
+		listPullRequestsAssociatedWithCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"],
+		listReleaseAssets: ["GET /repos/{owner}/{repo}/releases/{release_id}/assets"],
+		listReleases: ["GET /repos/{owner}/{repo}/releases"],
+		listTags: ["GET /repos/{owner}/{repo}/tags"],
+		listTeams: ["GET /repos/{owner}/{repo}/teams"],
+		listWebhookDeliveries: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"],
+		listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+		merge: ["POST /repos/{owner}/{repo}/merges"],
+		mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+		pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+		redeliverWebhookDelivery: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"],
+		removeAppAccessRestrictions: [
+			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+			{},
+			{ mapToData: "apps" }
+		],
+		removeCollaborator: ["DELETE /repos/{owner}/{repo}/collaborators/{username}"],
+		removeStatusCheckContexts: [
+			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+			{},
+			{ mapToData: "contexts" }
+		],
+		removeStatusCheckProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
+		removeTeamAccessRestrictions: [
+			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+			{},
+			{ mapToData: "teams" }
+		],
+		removeUserAccessRestrictions: [
+			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+			{},
+			{ mapToData: "users" }
+		],
+		renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+		replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+		requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+		setAdminBranchProtection: ["POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
+		setAppAccessRestrictions: [
+			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+			{},
+			{ mapToData: "apps" }
+		],
+		setStatusCheckContexts: [
+			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+			{},
+			{ mapToData: "contexts" }
+		],
+		setTeamAccessRestrictions: [
+			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+			{},
+			{ mapToData: "teams" }
+		],
+		setUserAccessRestrictions: [
+			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+			{},
+			{ mapToData: "users" }
+		],
+		testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+		transfer: ["POST /repos/{owner}/{repo}/transfer"],
+		update: ["PATCH /repos/{owner}/{repo}"],
+		updateBranchProtection: ["PUT /repos/{owner}/{repo}/branches/{branch}/protection"],
+		updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+		updateDeploymentBranchPolicy: ["PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
+		updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+		updateInvitation: ["PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"],
+		updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+		updatePullRequestReviewProtection: ["PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
+		updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+		updateReleaseAsset: ["PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+		updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+		updateStatusCheckPotection: [
+			"PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+			{},
+			{ renamed: ["repos", "updateStatusCheckProtection"] }
+		],
+		updateStatusCheckProtection: ["PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
+		updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+		updateWebhookConfigForRepo: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"],
+		uploadReleaseAsset: ["POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}", { baseUrl: "https://uploads.github.com" }]
+	},
+	search: {
+		code: ["GET /search/code"],
+		commits: ["GET /search/commits"],
+		issuesAndPullRequests: ["GET /search/issues"],
+		labels: ["GET /search/labels"],
+		repos: ["GET /search/repositories"],
+		topics: ["GET /search/topics"],
+		users: ["GET /search/users"]
+	},
+	secretScanning: {
+		createPushProtectionBypass: ["POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"],
+		getAlert: ["GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"],
+		getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+		listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+		listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+		listLocationsForAlert: ["GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"],
+		listOrgPatternConfigs: ["GET /orgs/{org}/secret-scanning/pattern-configurations"],
+		updateAlert: ["PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"],
+		updateOrgPatternConfigs: ["PATCH /orgs/{org}/secret-scanning/pattern-configurations"]
+	},
+	securityAdvisories: {
+		createFork: ["POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"],
+		createPrivateVulnerabilityReport: ["POST /repos/{owner}/{repo}/security-advisories/reports"],
+		createRepositoryAdvisory: ["POST /repos/{owner}/{repo}/security-advisories"],
+		createRepositoryAdvisoryCveRequest: ["POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"],
+		getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+		getRepositoryAdvisory: ["GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"],
+		listGlobalAdvisories: ["GET /advisories"],
+		listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+		listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+		updateRepositoryAdvisory: ["PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"]
+	},
+	teams: {
+		addOrUpdateMembershipForUserInOrg: ["PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"],
+		addOrUpdateRepoPermissionsInOrg: ["PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
+		checkPermissionsForRepoInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
+		create: ["POST /orgs/{org}/teams"],
+		createDiscussionCommentInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"],
+		createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+		deleteDiscussionCommentInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
+		deleteDiscussionInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
+		deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+		getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+		getDiscussionCommentInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
+		getDiscussionInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
+		getMembershipForUserInOrg: ["GET /orgs/{org}/teams/{team_slug}/memberships/{username}"],
+		list: ["GET /orgs/{org}/teams"],
+		listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+		listDiscussionCommentsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"],
+		listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+		listForAuthenticatedUser: ["GET /user/teams"],
+		listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+		listPendingInvitationsInOrg: ["GET /orgs/{org}/teams/{team_slug}/invitations"],
+		listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+		removeMembershipForUserInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"],
+		removeRepoInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
+		updateDiscussionCommentInOrg: ["PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
+		updateDiscussionInOrg: ["PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
+		updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+	},
+	users: {
+		addEmailForAuthenticated: [
+			"POST /user/emails",
+			{},
+			{ renamed: ["users", "addEmailForAuthenticatedUser"] }
+		],
+		addEmailForAuthenticatedUser: ["POST /user/emails"],
+		addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+		block: ["PUT /user/blocks/{username}"],
+		checkBlocked: ["GET /user/blocks/{username}"],
+		checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+		checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+		createGpgKeyForAuthenticated: [
+			"POST /user/gpg_keys",
+			{},
+			{ renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+		],
+		createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+		createPublicSshKeyForAuthenticated: [
+			"POST /user/keys",
+			{},
+			{ renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+		],
+		createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+		createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+		deleteAttestationsBulk: ["POST /users/{username}/attestations/delete-request"],
+		deleteAttestationsById: ["DELETE /users/{username}/attestations/{attestation_id}"],
+		deleteAttestationsBySubjectDigest: ["DELETE /users/{username}/attestations/digest/{subject_digest}"],
+		deleteEmailForAuthenticated: [
+			"DELETE /user/emails",
+			{},
+			{ renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+		],
+		deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+		deleteGpgKeyForAuthenticated: [
+			"DELETE /user/gpg_keys/{gpg_key_id}",
+			{},
+			{ renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+		],
+		deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+		deletePublicSshKeyForAuthenticated: [
+			"DELETE /user/keys/{key_id}",
+			{},
+			{ renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+		],
+		deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+		deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+		deleteSshSigningKeyForAuthenticatedUser: ["DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"],
+		follow: ["PUT /user/following/{username}"],
+		getAuthenticated: ["GET /user"],
+		getById: ["GET /user/{account_id}"],
+		getByUsername: ["GET /users/{username}"],
+		getContextForUser: ["GET /users/{username}/hovercard"],
+		getGpgKeyForAuthenticated: [
+			"GET /user/gpg_keys/{gpg_key_id}",
+			{},
+			{ renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+		],
+		getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+		getPublicSshKeyForAuthenticated: [
+			"GET /user/keys/{key_id}",
+			{},
+			{ renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+		],
+		getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+		getSshSigningKeyForAuthenticatedUser: ["GET /user/ssh_signing_keys/{ssh_signing_key_id}"],
+		list: ["GET /users"],
+		listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+		listAttestationsBulk: ["POST /users/{username}/attestations/bulk-list{?per_page,before,after}"],
+		listBlockedByAuthenticated: [
+			"GET /user/blocks",
+			{},
+			{ renamed: ["users", "listBlockedByAuthenticatedUser"] }
+		],
+		listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+		listEmailsForAuthenticated: [
+			"GET /user/emails",
+			{},
+			{ renamed: ["users", "listEmailsForAuthenticatedUser"] }
+		],
+		listEmailsForAuthenticatedUser: ["GET /user/emails"],
+		listFollowedByAuthenticated: [
+			"GET /user/following",
+			{},
+			{ renamed: ["users", "listFollowedByAuthenticatedUser"] }
+		],
+		listFollowedByAuthenticatedUser: ["GET /user/following"],
+		listFollowersForAuthenticatedUser: ["GET /user/followers"],
+		listFollowersForUser: ["GET /users/{username}/followers"],
+		listFollowingForUser: ["GET /users/{username}/following"],
+		listGpgKeysForAuthenticated: [
+			"GET /user/gpg_keys",
+			{},
+			{ renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+		],
+		listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+		listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+		listPublicEmailsForAuthenticated: [
+			"GET /user/public_emails",
+			{},
+			{ renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+		],
+		listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+		listPublicKeysForUser: ["GET /users/{username}/keys"],
+		listPublicSshKeysForAuthenticated: [
+			"GET /user/keys",
+			{},
+			{ renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+		],
+		listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+		listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+		listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+		listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+		listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+		setPrimaryEmailVisibilityForAuthenticated: [
+			"PATCH /user/email/visibility",
+			{},
+			{ renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+		],
+		setPrimaryEmailVisibilityForAuthenticatedUser: ["PATCH /user/email/visibility"],
+		unblock: ["DELETE /user/blocks/{username}"],
+		unfollow: ["DELETE /user/following/{username}"],
+		updateAuthenticated: ["PATCH /user"]
+	}
+};
+
+// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) for (const [methodName, endpoint] of Object.entries(endpoints)) {
+	const [route, defaults, decorations] = endpoint;
+	const [method, url] = route.split(/ /);
+	const endpointDefaults = Object.assign({
+		method,
+		url
+	}, defaults);
+	if (!endpointMethodsMap.has(scope)) endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+	endpointMethodsMap.get(scope).set(methodName, {
+		scope,
+		methodName,
+		endpointDefaults,
+		decorations
+	});
+}
+const handler = {
+	has({ scope }, methodName) {
+		return endpointMethodsMap.get(scope).has(methodName);
+	},
+	getOwnPropertyDescriptor(target, methodName) {
+		return {
+			value: this.get(target, methodName),
+			configurable: true,
+			writable: true,
+			enumerable: true
+		};
+	},
+	defineProperty(target, methodName, descriptor) {
+		Object.defineProperty(target.cache, methodName, descriptor);
+		return true;
+	},
+	deleteProperty(target, methodName) {
+		delete target.cache[methodName];
+		return true;
+	},
+	ownKeys({ scope }) {
+		return [...endpointMethodsMap.get(scope).keys()];
+	},
+	set(target, methodName, value) {
+		return target.cache[methodName] = value;
+	},
+	get({ octokit, scope, cache }, methodName) {
+		if (cache[methodName]) return cache[methodName];
+		const method = endpointMethodsMap.get(scope).get(methodName);
+		if (!method) return;
+		const { endpointDefaults, decorations } = method;
+		if (decorations) cache[methodName] = decorate(octokit, scope, methodName, endpointDefaults, decorations);
+		else cache[methodName] = octokit.request.defaults(endpointDefaults);
+		return cache[methodName];
+	}
+};
+function endpointsToMethods(octokit) {
+	const newMethods = {};
+	for (const scope of endpointMethodsMap.keys()) newMethods[scope] = new Proxy({
+		octokit,
+		scope,
+		cache: {}
+	}, handler);
+	return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+	const requestWithDefaults = octokit.request.defaults(defaults);
+	function withDecorations(...args) {
+		let options = requestWithDefaults.endpoint.merge(...args);
+		if (decorations.mapToData) {
+			options = Object.assign({}, options, {
+				data: options[decorations.mapToData],
+				[decorations.mapToData]: void 0
+			});
+			return requestWithDefaults(options);
+		}
+		if (decorations.renamed) {
+			const [newScope, newMethodName] = decorations.renamed;
+			octokit.log.warn(`octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`);
+		}
+		if (decorations.deprecated) octokit.log.warn(decorations.deprecated);
+		if (decorations.renamedParameters) {
+			const options2 = requestWithDefaults.endpoint.merge(...args);
+			for (const [name, alias] of Object.entries(decorations.renamedParameters)) if (name in options2) {
+				octokit.log.warn(`"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`);
+				if (!(alias in options2)) options2[alias] = options2[name];
+				delete options2[name];
+			}
+			return requestWithDefaults(options2);
+		}
+		return requestWithDefaults(...args);
+	}
+	return Object.assign(withDecorations, requestWithDefaults);
+}
+
+// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+function restEndpointMethods(octokit) {
+	return { rest: endpointsToMethods(octokit) };
+}
+restEndpointMethods.VERSION = VERSION$1;
+function legacyRestEndpointMethods(octokit) {
+	const api = endpointsToMethods(octokit);
+	return {
+		...api,
+		rest: api
+	};
+}
+legacyRestEndpointMethods.VERSION = VERSION$1;
+
+// node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var VERSION = "0.0.0-development";
+function normalizePaginatedListResponse(response) {
+	if (!response.data) return {
+		...response,
+		data: []
+	};
+	if (!(("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data))) return response;
+	const incompleteResults = response.data.incomplete_results;
+	const repositorySelection = response.data.repository_selection;
+	const totalCount = response.data.total_count;
+	const totalCommits = response.data.total_commits;
+	delete response.data.incomplete_results;
+	delete response.data.repository_selection;
+	delete response.data.total_count;
+	delete response.data.total_commits;
+	const namespaceKey = Object.keys(response.data)[0];
+	response.data = response.data[namespaceKey];
+	if (typeof incompleteResults !== "undefined") response.data.incomplete_results = incompleteResults;
+	if (typeof repositorySelection !== "undefined") response.data.repository_selection = repositorySelection;
+	response.data.total_count = totalCount;
+	response.data.total_commits = totalCommits;
+	return response;
+}
+function iterator(octokit, route, parameters) {
+	const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+	const requestMethod = typeof route === "function" ? route : octokit.request;
+	const method = options.method;
+	const headers = options.headers;
+	let url = options.url;
+	return { [Symbol.asyncIterator]: () => ({ async next() {
+		if (!url) return { done: true };
+		try {
+			const normalizedResponse = normalizePaginatedListResponse(await requestMethod({
+				method,
+				url,
+				headers
+			}));
+			url = ((normalizedResponse.headers.link || "").match(/<([^<>]+)>;\s*rel="next"/) || [])[1];
+			if (!url && "total_commits" in normalizedResponse.data) {
+				const parsedUrl = new URL(normalizedResponse.url);
+				const params = parsedUrl.searchParams;
+				const page = parseInt(params.get("page") || "1", 10);
+				if (page * parseInt(params.get("per_page") || "250", 10) < normalizedResponse.data.total_commits) {
+					params.set("page", String(page + 1));
+					url = parsedUrl.toString();
+				}
+			}
+			return { value: normalizedResponse };
+		} catch (error) {
+			if (error.status !== 409) throw error;
+			url = "";
+			return { value: {
+				status: 200,
+				headers: {},
+				data: []
+			} };
+		}
+	} }) };
+}
+function paginate(octokit, route, parameters, mapFn) {
+	if (typeof parameters === "function") {
+		mapFn = parameters;
+		parameters = void 0;
+	}
+	return gather(octokit, [], iterator(octokit, route, parameters)[Symbol.asyncIterator](), mapFn);
+}
+function gather(octokit, results, iterator2, mapFn) {
+	return iterator2.next().then((result) => {
+		if (result.done) return results;
+		let earlyExit = false;
+		function done() {
+			earlyExit = true;
+		}
+		results = results.concat(mapFn ? mapFn(result.value, done) : result.value.data);
+		if (earlyExit) return results;
+		return gather(octokit, results, iterator2, mapFn);
+	});
+}
+var composePaginateRest = Object.assign(paginate, { iterator });
+function paginateRest(octokit) {
+	return { paginate: Object.assign(paginate.bind(null, octokit), { iterator: iterator.bind(null, octokit) }) };
+}
+paginateRest.VERSION = VERSION;
+
+// node_modules/@actions/github/lib/utils.js
+const context$1 = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults = {
+	baseUrl,
+	request: {
+		agent: getProxyAgent(baseUrl),
+		fetch: getProxyFetch(baseUrl)
+	}
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -18045,11 +19554,6 @@ function assignProp(target, prop, value) {
 		configurable: true
 	});
 }
-/**
-* Whichever object a def's `shape` currently answers from: the one the caller passed until the first read, the frozen copy after it.
-*
-* Its keys and descriptors read without invoking anything, which is what lets a discriminated union check its discriminator, and the cycle walk read a shape, without resolving a getter that references the schema being constructed. A def that answers `shape` from an accessor of its own has none.
-*/
 function rawShape(def) {
 	const desc = Object.getOwnPropertyDescriptor(def, "shape");
 	return desc?.get ? desc.get.raw : desc?.value;
@@ -18072,11 +19576,6 @@ function putProp(target, key, value) {
 	if (key in target) assignProp(target, key, value);
 	else target[key] = value;
 }
-/**
-* Copies `keys` of `source`'s shape onto `target`, each value passed through `wrap`.
-*
-* A key the source has resolved is copied through now, so the derived shape states it outright and nothing has to resolve it to learn what it holds. A key the source still defers stays deferred, and reads back through the source's own `shape`, so it resolves once and both shapes get that one schema.
-*/
 function mirrorShape(target, source, keys, wrap) {
 	const raw = sourceShape(source);
 	for (const key of keys) {
@@ -18125,7 +19624,7 @@ const allowsEval = /* @__PURE__*/ cached(() => {
 		return false;
 	}
 });
-function isPlainObject$2(o) {
+function isPlainObject(o) {
 	if (isObject(o) === false) return false;
 	const ctor = o.constructor;
 	if (ctor === void 0) return true;
@@ -18136,7 +19635,7 @@ function isPlainObject$2(o) {
 	return true;
 }
 function shallowClone(o) {
-	if (isPlainObject$2(o)) return { ...o };
+	if (isPlainObject(o)) return { ...o };
 	if (Array.isArray(o)) return [...o];
 	if (o instanceof Map) return new Map(o);
 	if (o instanceof Set) return new Set(o);
@@ -18211,7 +19710,7 @@ function maskedKeys(schema, mask) {
 	}
 	return keys;
 }
-function omit$1(schema, mask) {
+function omit(schema, mask) {
 	const currDef = schema._zod.def;
 	const checks = currDef.checks;
 	if (checks && checks.length > 0) throw new Error(".omit() cannot be used on object schemas containing refinements");
@@ -18224,7 +19723,7 @@ function omit$1(schema, mask) {
 	}));
 }
 function extend(schema, shape) {
-	if (!isPlainObject$2(shape)) throw new Error("Invalid input to extend: expected a plain object");
+	if (!isPlainObject(shape)) throw new Error("Invalid input to extend: expected a plain object");
 	const checks = schema._zod.def.checks;
 	if (checks && checks.length > 0) {
 		const existingShape = sourceShape(schema);
@@ -18239,10 +19738,10 @@ function extended(schema, shape) {
 	return newShape;
 }
 function safeExtend(schema, shape) {
-	if (!isPlainObject$2(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
+	if (!isPlainObject(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
 	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function merge$1(a, b) {
+function merge(a, b) {
 	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
 	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
 	const newShape = {};
@@ -18300,7 +19799,6 @@ function prefixIssues(path, issues) {
 function unwrapMessage(message) {
 	return typeof message === "string" ? message : message?.message;
 }
-/** The leading size checks of `defChecks` that set an upper bound, each paired with it. */
 function sizeCaps(defChecks) {
 	const caps = [];
 	for (const ch of defChecks ?? []) {
@@ -18373,11 +19871,6 @@ function issue(...args) {
 	};
 	return { ...iss };
 }
-/**
-* Installs a trait's members on its prototype. Each value builds that member for the instance on first read; the built value shadows the accessor as an own property, so a detached `const { parse } = schema` keeps working.
-*
-* Call this from a `proto` initializer, which runs once per prototype — never per instance.
-*/
 function members(proto, table) {
 	for (const key in table) {
 		const desc = Object.getOwnPropertyDescriptor(table, key);
@@ -18388,7 +19881,6 @@ function members(proto, table) {
 		else defineBound(proto, key, desc.value);
 	}
 }
-/** Shadows a prototype member with an own value, so a getter that builds from the instance runs once. */
 function own(inst, key, value, enumerable = true) {
 	Object.defineProperty(inst, key, {
 		configurable: true,
@@ -18398,11 +19890,9 @@ function own(inst, key, value, enumerable = true) {
 	});
 	return value;
 }
-/** Like {@link own}, for a member that was never an own data property and has to stay out of `Object.keys`. */
 function hide(inst, key, value) {
 	return own(inst, key, value, false);
 }
-/** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
 /* @__NO_SIDE_EFFECTS__ */
 function derived(computes, table) {
 	for (const key in computes) {
@@ -18431,7 +19921,6 @@ function defineBound(proto, key, fn) {
 		}
 	});
 }
-/** Returns the prototype to install on, or `undefined` if this group is already installed on it. */
 function claim(inst, sentinel) {
 	const proto = Object.getPrototypeOf(inst);
 	return sentinel in proto ? void 0 : proto;
@@ -18444,11 +19933,6 @@ const breaker = {
 		broke = true;
 	}
 };
-/**
-* Installs a lazily-derived internal on the `_zod` prototype of `inst`'s
-* constructor, computed from the internals object itself and cached there on
-* first read. One accessor per constructor rather than one per instance.
-*/
 function defineLazyInternal(inst, key, compute) {
 	const proto = Object.getPrototypeOf(inst._zod);
 	if (key in proto && installing !== inst._zod) {
@@ -18487,11 +19971,6 @@ function defineLazyInternal(inst, key, compute) {
 		}
 	});
 }
-/**
-* Installs `key` on `inst`'s prototype, computed by `make` on first read and cached there as an own
-* data property. One accessor per constructor rather than one per instance, because an own accessor
-* puts every instance after the first into v8 dictionary mode. The key doubles as the sentinel.
-*/
 function installLazyProp(inst, key, make, enumerable) {
 	const proto = claim(inst, key);
 	if (!proto) return;
@@ -18519,9 +19998,7 @@ function installLazyProp(inst, key, make, enumerable) {
 		}
 	});
 }
-/** Marks the thunk `_catch` synthesises for a constant catch value. `Function.length` cannot tell that thunk from a user callback — rest and defaulted parameters both report arity 0 — and a user callback reads `ctx.error`, whose issues only finalize correctly against the caller's per-parse error map. Provenance can say what arity cannot. A plain string key rather than `Symbol.for`, whose call at module scope no bundler can prove pure — the same shape that anchored `urlCanParse` into every build. */
 const CONSTANT_CATCH = "~constantCatch";
-/** Wraps a constant catch value in a thunk tagged with {@link CONSTANT_CATCH}. */
 function constantCatch(value) {
 	const fn = () => value;
 	fn[CONSTANT_CATCH] = true;
@@ -18530,7 +20007,6 @@ function constantCatch(value) {
 
 // node_modules/zod/v4/core/core.js
 var _a$1;
-/** A special constant with type `never` */
 const NEVER = /*@__PURE__*/ Object.freeze({ status: "aborted" });
 const _zodDesc = {
 	value: void 0,
@@ -18689,9 +20165,6 @@ const initializer$1 = (inst, def) => {
 	}
 };
 const $ZodError = /* @__PURE__ */ $constructor("$ZodError", initializer$1);
-/** Get-or-create `obj[key]` as an own data property. A path segment naming an inherited member
-* ("toString", "constructor") would otherwise read through to the prototype, and assigning
-* "__proto__" would hit the setter instead of creating a key. */
 function node(obj, key, make) {
 	if (!Object.prototype.hasOwnProperty.call(obj, key)) {
 		if (key === "__proto__") Object.defineProperty(obj, key, {
@@ -18956,11 +20429,6 @@ const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
 };
 
 // node_modules/zod/v4/core/regexes.js
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link cuid2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
 const cuid = /^[cC][0-9a-z]{6,}$/;
 const cuid2 = /^[0-9a-z]+$/;
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
@@ -18970,18 +20438,12 @@ const nanoid = /^[a-zA-Z0-9_-]{21}$/;
 function nanoidOfLength(length) {
 	return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
 }
-/** ISO 8601-1 duration regex. Does not support the 8601-2 extensions like negative durations or fractional/negative components. */
 const duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-/** A regex for any UUID-like identifier: 8-4-4-4-12 hex pattern */
 const guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-/** Returns a regex for validating an RFC 9562/4122 UUID.
-*
-* @param version Optionally specify a version 1-8. If no version is specified, all versions are supported. */
 const uuid = (version) => {
 	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
 	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
 };
-/** Practical email validation */
 const email = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
 const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
 function emoji() {
@@ -18991,14 +20453,11 @@ const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:2
 const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
 const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
 const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
-const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
+const base64$1 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
 const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
 const httpProtocol = /^https?$/;
 const e164 = /^\+[1-9]\d{6,14}$/;
 const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-/** Anchors a pattern source. The interpolation lives here rather than at the call site because
-* esbuild will not drop a `@__PURE__` call whose own argument interpolates a variable, but it
-* will drop `anchor(dateSource)`. Keeping it inline pinned `date` into every bundle. */
 function anchor(source) {
 	return new RegExp(`^${source}$`);
 }
@@ -19034,7 +20493,6 @@ const $ZodCheck = /*@__PURE__*/ $constructor("$ZodCheck", (inst, def) => {
 	inst._zod.def = def;
 	(_a = inst._zod).onattach ?? (_a.onattach = []);
 });
-/** Default `when` for length-based checks: run only on non-nullish values with a `length`. */
 const _whenHasLength = (payload) => {
 	const val = payload.value;
 	return !nullish(val) && val.length !== void 0;
@@ -19452,7 +20910,6 @@ const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	}
 });
-/** The Standard Schema surface for `inst`. Shared so wrappers can extend it without forcing it. */
 const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
 async function validateAsync(inst, value) {
 	const ctx = { async: true };
@@ -19524,9 +20981,7 @@ const $ZodEmail = /*@__PURE__*/ $constructor("$ZodEmail", (inst, def) => {
 	def.pattern ?? (def.pattern = email);
 	$ZodStringFormat.init(inst, def);
 });
-/** The `://` guard rejected the input before the URL constructor saw it. */
 const URL_BAD_FORMAT = 1;
-/** The URL parser rejected the input. */
 const URL_UNPARSEABLE = 2;
 function canParseURL(input) {
 	try {
@@ -19541,7 +20996,6 @@ function validateURL(trimmed, def) {
 	if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) return canParseURL(trimmed) || 2;
 	return parseURLObject(trimmed, def);
 }
-/** Parses a URL while preserving the non-normalizing HTTP guard. */
 function parseURLObject(trimmed, def) {
 	if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) return 1;
 	try {
@@ -19555,7 +21009,6 @@ function parseURLObject(trimmed, def) {
 	}
 }
 const asciiTabOrNewline = /[\t\n\r]/g;
-/** The URL parser deletes every ASCII tab, LF and CR from its input before it parses, so `new URL("https://exa\nmple.com")` reports on `example.com`. Applying the same deletion to the returned value closes the half of that divergence which can move the host; the parser's other rewrite, stripping C0 controls at the edges, cannot. */
 function stripTabAndNewline(value) {
 	return value.replace(asciiTabOrNewline, "");
 }
@@ -19638,11 +21091,6 @@ const $ZodNanoID = /*@__PURE__*/ $constructor("$ZodNanoID", (inst, def) => {
 	def.pattern ?? (def.pattern = def.length === void 0 ? nanoid : nanoidOfLength(def.length));
 	$ZodStringFormat.init(inst, def);
 });
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link $ZodCUID2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
 const $ZodCUID = /*@__PURE__*/ $constructor("$ZodCUID", (inst, def) => {
 	def.pattern ?? (def.pattern = cuid);
 	$ZodStringFormat.init(inst, def);
@@ -19683,7 +21131,6 @@ const $ZodIPv4 = /*@__PURE__*/ $constructor("$ZodIPv4", (inst, def) => {
 	def.pattern ?? (def.pattern = ipv4);
 	$ZodStringFormat.init(inst, def);
 });
-/** An IPv6 address is written with hex digits, colons and dots, and nothing else. The guard is what makes the check below an IPv6 check: `new URL("http://[...]")` parses an authority, not an address, so `@` and `\` re-delimit it and `"::@1\\"` validates against the host `0.0.0.1`. The URL parser also deletes ASCII tab, LF and CR rather than failing, which is how `"::1\n"` validated as `::1`. */
 const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
 function isValidIPv6(value) {
 	if (!ipv6Alphabet.test(value)) return false;
@@ -20342,7 +21789,7 @@ function mergeValues(a, b) {
 		valid: true,
 		data: a
 	};
-	if (isPlainObject$2(a) && isPlainObject$2(b)) {
+	if (isPlainObject(a) && isPlainObject(b)) {
 		const bKeys = Object.keys(b);
 		const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
 		const newObj = {
@@ -20435,7 +21882,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 	memo?.attach(inst);
 	inst._zod.parse = (payload, ctx) => {
 		const input = payload.value;
-		if (!isPlainObject$2(input)) {
+		if (!isPlainObject(input)) {
 			payload.issues.push({
 				expected: "record",
 				code: "invalid_type",
@@ -20679,9 +22126,6 @@ const $ZodDefault = /*@__PURE__*/ $constructor("$ZodDefault", (inst, def) => {
 		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
 		if (payload.value === void 0) {
 			payload.value = def.defaultValue;
-			/**
-			* $ZodDefault returns the default value immediately in forward direction.
-			* It doesn't pass the default value into the validator ("prefault"). There's no reason to pass the default value through validation. The validity of the default is enforced by TypeScript statically. Otherwise, it's the responsibility of the user to ensure the default is valid. In the case of pipes with divergent in/out types, you can specify the default on the `in` schema of your ZodPipe to set a "prefault" for the pipe.   */
 			return payload;
 		}
 		const result = def.innerType._zod.run(payload, ctx);
@@ -20834,7 +22278,6 @@ var $ZodCyclicError = class extends Error {
 		this.name = "ZodCyclicError";
 	}
 };
-/** Keyed off the context object every schema in one parse call already shares. */
 const STATE = "~memo";
 const NO_ISSUES = [];
 function isRef(value) {
@@ -20847,11 +22290,9 @@ function cloneIssues(issues) {
 	} : { ...iss });
 }
 const recursive = /*@__PURE__*/ new WeakMap();
-/** What the walk established, in order of certainty: ordered so the strongest answer among children wins. */
 const NONE = 0;
 const ASSUMED = 1;
 const PROVEN = 2;
-/** Whether this schema's subtree contains a cycle, so one parse can re-enter it. */
 function isRecursive(inst, stack, resolve) {
 	const cached = recursive.get(inst);
 	if (cached !== void 0) return cached ? PROVEN : NONE;
@@ -20963,7 +22404,6 @@ function isRecursive(inst, stack, resolve) {
 	stack.delete(inst);
 	return settle(inst, result);
 }
-/** An assumed answer must not outlive the resolution that settles it, so only a certain one is cached. */
 function settle(inst, answer) {
 	if (answer !== ASSUMED) recursive.set(inst, answer === PROVEN);
 	return answer;
@@ -21070,11 +22510,9 @@ const memo = {
 		});
 	}
 };
-/** The memoizer that gives containers cycle support. `zod` installs it by default; `zod/mini` opts in with `config({ memoizer: memoizer() })`. */
 function memoizer() {
 	return memo;
 }
-/** Whether this value is a node a back-edge resolved to before it finished. */
 function isBackEdge(ctx, value) {
 	const backEdges = ctx[STATE]?.backEdges;
 	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
@@ -21340,11 +22778,6 @@ function _nanoid(Class, params) {
 		...normalizeParams(params)
 	});
 }
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link _cuid2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
 // @__NO_SIDE_EFFECTS__
 function _cuid(Class, params) {
 	return new Class({
@@ -21771,11 +23204,6 @@ function initializeContext(params) {
 		external: params?.external ?? void 0
 	};
 }
-/**
-* Applies the `unrepresentable` setting at a site that has no JSON Schema equivalent. Throws
-* `message` unless the setting (or the handler's return value) says otherwise. Returns `true` if a
-* custom JSON Schema was written into `json`, in which case the caller must not write its own.
-*/
 function handleUnrepresentable(schema, ctx, json, params, message) {
 	const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({
 		zodSchema: schema,
@@ -21921,7 +23349,6 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
 	}
 	if (ctx.external) ctx.sharedDefsExtractedFor = ctx.external;
 }
-/** Rewrites `anyOf: [{type: "a"}, {type: "b"}]` to `type: ["a", "b"]`, which every JSON Schema draft treats as equivalent and most consumers render far better for the nullable case. Only branches that are a bare type assertion qualify — anything carrying a constraint, `$ref`, `const` or metadata is left alone. Runs after `flattenRef`, so a branch an override decorated or `$defs` extraction turned into a `$ref` is no longer bare and correctly stays in `anyOf`. `oneOf` is excluded: `integer` and `number` overlap, so "exactly one" and "at least one" are not the same there. OpenAPI 3.0 is excluded: its `type` must be a single string. */
 function compactTypeUnion(schema) {
 	const options = schema.anyOf;
 	if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0) return;
@@ -21940,9 +23367,6 @@ function compactTypeUnion(schema) {
 	delete schema.anyOf;
 	schema.type = types.length === 1 ? types[0] : types;
 }
-/** Keywords `foldIntersection` knows how to combine. Anything else — `$ref`, `patternProperties`,
-* an annotation like `description` — makes a member unfoldable, so a constraint this does not
-* understand leaves the `allOf` alone instead of being silently dropped or misattributed. */
 const FOLDABLE_KEYS = /* @__PURE__ */ new Set([
 	"type",
 	"properties",
@@ -21950,13 +23374,11 @@ const FOLDABLE_KEYS = /* @__PURE__ */ new Set([
 	"additionalProperties"
 ]);
 const UNION_KEYS = ["oneOf", "anyOf"];
-/** A member's constraint on a key it does not declare itself. A `catchall` states one; `false`, an absent `additionalProperties`, and the empty schema a loose object emits state nothing. */
 function undeclaredConstraint(member) {
 	const extra = member.additionalProperties;
 	if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null) return null;
 	return Object.keys(extra).length ? extra : null;
 }
-/** Combines object members into the single object they describe together, or returns `null` if any of them carries a keyword outside {@link FOLDABLE_KEYS}. */
 function foldObjects(members) {
 	const objects = [];
 	for (const member of members) {
@@ -21997,15 +23419,6 @@ function foldObjects(members) {
 	}
 	return folded;
 }
-/** `additionalProperties` in an `allOf` member sees only that member's own `properties`, so two
-* closed object members reject each other's keys and the schema validates nothing. Zod's parser
-* pools the key sets instead — `handleIntersectionResults` reports a key as unrecognized only when
-* *every* side rejects it — so the emitted schema has to pool them too, and folding the members
-* into one object is the encoding that says so on every target.
-*
-* This runs from `finalize`, after `extractDefs`, which is what keeps it clear of the `$ref`
-* machinery: a member extracted into `$defs` is already a `$ref` by now and declines to fold, so it
-* keeps its reference and its own closedness rather than being inlined as a stale copy. */
 function foldIntersection(json) {
 	const allOf = json.allOf;
 	if (!Array.isArray(allOf) || allOf.length < 2) return;
@@ -22163,10 +23576,6 @@ function isTransforming(_schema, _ctx) {
 	}
 	return false;
 }
-/**
-* Creates a toJSONSchema method for a schema instance.
-* This encapsulates the logic of initializing context, processing, extracting defs, and finalizing.
-*/
 const createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
 	const ctx = initializeContext({
 		...params,
@@ -22269,7 +23678,7 @@ const formatMap = {
 	json_string: "json-string",
 	regex: ""
 };
-const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64], [base64urlCharset, base64url]]);
+const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64$1], [base64urlCharset, base64url]]);
 const exactPattern = (p) => exactPatterns.get(p) ?? p;
 const stringProcessor = (schema, ctx, _json, _params) => {
 	const json = _json;
@@ -22454,15 +23863,6 @@ const intersectionProcessor = (schema, ctx, json, params) => {
 	json.allOf = allOf;
 	ctx.intersections.push(allOf);
 };
-/** JSON object keys are always strings, so a numeric record key schema is re-expressed over the
-* numeric-string form the record parser matches. Deferred to `finalize`, after the flatten: a key
-* behind a wrapper only carries its own `type` before then, and a union key only has its branches.
-*
-* A numeric bound cannot apply to a property name, so `minimum` and its siblings are dropped rather
-* than carried over: keeping them beside `type: "string"` reproduces the match-nothing schema this
-* exists to fix. A key that carries one therefore emits wider than the record parses — `z.record(z.number().min(5), V)`
-* accepts `"3"` — which is the deliberate trade, since throwing on it would reject an ordinary schema
-* outright. */
 function stringifyKeyNames(bySchema, json, visited) {
 	if (json.$ref) {
 		if (visited.has(json)) return json;
@@ -22493,7 +23893,6 @@ function stringifyKeyNames(bySchema, json, visited) {
 	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
 	return rest;
 }
-/** Every record of one conversion, so the carriers are found in a single pass rather than once per record. */
 const pendingRecords = /* @__PURE__ */ new WeakMap();
 function rewriteKeyNames(ctx) {
 	const bySchema = /* @__PURE__ */ new Map();
@@ -22570,9 +23969,6 @@ const nonoptionalProcessor = (schema, ctx, _json, params) => {
 	const seen = ctx.seen.get(schema);
 	seen.ref = def.innerType;
 };
-/** Round-trips a default value through JSON so the emitted schema is guaranteed to be valid JSON.
-* A BigInt has no reliable encoding, so it goes through `unrepresentable` like any other
-* unrepresentable value. Returns a sentinel when the caller must not write a default of its own. */
 const UNREPRESENTABLE_DEFAULT = Symbol();
 function serializeDefaultValue(value, schema, ctx, json, params) {
 	let unrepresentable = false;
@@ -22689,7 +24085,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 
 // node_modules/zod/v4/classic/parse.js
-const parse$3 = /* @__PURE__ */ _parse(ZodRealError);
+const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -22821,7 +24217,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse$3(this, data, params, { callee: _parse });
+		return parse$1(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -22878,7 +24274,6 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		return this._zod.def;
 	}
 });
-/** @internal */
 const _ZodString = /*@__PURE__*/ $constructor("_ZodString", (inst, def) => {
 	$ZodString.init(inst, def);
 	ZodType.init(inst, def);
@@ -23067,11 +24462,6 @@ const ZodNanoID = /*@__PURE__*/ $constructor("ZodNanoID", (inst, def) => {
 	$ZodNanoID.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link ZodCUID2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
 const ZodCUID = /*@__PURE__*/ $constructor("ZodCUID", (inst, def) => {
 	$ZodCUID.init(inst, def);
 	ZodStringFormat.init(inst, def);
@@ -23112,6 +24502,9 @@ const ZodBase64 = /*@__PURE__*/ $constructor("ZodBase64", (inst, def) => {
 	$ZodBase64.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
+function base64(params) {
+	return _base64(ZodBase64, params);
+}
 const ZodBase64URL = /*@__PURE__*/ $constructor("ZodBase64URL", (inst, def) => {
 	$ZodBase64URL.init(inst, def);
 	ZodStringFormat.init(inst, def);
@@ -23282,13 +24675,13 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return safeExtend(this, incoming);
 	},
 	merge(other) {
-		return merge$1(this, other);
+		return merge(this, other);
 	},
 	pick(mask) {
 		return pick(this, mask);
 	},
 	omit(mask) {
-		return omit$1(this, mask);
+		return omit(this, mask);
 	},
 	partial(...args) {
 		return partial(ZodOptional, this, args[0]);
@@ -23307,6 +24700,14 @@ function object(shape, params) {
 		...normalizeParams(params)
 	};
 	return new ZodObject(def);
+}
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
+		...normalizeParams(params)
+	});
 }
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
@@ -23596,6 +24997,313 @@ function preprocess(fn, schema) {
 		in: transform(fn),
 		out: schema
 	});
+}
+
+// node_modules/eventsource-parser/dist/errors.js
+var ParseError = class extends Error {
+	constructor(message, options) {
+		super(message);
+		this.name = "ParseError";
+		this.type = options.type;
+		this.field = options.field;
+		this.value = options.value;
+		this.line = options.line;
+	}
+};
+
+// node_modules/eventsource-parser/dist/parse.js
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const MAX_FIELD_PREFIX_LENGTH = 6;
+function createParser(config) {
+	if (typeof config === "function") throw new TypeError("`config` must be an object, got a function instead. Did you mean `createParser({onEvent: fn})`?");
+	const { maxBufferSize, onComment, onError, onEvent, onId, onRetry } = config;
+	const pendingFragments = [];
+	let pendingFragmentsLength = 0;
+	let bomPrefix = "";
+	let id;
+	let data = "";
+	let dataLines = 0;
+	let eventType;
+	let terminated = false;
+	let skippingLine = false;
+	let skipNextLineFeed = false;
+	function feed(chunk) {
+		if (terminated) throw new Error("Cannot feed parser: it was terminated after exceeding the configured max buffer size. Call `reset()` to resume parsing.");
+		if (bomPrefix !== void 0) {
+			chunk = bomPrefix + chunk;
+			if (chunk === "" || chunk === "ï" || chunk === "ï»") {
+				bomPrefix = chunk;
+				return;
+			}
+			bomPrefix = void 0;
+			chunk = chunk.replace(/^(?:\uFEFF|\xEF\xBB\xBF)/, "");
+		}
+		if (skippingLine || skipNextLineFeed) {
+			chunk = resumeAfterSkip(chunk);
+			if (!chunk) return;
+		}
+		if (!pendingFragments.length) {
+			const trailing = processLines(chunk);
+			if (trailing !== "") storeTrailing(trailing);
+			checkForBufferOverflow();
+			return;
+		}
+		if (chunk.indexOf("\n") === -1 && chunk.indexOf("\r") === -1) {
+			if (pendingFragmentsLength < MAX_FIELD_PREFIX_LENGTH) {
+				if (!shouldBufferTrailing(pendingFragments.join("") + chunk.slice(0, MAX_FIELD_PREFIX_LENGTH - pendingFragmentsLength))) {
+					pendingFragments.length = 0;
+					pendingFragmentsLength = 0;
+					skippingLine = true;
+					return;
+				}
+			}
+			pendingFragments.push(chunk);
+			pendingFragmentsLength += chunk.length;
+			checkForBufferOverflow();
+			return;
+		}
+		pendingFragments.push(chunk);
+		const input = pendingFragments.join("");
+		pendingFragments.length = 0;
+		pendingFragmentsLength = 0;
+		storeTrailing(processLines(input));
+		checkForBufferOverflow();
+	}
+	function resumeAfterSkip(chunk) {
+		if (chunk.length === 0) return chunk;
+		if (skipNextLineFeed) {
+			skipNextLineFeed = false;
+			return chunk.charCodeAt(0) === LF ? chunk.slice(1) : chunk;
+		}
+		const crIndex = chunk.indexOf("\r");
+		const lfIndex = chunk.indexOf("\n");
+		const lineEnd = crIndex === -1 ? lfIndex : lfIndex === -1 ? crIndex : crIndex < lfIndex ? crIndex : lfIndex;
+		if (lineEnd === -1) return "";
+		if (lineEnd === chunk.length - 1 && chunk.charCodeAt(lineEnd) === CR) {
+			skippingLine = false;
+			skipNextLineFeed = true;
+			return "";
+		}
+		skippingLine = false;
+		return chunk.slice(lineEnd + (chunk.charCodeAt(lineEnd) === CR && chunk.charCodeAt(lineEnd + 1) === LF ? 2 : 1));
+	}
+	function storeTrailing(trailing) {
+		if (!trailing) return;
+		if (trailing.charCodeAt(trailing.length - 1) === CR) {
+			parseLine(trailing, 0, trailing.length - 1);
+			if (checkForBufferOverflow()) return;
+			skipNextLineFeed = true;
+			return;
+		}
+		if (shouldBufferTrailing(trailing)) {
+			pendingFragments.push(trailing);
+			pendingFragmentsLength = trailing.length;
+			return;
+		}
+		skippingLine = true;
+	}
+	function shouldBufferTrailing(trailing) {
+		const firstCharCode = trailing.charCodeAt(0);
+		return firstCharCode === 58 && !!onComment || firstCharCode === 100 && isPotentialField(trailing, "data") || firstCharCode === 101 && isPotentialField(trailing, "event") || firstCharCode === 105 && isPotentialField(trailing, "id") || firstCharCode === 114 && isPotentialField(trailing, "retry");
+	}
+	function checkForBufferOverflow() {
+		if (terminated) return true;
+		if (maxBufferSize === void 0) return false;
+		if (pendingFragmentsLength + data.length <= maxBufferSize) return false;
+		terminated = true;
+		pendingFragments.length = 0;
+		pendingFragmentsLength = 0;
+		id = void 0;
+		data = "";
+		dataLines = 0;
+		eventType = void 0;
+		skippingLine = false;
+		skipNextLineFeed = false;
+		onError === null || onError === void 0 || onError(new ParseError(`Buffered data exceeded max buffer size of ${maxBufferSize} characters`, { type: "max-buffer-size-exceeded" }));
+		return true;
+	}
+	function processLines(chunk) {
+		let searchIndex = 0;
+		if (chunk.indexOf("\r") === -1) {
+			let lfIndex = chunk.indexOf("\n", searchIndex);
+			while (lfIndex !== -1) {
+				if (searchIndex === lfIndex) {
+					if (id !== void 0) onId === null || onId === void 0 || onId(id);
+					if (dataLines > 0) onEvent === null || onEvent === void 0 || onEvent({
+						id,
+						event: eventType,
+						data
+					});
+					id = void 0;
+					data = "";
+					dataLines = 0;
+					eventType = void 0;
+					searchIndex = lfIndex + 1;
+					lfIndex = chunk.indexOf("\n", searchIndex);
+					continue;
+				}
+				const firstCharCode = chunk.charCodeAt(searchIndex);
+				if (isDataPrefix(chunk, searchIndex, firstCharCode)) {
+					const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5;
+					const value = chunk.slice(valueStart, lfIndex);
+					if (dataLines === 0 && chunk.charCodeAt(lfIndex + 1) === LF) {
+						if (id !== void 0) onId === null || onId === void 0 || onId(id);
+						onEvent === null || onEvent === void 0 || onEvent({
+							id,
+							event: eventType,
+							data: value
+						});
+						id = void 0;
+						data = "";
+						eventType = void 0;
+						searchIndex = lfIndex + 2;
+						lfIndex = chunk.indexOf("\n", searchIndex);
+						continue;
+					}
+					data = dataLines === 0 ? value : `${data}\n${value}`;
+					dataLines++;
+				} else if (isEventPrefix(chunk, searchIndex, firstCharCode)) eventType = chunk.slice(chunk.charCodeAt(searchIndex + 6) === SPACE ? searchIndex + 7 : searchIndex + 6, lfIndex) || void 0;
+				else parseLine(chunk, searchIndex, lfIndex);
+				if (checkForBufferOverflow()) return "";
+				searchIndex = lfIndex + 1;
+				lfIndex = chunk.indexOf("\n", searchIndex);
+			}
+			return chunk.slice(searchIndex);
+		}
+		let crIndex = chunk.indexOf("\r", searchIndex);
+		let lfIndex = chunk.indexOf("\n", searchIndex);
+		while (searchIndex < chunk.length) {
+			let lineEnd = -1;
+			if (crIndex !== -1 && lfIndex !== -1) lineEnd = crIndex < lfIndex ? crIndex : lfIndex;
+			else if (crIndex !== -1) {
+				if (crIndex === chunk.length - 1) lineEnd = -1;
+				else lineEnd = crIndex;
+			} else if (lfIndex !== -1) lineEnd = lfIndex;
+			if (lineEnd === -1) break;
+			parseLine(chunk, searchIndex, lineEnd);
+			if (checkForBufferOverflow()) return "";
+			searchIndex = lineEnd + 1;
+			if (chunk.charCodeAt(searchIndex - 1) === CR && chunk.charCodeAt(searchIndex) === LF) searchIndex++;
+			if (crIndex !== -1 && crIndex < searchIndex) crIndex = chunk.indexOf("\r", searchIndex);
+			if (lfIndex !== -1 && lfIndex < searchIndex) lfIndex = chunk.indexOf("\n", searchIndex);
+		}
+		return chunk.slice(searchIndex);
+	}
+	function parseLine(chunk, start, end) {
+		if (start === end) {
+			dispatchEvent();
+			return;
+		}
+		const firstCharCode = chunk.charCodeAt(start);
+		if (isDataPrefix(chunk, start, firstCharCode)) {
+			const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5;
+			const value = chunk.slice(valueStart, end);
+			data = dataLines === 0 ? value : `${data}\n${value}`;
+			dataLines++;
+			return;
+		}
+		if (isEventPrefix(chunk, start, firstCharCode)) {
+			eventType = chunk.slice(chunk.charCodeAt(start + 6) === SPACE ? start + 7 : start + 6, end) || void 0;
+			return;
+		}
+		if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
+			const value = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
+			if (!value.includes("\0")) id = value;
+			return;
+		}
+		if (firstCharCode === 58) {
+			if (onComment) {
+				const line = chunk.slice(start, end);
+				onComment(line.slice(chunk.charCodeAt(start + 1) === SPACE ? 2 : 1));
+			}
+			return;
+		}
+		const line = chunk.slice(start, end);
+		const fieldSeparatorIndex = line.indexOf(":");
+		if (fieldSeparatorIndex === -1) {
+			processField(line, "", line);
+			return;
+		}
+		const field = line.slice(0, fieldSeparatorIndex);
+		const offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1;
+		processField(field, line.slice(fieldSeparatorIndex + offset), line);
+	}
+	function processField(field, value, line) {
+		switch (field) {
+			case "event":
+				eventType = value || void 0;
+				break;
+			case "data":
+				data = dataLines === 0 ? value : `${data}\n${value}`;
+				dataLines++;
+				break;
+			case "id":
+				if (!value.includes("\0")) id = value;
+				break;
+			case "retry":
+				if (/^\d+$/.test(value)) onRetry === null || onRetry === void 0 || onRetry(parseInt(value, 10));
+				else onError === null || onError === void 0 || onError(new ParseError(`Invalid \`retry\` value: "${value}"`, {
+					type: "invalid-retry",
+					value,
+					line
+				}));
+				break;
+			default: onError === null || onError === void 0 || onError(new ParseError(`Unknown field "${field.length > 20 ? `${field.slice(0, 20)}…` : field}"`, {
+				type: "unknown-field",
+				field,
+				value,
+				line
+			}));
+		}
+	}
+	function dispatchEvent() {
+		if (id !== void 0) onId === null || onId === void 0 || onId(id);
+		if (dataLines > 0) onEvent === null || onEvent === void 0 || onEvent({
+			id,
+			event: eventType,
+			data
+		});
+		id = void 0;
+		data = "";
+		dataLines = 0;
+		eventType = void 0;
+	}
+	function reset(options = {}) {
+		if (options.consume && pendingFragments.length > 0) {
+			const incompleteLine = pendingFragments.join("");
+			parseLine(incompleteLine, 0, incompleteLine.length);
+		}
+		bomPrefix = "";
+		id = void 0;
+		data = "";
+		dataLines = 0;
+		eventType = void 0;
+		pendingFragments.length = 0;
+		pendingFragmentsLength = 0;
+		terminated = false;
+		skippingLine = false;
+		skipNextLineFeed = false;
+	}
+	return {
+		feed,
+		reset
+	};
+}
+function isDataPrefix(chunk, i, firstCharCode) {
+	return firstCharCode === 100 && chunk.charCodeAt(i + 1) === 97 && chunk.charCodeAt(i + 2) === 116 && chunk.charCodeAt(i + 3) === 97 && chunk.charCodeAt(i + 4) === 58;
+}
+function isEventPrefix(chunk, i, firstCharCode) {
+	return firstCharCode === 101 && chunk.charCodeAt(i + 1) === 118 && chunk.charCodeAt(i + 2) === 101 && chunk.charCodeAt(i + 3) === 110 && chunk.charCodeAt(i + 4) === 116 && chunk.charCodeAt(i + 5) === 58;
+}
+function isPotentialField(line, field) {
+	let i = 1;
+	while (i < line.length && i < field.length) {
+		if (line.charCodeAt(i) !== field.charCodeAt(i)) return false;
+		i++;
+	}
+	return line.length <= field.length || line.charCodeAt(field.length) === 58;
 }
 
 // node_modules/unbash/dist/traversal.js
@@ -24828,7 +26536,6 @@ var Lexer = class Lexer {
 		if (Lexer._findSubstitutionEnd === void 0) return -1;
 		return Lexer._findSubstitutionEnd(this.src, start, end, depth, this.substitutionContext);
 	}
-	/** Materialize a word token's value: raw spans slice directly, others re-lex the span. */
 	_tokenValue(pos, end, raw) {
 		return raw ? this.src.slice(pos, end) : this.wordValueOf(pos, end);
 	}
@@ -24858,7 +26565,6 @@ var Lexer = class Lexer {
 		if (this._errors !== null) this._errors.length = errorCount;
 		return value;
 	}
-	/** Find the closing bracket for a shell subscript, ignoring brackets inside nested shell syntax. */
 	findClosingBracket(start, end = this.srcEnd) {
 		const limit = Math.min(end, this.srcEnd);
 		let window = this._bracketWindow;
@@ -24888,7 +26594,6 @@ var Lexer = class Lexer {
 		}
 		return close;
 	}
-	/** Find the closing bracket of `$[ … ]`, which unlike a subscript does not recurse into `${ }`. */
 	findClosingArithmeticBracket(start, end = this.srcEnd) {
 		const limit = Math.min(end, this.srcEnd);
 		let window = this._arithmeticBracketWindow;
@@ -24903,11 +26608,9 @@ var Lexer = class Lexer {
 		if (window.failed.has(start)) return -1;
 		return this.findClosingShellDelimiter(start, end, 93, false, false, void 0, window.failed);
 	}
-	/** Find the closing brace for a parameter expansion, ignoring braces inside nested shell syntax. */
 	findClosingBrace(start, end = this.srcEnd) {
 		return this.findClosingShellDelimiter(start, end, 125);
 	}
-	/** Find the closing parenthesis for a shell substitution using the command-aware scanner. */
 	findClosingParenthesis(start, end = this.srcEnd) {
 		const savedPos = this.pos;
 		const savedEnd = this.srcEnd;
@@ -24925,14 +26628,12 @@ var Lexer = class Lexer {
 		this._unbalanced = savedUnbalanced;
 		return close;
 	}
-	/** Find the end of one arithmetic expansion using the canonical lexer scanner. */
 	findArithmeticExpansionEnd(start, end = this.srcEnd) {
 		const scanner = this.fork(start, end);
 		scanner.pos = start + 1;
 		scanner.scanArithmeticBody();
 		return scanner.pos;
 	}
-	/** Find the end of one shell-expanded arithmetic word using the canonical lexer scanners. */
 	findArithmeticWordEnd(start, end = this.srcEnd) {
 		const scanner = this.fork(start, end);
 		scanner.pos = start;
@@ -25387,7 +27088,6 @@ var Lexer = class Lexer {
 			if (token === Token.EOF) return false;
 		}
 	}
-	/** Set position and scan a word, building parts. Used by computeWordParts. */
 	buildWordParts(startPos) {
 		this._buildParts = true;
 		this.pos = startPos;
@@ -25411,7 +27111,6 @@ var Lexer = class Lexer {
 		}
 		return this._wordParts;
 	}
-	/** Scan a bounded word-like span without treating shell operators or whitespace as terminators. */
 	buildEmbeddedWordParts(startPos, arithmetic = false) {
 		this._buildParts = true;
 		this.pos = startPos;
@@ -25453,7 +27152,6 @@ var Lexer = class Lexer {
 		if (!keyed) parts = parseGlobParts(src, startPos, end, parts) ?? parts;
 		return parts.length > 1 || parts[0].type !== "Literal" ? parts : null;
 	}
-	/** Scan a heredoc body for expansions, building parts. Spaces/newlines are literal. */
 	buildHereDocParts(bodyPos, bodyEnd) {
 		this._buildParts = true;
 		const src = this.src;
@@ -28634,18 +30332,11 @@ function embeddedPartsResolver(context) {
 function arrayPartsResolver(context) {
 	return context.arrayParts ?? (context.arrayParts = (source, word, depth) => computeArrayElementParts(source, word, depth, context));
 }
-/**
-* Compute the structural parts of a word by re-scanning the source.
-* This is the "cold path" — only called when consumers actually need parts.
-*
-* Returns undefined for simple words (no quotes, expansions, or special structure).
-*/
 function computeWordParts(source, word, depth = 0, context = createSubstitutionContext()) {
 	const lexer = new Lexer(source, word.pos, word.end, false, context);
 	lexer._nestingDepth = depth;
 	return lexer.buildWordParts(word.pos) ?? void 0;
 }
-/** Compute structural parts for a word-like span that may contain shell operators or whitespace. */
 function computeEmbeddedWordParts(source, word, depth = 0, context, arithmetic = false) {
 	if (!hasEmbeddedWordStructure(source, word.pos, word.end)) return void 0;
 	const lexer = new Lexer(source, word.pos, word.end, false, context);
@@ -28657,11 +30348,6 @@ function computeArrayElementParts(source, word, depth = 0, context) {
 	lexer._nestingDepth = depth;
 	return lexer.buildArrayElementParts(word.pos) ?? void 0;
 }
-/**
-* Compute parts for an unquoted heredoc body.
-* Heredoc bodies use different scanning rules than shell words: newlines are
-* literal and single/double quotes have no special meaning.
-*/
 function computeHereDocBodyParts(source, word, depth = 0, context) {
 	const lexer = new Lexer(source, word.pos, word.end, false, context);
 	lexer._nestingDepth = depth;
@@ -29118,7 +30804,7 @@ const BINARY_TEST_OPS = {
 const EMPTY_REDIRECTS = [];
 const EMPTY_PREFIXES = [];
 const EMPTY_ELIFS = [];
-function parse$2(source) {
+function parse(source) {
 	return new Parser(source, 0, source.length).run();
 }
 function parseRegion(source, start, end, depth = 0, parenBoundary = false, context) {
@@ -30245,6 +31931,2526 @@ var Parser = class {
 	}
 };
 
+// node_modules/@agentclientprotocol/sdk/dist/v1/schema/index.js
+const AGENT_METHODS = {
+	initialize: "initialize",
+	authenticate: "authenticate",
+	session_new: "session/new",
+	session_load: "session/load",
+	session_set_mode: "session/set_mode",
+	session_set_config_option: "session/set_config_option",
+	session_prompt: "session/prompt",
+	session_cancel: "session/cancel",
+	session_list: "session/list",
+	session_delete: "session/delete",
+	session_resume: "session/resume",
+	session_close: "session/close",
+	logout: "logout"
+};
+const CLIENT_METHODS = {
+	session_request_permission: "session/request_permission",
+	session_update: "session/update",
+	fs_write_text_file: "fs/write_text_file",
+	fs_read_text_file: "fs/read_text_file",
+	terminal_create: "terminal/create",
+	terminal_output: "terminal/output",
+	terminal_release: "terminal/release",
+	terminal_wait_for_exit: "terminal/wait_for_exit",
+	terminal_kill: "terminal/kill",
+	elicitation_create: "elicitation/create",
+	elicitation_complete: "elicitation/complete"
+};
+const PROTOCOL_METHODS = { cancel_request: "$/cancel_request" };
+
+// node_modules/@agentclientprotocol/sdk/dist/core/schema-deserialize.js
+const skippedItem = Symbol("skippedItem");
+function defaultOnError(schema, fallback) {
+	return schema.catch(fallback);
+}
+function requiredDefaultOnError(schema, fallback) {
+	const schemaWithCatch = schema.catch(fallback);
+	return unknown().transform((value, context) => {
+		if (value !== void 0) return schemaWithCatch.parse(value);
+		context.addIssue({
+			code: "custom",
+			message: "Required value is missing"
+		});
+		return NEVER;
+	});
+}
+function stringTag(value, key) {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) return;
+	const tag = value[key];
+	return typeof tag === "string" ? tag : void 0;
+}
+function excludeKnownTags(schema, key, knownTags) {
+	return schema.superRefine((value, context) => {
+		const tag = stringTag(value, key);
+		if (tag !== void 0 && knownTags.includes(tag)) context.addIssue({
+			code: "custom",
+			path: [key],
+			message: `${key} ${JSON.stringify(tag)} is reserved by a known variant, but the value does not match that variant's schema`
+		});
+	});
+}
+function preserveCustomPayload(schema, key, knownTags) {
+	return unknown().transform((value, context) => {
+		const result = schema.safeParse(value);
+		if (!result.success) {
+			for (const issue of result.error.issues) context.addIssue({
+				...issue,
+				input: value
+			});
+			return NEVER;
+		}
+		const output = result.data;
+		const tag = stringTag(value, key);
+		if (tag !== void 0 && !knownTags.includes(tag)) {
+			const raw = value;
+			for (const [property, rawValue] of Object.entries(raw)) {
+				if (property === "__proto__") continue;
+				if (!Object.hasOwn(output, property)) output[property] = rawValue;
+			}
+		}
+		return output;
+	});
+}
+function vecSkipError(itemSchema) {
+	return array(itemSchema.catch(skippedItem)).transform((items) => items.filter((item) => item !== skippedItem));
+}
+function defaultOnNull(schema, empty) {
+	return preprocess((value) => value === null ? empty() : value, schema);
+}
+function wideInt() {
+	return number().refine(Number.isInteger, { error: "Invalid input: expected int, received number" });
+}
+
+// node_modules/@agentclientprotocol/sdk/dist/v1/schema/zod.gen.js
+const zRequestId = union([wideInt(), string()]).nullable();
+const zSessionId = string();
+const zWriteTextFileRequest = object({
+	sessionId: zSessionId,
+	path: string(),
+	content: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zReadTextFileRequest = object({
+	sessionId: zSessionId,
+	path: string(),
+	line: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
+	limit: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zToolCallId = string();
+const zToolKind = union([
+	literal("read"),
+	literal("edit"),
+	literal("delete"),
+	literal("move"),
+	literal("search"),
+	literal("execute"),
+	literal("think"),
+	literal("fetch"),
+	literal("switch_mode"),
+	literal("other")
+]);
+const zToolCallStatus = union([
+	literal("pending"),
+	literal("in_progress"),
+	literal("completed"),
+	literal("failed")
+]);
+const zRole = union([literal("assistant"), literal("user")]);
+const zAnnotations = object({
+	audience: defaultOnError(vecSkipError(zRole).nullish(), () => void 0),
+	lastModified: defaultOnError(string().nullish(), () => void 0),
+	priority: defaultOnError(number().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTextContent = object({
+	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
+	text: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zImageContent = object({
+	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
+	data: string(),
+	mimeType: string(),
+	uri: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAudioContent = object({
+	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
+	data: string(),
+	mimeType: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zResourceLink = object({
+	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	mimeType: defaultOnError(string().nullish(), () => void 0),
+	name: string(),
+	size: defaultOnError(wideInt().nullish(), () => void 0),
+	title: defaultOnError(string().nullish(), () => void 0),
+	uri: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTextResourceContents = object({
+	mimeType: defaultOnError(string().nullish(), () => void 0),
+	text: string(),
+	uri: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zBlobResourceContents = object({
+	blob: string(),
+	mimeType: defaultOnError(string().nullish(), () => void 0),
+	uri: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zEmbeddedResourceResource = union([zTextResourceContents, zBlobResourceContents]);
+const zEmbeddedResource = object({
+	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
+	resource: zEmbeddedResourceResource,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zContentBlock = union([
+	zTextContent.and(object({ type: literal("text") })),
+	zImageContent.and(object({ type: literal("image") })),
+	zAudioContent.and(object({ type: literal("audio") })),
+	zResourceLink.and(object({ type: literal("resource_link") })),
+	zEmbeddedResource.and(object({ type: literal("resource") }))
+]);
+const zContent = object({
+	content: zContentBlock,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zDiff = object({
+	path: string(),
+	oldText: defaultOnError(string().nullish(), () => void 0),
+	newText: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTerminalId = string();
+const zTerminal = object({
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zToolCallContent = union([
+	zContent.and(object({ type: literal("content") })),
+	zDiff.and(object({ type: literal("diff") })),
+	zTerminal.and(object({ type: literal("terminal") }))
+]);
+const zToolCallLocation = object({
+	path: string(),
+	line: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zToolCallUpdate = object({
+	toolCallId: zToolCallId,
+	kind: defaultOnError(zToolKind.nullish(), () => void 0),
+	status: defaultOnError(zToolCallStatus.nullish(), () => void 0),
+	title: defaultOnError(string().nullish(), () => void 0),
+	name: defaultOnError(string().nullish(), () => void 0),
+	content: defaultOnError(vecSkipError(zToolCallContent).nullish(), () => void 0),
+	locations: defaultOnError(vecSkipError(zToolCallLocation).nullish(), () => void 0),
+	rawInput: defaultOnError(unknown().optional(), () => void 0),
+	rawOutput: defaultOnError(unknown().optional(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zPermissionOptionId = string();
+const zPermissionOptionKind = union([
+	literal("allow_once"),
+	literal("allow_always"),
+	literal("reject_once"),
+	literal("reject_always")
+]);
+const zPermissionOption = object({
+	optionId: zPermissionOptionId,
+	name: string(),
+	kind: zPermissionOptionKind,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zRequestPermissionRequest = object({
+	sessionId: zSessionId,
+	toolCall: zToolCallUpdate,
+	options: array(zPermissionOption),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zEnvVariable = object({
+	name: string(),
+	value: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCreateTerminalRequest = object({
+	sessionId: zSessionId,
+	command: string(),
+	args: defaultOnNull(array(string()), () => []).optional(),
+	env: defaultOnNull(array(zEnvVariable), () => []).optional(),
+	cwd: string().nullish(),
+	outputByteLimit: wideInt().gte(0).nullish(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTerminalOutputRequest = object({
+	sessionId: zSessionId,
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zReleaseTerminalRequest = object({
+	sessionId: zSessionId,
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zWaitForTerminalExitRequest = object({
+	sessionId: zSessionId,
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zKillTerminalRequest = object({
+	sessionId: zSessionId,
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zElicitationSessionScope = object({
+	sessionId: zSessionId,
+	toolCallId: defaultOnError(zToolCallId.nullish(), () => void 0)
+});
+const zElicitationRequestScope = object({ requestId: zRequestId });
+const zElicitationSchemaType = literal("object");
+const zStringFormat = union([
+	literal("email"),
+	literal("uri"),
+	literal("date"),
+	literal("date-time")
+]);
+const zEnumOption = object({
+	const: string(),
+	title: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zStringPropertySchema = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	minLength: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
+	maxLength: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
+	pattern: string().nullish(),
+	format: zStringFormat.nullish(),
+	default: defaultOnError(string().nullish(), () => void 0),
+	enum: array(string()).nullish(),
+	oneOf: array(zEnumOption).nullish(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zNumberPropertySchema = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	minimum: number().nullish(),
+	maximum: number().nullish(),
+	default: defaultOnError(number().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zIntegerPropertySchema = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	minimum: wideInt().nullish(),
+	maximum: wideInt().nullish(),
+	default: defaultOnError(wideInt().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zBooleanPropertySchema = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	default: defaultOnError(boolean().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zStringMultiSelectItems = object({
+	enum: array(string()),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTitledMultiSelectItems = object({
+	anyOf: array(zEnumOption),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMultiSelectItems = preserveCustomPayload(union([
+	zStringMultiSelectItems.and(object({ type: literal("string") })),
+	excludeKnownTags(object({ type: string() }), "type", ["string"]),
+	zTitledMultiSelectItems
+]), "type", ["string"]);
+const zMultiSelectPropertySchema = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	description: defaultOnError(string().nullish(), () => void 0),
+	minItems: wideInt().gte(0).nullish(),
+	maxItems: wideInt().gte(0).nullish(),
+	items: zMultiSelectItems,
+	default: defaultOnError(vecSkipError(string()).nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zElicitationPropertySchema = preserveCustomPayload(union([
+	zStringPropertySchema.and(object({ type: literal("string") })),
+	zNumberPropertySchema.and(object({ type: literal("number") })),
+	zIntegerPropertySchema.and(object({ type: literal("integer") })),
+	zBooleanPropertySchema.and(object({ type: literal("boolean") })),
+	zMultiSelectPropertySchema.and(object({ type: literal("array") })),
+	excludeKnownTags(object({ type: string() }), "type", [
+		"array",
+		"boolean",
+		"integer",
+		"number",
+		"string"
+	])
+]), "type", [
+	"array",
+	"boolean",
+	"integer",
+	"number",
+	"string"
+]);
+const zElicitationSchema = object({
+	type: defaultOnError(zElicitationSchemaType.optional().default("object"), () => "object"),
+	title: defaultOnError(string().nullish(), () => void 0),
+	properties: record(string(), zElicitationPropertySchema).optional().default({}),
+	required: array(string()).nullish(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zElicitationFormMode = intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({ requestedSchema: zElicitationSchema }));
+const zElicitationId = string();
+const zElicitationUrlMode = intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({
+	elicitationId: zElicitationId,
+	url: url()
+}));
+const zCreateElicitationRequest = preserveCustomPayload(intersection(union([
+	zElicitationFormMode.and(object({ mode: literal("form") })),
+	zElicitationUrlMode.and(object({ mode: literal("url") })),
+	excludeKnownTags(intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({ mode: string() })), "mode", ["form", "url"])
+]), object({
+	message: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+})), "mode", ["form", "url"]);
+const zExtRequest = unknown();
+const zAgentRequest = object({
+	id: zRequestId,
+	method: string(),
+	params: union([
+		zWriteTextFileRequest,
+		zReadTextFileRequest,
+		zRequestPermissionRequest,
+		zCreateTerminalRequest,
+		zTerminalOutputRequest,
+		zReleaseTerminalRequest,
+		zWaitForTerminalExitRequest,
+		zKillTerminalRequest,
+		zCreateElicitationRequest,
+		zExtRequest
+	]).nullish()
+});
+const zProtocolVersion = int().gte(0).lte(65535);
+const zPromptCapabilities = object({
+	image: defaultOnError(boolean().optional().default(false), () => false),
+	audio: defaultOnError(boolean().optional().default(false), () => false),
+	embeddedContext: defaultOnError(boolean().optional().default(false), () => false),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMcpCapabilities = object({
+	http: defaultOnError(boolean().optional().default(false), () => false),
+	sse: defaultOnError(boolean().optional().default(false), () => false),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionListCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionDeleteCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionAdditionalDirectoriesCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionResumeCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionCloseCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionCapabilities = object({
+	list: defaultOnError(zSessionListCapabilities.nullish(), () => void 0),
+	delete: defaultOnError(zSessionDeleteCapabilities.nullish(), () => void 0),
+	additionalDirectories: defaultOnError(zSessionAdditionalDirectoriesCapabilities.nullish(), () => void 0),
+	resume: defaultOnError(zSessionResumeCapabilities.nullish(), () => void 0),
+	close: defaultOnError(zSessionCloseCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zLogoutCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zAgentAuthCapabilities = object({
+	logout: defaultOnError(zLogoutCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAgentCapabilities = object({
+	loadSession: defaultOnError(boolean().optional().default(false), () => false),
+	promptCapabilities: defaultOnError(zPromptCapabilities.optional().default({
+		image: false,
+		audio: false,
+		embeddedContext: false
+	}), () => ({
+		image: false,
+		audio: false,
+		embeddedContext: false
+	})),
+	mcpCapabilities: defaultOnError(zMcpCapabilities.optional().default({
+		http: false,
+		sse: false
+	}), () => ({
+		http: false,
+		sse: false
+	})),
+	sessionCapabilities: defaultOnError(zSessionCapabilities.optional().default({}), () => ({})),
+	auth: defaultOnError(zAgentAuthCapabilities.optional().default({}), () => ({})),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthMethodId = string();
+const zAuthMethodTerminal = object({
+	id: zAuthMethodId,
+	name: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	args: defaultOnNull(array(string()), () => []).optional(),
+	env: defaultOnNull(record(string(), string()), () => ({})).optional(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthMethodAgent = object({
+	id: zAuthMethodId,
+	name: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthMethod = union([zAuthMethodTerminal.and(object({ type: literal("terminal") })), zAuthMethodAgent]);
+const zImplementation = object({
+	name: string(),
+	title: defaultOnError(string().nullish(), () => void 0),
+	version: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zInitializeResponse = object({
+	protocolVersion: zProtocolVersion,
+	agentCapabilities: defaultOnError(zAgentCapabilities.optional().default({
+		loadSession: false,
+		promptCapabilities: {
+			image: false,
+			audio: false,
+			embeddedContext: false
+		},
+		mcpCapabilities: {
+			http: false,
+			sse: false
+		},
+		sessionCapabilities: {},
+		auth: {}
+	}), () => ({
+		loadSession: false,
+		promptCapabilities: {
+			image: false,
+			audio: false,
+			embeddedContext: false
+		},
+		mcpCapabilities: {
+			http: false,
+			sse: false
+		},
+		sessionCapabilities: {},
+		auth: {}
+	})),
+	authMethods: defaultOnError(vecSkipError(zAuthMethod).optional().default([]), () => []),
+	agentInfo: defaultOnError(zImplementation.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthenticateResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zLogoutResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionModeId = string();
+const zSessionMode = object({
+	id: zSessionModeId,
+	name: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionModeState = object({
+	currentModeId: zSessionModeId,
+	availableModes: requiredDefaultOnError(vecSkipError(zSessionMode), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionConfigId = string();
+const zSessionConfigOptionCategory = union([
+	literal("mode"),
+	literal("model"),
+	literal("model_config"),
+	literal("thought_level"),
+	string()
+]);
+const zSessionConfigValueId = string();
+const zSessionConfigSelectOption = object({
+	value: zSessionConfigValueId,
+	name: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionConfigGroupId = string();
+const zSessionConfigSelectGroup = object({
+	group: zSessionConfigGroupId,
+	name: string(),
+	options: requiredDefaultOnError(vecSkipError(zSessionConfigSelectOption), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionConfigSelectOptions = union([array(zSessionConfigSelectOption), array(zSessionConfigSelectGroup)]);
+const zSessionConfigSelect = object({
+	currentValue: zSessionConfigValueId,
+	options: zSessionConfigSelectOptions
+});
+const zSessionConfigBoolean = object({ currentValue: boolean() });
+const zSessionConfigOption = intersection(union([zSessionConfigSelect.and(object({ type: literal("select") })), zSessionConfigBoolean.and(object({ type: literal("boolean") }))]), object({
+	id: zSessionConfigId,
+	name: string(),
+	description: defaultOnError(string().nullish(), () => void 0),
+	category: defaultOnError(zSessionConfigOptionCategory.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+}));
+const zNewSessionResponse = object({
+	sessionId: zSessionId,
+	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
+	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zLoadSessionResponse = object({
+	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
+	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionInfo = object({
+	sessionId: zSessionId,
+	cwd: string(),
+	additionalDirectories: defaultOnError(vecSkipError(string()).optional(), () => []),
+	title: defaultOnError(string().nullish(), () => void 0),
+	updatedAt: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zListSessionsResponse = object({
+	sessions: requiredDefaultOnError(vecSkipError(zSessionInfo), () => []),
+	nextCursor: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zDeleteSessionResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zResumeSessionResponse = object({
+	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
+	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCloseSessionResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSetSessionModeResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSetSessionConfigOptionResponse = object({
+	configOptions: requiredDefaultOnError(vecSkipError(zSessionConfigOption), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zStopReason = union([
+	literal("end_turn"),
+	literal("max_tokens"),
+	literal("max_turn_requests"),
+	literal("refusal"),
+	literal("cancelled")
+]);
+const zPromptResponse = object({
+	stopReason: zStopReason,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zExtResponse = unknown();
+const zErrorCode = union([
+	literal(-32700),
+	literal(-32600),
+	literal(-32601),
+	literal(-32602),
+	literal(-32603),
+	literal(-32800),
+	literal(-32e3),
+	literal(-32002),
+	int().min(-2147483648, { error: "Invalid value: Expected int32 to be >= -2147483648" }).max(2147483647, { error: "Invalid value: Expected int32 to be <= 2147483647" })
+]);
+const zError = object({
+	code: zErrorCode,
+	message: string(),
+	data: defaultOnError(unknown().optional(), () => void 0)
+});
+const zAgentResponse = union([object({
+	id: zRequestId,
+	result: union([
+		zInitializeResponse,
+		zAuthenticateResponse,
+		zLogoutResponse,
+		zNewSessionResponse,
+		zLoadSessionResponse,
+		zListSessionsResponse,
+		zDeleteSessionResponse,
+		zResumeSessionResponse,
+		zCloseSessionResponse,
+		zSetSessionModeResponse,
+		zSetSessionConfigOptionResponse,
+		zPromptResponse,
+		zExtResponse
+	])
+}), object({
+	id: zRequestId,
+	error: zError
+})]);
+const zMessageId = string();
+const zContentChunk = object({
+	content: zContentBlock,
+	messageId: defaultOnError(zMessageId.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zToolCall = object({
+	toolCallId: zToolCallId,
+	title: string(),
+	name: defaultOnError(string().nullish(), () => void 0),
+	kind: defaultOnError(zToolKind.optional(), () => void 0),
+	status: defaultOnError(zToolCallStatus.optional(), () => void 0),
+	content: defaultOnError(vecSkipError(zToolCallContent).optional(), () => []),
+	locations: defaultOnError(vecSkipError(zToolCallLocation).optional(), () => []),
+	rawInput: defaultOnError(unknown().optional(), () => void 0),
+	rawOutput: defaultOnError(unknown().optional(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zPlanEntryPriority = union([
+	literal("high"),
+	literal("medium"),
+	literal("low")
+]);
+const zPlanEntryStatus = union([
+	literal("pending"),
+	literal("in_progress"),
+	literal("completed")
+]);
+const zPlanEntry = object({
+	content: string(),
+	priority: zPlanEntryPriority,
+	status: zPlanEntryStatus,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zPlan = object({
+	entries: requiredDefaultOnError(vecSkipError(zPlanEntry), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zUnstructuredCommandInput = object({
+	hint: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAvailableCommandInput = zUnstructuredCommandInput;
+const zAvailableCommand = object({
+	name: string(),
+	description: string(),
+	input: defaultOnError(zAvailableCommandInput.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAvailableCommandsUpdate = object({
+	availableCommands: requiredDefaultOnError(vecSkipError(zAvailableCommand), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCurrentModeUpdate = object({
+	currentModeId: zSessionModeId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zConfigOptionUpdate = object({
+	configOptions: requiredDefaultOnError(vecSkipError(zSessionConfigOption), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionInfoUpdate = object({
+	title: defaultOnError(string().nullish(), () => void 0),
+	updatedAt: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCost = object({
+	amount: number(),
+	currency: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zUsageUpdate = object({
+	used: wideInt().gte(0),
+	size: wideInt().gte(0),
+	cost: defaultOnError(zCost.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zNoticeSeverity = union([
+	literal("info"),
+	literal("warning"),
+	literal("error"),
+	string()
+]);
+const zNotice = object({
+	severity: zNoticeSeverity,
+	title: string().min(1),
+	description: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCompactionId = string();
+const zCompactionStatus = union([
+	literal("in_progress"),
+	literal("completed"),
+	literal("failed"),
+	literal("cancelled"),
+	string()
+]);
+const zCompactionUpdate = object({
+	compactionId: zCompactionId,
+	status: zCompactionStatus,
+	summary: defaultOnError(vecSkipError(zContentBlock).nullish(), () => void 0),
+	error: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCompactionSummaryChunk = object({
+	compactionId: zCompactionId,
+	content: zContentBlock,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSessionUpdate = union([
+	zContentChunk.and(object({ sessionUpdate: literal("user_message_chunk") })),
+	zContentChunk.and(object({ sessionUpdate: literal("agent_message_chunk") })),
+	zContentChunk.and(object({ sessionUpdate: literal("agent_thought_chunk") })),
+	zToolCall.and(object({ sessionUpdate: literal("tool_call") })),
+	zToolCallUpdate.and(object({ sessionUpdate: literal("tool_call_update") })),
+	zPlan.and(object({ sessionUpdate: literal("plan") })),
+	zAvailableCommandsUpdate.and(object({ sessionUpdate: literal("available_commands_update") })),
+	zCurrentModeUpdate.and(object({ sessionUpdate: literal("current_mode_update") })),
+	zConfigOptionUpdate.and(object({ sessionUpdate: literal("config_option_update") })),
+	zSessionInfoUpdate.and(object({ sessionUpdate: literal("session_info_update") })),
+	zUsageUpdate.and(object({ sessionUpdate: literal("usage_update") })),
+	zNotice.and(object({ sessionUpdate: literal("notice") })),
+	zCompactionUpdate.and(object({ sessionUpdate: literal("compaction_update") })),
+	zCompactionSummaryChunk.and(object({ sessionUpdate: literal("compaction_summary_chunk") }))
+]);
+const zSessionNotification = object({
+	sessionId: zSessionId,
+	update: zSessionUpdate,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCompleteElicitationNotification = object({
+	elicitationId: zElicitationId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zExtNotification = unknown();
+const zAgentNotification = object({
+	method: string(),
+	params: union([
+		zSessionNotification,
+		zCompleteElicitationNotification,
+		zExtNotification
+	]).nullish()
+});
+const zFileSystemCapabilities = object({
+	readTextFile: defaultOnError(boolean().optional().default(false), () => false),
+	writeTextFile: defaultOnError(boolean().optional().default(false), () => false),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCompactionCapabilities = record(string(), unknown());
+const zBooleanConfigOptionCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zSessionConfigOptionsCapabilities = object({
+	boolean: defaultOnError(zBooleanConfigOptionCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zNoticeCapabilities = record(string(), unknown());
+const zClientSessionCapabilities = object({
+	compaction: defaultOnError(zCompactionCapabilities.nullish(), () => void 0),
+	configOptions: defaultOnError(zSessionConfigOptionsCapabilities.nullish(), () => void 0),
+	notices: defaultOnError(zNoticeCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthCapabilities = object({
+	terminal: defaultOnError(boolean().optional().default(false), () => false),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zElicitationFormCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zElicitationUrlCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zElicitationCapabilities = object({
+	form: defaultOnError(zElicitationFormCapabilities.nullish(), () => void 0),
+	url: defaultOnError(zElicitationUrlCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zClientCapabilities = object({
+	fs: defaultOnError(zFileSystemCapabilities.optional().default({
+		readTextFile: false,
+		writeTextFile: false
+	}), () => ({
+		readTextFile: false,
+		writeTextFile: false
+	})),
+	terminal: defaultOnError(boolean().optional().default(false), () => false),
+	session: defaultOnError(zClientSessionCapabilities.nullish(), () => void 0),
+	auth: defaultOnError(zAuthCapabilities.optional().default({ terminal: false }), () => ({ terminal: false })),
+	elicitation: defaultOnError(zElicitationCapabilities.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zInitializeRequest = object({
+	protocolVersion: zProtocolVersion,
+	clientCapabilities: defaultOnError(zClientCapabilities.optional().default({
+		fs: {
+			readTextFile: false,
+			writeTextFile: false
+		},
+		terminal: false,
+		auth: { terminal: false }
+	}), () => ({
+		fs: {
+			readTextFile: false,
+			writeTextFile: false
+		},
+		terminal: false,
+		auth: { terminal: false }
+	})),
+	clientInfo: defaultOnError(zImplementation.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zAuthenticateRequest = object({
+	methodId: zAuthMethodId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zLogoutRequest = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zHttpHeader = object({
+	name: string(),
+	value: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMcpServerHttp = object({
+	name: string(),
+	url: string(),
+	headers: defaultOnNull(array(zHttpHeader), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMcpServerSse = object({
+	name: string(),
+	url: string(),
+	headers: defaultOnNull(array(zHttpHeader), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMcpServerStdio = object({
+	name: string(),
+	command: string(),
+	args: defaultOnNull(array(string()), () => []),
+	env: defaultOnNull(array(zEnvVariable), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zMcpServer = union([
+	zMcpServerHttp.and(object({ type: literal("http") })),
+	zMcpServerSse.and(object({ type: literal("sse") })),
+	zMcpServerStdio
+]);
+const zNewSessionRequest = object({
+	cwd: string(),
+	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
+	mcpServers: defaultOnNull(array(zMcpServer), () => []),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zLoadSessionRequest = object({
+	mcpServers: defaultOnNull(array(zMcpServer), () => []),
+	cwd: string(),
+	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
+	sessionId: zSessionId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zListSessionsRequest = object({
+	cwd: string().nullish(),
+	cursor: string().nullish(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zDeleteSessionRequest = object({
+	sessionId: zSessionId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zResumeSessionRequest = object({
+	sessionId: zSessionId,
+	cwd: string(),
+	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
+	mcpServers: defaultOnNull(array(zMcpServer), () => []).optional(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCloseSessionRequest = object({
+	sessionId: zSessionId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSetSessionModeRequest = object({
+	sessionId: zSessionId,
+	modeId: zSessionModeId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSetSessionConfigOptionRequest = intersection(union([object({
+	type: literal("boolean"),
+	value: boolean()
+}), object({ value: zSessionConfigValueId })]), object({
+	sessionId: zSessionId,
+	configId: zSessionConfigId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+}));
+const zPromptRequest = object({
+	sessionId: zSessionId,
+	prompt: array(zContentBlock),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zClientRequest = object({
+	id: zRequestId,
+	method: string(),
+	params: union([
+		zInitializeRequest,
+		zAuthenticateRequest,
+		zLogoutRequest,
+		zNewSessionRequest,
+		zLoadSessionRequest,
+		zListSessionsRequest,
+		zDeleteSessionRequest,
+		zResumeSessionRequest,
+		zCloseSessionRequest,
+		zSetSessionModeRequest,
+		zSetSessionConfigOptionRequest,
+		zPromptRequest,
+		zExtRequest
+	]).nullish()
+});
+const zWriteTextFileResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zReadTextFileResponse = object({
+	content: string(),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zSelectedPermissionOutcome = object({
+	optionId: zPermissionOptionId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zRequestPermissionOutcome = union([object({ outcome: literal("cancelled") }), zSelectedPermissionOutcome.and(object({ outcome: literal("selected") }))]);
+const zRequestPermissionResponse = object({
+	outcome: zRequestPermissionOutcome,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zCreateTerminalResponse = object({
+	terminalId: zTerminalId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTerminalExitStatus = object({
+	exitCode: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
+	signal: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zTerminalOutputResponse = object({
+	output: string(),
+	truncated: boolean(),
+	exitStatus: defaultOnError(zTerminalExitStatus.nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zReleaseTerminalResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zWaitForTerminalExitResponse = object({
+	exitCode: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
+	signal: defaultOnError(string().nullish(), () => void 0),
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zKillTerminalResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
+const zElicitationContentValue = union([
+	string(),
+	wideInt(),
+	number(),
+	boolean(),
+	array(string())
+]);
+const zElicitationAcceptAction = object({ content: record(string(), zElicitationContentValue).nullish() });
+const zCreateElicitationResponse = preserveCustomPayload(intersection(union([
+	zElicitationAcceptAction.and(object({ action: literal("accept") })),
+	object({ action: literal("decline") }),
+	object({ action: literal("cancel") }),
+	excludeKnownTags(object({ action: string() }), "action", [
+		"accept",
+		"cancel",
+		"decline"
+	])
+]), object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) })), "action", [
+	"accept",
+	"cancel",
+	"decline"
+]);
+const zClientResponse = union([object({
+	id: zRequestId,
+	result: union([
+		zWriteTextFileResponse,
+		zReadTextFileResponse,
+		zRequestPermissionResponse,
+		zCreateTerminalResponse,
+		zTerminalOutputResponse,
+		zReleaseTerminalResponse,
+		zWaitForTerminalExitResponse,
+		zKillTerminalResponse,
+		zCreateElicitationResponse,
+		zExtResponse
+	])
+}), object({
+	id: zRequestId,
+	error: zError
+})]);
+const zCancelNotification = object({
+	sessionId: zSessionId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+const zClientNotification = object({
+	method: string(),
+	params: union([zCancelNotification, zExtNotification]).nullish()
+});
+const zCancelRequestNotification = object({
+	requestId: zRequestId,
+	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
+});
+
+// node_modules/@agentclientprotocol/sdk/dist/core/jsonrpc.js
+const CANCEL_REQUEST_METHOD = "$/cancel_request";
+function treatSessionNotFoundAsSuccess(method, response, success) {
+	if (method !== "session/close" && method !== "session/delete") return response;
+	return response.catch((error) => {
+		if (error instanceof RequestError && error.code === -32002) return success();
+		throw error;
+	});
+}
+function isRequestMessage(value) {
+	return isJsonRpcEnvelope(value) && "id" in value && typeof value["method"] === "string" && isJsonRpcId(value["id"]);
+}
+function isResponseMessage(value) {
+	if (!isJsonRpcEnvelope(value) || "method" in value) return false;
+	if (!("id" in value) || !isJsonRpcId(value["id"])) return false;
+	const hasResult = Object.hasOwn(value, "result");
+	const hasError = Object.hasOwn(value, "error");
+	if (hasResult === hasError) return false;
+	return !hasError || isErrorResponse(value["error"]);
+}
+function isNotificationMessage(value) {
+	return isJsonRpcEnvelope(value) && !("id" in value) && typeof value["method"] === "string";
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null;
+}
+function isJsonRpcEnvelope(value) {
+	return isRecord(value) && value["jsonrpc"] === "2.0";
+}
+function isJsonRpcId(value) {
+	return value === null || typeof value === "string" || typeof value === "number" && Number.isFinite(value);
+}
+function isResponseShapedMessage(value) {
+	return isRecord(value) && !("method" in value) && ("id" in value || "result" in value || "error" in value);
+}
+function cancelRequestId(params) {
+	if (!isRecord(params) || !isJsonRpcId(params["requestId"])) return;
+	return params["requestId"];
+}
+function isErrorResponse(value) {
+	return isRecord(value) && typeof value["code"] === "number" && Number.isInteger(value["code"]) && typeof value["message"] === "string";
+}
+const Handled = {
+	yes() {
+		return { handled: true };
+	},
+	no(message, retry = false) {
+		return {
+			handled: false,
+			message,
+			retry
+		};
+	}
+};
+function rejectedPromise(error) {
+	const promise = Promise.reject(error);
+	promise.catch(() => {});
+	return promise;
+}
+function errorDetails(error) {
+	if (error instanceof Error) return error.message;
+	if (typeof error === "object" && error != null && "message" in error && typeof error.message === "string") return error.message;
+}
+function isZodError(error) {
+	return typeof error === "object" && error !== null && "name" in error && error.name === "ZodError" && "issues" in error && Array.isArray(error.issues) && "format" in error && typeof error.format === "function";
+}
+function describeInvalidMessage(message) {
+	if (Array.isArray(message)) return { type: "array" };
+	if (isRecord(message)) return {
+		type: "object",
+		keys: Object.keys(message)
+	};
+	return { type: message === null ? "null" : typeof message };
+}
+function errorToResult(error) {
+	if (error instanceof RequestError) return error.toResult();
+	if (isZodError(error)) return RequestError.invalidParams(error.format()).toResult();
+	const details = errorDetails(error);
+	try {
+		return RequestError.internalError(details ? JSON.parse(details) : {}).toResult();
+	} catch {
+		return RequestError.internalError({ details }).toResult();
+	}
+}
+function requestCancelledError(reason) {
+	if (reason instanceof RequestError && reason.code === -32800) return reason;
+	return RequestError.requestCancelled(reason);
+}
+function errorToRequestResult(error, signal) {
+	const requestCancelled = abortErrorToRequestCancelled(error, signal);
+	return requestCancelled ? requestCancelled.toResult() : errorToResult(error);
+}
+function abortErrorToRequestCancelled(error, signal) {
+	if (!signal.aborted || !isAbortError(error)) return;
+	return requestCancelledError(signal.reason);
+}
+function isAbortError(error) {
+	if (typeof error !== "object" || error === null) return false;
+	const maybeAbortError = error;
+	return maybeAbortError.name === "AbortError" || maybeAbortError.code === "ABORT_ERR";
+}
+var RequestResponder = class {
+	id;
+	sendResult;
+	signal;
+	finishRequest;
+	didRespond = false;
+	constructor(id, sendResult, signal = new AbortController().signal, finishRequest) {
+		this.id = id;
+		this.sendResult = sendResult;
+		this.signal = signal;
+		this.finishRequest = finishRequest;
+	}
+	get responded() {
+		return this.didRespond;
+	}
+	respond(response) {
+		return this.respondWithResult({ result: response ?? null });
+	}
+	respondWithError(error) {
+		const errorResponse = error instanceof RequestError ? error.toErrorResponse() : error;
+		return this.respondWithResult({ error: errorResponse });
+	}
+	respondWithResult(result) {
+		if (this.didRespond) return rejectedPromise(/* @__PURE__ */ new Error("JSON-RPC request already responded"));
+		this.didRespond = true;
+		return this.sendResult(result).finally(() => {
+			this.finishRequest?.();
+		});
+	}
+};
+const nullIdResponders = /* @__PURE__ */ new WeakSet();
+var HandlerRegistration = class {
+	disposeHandler;
+	active = true;
+	constructor(disposeHandler) {
+		this.disposeHandler = disposeHandler;
+	}
+	dispose() {
+		if (!this.active) return;
+		this.active = false;
+		this.disposeHandler();
+	}
+	[Symbol.dispose]() {
+		this.dispose();
+	}
+	runIndefinitely() {
+		return this;
+	}
+};
+var ConnectionContext = class {
+	connection;
+	constructor(connection) {
+		this.connection = connection;
+	}
+	sendRequest(method, params, mapResponse, options) {
+		return this.connection.sendRequest(method, params, mapResponse, options);
+	}
+	sendNotification(method, params) {
+		return this.connection.sendNotification(method, params);
+	}
+	sendCancelRequest(requestId) {
+		return this.connection.sendCancelRequest(requestId);
+	}
+	addDynamicHandler(handler) {
+		return this.connection.addDynamicHandler(handler);
+	}
+	get signal() {
+		return this.connection.signal;
+	}
+	get closed() {
+		return this.connection.closed;
+	}
+};
+var Connection = class {
+	pendingResponses = /* @__PURE__ */ new Map();
+	incomingRequests = /* @__PURE__ */ new Map();
+	nextRequestId = 0;
+	staticHandlers = [];
+	dynamicHandlers = /* @__PURE__ */ new Set();
+	fallbackHandlers = [];
+	stream;
+	writeQueue = Promise.resolve();
+	abortController = new AbortController();
+	closedPromise;
+	retryQueue = [];
+	context = new ConnectionContext(this);
+	receiveReader;
+	constructor(requestHandlerOrStream, notificationHandlerOrHandlers, streamOrOptions, options) {
+		if (typeof requestHandlerOrStream === "function") {
+			const requestHandler = requestHandlerOrStream;
+			const notificationHandler = notificationHandlerOrHandlers;
+			const stream = streamOrOptions;
+			this.initialize(stream, [...options?.handlers ?? [], this.legacyHandler(requestHandler, notificationHandler)], options);
+			return;
+		}
+		const stream = requestHandlerOrStream;
+		const handlers = notificationHandlerOrHandlers;
+		const connectionOptions = streamOrOptions;
+		this.initialize(stream, [...connectionOptions?.handlers ?? [], ...handlers], connectionOptions);
+	}
+	static builder() {
+		return new ConnectionBuilder();
+	}
+	runUntil(op) {
+		let opSettled = false;
+		const opPromise = Promise.resolve().then(() => op(this.context)).finally(() => {
+			opSettled = true;
+		});
+		const closedPromise = this.closed.then(() => {
+			if (opSettled) return new Promise(() => {});
+			throw this.closedReason();
+		});
+		return Promise.race([opPromise, closedPromise]).finally(() => {
+			opSettled = true;
+			this.close();
+		});
+	}
+	addDynamicHandler(handler) {
+		this.dynamicHandlers.add(handler);
+		if (this.retryQueue.length > 0) for (const message of this.retryQueue.splice(0)) this.processIncomingMessage(message).catch((error) => this.close(error));
+		return new HandlerRegistration(() => {
+			this.dynamicHandlers.delete(handler);
+		});
+	}
+	get signal() {
+		return this.abortController.signal;
+	}
+	get closed() {
+		return this.closedPromise;
+	}
+	getContext() {
+		return this.context;
+	}
+	sendRequest(method, params, mapResponse, options = {}) {
+		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
+		const request = this.prepareRequest(method, params, mapResponse, options);
+		this.sendMessage(request.message).catch(() => {});
+		if (options.cancellationSignal?.aborted) request.cancel();
+		return request.response;
+	}
+	sendCancelRequest(requestId) {
+		return this.sendNotification(CANCEL_REQUEST_METHOD, { requestId });
+	}
+	sendNotification(method, params) {
+		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
+		return this.sendMessage({
+			jsonrpc: "2.0",
+			method,
+			params
+		});
+	}
+	prepareRequest(method, params, mapResponse, options = {}) {
+		const id = this.nextRequestId++;
+		let cancel = () => {};
+		const response = new Promise((resolve, reject) => {
+			const pendingResponse = {
+				resolve: (value) => {
+					try {
+						resolve(mapResponse ? mapResponse(value) : value);
+					} catch (error) {
+						reject(error);
+					}
+				},
+				reject
+			};
+			cancel = () => {
+				if (pendingResponse.cancellationSent) return;
+				pendingResponse.cancellationSent = true;
+				pendingResponse.cleanup?.();
+				this.sendCancelRequest(id).catch(() => {});
+				if (options.stopWaitingOnCancel) {
+					pendingResponse.abandoned = true;
+					reject(requestCancelledError(options.cancellationSignal?.reason));
+				}
+			};
+			options.cancellationSignal?.addEventListener("abort", cancel, { once: true });
+			pendingResponse.cleanup = () => {
+				options.cancellationSignal?.removeEventListener("abort", cancel);
+			};
+			this.pendingResponses.set(id, pendingResponse);
+		});
+		response.catch(() => {});
+		return {
+			message: {
+				jsonrpc: "2.0",
+				id,
+				method,
+				params
+			},
+			response,
+			cancel: () => cancel()
+		};
+	}
+	close(error) {
+		if (this.abortController.signal.aborted) return;
+		const closeError = error ?? /* @__PURE__ */ new Error("ACP connection closed");
+		this.abortController.abort(closeError);
+		for (const pendingResponse of this.pendingResponses.values()) {
+			pendingResponse.cleanup?.();
+			pendingResponse.reject(closeError);
+		}
+		this.pendingResponses.clear();
+		for (const controller of this.incomingRequests.values()) controller.abort(closeError);
+		this.incomingRequests.clear();
+		this.receiveReader?.cancel(closeError).catch(() => {});
+	}
+	initialize(stream, handlers, options) {
+		this.stream = stream;
+		this.staticHandlers = handlers;
+		this.fallbackHandlers = [...options?.fallbackHandlers ?? []];
+		this.closedPromise = new Promise((resolve) => {
+			this.abortController.signal.addEventListener("abort", () => resolve());
+		});
+		this.receive();
+	}
+	legacyHandler(requestHandler, notificationHandler) {
+		return { handleMessage: async (message, cx) => {
+			if (message.kind === "request") {
+				const result = await requestHandler(message.method, message.params, cx);
+				await message.responder.respond(result);
+			} else await notificationHandler(message.method, message.params, cx);
+			return Handled.yes();
+		} };
+	}
+	async receive() {
+		let closeError = void 0;
+		try {
+			const reader = this.stream.readable.getReader();
+			this.receiveReader = reader;
+			try {
+				while (!this.abortController.signal.aborted) {
+					const { value: message, done } = await reader.read();
+					if (this.abortController.signal.aborted) break;
+					if (done) break;
+					this.receiveUnvalidatedMessage(message);
+				}
+			} finally {
+				if (this.receiveReader === reader) this.receiveReader = void 0;
+				reader.releaseLock();
+			}
+		} catch (error) {
+			closeError = error;
+		} finally {
+			this.close(closeError);
+		}
+	}
+	receiveUnvalidatedMessage(message) {
+		if (Array.isArray(message)) {
+			this.sendMessage(protocolErrorResponse(RequestError.invalidRequest(void 0, "JSON-RPC batches are not supported"))).catch(() => {});
+			return;
+		}
+		if (!isRequestMessage(message) && !isNotificationMessage(message) && !isResponseShapedMessage(message)) {
+			this.sendMessage(protocolErrorResponse(RequestError.invalidRequest(message))).catch(() => {});
+			return;
+		}
+		this.receiveMessage(message);
+	}
+	receiveMessage(message) {
+		if (this.abortController.signal.aborted) return Promise.resolve();
+		if (!isRecord(message)) {
+			console.error("Invalid message", describeInvalidMessage(message));
+			return Promise.resolve();
+		}
+		if ("method" in message) {
+			if (!("id" in message)) this.handleProtocolNotification(message);
+			return this.processIncomingMessage(this.toIncomingMessage(message)).catch((error) => this.close(error));
+		} else if ("id" in message) this.handleResponse(message);
+		else console.error("Invalid message", describeInvalidMessage(message));
+		return Promise.resolve();
+	}
+	async processIncomingMessage(message) {
+		if (this.abortController.signal.aborted) return;
+		let current = message;
+		let retry = false;
+		try {
+			for (const handler of [
+				...this.staticHandlers,
+				...this.dynamicHandlers.values(),
+				...this.fallbackHandlers
+			]) {
+				if (this.abortController.signal.aborted) return;
+				const result = await handler.handleMessage(current, this.context) ?? { handled: true };
+				if (result.handled) return;
+				current = result.message ?? current;
+				retry = retry || Boolean(result.retry);
+			}
+			if (retry) this.retryQueue.push(current);
+			else if (current.kind === "request") await current.responder.respondWithError(RequestError.methodNotFound(current.method));
+		} catch (error) {
+			if (this.abortController.signal.aborted) return;
+			if (current.kind === "request" && !current.responder.responded) await current.responder.respondWithResult(errorToRequestResult(error, current.responder.signal));
+			else {
+				const response = errorToResult(error);
+				if ("error" in response) console.error("Error handling notification", {
+					method: message.method,
+					code: response.error.code,
+					message: response.error.message
+				});
+			}
+		}
+	}
+	toIncomingMessage(message) {
+		if ("id" in message) {
+			const abortController = new AbortController();
+			this.incomingRequests.set(message.id, abortController);
+			const finishRequest = () => {
+				if (this.incomingRequests.get(message.id) === abortController) this.incomingRequests.delete(message.id);
+			};
+			const responder = new RequestResponder(message.id, (result) => {
+				const response = {
+					jsonrpc: "2.0",
+					id: nullIdResponders.has(responder) ? null : message.id,
+					...result
+				};
+				return this.sendMessage(response);
+			}, abortController.signal, finishRequest);
+			return {
+				kind: "request",
+				method: message.method,
+				params: message.params,
+				raw: message,
+				signal: abortController.signal,
+				responder
+			};
+		}
+		return {
+			kind: "notification",
+			method: message.method,
+			params: message.params,
+			raw: message
+		};
+	}
+	handleResponse(response) {
+		const pendingResponse = this.pendingResponses.get(response.id);
+		if (pendingResponse) {
+			this.pendingResponses.delete(response.id);
+			pendingResponse.cleanup?.();
+			if (pendingResponse.abandoned) return;
+			if (!isResponseMessage(response)) pendingResponse.reject(RequestError.invalidRequest(response));
+			else if ("result" in response) pendingResponse.resolve(response.result);
+			else {
+				const { code, message, data } = response.error;
+				pendingResponse.reject(new RequestError(code, message, data));
+			}
+		} else console.error("Got response to unknown request", response.id);
+	}
+	handleProtocolNotification(message) {
+		if (message.method !== CANCEL_REQUEST_METHOD) return;
+		const requestId = cancelRequestId(message.params);
+		if (requestId === void 0) return;
+		const controller = this.incomingRequests.get(requestId);
+		if (!controller || controller.signal.aborted) return;
+		controller.abort(RequestError.requestCancelled({ requestId }));
+	}
+	closedReason() {
+		return this.abortController.signal.reason ?? /* @__PURE__ */ new Error("ACP connection closed");
+	}
+	async sendMessage(message) {
+		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
+		this.writeQueue = this.writeQueue.then(async () => {
+			if (this.abortController.signal.aborted) throw this.closedReason();
+			const writer = this.stream.writable.getWriter();
+			try {
+				await writer.write(message);
+			} finally {
+				writer.releaseLock();
+			}
+		}).catch((error) => {
+			this.close(error);
+			throw error;
+		});
+		return this.writeQueue;
+	}
+};
+var ConnectionBuilder = class {
+	handlers = [];
+	fallbackHandlers = [];
+	connectionName;
+	name(name) {
+		this.connectionName = name;
+		return this;
+	}
+	withHandler(handler) {
+		this.handlers.push(handler);
+		return this;
+	}
+	withFallbackHandler(handler) {
+		this.fallbackHandlers.push(handler);
+		return this;
+	}
+	onReceiveMessage(handler) {
+		return this.withHandler({
+			handleMessage: async (message, cx) => await handler(message, cx) ?? Handled.no(message),
+			describe: () => this.connectionName ?? "onReceiveMessage"
+		});
+	}
+	onReceiveRequest(method, parse, handler) {
+		return this.withHandler({
+			handleMessage: async (message, cx) => {
+				if (message.kind !== "request" || message.method !== method) return Handled.no(message);
+				return await handler(parse(message.params), message.responder, cx) ?? Handled.yes();
+			},
+			describe: () => `${this.connectionName ?? "request"}:${method}`
+		});
+	}
+	onReceiveNotification(method, parse, handler) {
+		return this.withHandler({
+			handleMessage: async (message, cx) => {
+				if (message.kind !== "notification" || message.method !== method) return Handled.no(message);
+				return await handler(parse(message.params), cx) ?? Handled.yes();
+			},
+			describe: () => `${this.connectionName ?? "notification"}:${method}`
+		});
+	}
+	connect(stream, options) {
+		return new Connection(stream, this.handlers, {
+			...options,
+			fallbackHandlers: [...options?.fallbackHandlers ?? [], ...this.fallbackHandlers]
+		});
+	}
+	connectWith(stream, op, options) {
+		return this.connect(stream, options).runUntil(op);
+	}
+};
+var RequestError = class RequestError extends Error {
+	code;
+	data;
+	constructor(code, message, data) {
+		super(message);
+		this.code = code;
+		this.name = "RequestError";
+		this.data = data;
+	}
+	static parseError(data, additionalMessage) {
+		return new RequestError(-32700, `Parse error${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static invalidRequest(data, additionalMessage) {
+		return new RequestError(-32600, `Invalid request${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static methodNotFound(method) {
+		return new RequestError(-32601, `"Method not found": ${method}`, { method });
+	}
+	static invalidParams(data, additionalMessage) {
+		return new RequestError(-32602, `Invalid params${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static internalError(data, additionalMessage) {
+		return new RequestError(-32603, `Internal error${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static requestCancelled(data, additionalMessage) {
+		return new RequestError(-32800, `Request cancelled${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static authRequired(data, additionalMessage) {
+		return new RequestError(-32e3, `Authentication required${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
+	}
+	static resourceNotFound(uri) {
+		return new RequestError(-32002, `Resource not found${uri ? `: ${uri}` : ""}`, uri && { uri });
+	}
+	static sessionNotFound(sessionId) {
+		return new RequestError(-32002, "Resource not found", { sessionId });
+	}
+	static unsupportedProtocolVersion(requested, supported) {
+		return new RequestError(-32022, "Unsupported protocol version", {
+			requested,
+			supported: [...supported]
+		});
+	}
+	toResult() {
+		return { error: {
+			code: this.code,
+			message: this.message,
+			data: this.data
+		} };
+	}
+	toErrorResponse() {
+		return {
+			code: this.code,
+			message: this.message,
+			data: this.data
+		};
+	}
+};
+function protocolErrorResponse(error) {
+	return {
+		jsonrpc: "2.0",
+		id: null,
+		error: error.toErrorResponse()
+	};
+}
+
+// node_modules/@agentclientprotocol/sdk/dist/core/stream-limits.js
+const DEFAULT_MAX_MESSAGE_BYTES = 33554432;
+var MessageTooLargeError = class extends Error {
+	maxMessageBytes;
+	constructor(maxMessageBytes) {
+		super(`Incoming ACP data exceeds the configured ${maxMessageBytes} byte limit`);
+		this.maxMessageBytes = maxMessageBytes;
+		this.name = "MessageTooLargeError";
+	}
+};
+function resolveMaxMessageBytes(value) {
+	const maxMessageBytes = value ?? 33554432;
+	if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes <= 0) throw new RangeError("maxMessageBytes must be a positive safe integer");
+	return maxMessageBytes;
+}
+var MessageBuffer = class {
+	#buffer = /* @__PURE__ */ new Uint8Array(0);
+	#length = 0;
+	#maxMessageBytes;
+	constructor(maxMessageBytes) {
+		this.#maxMessageBytes = resolveMaxMessageBytes(maxMessageBytes);
+	}
+	get byteLength() {
+		return this.#length;
+	}
+	get lastByte() {
+		return this.#buffer[this.#length - 1];
+	}
+	#checkAppend(byteLength) {
+		if (byteLength > this.#maxMessageBytes - this.#length) {
+			this.clear();
+			throw new MessageTooLargeError(this.#maxMessageBytes);
+		}
+	}
+	append(bytes) {
+		this.#checkAppend(bytes.byteLength);
+		const length = this.#length + bytes.byteLength;
+		if (length > this.#buffer.byteLength) {
+			const capacity = Math.min(this.#maxMessageBytes, Math.max(length, this.#buffer.byteLength * 2, 1024));
+			const buffer = new Uint8Array(capacity);
+			buffer.set(this.#buffer.subarray(0, this.#length));
+			this.#buffer = buffer;
+		}
+		this.#buffer.set(bytes, this.#length);
+		this.#length = length;
+	}
+	take() {
+		const bytes = this.#buffer.subarray(0, this.#length);
+		this.clear();
+		return bytes;
+	}
+	clear() {
+		this.#buffer = /* @__PURE__ */ new Uint8Array(0);
+		this.#length = 0;
+	}
+};
+
+// node_modules/@agentclientprotocol/sdk/dist/core/line-buffer.js
+const newline = 10;
+const carriageReturn = 13;
+var LineBuffer = class {
+	#pending;
+	#maxMessageBytes;
+	#splitOnCarriageReturn;
+	#afterCarriageReturn = false;
+	constructor(maxMessageBytes, { splitOnCarriageReturn = false } = {}) {
+		this.#maxMessageBytes = resolveMaxMessageBytes(maxMessageBytes);
+		this.#pending = new MessageBuffer(Math.min(Number.MAX_SAFE_INTEGER, this.#maxMessageBytes + 1));
+		this.#splitOnCarriageReturn = splitOnCarriageReturn;
+	}
+	*push(chunk) {
+		let start = 0;
+		if (this.#afterCarriageReturn && chunk.byteLength > 0) {
+			this.#afterCarriageReturn = false;
+			if (chunk[0] === newline) start = 1;
+		}
+		let newlineIndex = chunk.indexOf(newline, start);
+		let carriageReturnIndex = this.#splitOnCarriageReturn ? chunk.indexOf(carriageReturn, start) : -1;
+		while (newlineIndex !== -1 || carriageReturnIndex !== -1) if (carriageReturnIndex === -1 || newlineIndex !== -1 && newlineIndex < carriageReturnIndex) {
+			yield this.#takeLine(chunk.subarray(start, newlineIndex));
+			start = newlineIndex + 1;
+			newlineIndex = chunk.indexOf(newline, start);
+		} else {
+			yield this.#takeLine(chunk.subarray(start, carriageReturnIndex));
+			start = carriageReturnIndex + 1;
+			if (start === chunk.byteLength) this.#afterCarriageReturn = true;
+			else if (chunk[start] === newline) {
+				start++;
+				newlineIndex = chunk.indexOf(newline, start);
+			}
+			carriageReturnIndex = chunk.indexOf(carriageReturn, start);
+		}
+		if (start < chunk.byteLength) {
+			const tail = chunk.subarray(start);
+			this.#checkLine(tail);
+			this.#pending.append(tail);
+		}
+	}
+	flush() {
+		this.#afterCarriageReturn = false;
+		if (this.#pending.byteLength === 0) return;
+		return stripCarriageReturn(this.#pending.take());
+	}
+	clear() {
+		this.#afterCarriageReturn = false;
+		this.#pending.clear();
+	}
+	#takeLine(tail) {
+		this.#checkLine(tail);
+		if (this.#pending.byteLength === 0) return stripCarriageReturn(tail);
+		this.#pending.append(tail);
+		return stripCarriageReturn(this.#pending.take());
+	}
+	#checkLine(tail) {
+		const lastByte = tail.byteLength > 0 ? tail[tail.byteLength - 1] : this.#pending.lastByte;
+		if (this.#pending.byteLength + tail.byteLength - (lastByte === carriageReturn ? 1 : 0) > this.#maxMessageBytes) {
+			this.clear();
+			throw new MessageTooLargeError(this.#maxMessageBytes);
+		}
+	}
+};
+function stripCarriageReturn(line) {
+	return line[line.byteLength - 1] === carriageReturn ? line.subarray(0, -1) : line;
+}
+
+// node_modules/@agentclientprotocol/sdk/dist/core/stream.js
+function ndJsonStream$1(output, input, options = {}) {
+	const maxMessageBytes = resolveMaxMessageBytes(options.maxMessageBytes);
+	const textEncoder = new TextEncoder();
+	const textDecoder = new TextDecoder();
+	let cancelled = false;
+	let inputReader;
+	let outputWrite = Promise.resolve();
+	const writeJson = (message) => {
+		const content = JSON.stringify(message) + "\n";
+		const write = outputWrite.then(async () => {
+			const writer = output.getWriter();
+			try {
+				await writer.write(textEncoder.encode(content));
+			} finally {
+				writer.releaseLock();
+			}
+		});
+		outputWrite = write.catch(() => {});
+		return write;
+	};
+	return {
+		readable: new ReadableStream({
+			async start(controller) {
+				const lines = new LineBuffer(maxMessageBytes);
+				const enqueueLine = async (lineBytes) => {
+					const trimmedLine = textDecoder.decode(lineBytes).trim();
+					if (!trimmedLine) return;
+					let message;
+					try {
+						message = JSON.parse(trimmedLine);
+					} catch {
+						await writeJson(protocolErrorResponse(RequestError.parseError()));
+						return;
+					}
+					if (Array.isArray(message)) await writeJson(protocolErrorResponse(RequestError.invalidRequest(void 0, "JSON-RPC batches are not supported")));
+					else if (isRecord(message)) controller.enqueue(message);
+					else await writeJson(protocolErrorResponse(RequestError.invalidRequest(message)));
+				};
+				const reader = input.getReader();
+				inputReader = reader;
+				try {
+					while (true) {
+						const { value, done } = await reader.read();
+						if (cancelled) return;
+						if (done) break;
+						if (!value) continue;
+						for (const line of lines.push(value)) {
+							await enqueueLine(line);
+							if (cancelled) return;
+						}
+					}
+					if (cancelled) return;
+					const lastLine = lines.flush();
+					if (lastLine) await enqueueLine(lastLine);
+				} catch (err) {
+					if (cancelled) return;
+					controller.error(err);
+					reader.cancel(err).catch(() => {});
+					return;
+				} finally {
+					lines.clear();
+					if (inputReader === reader) inputReader = void 0;
+					reader.releaseLock();
+				}
+				if (cancelled) return;
+				controller.close();
+			},
+			cancel(reason) {
+				cancelled = true;
+				return inputReader?.cancel(reason);
+			}
+		}),
+		writable: new WritableStream({ write(message) {
+			return writeJson(message);
+		} })
+	};
+}
+
+// node_modules/@agentclientprotocol/sdk/dist/v1/schema/guards.gen.js
+const zGuardCreateElicitationRequestForm = zElicitationFormMode.and(object({ mode: literal("form") })).and(object({ message: string() }));
+const zGuardCreateElicitationRequestUrl = zElicitationUrlMode.and(object({ mode: literal("url") })).and(object({ message: string() }));
+const zGuardCreateElicitationRequestCustom = union([zElicitationSessionScope, zElicitationRequestScope]).and(object({ message: string() }));
+const zGuardElicitationPropertySchemaString = zStringPropertySchema.and(object({ type: literal("string") }));
+const zGuardElicitationPropertySchemaNumber = zNumberPropertySchema.and(object({ type: literal("number") }));
+const zGuardElicitationPropertySchemaInteger = zIntegerPropertySchema.and(object({ type: literal("integer") }));
+const zGuardElicitationPropertySchemaBoolean = zBooleanPropertySchema.and(object({ type: literal("boolean") }));
+const zGuardElicitationPropertySchemaArray = zMultiSelectPropertySchema.and(object({ type: literal("array") }));
+const zGuardMultiSelectItemsString = zStringMultiSelectItems.and(object({ type: literal("string") }));
+const zGuardCreateElicitationResponseAccept = zElicitationAcceptAction.and(object({ action: literal("accept") }));
+const zGuardCreateElicitationResponseDecline = object({ action: literal("decline") });
+const zGuardCreateElicitationResponseCancel = object({ action: literal("cancel") });
+
+// node_modules/@agentclientprotocol/sdk/dist/core/app-handlers.js
+function parseParams(parser, params) {
+	if (!parser) return params;
+	if (typeof parser === "function") return parser(params);
+	return parser.parse(params);
+}
+function registerAppRequest(builder, spec, context, handler, serializeResponse, lifecycle) {
+	const handle = async (params, responder, cx, method) => {
+		try {
+			const response = await handler(context(params, cx, responder.signal, responder.id, method));
+			const sentResponse = serializeResponse ? serializeResponse(response) : response;
+			lifecycle?.beforeResponse(params, sentResponse, cx);
+			await responder.respond(sentResponse);
+		} catch (error) {
+			lifecycle?.onError(cx, error);
+			throw error;
+		}
+	};
+	if (spec.method === "*") builder.withFallbackHandler({ handleMessage: async (message, cx) => {
+		if (message.kind !== "request") return Handled.no(message);
+		await handle(message.params, message.responder, cx, message.method);
+		return Handled.yes();
+	} });
+	else builder.onReceiveRequest(spec.method, (params) => parseParams(spec.params, params), (params, responder, cx) => handle(params, responder, cx, spec.method));
+}
+function registerAppNotification(builder, spec, context, handler) {
+	if (spec.method === "*") builder.withFallbackHandler({ handleMessage: async (message, cx) => {
+		if (message.kind !== "notification") return Handled.no(message);
+		await handler(context(message.params, cx, cx.signal, message.method));
+		return Handled.yes();
+	} });
+	else builder.onReceiveNotification(spec.method, (params) => parseParams(spec.params, params), (params, cx) => handler(context(params, cx, cx.signal, spec.method)));
+}
+
+// node_modules/@agentclientprotocol/sdk/dist/core/connection-access.js
+const connectionContextOf = Symbol("connectionContextOf");
+
+// node_modules/@agentclientprotocol/sdk/dist/v1/stable/acp.js
+function ndJsonStream(output, input, options) {
+	return ndJsonStream$1(output, input, options);
+}
+function emptyObjectResponse(response) {
+	return response ?? {};
+}
+function isStream(value) {
+	return typeof value === "object" && value !== null && "readable" in value && "writable" in value;
+}
+function memoryStreamPair() {
+	const leftToRight = new TransformStream();
+	const rightToLeft = new TransformStream();
+	return [{
+		readable: rightToLeft.readable,
+		writable: leftToRight.writable
+	}, {
+		readable: leftToRight.readable,
+		writable: rightToLeft.writable
+	}];
+}
+const methods = {
+	agent: {
+		initialize: AGENT_METHODS.initialize,
+		authenticate: AGENT_METHODS.authenticate,
+		logout: AGENT_METHODS.logout,
+		session: {
+			new: AGENT_METHODS.session_new,
+			load: AGENT_METHODS.session_load,
+			list: AGENT_METHODS.session_list,
+			delete: AGENT_METHODS.session_delete,
+			resume: AGENT_METHODS.session_resume,
+			close: AGENT_METHODS.session_close,
+			setMode: AGENT_METHODS.session_set_mode,
+			setConfigOption: AGENT_METHODS.session_set_config_option,
+			prompt: AGENT_METHODS.session_prompt,
+			cancel: AGENT_METHODS.session_cancel
+		}
+	},
+	client: {
+		session: {
+			requestPermission: CLIENT_METHODS.session_request_permission,
+			update: CLIENT_METHODS.session_update
+		},
+		fs: {
+			writeTextFile: CLIENT_METHODS.fs_write_text_file,
+			readTextFile: CLIENT_METHODS.fs_read_text_file
+		},
+		terminal: {
+			create: CLIENT_METHODS.terminal_create,
+			output: CLIENT_METHODS.terminal_output,
+			release: CLIENT_METHODS.terminal_release,
+			waitForExit: CLIENT_METHODS.terminal_wait_for_exit,
+			kill: CLIENT_METHODS.terminal_kill
+		},
+		elicitation: {
+			create: CLIENT_METHODS.elicitation_create,
+			complete: CLIENT_METHODS.elicitation_complete
+		}
+	},
+	protocol: { cancelRequest: PROTOCOL_METHODS.cancel_request }
+};
+const startActiveSession = Symbol("startActiveSession");
+var AcpContext = class {
+	cx;
+	currentRequestId;
+	constructor(cx, currentRequestId) {
+		this.cx = cx;
+		this.currentRequestId = currentRequestId;
+	}
+	get requestId() {
+		return this.currentRequestId;
+	}
+	get connectionContext() {
+		return this.cx;
+	}
+	[connectionContextOf]() {
+		return this.cx;
+	}
+	sendRequest(method, params, mapResponse, options) {
+		return this.cx.sendRequest(method, params, mapResponse, options);
+	}
+	sendNotification(method, params) {
+		return this.cx.sendNotification(method, params);
+	}
+	addDynamicHandler(handler) {
+		return this.cx.addDynamicHandler(handler);
+	}
+};
+var AgentContext = class AgentContext extends AcpContext {
+	constructor(cx, requestId) {
+		super(cx, requestId);
+	}
+	static create(cx, requestId) {
+		return new AgentContext(cx, requestId);
+	}
+	async createTerminal(params, options) {
+		const response = await this.request(CLIENT_METHODS.terminal_create, params, options);
+		return TerminalHandle.create(response.terminalId, params.sessionId, this.connectionContext);
+	}
+	request(method, params, options) {
+		const spec = clientRequestSpecsByMethod[method];
+		return this.sendRequest(method, params, spec?.mapResponse, options);
+	}
+	notify(method, params) {
+		return this.sendNotification(method, params);
+	}
+};
+var ClientContext = class ClientContext extends AcpContext {
+	constructor(cx, requestId) {
+		super(cx, requestId);
+	}
+	static create(cx, requestId) {
+		return new ClientContext(cx, requestId);
+	}
+	[startActiveSession](params, options) {
+		return this.sendRequest(AGENT_METHODS.session_new, params, (response) => this.attachSession(response), options);
+	}
+	buildSession(cwdOrRequest) {
+		if (typeof cwdOrRequest === "string") return SessionBuilder.create(this, {
+			cwd: cwdOrRequest,
+			mcpServers: []
+		});
+		return SessionBuilder.create(this, cwdOrRequest);
+	}
+	attachSession(response) {
+		const updates = new AsyncQueue();
+		const closeSignal = this.connectionContext.signal;
+		const failUpdatesOnClose = () => {
+			updates.fail(closeSignal.reason ?? /* @__PURE__ */ new Error("ACP connection closed"));
+		};
+		if (closeSignal.aborted) failUpdatesOnClose();
+		else closeSignal.addEventListener("abort", failUpdatesOnClose);
+		const sessionRegistration = sessionUpdateRouter(this.connectionContext).attach(response, updates);
+		const closeRegistration = new HandlerRegistration(() => {
+			closeSignal.removeEventListener("abort", failUpdatesOnClose);
+		});
+		return ActiveSession.create(this, response, updates, [sessionRegistration, closeRegistration]);
+	}
+	request(method, params, options) {
+		const spec = agentRequestSpecsByMethod[method];
+		return treatSessionNotFoundAsSuccess(method, this.sendRequest(method, params, spec?.mapResponse, options), () => spec?.mapResponse ? spec.mapResponse({}) : {});
+	}
+	notify(method, params) {
+		return this.sendNotification(method, params);
+	}
+};
+var AcpConnectionHandle = class {
+	connection;
+	constructor(connection) {
+		this.connection = connection;
+	}
+	get signal() {
+		return this.connection.signal;
+	}
+	get closed() {
+		return this.connection.closed;
+	}
+	close(error) {
+		this.connection.close(error);
+	}
+};
+var AgentConnectionHandle = class extends AcpConnectionHandle {
+	connectHandlers;
+	client;
+	didStartConnectHandlers = false;
+	constructor(connection, connectHandlers = []) {
+		super(connection);
+		this.connectHandlers = connectHandlers;
+		this.client = AgentContext.create(connection.getContext());
+	}
+	startConnectHandlers() {
+		if (this.didStartConnectHandlers) return;
+		this.didStartConnectHandlers = true;
+		runConnectHandlers(this, this.connectHandlers);
+	}
+};
+var ClientConnectionHandle = class extends AcpConnectionHandle {
+	connectHandlers;
+	agent;
+	didStartConnectHandlers = false;
+	constructor(connection, connectHandlers = []) {
+		super(connection);
+		this.connectHandlers = connectHandlers;
+		this.agent = ClientContext.create(connection.getContext());
+	}
+	startConnectHandlers() {
+		if (this.didStartConnectHandlers) return;
+		this.didStartConnectHandlers = true;
+		runConnectHandlers(this, this.connectHandlers);
+	}
+};
+function agentConnection(connection, connectHandlers = []) {
+	return new AgentConnectionHandle(connection, connectHandlers);
+}
+function clientConnection(connection, connectHandlers = []) {
+	return new ClientConnectionHandle(connection, connectHandlers);
+}
+var AsyncQueue = class {
+	values = [];
+	waiters = [];
+	failed = false;
+	failure;
+	enqueue(value) {
+		if (this.failed) return;
+		const waiter = this.waiters.shift();
+		if (waiter) waiter.resolve(value);
+		else this.values.push({
+			kind: "value",
+			value
+		});
+	}
+	reject(error) {
+		if (this.failed) return;
+		if (this.waiters.length > 0) {
+			for (const waiter of this.waiters.splice(0)) waiter.reject(error);
+			return;
+		}
+		this.values.push({
+			kind: "error",
+			error
+		});
+	}
+	clearErrors() {
+		this.values = this.values.filter((entry) => entry.kind === "value");
+	}
+	fail(error) {
+		if (this.failed) return;
+		this.failed = true;
+		this.failure = error;
+		for (const waiter of this.waiters.splice(0)) waiter.reject(error);
+	}
+	next() {
+		if (this.values.length > 0) {
+			const entry = this.values.shift();
+			if (entry.kind === "error") return Promise.reject(entry.error);
+			return Promise.resolve(entry.value);
+		}
+		if (this.failed) return Promise.reject(this.failure);
+		return new Promise((resolve, reject) => {
+			this.waiters.push({
+				resolve,
+				reject
+			});
+		});
+	}
+};
+function cloneNewSessionRequest(request) {
+	return {
+		...request,
+		additionalDirectories: request.additionalDirectories ? [...request.additionalDirectories] : void 0,
+		mcpServers: [...request.mcpServers]
+	};
+}
+var SessionBuilder = class SessionBuilder {
+	cx;
+	request;
+	constructor(cx, request) {
+		this.cx = cx;
+		this.request = cloneNewSessionRequest(request);
+	}
+	static create(cx, request) {
+		return new SessionBuilder(cx, request);
+	}
+	toRequest() {
+		return cloneNewSessionRequest(this.request);
+	}
+	withAdditionalDirectories(additionalDirectories) {
+		this.request = {
+			...this.request,
+			additionalDirectories: [...additionalDirectories]
+		};
+		return this;
+	}
+	withMcpServer(mcpServer) {
+		this.request = {
+			...this.request,
+			mcpServers: [...this.request.mcpServers, mcpServer]
+		};
+		return this;
+	}
+	async start(options) {
+		return this.cx[startActiveSession](this.toRequest(), options);
+	}
+	async withSession(op) {
+		const session = await this.start();
+		try {
+			return await op(session);
+		} finally {
+			session.dispose();
+		}
+	}
+};
+var ActiveSession = class ActiveSession {
+	cx;
+	sessionResponse;
+	updates;
+	registrations;
+	constructor(cx, sessionResponse, updates, registrations) {
+		this.cx = cx;
+		this.sessionResponse = sessionResponse;
+		this.updates = updates;
+		this.registrations = registrations;
+	}
+	static create(cx, sessionResponse, updates, registrations) {
+		return new ActiveSession(cx, sessionResponse, updates, registrations);
+	}
+	get sessionId() {
+		return this.sessionResponse.sessionId;
+	}
+	get modes() {
+		return this.sessionResponse.modes;
+	}
+	get meta() {
+		return this.sessionResponse._meta;
+	}
+	get newSessionResponse() {
+		return this.sessionResponse;
+	}
+	prompt(prompt, options) {
+		this.updates.clearErrors();
+		const response = this.cx.request(AGENT_METHODS.session_prompt, {
+			sessionId: this.sessionId,
+			prompt: this.promptBlocks(prompt)
+		}, options);
+		response.then((value) => {
+			this.updates.enqueue({
+				kind: "stop",
+				response: value,
+				stopReason: value.stopReason
+			});
+		}, (error) => {
+			this.updates.reject(error);
+		});
+		return response;
+	}
+	nextUpdate() {
+		return this.updates.next();
+	}
+	async readText() {
+		let output = "";
+		for (;;) {
+			const message = await this.nextUpdate();
+			if (message.kind === "stop") return output;
+			const { update } = message;
+			if (update.sessionUpdate === "agent_message_chunk" && update.content.type === "text") output += update.content.text;
+		}
+	}
+	dispose() {
+		for (const registration of this.registrations.splice(0)) registration.dispose();
+		this.updates.fail(/* @__PURE__ */ new Error("Active session disposed"));
+	}
+	[Symbol.dispose]() {
+		this.dispose();
+	}
+	promptBlocks(prompt) {
+		if (typeof prompt === "string") return [{
+			type: "text",
+			text: prompt
+		}];
+		if (Array.isArray(prompt)) return prompt;
+		return [prompt];
+	}
+};
+function requestSpec(method, params, mapResponse) {
+	return {
+		method,
+		params: (value) => parseParams(params, value ?? {}),
+		mapResponse
+	};
+}
+function notificationSpec(method, params) {
+	return {
+		method,
+		params
+	};
+}
+function specsByMethod(specs) {
+	const byMethod = {};
+	for (const spec of Object.values(specs)) byMethod[spec.method] = spec;
+	return byMethod;
+}
+const agentRequestSpecs = {
+	initialize: requestSpec(AGENT_METHODS.initialize, zInitializeRequest),
+	newSession: requestSpec(AGENT_METHODS.session_new, zNewSessionRequest),
+	loadSession: requestSpec(AGENT_METHODS.session_load, zLoadSessionRequest, emptyObjectResponse),
+	listSessions: requestSpec(AGENT_METHODS.session_list, zListSessionsRequest),
+	deleteSession: requestSpec(AGENT_METHODS.session_delete, zDeleteSessionRequest, emptyObjectResponse),
+	resumeSession: requestSpec(AGENT_METHODS.session_resume, zResumeSessionRequest),
+	closeSession: requestSpec(AGENT_METHODS.session_close, zCloseSessionRequest, emptyObjectResponse),
+	setSessionMode: requestSpec(AGENT_METHODS.session_set_mode, zSetSessionModeRequest, emptyObjectResponse),
+	setSessionConfigOption: requestSpec(AGENT_METHODS.session_set_config_option, zSetSessionConfigOptionRequest),
+	authenticate: requestSpec(AGENT_METHODS.authenticate, zAuthenticateRequest, emptyObjectResponse),
+	logout: requestSpec(AGENT_METHODS.logout, zLogoutRequest, emptyObjectResponse),
+	prompt: requestSpec(AGENT_METHODS.session_prompt, zPromptRequest)
+};
+const agentNotificationSpecs = { cancel: notificationSpec(AGENT_METHODS.session_cancel, zCancelNotification) };
+const clientRequestSpecs = {
+	requestPermission: requestSpec(CLIENT_METHODS.session_request_permission, zRequestPermissionRequest),
+	writeTextFile: requestSpec(CLIENT_METHODS.fs_write_text_file, zWriteTextFileRequest, emptyObjectResponse),
+	readTextFile: requestSpec(CLIENT_METHODS.fs_read_text_file, zReadTextFileRequest),
+	createTerminal: requestSpec(CLIENT_METHODS.terminal_create, zCreateTerminalRequest),
+	terminalOutput: requestSpec(CLIENT_METHODS.terminal_output, zTerminalOutputRequest),
+	releaseTerminal: requestSpec(CLIENT_METHODS.terminal_release, zReleaseTerminalRequest, emptyObjectResponse),
+	waitForTerminalExit: requestSpec(CLIENT_METHODS.terminal_wait_for_exit, zWaitForTerminalExitRequest),
+	killTerminal: requestSpec(CLIENT_METHODS.terminal_kill, zKillTerminalRequest, emptyObjectResponse),
+	createElicitation: requestSpec(CLIENT_METHODS.elicitation_create, zCreateElicitationRequest)
+};
+const clientNotificationSpecs = {
+	sessionUpdate: notificationSpec(CLIENT_METHODS.session_update, zSessionNotification),
+	completeElicitation: notificationSpec(CLIENT_METHODS.elicitation_complete, zCompleteElicitationNotification)
+};
+const agentRequestSpecsByMethod = specsByMethod(agentRequestSpecs);
+const agentNotificationSpecsByMethod = specsByMethod(agentNotificationSpecs);
+const clientRequestSpecsByMethod = specsByMethod(clientRequestSpecs);
+const clientNotificationSpecsByMethod = specsByMethod(clientNotificationSpecs);
+function clientRequestContext(params, agent, signal, requestId, method) {
+	return {
+		method,
+		params,
+		requestId,
+		signal,
+		agent
+	};
+}
+function clientNotificationContext(params, agent, signal, method) {
+	return {
+		method,
+		params,
+		signal,
+		agent
+	};
+}
+var SessionUpdateRouter = class {
+	activeSessions = /* @__PURE__ */ new Map();
+	handleMessage(message) {
+		if (message.kind !== "notification" || message.method !== CLIENT_METHODS.session_update) return Handled.no(message);
+		const notification = zSessionNotification.parse(message.params);
+		const update = {
+			kind: "session_update",
+			notification,
+			update: notification.update
+		};
+		const activeSessions = this.activeSessions.get(notification.sessionId);
+		if (activeSessions && activeSessions.size > 0) for (const session of activeSessions) session.enqueue(update);
+		return Handled.no(message);
+	}
+	attach(response, updates) {
+		const sessions = this.activeSessions.get(response.sessionId) ?? /* @__PURE__ */ new Set();
+		sessions.add(updates);
+		this.activeSessions.set(response.sessionId, sessions);
+		return new HandlerRegistration(() => {
+			sessions.delete(updates);
+			if (sessions.size === 0) this.activeSessions.delete(response.sessionId);
+		});
+	}
+};
+const sessionUpdateRouters = /* @__PURE__ */ new WeakMap();
+function sessionUpdateRouter(cx) {
+	let router = sessionUpdateRouters.get(cx);
+	if (!router) {
+		router = new SessionUpdateRouter();
+		sessionUpdateRouters.set(cx, router);
+	}
+	return router;
+}
+function runConnectHandlers(connection, handlers) {
+	for (const handler of handlers) {
+		let result;
+		try {
+			result = handler(connection);
+		} catch (error) {
+			connection.close(error);
+			throw error;
+		}
+		Promise.resolve(result).catch((error) => {
+			connection.close(error);
+		});
+	}
+}
+const appBuilder = Symbol("appBuilder");
+const runAgentConnectHandlers = Symbol("runAgentConnectHandlers");
+const runClientConnectHandlers = Symbol("runClientConnectHandlers");
+function client(options) {
+	return new ClientApp(options);
+}
+var ClientApp = class {
+	builder = Connection.builder();
+	connectHandlers = [];
+	fallbackKinds = /* @__PURE__ */ new Set();
+	constructor(options = {}) {
+		if (options.name) this.builder.name(options.name);
+		this.builder.withHandler({
+			handleMessage: (message, cx) => sessionUpdateRouter(cx).handleMessage(message),
+			describe: () => "client-session-update-router"
+		});
+	}
+	[appBuilder]() {
+		return this.builder;
+	}
+	[runClientConnectHandlers](connection) {
+		runConnectHandlers(connection, this.connectHandlers);
+	}
+	connect(target) {
+		return this.connectConnection(target).connection;
+	}
+	connectWith(target, op) {
+		const { rawConnection, connection } = this.connectConnection(target);
+		return rawConnection.runUntil(() => op(connection.agent));
+	}
+	onConnect(handler) {
+		this.connectHandlers.push(handler);
+		return this;
+	}
+	onRequest(method, handlerOrParams, handler) {
+		if (method === "*") {
+			if (handler) throw new Error("Wildcard handlers receive raw params; omit the parser.");
+			if (this.fallbackKinds.has("request")) throw new Error("A request fallback is already registered.");
+			this.fallbackKinds.add("request");
+			return this.request({ method }, handlerOrParams);
+		}
+		if (handler) return this.request({
+			method,
+			params: handlerOrParams
+		}, handler);
+		const spec = clientRequestSpecsByMethod[method];
+		if (!spec) throw new Error(`Unknown ACP request method '${method}'. Pass a params parser for custom methods.`);
+		return this.request(spec, handlerOrParams);
+	}
+	onNotification(method, handlerOrParams, handler) {
+		if (method === "*") {
+			if (handler) throw new Error("Wildcard handlers receive raw params; omit the parser.");
+			if (this.fallbackKinds.has("notification")) throw new Error("A notification fallback is already registered.");
+			this.fallbackKinds.add("notification");
+			return this.notification({ method }, handlerOrParams);
+		}
+		if (handler) return this.notification({
+			method,
+			params: handlerOrParams
+		}, handler);
+		const spec = clientNotificationSpecsByMethod[method];
+		if (!spec) throw new Error(`Unknown ACP notification method '${method}'. Pass a params parser for custom methods.`);
+		return this.notification(spec, handlerOrParams);
+	}
+	request(spec, handler) {
+		registerAppRequest(this.builder, spec, (params, cx, signal, requestId, method) => clientRequestContext(params, ClientContext.create(cx, requestId), signal, requestId, method), handler, spec.mapResponse);
+		return this;
+	}
+	notification(spec, handler) {
+		registerAppNotification(this.builder, spec, (params, cx, signal, method) => clientNotificationContext(params, ClientContext.create(cx), signal, method), handler);
+		return this;
+	}
+	connectConnection(target) {
+		if (isStream(target)) {
+			const state = this.openStreamConnection(target);
+			this[runClientConnectHandlers](state.connection);
+			return state;
+		}
+		const [thisStream, peerStream] = memoryStreamPair();
+		const peerRawConnection = target[appBuilder]().connect(peerStream);
+		const peerConnection = agentConnection(peerRawConnection);
+		const state = this.openStreamConnection(thisStream);
+		state.rawConnection.closed.then(() => peerConnection.close());
+		peerRawConnection.closed.then(() => state.connection.close());
+		try {
+			target[runAgentConnectHandlers](peerConnection);
+			this[runClientConnectHandlers](state.connection);
+		} catch (error) {
+			peerConnection.close(error);
+			state.connection.close(error);
+			throw error;
+		}
+		return state;
+	}
+	openStreamConnection(stream) {
+		const rawConnection = this.builder.connect(stream);
+		return {
+			rawConnection,
+			connection: clientConnection(rawConnection, this.connectHandlers)
+		};
+	}
+};
+var TerminalHandle = class TerminalHandle {
+	id;
+	sessionId;
+	connection;
+	constructor(id, sessionId, conn) {
+		this.id = id;
+		this.sessionId = sessionId;
+		this.connection = conn;
+	}
+	static create(id, sessionId, conn) {
+		return new TerminalHandle(id, sessionId, conn);
+	}
+	currentOutput() {
+		return this.connection.sendRequest(CLIENT_METHODS.terminal_output, {
+			sessionId: this.sessionId,
+			terminalId: this.id
+		});
+	}
+	waitForExit() {
+		return this.connection.sendRequest(CLIENT_METHODS.terminal_wait_for_exit, {
+			sessionId: this.sessionId,
+			terminalId: this.id
+		});
+	}
+	kill() {
+		return this.connection.sendRequest(CLIENT_METHODS.terminal_kill, {
+			sessionId: this.sessionId,
+			terminalId: this.id
+		}, emptyObjectResponse);
+	}
+	release() {
+		return this.connection.sendRequest(CLIENT_METHODS.terminal_release, {
+			sessionId: this.sessionId,
+			terminalId: this.id
+		}, emptyObjectResponse);
+	}
+	async [Symbol.asyncDispose]() {
+		await this.release();
+	}
+};
+
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
 	diff(oldStr, newStr, options = {}) {
@@ -30478,16 +34684,6 @@ function overlapCount(a, b) {
 	}
 	return k;
 }
-/**
-* Split a string into segments using a word segmenter, merging consecutive
-* segments if they are both whitespace segments. Whitespace segments can
-* appear adjacent to one another for two reasons:
-* - newlines always get their own segment
-* - where a diacritic is attached to a whitespace character in the text, the
-*   segment ends after the diacritic, so e.g. " \u0300 " becomes two segments.
-* This function therefore runs the segmenter's .segment() method and then
-* merges consecutive segments of whitespace into a single part.
-*/
 function segment(string, segmenter) {
 	const parts = [];
 	for (const segmentObj of Array.from(segmenter.segment(string))) {
@@ -30766,26 +34962,10 @@ var ArrayDiff = class extends Diff {
 const arrayDiff = new ArrayDiff();
 
 // node_modules/diff/libesm/patch/create.js
-/**
-* Returns true if the filename contains characters that require C-style
-* quoting (as used by Git and GNU diffutils in diff output).
-*/
 function needsQuoting(s) {
 	for (let i = 0; i < s.length; i++) if (s[i] < " " || s[i] > "~" || s[i] === "\"" || s[i] === "\\") return true;
 	return false;
 }
-/**
-* C-style quotes a filename, encoding special characters as escape sequences
-* and non-ASCII bytes as octal escapes. This is the inverse of
-* `parseQuotedFileName` in parse.ts.
-*
-* Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
-* This matches the behaviour of both Git and GNU diffutils, which always emit
-* UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
-* Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
-*
-* If the filename doesn't need quoting, returns it as-is.
-*/
 function quoteFileNameIfNeeded(s) {
 	if (!needsQuoting(s)) return s;
 	let result = "\"";
@@ -30897,19 +35077,6 @@ function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, ne
 		};
 	}
 }
-/**
-* creates a unified diff patch.
-*
-* @param patch either a single structured patch object (as returned by `structuredPatch`) or an
-*   array of them (as returned by `parsePatch`).
-* @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
-*   Ignored for patches where `isGit` is `true`.
-*
-* When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
-* output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
-* properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
-* headers for patches with no hunks (e.g. renames without content changes).
-*/
 function formatPatch(patch, headerOptions) {
 	var _a, _b, _c, _d, _e, _f;
 	if (!headerOptions) headerOptions = INCLUDE_HEADERS;
@@ -30973,9 +35140,6 @@ function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader
 		} }));
 	}
 }
-/**
-* Split `text` into an array of lines, including the trailing newline character (where present)
-*/
 function splitLines(text) {
 	const hasTrailingNl = text.endsWith("\n");
 	const result = text.split("\n").map((line) => line + "\n");
@@ -30984,7725 +35148,3242 @@ function splitLines(text) {
 	return result;
 }
 
-// node_modules/@agentclientprotocol/sdk/dist/v1/schema/index.js
-const AGENT_METHODS = {
-	initialize: "initialize",
-	authenticate: "authenticate",
-	session_new: "session/new",
-	session_load: "session/load",
-	session_set_mode: "session/set_mode",
-	session_set_config_option: "session/set_config_option",
-	session_prompt: "session/prompt",
-	session_cancel: "session/cancel",
-	session_list: "session/list",
-	session_delete: "session/delete",
-	session_resume: "session/resume",
-	session_close: "session/close",
-	logout: "logout"
-};
-const CLIENT_METHODS = {
-	session_request_permission: "session/request_permission",
-	session_update: "session/update",
-	fs_write_text_file: "fs/write_text_file",
-	fs_read_text_file: "fs/read_text_file",
-	terminal_create: "terminal/create",
-	terminal_output: "terminal/output",
-	terminal_release: "terminal/release",
-	terminal_wait_for_exit: "terminal/wait_for_exit",
-	terminal_kill: "terminal/kill",
-	elicitation_create: "elicitation/create",
-	elicitation_complete: "elicitation/complete"
-};
-const PROTOCOL_METHODS = { cancel_request: "$/cancel_request" };
-
-// node_modules/@agentclientprotocol/sdk/dist/core/schema-deserialize.js
-const skippedItem = Symbol("skippedItem");
-function defaultOnError(schema, fallback) {
-	return schema.catch(fallback);
-}
-function requiredDefaultOnError(schema, fallback) {
-	const schemaWithCatch = schema.catch(fallback);
-	return unknown().transform((value, context) => {
-		if (value !== void 0) return schemaWithCatch.parse(value);
-		context.addIssue({
-			code: "custom",
-			message: "Required value is missing"
+// node_modules/@secretlint/secretlint-rule-preset-recommend/module/index.js
+var commonjsGlobal = typeof globalThis !== "undefined" ? globalThis : typeof window !== "undefined" ? window : typeof global !== "undefined" ? global : typeof self !== "undefined" ? self : {};
+var regexpStringMatcher = {};
+var lodash_uniq;
+var hasRequiredLodash_uniq;
+function requireLodash_uniq() {
+	if (hasRequiredLodash_uniq) return lodash_uniq;
+	hasRequiredLodash_uniq = 1;
+	var LARGE_ARRAY_SIZE = 200;
+	var HASH_UNDEFINED = "__lodash_hash_undefined__";
+	var INFINITY = 1 / 0;
+	var funcTag = "[object Function]", genTag = "[object GeneratorFunction]";
+	var reRegExpChar = /[\\^$.*+?()[\]{}|]/g;
+	var reIsHostCtor = /^\[object .+?Constructor\]$/;
+	var freeGlobal = typeof commonjsGlobal == "object" && commonjsGlobal && commonjsGlobal.Object === Object && commonjsGlobal;
+	var freeSelf = typeof self == "object" && self && self.Object === Object && self;
+	var root = freeGlobal || freeSelf || Function("return this")();
+	function arrayIncludes(array, value) {
+		return !!(array ? array.length : 0) && baseIndexOf(array, value, 0) > -1;
+	}
+	function baseFindIndex(array, predicate, fromIndex, fromRight) {
+		var length = array.length, index = fromIndex + -1;
+		while (++index < length) if (predicate(array[index], index, array)) return index;
+		return -1;
+	}
+	function baseIndexOf(array, value, fromIndex) {
+		if (value !== value) return baseFindIndex(array, baseIsNaN, fromIndex);
+		var index = fromIndex - 1, length = array.length;
+		while (++index < length) if (array[index] === value) return index;
+		return -1;
+	}
+	function baseIsNaN(value) {
+		return value !== value;
+	}
+	function cacheHas(cache, key) {
+		return cache.has(key);
+	}
+	function getValue(object, key) {
+		return object == null ? void 0 : object[key];
+	}
+	function isHostObject(value) {
+		var result = false;
+		if (value != null && typeof value.toString != "function") try {
+			result = !!(value + "");
+		} catch (e) {}
+		return result;
+	}
+	function setToArray(set) {
+		var index = -1, result = Array(set.size);
+		set.forEach(function(value) {
+			result[++index] = value;
 		});
-		return NEVER;
-	});
-}
-/**
-* A wire value's discriminant tag, when present as a string. excludeKnownTags
-* and preserveCustomPayload are always applied as a pair, so what counts as
-* "the tag" is single-sourced here.
-*/
-function stringTag(value, key) {
-	if (value === null || typeof value !== "object" || Array.isArray(value)) return;
-	const tag = value[key];
-	return typeof tag === "string" ? tag : void 0;
-}
-/**
-* Restores the JSON Schema `not` semantics of an extensible union's catch-all
-* variant, which the code generator drops: the catch-all formally excludes the
-* known variants' discriminant tags, so a malformed known variant (right tag,
-* wrong payload) must fail validation instead of parsing as a custom variant.
-*
-* When this fires inside a union, zod surfaces only this issue (the catch-all
-* is the closest match), so the message names the offending tag; the known
-* variant's own field-level issues are not available here.
-* TODO: re-run the matching known variant's schema and forward its issues so
-* consumers can see which field actually failed.
-*/
-function excludeKnownTags(schema, key, knownTags) {
-	return schema.superRefine((value, context) => {
-		const tag = stringTag(value, key);
-		if (tag !== void 0 && knownTags.includes(tag)) context.addIssue({
-			code: "custom",
-			path: [key],
-			message: `${key} ${JSON.stringify(tag)} is reserved by a known variant, but the value does not match that variant's schema`
-		});
-	});
-}
-/**
-* Restores the `unevaluatedProperties`/`additionalProperties: true` semantics
-* of an extensible union's custom catch-all variant, which the generated
-* object schemas drop: a custom variant's extra properties are its payload,
-* so after a normal (stripping) parse the raw keys the subschemas didn't
-* produce are re-attached. Keys the winning variant evaluated — including
-* invalid values salvaged to defaults — keep their parsed results; keys it
-* did NOT evaluate arrive raw, even ones a losing variant would have salvaged
-* (e.g. a malformed `_meta` on a custom multi-select item).
-*/
-function preserveCustomPayload(schema, key, knownTags) {
-	return unknown().transform((value, context) => {
-		const result = schema.safeParse(value);
-		if (!result.success) {
-			for (const issue of result.error.issues) context.addIssue({
-				...issue,
-				input: value
-			});
-			return NEVER;
-		}
-		const output = result.data;
-		const tag = stringTag(value, key);
-		if (tag !== void 0 && !knownTags.includes(tag)) {
-			const raw = value;
-			for (const [property, rawValue] of Object.entries(raw)) {
-				if (property === "__proto__") continue;
-				if (!Object.hasOwn(output, property)) output[property] = rawValue;
-			}
-		}
-		return output;
-	});
-}
-function vecSkipError(itemSchema) {
-	return array(itemSchema.catch(skippedItem)).transform((items) => items.filter((item) => item !== skippedItem));
-}
-/**
-* Mirrors serde_with's `DefaultOnNull`: an explicit `null` deserializes as the
-* field's empty value, while every other input — including a missing key — is
-* validated by `schema` unchanged, so a required field still rejects an
-* omitted key.
-*/
-function defaultOnNull(schema, empty) {
-	return preprocess((value) => value === null ? empty() : value, schema);
-}
-/**
-* A JSON integer for an `i64`/`u64` wire field. Fractions are rejected, but
-* unlike `z.int()` there is no safe-integer bound: a 64-bit peer may send
-* values beyond `Number.MAX_SAFE_INTEGER` (already rounded by `JSON.parse`),
-* and those were accepted before integer checks were emitted.
-*/
-function wideInt() {
-	return number().refine(Number.isInteger, { error: "Invalid input: expected int, received number" });
-}
-
-// node_modules/@agentclientprotocol/sdk/dist/v1/schema/zod.gen.js
-/**
-* JSON RPC Request Id
-*
-* An identifier established by the Client that MUST contain a String, Number, or NULL value if included. If it is not included it is assumed to be a notification. The value SHOULD normally not be Null \[1\] and Numbers SHOULD NOT contain fractional parts \[2\]
-*
-* The Server MUST reply with the same value in the Response object if included. This member is used to correlate the context between the two objects.
-*
-* \[1\] The use of Null as a value for the id member in a Request object is discouraged, because this specification uses a value of Null for Responses with an unknown id. Also, because JSON-RPC 1.0 uses an id value of Null for Notifications this could cause confusion in handling.
-*
-* \[2\] Fractional parts may be problematic, since many decimal fractions cannot be represented exactly as binary fractions.
-*/
-const zRequestId = union([wideInt(), string()]).nullable();
-/**
-* A unique identifier for a conversation session between a client and agent.
-*
-* Each session has its own context, conversation history, and state, so one
-* agent can run several independent sessions.
-*
-* See protocol docs: [Session ID](https://agentclientprotocol.com/protocol/v1/session-setup#session-id)
-*/
-const zSessionId = string();
-/**
-* Request to write content to a text file.
-*
-* Only available if the client supports the `fs.writeTextFile` capability.
-*/
-const zWriteTextFileRequest = object({
-	sessionId: zSessionId,
-	path: string(),
-	content: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to read content from a text file.
-*
-* Only available if the client supports the `fs.readTextFile` capability.
-*/
-const zReadTextFileRequest = object({
-	sessionId: zSessionId,
-	path: string(),
-	line: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
-	limit: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Unique identifier for a tool call within a session.
-*/
-const zToolCallId = string();
-/**
-* Categories of tools that can be invoked.
-*
-* Tool kinds help clients choose appropriate icons and optimize how they
-* display tool execution progress.
-*
-* See protocol docs: [Creating](https://agentclientprotocol.com/protocol/v1/tool-calls#creating)
-*/
-const zToolKind = union([
-	literal("read"),
-	literal("edit"),
-	literal("delete"),
-	literal("move"),
-	literal("search"),
-	literal("execute"),
-	literal("think"),
-	literal("fetch"),
-	literal("switch_mode"),
-	literal("other")
-]);
-/**
-* Execution status of a tool call.
-*
-* Tool calls progress through different statuses during their lifecycle.
-*
-* See protocol docs: [Status](https://agentclientprotocol.com/protocol/v1/tool-calls#status)
-*/
-const zToolCallStatus = union([
-	literal("pending"),
-	literal("in_progress"),
-	literal("completed"),
-	literal("failed")
-]);
-/**
-* The sender or recipient of messages and data in a conversation.
-*/
-const zRole = union([literal("assistant"), literal("user")]);
-/**
-* Optional annotations for the client. The client can use annotations to inform how objects are used or displayed
-*/
-const zAnnotations = object({
-	audience: defaultOnError(vecSkipError(zRole).nullish(), () => void 0),
-	lastModified: defaultOnError(string().nullish(), () => void 0),
-	priority: defaultOnError(number().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Text provided to or from an LLM.
-*/
-const zTextContent = object({
-	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
-	text: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* An image provided to or from an LLM.
-*/
-const zImageContent = object({
-	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
-	data: string(),
-	mimeType: string(),
-	uri: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Audio provided to or from an LLM.
-*/
-const zAudioContent = object({
-	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
-	data: string(),
-	mimeType: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* A resource that the server is capable of reading, included in a prompt or tool call result.
-*/
-const zResourceLink = object({
-	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	mimeType: defaultOnError(string().nullish(), () => void 0),
-	name: string(),
-	size: defaultOnError(wideInt().nullish(), () => void 0),
-	title: defaultOnError(string().nullish(), () => void 0),
-	uri: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Text-based resource contents.
-*/
-const zTextResourceContents = object({
-	mimeType: defaultOnError(string().nullish(), () => void 0),
-	text: string(),
-	uri: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Binary resource contents.
-*/
-const zBlobResourceContents = object({
-	blob: string(),
-	mimeType: defaultOnError(string().nullish(), () => void 0),
-	uri: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Resource content that can be embedded in a message.
-*/
-const zEmbeddedResourceResource = union([zTextResourceContents, zBlobResourceContents]);
-/**
-* The contents of a resource, embedded into a prompt or tool call result.
-*/
-const zEmbeddedResource = object({
-	annotations: defaultOnError(zAnnotations.nullish(), () => void 0),
-	resource: zEmbeddedResourceResource,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Content blocks represent displayable information in the Agent Client Protocol.
-*
-* Content blocks appear in:
-* - User prompts sent via `session/prompt`
-* - Language model output streamed through `session/update` notifications
-* - Progress updates and results from tool calls
-*
-* This structure is compatible with the Model Context Protocol (MCP), so agents can
-* forward content from MCP tool outputs without transformation.
-*
-* See protocol docs: [Content](https://agentclientprotocol.com/protocol/v1/content)
-*/
-const zContentBlock = union([
-	zTextContent.and(object({ type: literal("text") })),
-	zImageContent.and(object({ type: literal("image") })),
-	zAudioContent.and(object({ type: literal("audio") })),
-	zResourceLink.and(object({ type: literal("resource_link") })),
-	zEmbeddedResource.and(object({ type: literal("resource") }))
-]);
-/**
-* Standard content block (text, images, resources).
-*/
-const zContent = object({
-	content: zContentBlock,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* A diff representing file modifications.
-*
-* Shows changes to files in a format suitable for display in the client UI.
-*
-* See protocol docs: [Content](https://agentclientprotocol.com/protocol/v1/tool-calls#content)
-*/
-const zDiff = object({
-	path: string(),
-	oldText: defaultOnError(string().nullish(), () => void 0),
-	newText: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Typed identifier used for terminal values on the wire.
-*/
-const zTerminalId = string();
-/**
-* Embed a terminal created with `terminal/create` by its id.
-*
-* The terminal must be added before calling `terminal/release`.
-*
-* See protocol docs: [Terminal](https://agentclientprotocol.com/protocol/v1/terminals)
-*/
-const zTerminal = object({
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Content produced by a tool call.
-*
-* Tool calls can produce different types of content including
-* standard content blocks (text, images) or file diffs.
-*
-* See protocol docs: [Content](https://agentclientprotocol.com/protocol/v1/tool-calls#content)
-*/
-const zToolCallContent = union([
-	zContent.and(object({ type: literal("content") })),
-	zDiff.and(object({ type: literal("diff") })),
-	zTerminal.and(object({ type: literal("terminal") }))
-]);
-/**
-* A file location being accessed or modified by a tool.
-*
-* Enables clients to implement "follow-along" features that track
-* which files the agent is working with in real-time.
-*
-* See protocol docs: [Following the Agent](https://agentclientprotocol.com/protocol/v1/tool-calls#following-the-agent)
-*/
-const zToolCallLocation = object({
-	path: string(),
-	line: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* An update to an existing tool call.
-*
-* Used to report progress and results as tools execute. All fields except
-* the tool call ID are optional - only changed fields need to be included.
-*
-* See protocol docs: [Updating](https://agentclientprotocol.com/protocol/v1/tool-calls#updating)
-*/
-const zToolCallUpdate = object({
-	toolCallId: zToolCallId,
-	kind: defaultOnError(zToolKind.nullish(), () => void 0),
-	status: defaultOnError(zToolCallStatus.nullish(), () => void 0),
-	title: defaultOnError(string().nullish(), () => void 0),
-	name: defaultOnError(string().nullish(), () => void 0),
-	content: defaultOnError(vecSkipError(zToolCallContent).nullish(), () => void 0),
-	locations: defaultOnError(vecSkipError(zToolCallLocation).nullish(), () => void 0),
-	rawInput: defaultOnError(unknown().optional(), () => void 0),
-	rawOutput: defaultOnError(unknown().optional(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Unique identifier for a permission option.
-*/
-const zPermissionOptionId = string();
-/**
-* The type of permission option being presented to the user.
-*
-* Helps clients choose appropriate icons and UI treatment.
-*/
-const zPermissionOptionKind = union([
-	literal("allow_once"),
-	literal("allow_always"),
-	literal("reject_once"),
-	literal("reject_always")
-]);
-/**
-* An option presented to the user when requesting permission.
-*/
-const zPermissionOption = object({
-	optionId: zPermissionOptionId,
-	name: string(),
-	kind: zPermissionOptionKind,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request for user permission to execute a tool call.
-*
-* Sent when the agent needs authorization before performing a sensitive operation.
-*
-* See protocol docs: [Requesting Permission](https://agentclientprotocol.com/protocol/v1/tool-calls#requesting-permission)
-*/
-const zRequestPermissionRequest = object({
-	sessionId: zSessionId,
-	toolCall: zToolCallUpdate,
-	options: array(zPermissionOption),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* An environment variable to set when launching an MCP server.
-*/
-const zEnvVariable = object({
-	name: string(),
-	value: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to create a new terminal and execute a command.
-*/
-const zCreateTerminalRequest = object({
-	sessionId: zSessionId,
-	command: string(),
-	args: defaultOnNull(array(string()), () => []).optional(),
-	env: defaultOnNull(array(zEnvVariable), () => []).optional(),
-	cwd: string().nullish(),
-	outputByteLimit: wideInt().gte(0).nullish(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to get the current output and status of a terminal.
-*/
-const zTerminalOutputRequest = object({
-	sessionId: zSessionId,
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to release a terminal and free its resources.
-*/
-const zReleaseTerminalRequest = object({
-	sessionId: zSessionId,
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to wait for a terminal command to exit.
-*/
-const zWaitForTerminalExitRequest = object({
-	sessionId: zSessionId,
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request to kill a terminal without releasing it.
-*/
-const zKillTerminalRequest = object({
-	sessionId: zSessionId,
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Session-scoped elicitation, optionally tied to a specific tool call.
-*
-* When `toolCallId` is set, the elicitation is tied to a specific tool call.
-* This is useful when an agent receives an elicitation from an MCP server
-* during a tool call and needs to redirect it to the user.
-*/
-const zElicitationSessionScope = object({
-	sessionId: zSessionId,
-	toolCallId: defaultOnError(zToolCallId.nullish(), () => void 0)
-});
-/**
-* Request-scoped elicitation, tied to a specific JSON-RPC request outside of a session
-* (e.g., during auth/configuration phases before any session is started).
-*/
-const zElicitationRequestScope = object({ requestId: zRequestId });
-/**
-* Object schema type.
-*/
-const zElicitationSchemaType = literal("object");
-/**
-* String format types for string properties in elicitation schemas.
-*/
-const zStringFormat = union([
-	literal("email"),
-	literal("uri"),
-	literal("date"),
-	literal("date-time")
-]);
-/**
-* A titled enum option with a const value, human-readable title, and optional description.
-*/
-const zEnumOption = object({
-	const: string(),
-	title: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Schema for string properties in an elicitation form.
-*
-* When `enum` or `oneOf` is set, this represents a single-select enum
-* with `"type": "string"`.
-*/
-const zStringPropertySchema = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	minLength: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
-	maxLength: int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(),
-	pattern: string().nullish(),
-	format: zStringFormat.nullish(),
-	default: defaultOnError(string().nullish(), () => void 0),
-	enum: array(string()).nullish(),
-	oneOf: array(zEnumOption).nullish(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Schema for number (floating-point) properties in an elicitation form.
-*/
-const zNumberPropertySchema = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	minimum: number().nullish(),
-	maximum: number().nullish(),
-	default: defaultOnError(number().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Schema for integer properties in an elicitation form.
-*/
-const zIntegerPropertySchema = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	minimum: wideInt().nullish(),
-	maximum: wideInt().nullish(),
-	default: defaultOnError(wideInt().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Schema for boolean properties in an elicitation form.
-*/
-const zBooleanPropertySchema = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	default: defaultOnError(boolean().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* String item schema for multi-select enum properties.
-*/
-const zStringMultiSelectItems = object({
-	enum: array(string()),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Items definition for titled multi-select enum properties.
-*/
-const zTitledMultiSelectItems = object({
-	anyOf: array(zEnumOption),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Items for a multi-select (array) property schema.
-*
-* Custom variants (unknown `type` values) keep their extra
-* properties exactly as received; unlike known variants, those keys
-* bypass lenient-field salvage and arrive unvalidated.
-*/
-const zMultiSelectItems = preserveCustomPayload(union([
-	zStringMultiSelectItems.and(object({ type: literal("string") })),
-	excludeKnownTags(object({ type: string() }), "type", ["string"]),
-	zTitledMultiSelectItems
-]), "type", ["string"]);
-/**
-* Schema for multi-select (array) properties in an elicitation form.
-*/
-const zMultiSelectPropertySchema = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	description: defaultOnError(string().nullish(), () => void 0),
-	minItems: wideInt().gte(0).nullish(),
-	maxItems: wideInt().gte(0).nullish(),
-	items: zMultiSelectItems,
-	default: defaultOnError(vecSkipError(string()).nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Property schema for elicitation form fields.
-*
-* Each variant corresponds to a JSON Schema `"type"` value.
-* Single-select enums use `type: "string"` with `enum` or `oneOf` set.
-* Multi-select enums use `type: "array"`.
-*
-* Custom variants (unknown `type` values) keep their extra
-* properties exactly as received; unlike known variants, those keys
-* bypass lenient-field salvage and arrive unvalidated.
-*/
-const zElicitationPropertySchema = preserveCustomPayload(union([
-	zStringPropertySchema.and(object({ type: literal("string") })),
-	zNumberPropertySchema.and(object({ type: literal("number") })),
-	zIntegerPropertySchema.and(object({ type: literal("integer") })),
-	zBooleanPropertySchema.and(object({ type: literal("boolean") })),
-	zMultiSelectPropertySchema.and(object({ type: literal("array") })),
-	excludeKnownTags(object({ type: string() }), "type", [
-		"array",
-		"boolean",
-		"integer",
-		"number",
-		"string"
-	])
-]), "type", [
-	"array",
-	"boolean",
-	"integer",
-	"number",
-	"string"
-]);
-/**
-* Type-safe elicitation schema for requesting structured user input.
-*
-* This represents a JSON Schema object with primitive-typed properties,
-* as required by the elicitation specification.
-*/
-const zElicitationSchema = object({
-	type: defaultOnError(zElicitationSchemaType.optional().default("object"), () => "object"),
-	title: defaultOnError(string().nullish(), () => void 0),
-	properties: record(string(), zElicitationPropertySchema).optional().default({}),
-	required: array(string()).nullish(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Form-based elicitation mode where the client renders a form from the provided schema.
-*/
-const zElicitationFormMode = intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({ requestedSchema: zElicitationSchema }));
-/**
-* Unique identifier for an elicitation.
-*/
-const zElicitationId = string();
-/**
-* URL-based elicitation mode where the client directs the user to a URL.
-*/
-const zElicitationUrlMode = intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({
-	elicitationId: zElicitationId,
-	url: url()
-}));
-/**
-* Request from the agent to elicit structured user input.
-*
-* The agent sends this to the client to request information from the user,
-* either via a form or by directing them to a URL.
-* Elicitations are tied to a session (optionally a tool call) or a request.
-*
-* Custom variants (unknown `mode` values) keep their extra
-* properties exactly as received; unlike known variants, those keys
-* bypass lenient-field salvage and arrive unvalidated.
-*/
-const zCreateElicitationRequest = preserveCustomPayload(intersection(union([
-	zElicitationFormMode.and(object({ mode: literal("form") })),
-	zElicitationUrlMode.and(object({ mode: literal("url") })),
-	excludeKnownTags(intersection(union([zElicitationSessionScope, zElicitationRequestScope]), object({ mode: string() })), "mode", ["form", "url"])
-]), object({
-	message: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-})), "mode", ["form", "url"]);
-/**
-* Allows for sending an arbitrary request that is not part of the ACP spec.
-* Extension methods provide a way to add custom functionality while maintaining
-* protocol compatibility.
-*
-* See protocol docs: [Extensibility](https://agentclientprotocol.com/protocol/v1/extensibility)
-*/
-const zExtRequest = unknown();
-/**
-* A JSON-RPC request object.
-*/
-const zAgentRequest = object({
-	id: zRequestId,
-	method: string(),
-	params: union([
-		zWriteTextFileRequest,
-		zReadTextFileRequest,
-		zRequestPermissionRequest,
-		zCreateTerminalRequest,
-		zTerminalOutputRequest,
-		zReleaseTerminalRequest,
-		zWaitForTerminalExitRequest,
-		zKillTerminalRequest,
-		zCreateElicitationRequest,
-		zExtRequest
-	]).nullish()
-});
-/**
-* Protocol version identifier.
-*
-* This version is only bumped for breaking changes.
-* Non-breaking changes should be introduced via capabilities.
-*/
-const zProtocolVersion = int().gte(0).lte(65535);
-/**
-* Prompt capabilities supported by the agent in `session/prompt` requests.
-*
-* Baseline agent functionality requires support for `text`
-* and `resource_link` content blocks in prompt requests.
-*
-* Other variants must be explicitly opted in to.
-* Capabilities for different types of content in prompt requests.
-*
-* Indicates which content types beyond the baseline (text and resource links)
-* the agent can process.
-*
-* See protocol docs: [Prompt Capabilities](https://agentclientprotocol.com/protocol/v1/initialization#prompt-capabilities)
-*/
-const zPromptCapabilities = object({
-	image: defaultOnError(boolean().optional().default(false), () => false),
-	audio: defaultOnError(boolean().optional().default(false), () => false),
-	embeddedContext: defaultOnError(boolean().optional().default(false), () => false),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* MCP capabilities supported by the agent
-*/
-const zMcpCapabilities = object({
-	http: defaultOnError(boolean().optional().default(false), () => false),
-	sse: defaultOnError(boolean().optional().default(false), () => false),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Capabilities for the `session/list` method.
-*
-* Supplying `{}` means the agent supports listing sessions.
-*/
-const zSessionListCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Capabilities for the `session/delete` method.
-*
-* Supplying `{}` means the agent supports deleting sessions from `session/list`.
-*/
-const zSessionDeleteCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Capabilities for additional session directories support.
-*
-* Supplying `{}` means the agent supports the `additionalDirectories` field on
-* supported session lifecycle requests. Agents that also support
-* `session/list` may return `SessionInfo.additionalDirectories` to report the
-* complete ordered additional-root list associated with a listed session.
-*/
-const zSessionAdditionalDirectoriesCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Capabilities for the `session/resume` method.
-*
-* Supplying `{}` means the agent supports resuming sessions.
-*/
-const zSessionResumeCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Capabilities for the `session/close` method.
-*
-* Supplying `{}` means the agent supports closing sessions.
-*/
-const zSessionCloseCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Session capabilities supported by the agent.
-*
-* As a baseline, all Agents **MUST** support `session/new`, `session/prompt`, `session/cancel`, and `session/update`.
-*
-* Optionally, they **MAY** support other session methods and notifications by specifying additional capabilities.
-*
-* Note: `session/load` is still handled by the top-level `loadSession` capability. This will be unified in future versions of the protocol.
-*
-* See protocol docs: [Session Capabilities](https://agentclientprotocol.com/protocol/v1/initialization#session-capabilities)
-*/
-const zSessionCapabilities = object({
-	list: defaultOnError(zSessionListCapabilities.nullish(), () => void 0),
-	delete: defaultOnError(zSessionDeleteCapabilities.nullish(), () => void 0),
-	additionalDirectories: defaultOnError(zSessionAdditionalDirectoriesCapabilities.nullish(), () => void 0),
-	resume: defaultOnError(zSessionResumeCapabilities.nullish(), () => void 0),
-	close: defaultOnError(zSessionCloseCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Logout capabilities supported by the agent.
-*
-* Supplying `{}` means the agent supports the logout method.
-*/
-const zLogoutCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Authentication-related capabilities supported by the agent.
-*/
-const zAgentAuthCapabilities = object({
-	logout: defaultOnError(zLogoutCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Capabilities supported by the agent.
-*
-* Advertised during initialization to inform the client about
-* available features and content types.
-*
-* See protocol docs: [Agent Capabilities](https://agentclientprotocol.com/protocol/v1/initialization#agent-capabilities)
-*/
-const zAgentCapabilities = object({
-	loadSession: defaultOnError(boolean().optional().default(false), () => false),
-	promptCapabilities: defaultOnError(zPromptCapabilities.optional().default({
-		image: false,
-		audio: false,
-		embeddedContext: false
-	}), () => ({
-		image: false,
-		audio: false,
-		embeddedContext: false
-	})),
-	mcpCapabilities: defaultOnError(zMcpCapabilities.optional().default({
-		http: false,
-		sse: false
-	}), () => ({
-		http: false,
-		sse: false
-	})),
-	sessionCapabilities: defaultOnError(zSessionCapabilities.optional().default({}), () => ({})),
-	auth: defaultOnError(zAgentAuthCapabilities.optional().default({}), () => ({})),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Typed identifier used for auth method values on the wire.
-*/
-const zAuthMethodId = string();
-/**
-* Terminal-based authentication method.
-*
-* The client runs the configured agent program as a separate interactive
-* process for the user to authenticate via a TUI. Agents MUST advertise this
-* method only when the client enabled its terminal authentication capability.
-* A zero exit status signals success. Any other termination signals failure.
-* The client MUST NOT pass this method to `authenticate`.
-*/
-const zAuthMethodTerminal = object({
-	id: zAuthMethodId,
-	name: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	args: defaultOnNull(array(string()), () => []).optional(),
-	env: defaultOnNull(record(string(), string()), () => ({})).optional(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Agent handles authentication itself through `authenticate`.
-*
-* This is the default authentication method type.
-*/
-const zAuthMethodAgent = object({
-	id: zAuthMethodId,
-	name: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Describes an available authentication method.
-*
-* The `type` field acts as the discriminator in the serialized JSON form.
-* When no `type` is present, the method is treated as `agent`.
-*/
-const zAuthMethod = union([zAuthMethodTerminal.and(object({ type: literal("terminal") })), zAuthMethodAgent]);
-/**
-* Metadata about the implementation of the client or agent.
-* Describes the name and version of an ACP implementation, with an optional
-* title for UI representation.
-*/
-const zImplementation = object({
-	name: string(),
-	title: defaultOnError(string().nullish(), () => void 0),
-	version: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response to the `initialize` method.
-*
-* Contains the negotiated protocol version and agent capabilities.
-*
-* See protocol docs: [Initialization](https://agentclientprotocol.com/protocol/v1/initialization)
-*/
-const zInitializeResponse = object({
-	protocolVersion: zProtocolVersion,
-	agentCapabilities: defaultOnError(zAgentCapabilities.optional().default({
-		loadSession: false,
-		promptCapabilities: {
-			image: false,
-			audio: false,
-			embeddedContext: false
-		},
-		mcpCapabilities: {
-			http: false,
-			sse: false
-		},
-		sessionCapabilities: {},
-		auth: {}
-	}), () => ({
-		loadSession: false,
-		promptCapabilities: {
-			image: false,
-			audio: false,
-			embeddedContext: false
-		},
-		mcpCapabilities: {
-			http: false,
-			sse: false
-		},
-		sessionCapabilities: {},
-		auth: {}
-	})),
-	authMethods: defaultOnError(vecSkipError(zAuthMethod).optional().default([]), () => []),
-	agentInfo: defaultOnError(zImplementation.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response to the `authenticate` method.
-*/
-const zAuthenticateResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response to the `logout` method.
-*/
-const zLogoutResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Unique identifier for a Session Mode.
-*/
-const zSessionModeId = string();
-/**
-* A mode the agent can operate in.
-*
-* See protocol docs: [Session Modes](https://agentclientprotocol.com/protocol/v1/session-modes)
-*/
-const zSessionMode = object({
-	id: zSessionModeId,
-	name: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* The set of modes and the one currently active.
-*/
-const zSessionModeState = object({
-	currentModeId: zSessionModeId,
-	availableModes: requiredDefaultOnError(vecSkipError(zSessionMode), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Unique identifier for a session configuration option.
-*/
-const zSessionConfigId = string();
-/**
-* Semantic category for a session configuration option.
-*
-* This is intended to help Clients distinguish broadly common selectors (e.g. model selector vs
-* session mode selector vs thought/reasoning level) for UX purposes (keyboard shortcuts, icons,
-* placement). It MUST NOT be required for correctness. Clients MUST handle missing or unknown
-* categories gracefully.
-*
-* Category names beginning with `_` are free for custom use, like other ACP extension methods.
-* Category names that do not begin with `_` are reserved for the ACP spec.
-*/
-const zSessionConfigOptionCategory = union([
-	literal("mode"),
-	literal("model"),
-	literal("model_config"),
-	literal("thought_level"),
-	string()
-]);
-/**
-* Unique identifier for a session configuration option value.
-*/
-const zSessionConfigValueId = string();
-/**
-* A possible value for a session configuration option.
-*/
-const zSessionConfigSelectOption = object({
-	value: zSessionConfigValueId,
-	name: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Unique identifier for a session configuration option value group.
-*/
-const zSessionConfigGroupId = string();
-/**
-* A group of possible values for a session configuration option.
-*/
-const zSessionConfigSelectGroup = object({
-	group: zSessionConfigGroupId,
-	name: string(),
-	options: requiredDefaultOnError(vecSkipError(zSessionConfigSelectOption), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Possible values for a session configuration option.
-*/
-const zSessionConfigSelectOptions = union([array(zSessionConfigSelectOption), array(zSessionConfigSelectGroup)]);
-/**
-* A single-value selector (dropdown) session configuration option payload.
-*/
-const zSessionConfigSelect = object({
-	currentValue: zSessionConfigValueId,
-	options: zSessionConfigSelectOptions
-});
-/**
-* A boolean on/off toggle session configuration option payload.
-*/
-const zSessionConfigBoolean = object({ currentValue: boolean() });
-/**
-* A session configuration option selector and its current state.
-*/
-const zSessionConfigOption = intersection(union([zSessionConfigSelect.and(object({ type: literal("select") })), zSessionConfigBoolean.and(object({ type: literal("boolean") }))]), object({
-	id: zSessionConfigId,
-	name: string(),
-	description: defaultOnError(string().nullish(), () => void 0),
-	category: defaultOnError(zSessionConfigOptionCategory.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-}));
-/**
-* Response from creating a new session.
-*
-* See protocol docs: [Creating a Session](https://agentclientprotocol.com/protocol/v1/session-setup#creating-a-session)
-*/
-const zNewSessionResponse = object({
-	sessionId: zSessionId,
-	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
-	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response from loading an existing session.
-*/
-const zLoadSessionResponse = object({
-	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
-	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Information about a session returned by session/list
-*/
-const zSessionInfo = object({
-	sessionId: zSessionId,
-	cwd: string(),
-	additionalDirectories: defaultOnError(vecSkipError(string()).optional(), () => []),
-	title: defaultOnError(string().nullish(), () => void 0),
-	updatedAt: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response from listing sessions.
-*/
-const zListSessionsResponse = object({
-	sessions: requiredDefaultOnError(vecSkipError(zSessionInfo), () => []),
-	nextCursor: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response from deleting a session.
-*/
-const zDeleteSessionResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response from resuming an existing session.
-*/
-const zResumeSessionResponse = object({
-	modes: defaultOnError(zSessionModeState.nullish(), () => void 0),
-	configOptions: defaultOnError(vecSkipError(zSessionConfigOption).nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response from closing a session.
-*/
-const zCloseSessionResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response to `session/set_mode` method.
-*/
-const zSetSessionModeResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response to `session/set_config_option` method.
-*/
-const zSetSessionConfigOptionResponse = object({
-	configOptions: requiredDefaultOnError(vecSkipError(zSessionConfigOption), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Reasons why an agent stops processing a prompt turn.
-*
-* See protocol docs: [Stop Reasons](https://agentclientprotocol.com/protocol/v1/prompt-turn#stop-reasons)
-*/
-const zStopReason = union([
-	literal("end_turn"),
-	literal("max_tokens"),
-	literal("max_turn_requests"),
-	literal("refusal"),
-	literal("cancelled")
-]);
-/**
-* Response from processing a user prompt.
-*
-* See protocol docs: [Check for Completion](https://agentclientprotocol.com/protocol/v1/prompt-turn#4-check-for-completion)
-*/
-const zPromptResponse = object({
-	stopReason: zStopReason,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Allows for sending an arbitrary response to an extension request that is not part of the ACP spec.
-* Extension methods provide a way to add custom functionality while maintaining
-* protocol compatibility.
-*
-* See protocol docs: [Extensibility](https://agentclientprotocol.com/protocol/v1/extensibility)
-*/
-const zExtResponse = unknown();
-/**
-* Predefined error codes for common JSON-RPC and ACP-specific errors.
-*
-* Standard errors use the JSON-RPC 2.0 codes. ACP-specific errors use the JSON-RPC
-* server-error range (-32000 to -32099), and request cancellation uses -32800 from the
-* range LSP reserves (-32899 to -32800).
-*/
-const zErrorCode = union([
-	literal(-32700),
-	literal(-32600),
-	literal(-32601),
-	literal(-32602),
-	literal(-32603),
-	literal(-32800),
-	literal(-32e3),
-	literal(-32002),
-	int().min(-2147483648, { error: "Invalid value: Expected int32 to be >= -2147483648" }).max(2147483647, { error: "Invalid value: Expected int32 to be <= 2147483647" })
-]);
-/**
-* JSON-RPC error object.
-*
-* Represents an error that occurred during method execution, following the
-* JSON-RPC 2.0 error object specification with optional additional data.
-*
-* See protocol docs: [JSON-RPC Error Object](https://www.jsonrpc.org/specification#error_object)
-*/
-const zError = object({
-	code: zErrorCode,
-	message: string(),
-	data: defaultOnError(unknown().optional(), () => void 0)
-});
-/**
-* A JSON-RPC response object.
-*/
-const zAgentResponse = union([object({
-	id: zRequestId,
-	result: union([
-		zInitializeResponse,
-		zAuthenticateResponse,
-		zLogoutResponse,
-		zNewSessionResponse,
-		zLoadSessionResponse,
-		zListSessionsResponse,
-		zDeleteSessionResponse,
-		zResumeSessionResponse,
-		zCloseSessionResponse,
-		zSetSessionModeResponse,
-		zSetSessionConfigOptionResponse,
-		zPromptResponse,
-		zExtResponse
-	])
-}), object({
-	id: zRequestId,
-	error: zError
-})]);
-/**
-* Unique identifier for a message within a session.
-*/
-const zMessageId = string();
-/**
-* A streamed item of content
-*/
-const zContentChunk = object({
-	content: zContentBlock,
-	messageId: defaultOnError(zMessageId.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Represents a tool call that the language model has requested.
-*
-* Tool calls are actions that the agent executes on behalf of the language model,
-* such as reading files, executing code, or fetching data from external sources.
-*
-* See protocol docs: [Tool Calls](https://agentclientprotocol.com/protocol/v1/tool-calls)
-*/
-const zToolCall = object({
-	toolCallId: zToolCallId,
-	title: string(),
-	name: defaultOnError(string().nullish(), () => void 0),
-	kind: defaultOnError(zToolKind.optional(), () => void 0),
-	status: defaultOnError(zToolCallStatus.optional(), () => void 0),
-	content: defaultOnError(vecSkipError(zToolCallContent).optional(), () => []),
-	locations: defaultOnError(vecSkipError(zToolCallLocation).optional(), () => []),
-	rawInput: defaultOnError(unknown().optional(), () => void 0),
-	rawOutput: defaultOnError(unknown().optional(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Priority levels for plan entries.
-*
-* Used to indicate the relative importance or urgency of different
-* tasks in the execution plan.
-* See protocol docs: [Plan Entries](https://agentclientprotocol.com/protocol/v1/agent-plan#plan-entries)
-*/
-const zPlanEntryPriority = union([
-	literal("high"),
-	literal("medium"),
-	literal("low")
-]);
-/**
-* Status of a plan entry in the execution flow.
-*
-* Tracks the lifecycle of each task from planning through completion.
-* See protocol docs: [Plan Entries](https://agentclientprotocol.com/protocol/v1/agent-plan#plan-entries)
-*/
-const zPlanEntryStatus = union([
-	literal("pending"),
-	literal("in_progress"),
-	literal("completed")
-]);
-/**
-* A single entry in the execution plan.
-*
-* Represents a task or goal that the assistant intends to accomplish
-* as part of fulfilling the user's request.
-* See protocol docs: [Plan Entries](https://agentclientprotocol.com/protocol/v1/agent-plan#plan-entries)
-*/
-const zPlanEntry = object({
-	content: string(),
-	priority: zPlanEntryPriority,
-	status: zPlanEntryStatus,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* An execution plan for accomplishing complex tasks.
-*
-* Plans consist of multiple entries representing individual tasks or goals.
-* Agents report plans to clients to provide visibility into their execution strategy.
-* Plans can evolve during execution as the agent discovers new requirements or completes tasks.
-*
-* See protocol docs: [Agent Plan](https://agentclientprotocol.com/protocol/v1/agent-plan)
-*/
-const zPlan = object({
-	entries: requiredDefaultOnError(vecSkipError(zPlanEntry), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* All text that was typed after the command name is provided as input.
-*/
-const zUnstructuredCommandInput = object({
-	hint: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* unstructured
-*
-* All text that was typed after the command name is provided as input.
-*/
-const zAvailableCommandInput = zUnstructuredCommandInput;
-/**
-* Information about a command.
-*/
-const zAvailableCommand = object({
-	name: string(),
-	description: string(),
-	input: defaultOnError(zAvailableCommandInput.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Available commands are ready or have changed
-*/
-const zAvailableCommandsUpdate = object({
-	availableCommands: requiredDefaultOnError(vecSkipError(zAvailableCommand), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* The current mode of the session has changed
-*
-* See protocol docs: [Session Modes](https://agentclientprotocol.com/protocol/v1/session-modes)
-*/
-const zCurrentModeUpdate = object({
-	currentModeId: zSessionModeId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Session configuration options have been updated.
-*/
-const zConfigOptionUpdate = object({
-	configOptions: requiredDefaultOnError(vecSkipError(zSessionConfigOption), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Update to session metadata. All fields are optional to support partial updates.
-*
-* Agents send this notification to update session information like title or custom metadata.
-* Clients can use it to keep session titles and state current.
-*/
-const zSessionInfoUpdate = object({
-	title: defaultOnError(string().nullish(), () => void 0),
-	updatedAt: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Cost information for a session.
-*/
-const zCost = object({
-	amount: number(),
-	currency: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Context window and cost update for a session.
-*/
-const zUsageUpdate = object({
-	used: wideInt().gte(0),
-	size: wideInt().gte(0),
-	cost: defaultOnError(zCost.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Severity hint for a session notice.
-*/
-const zNoticeSeverity = union([
-	literal("info"),
-	literal("warning"),
-	literal("error"),
-	string()
-]);
-/**
-* Fire-and-forget information for the user.
-*
-* Notices are live events rather than session history. Agents must not rely on
-* a notice being received, displayed, or seen by the user.
-* Agents MUST only send notices when the Client advertised
-* the `session.notices` Client capability. Otherwise, Agents may use an agent
-* message when the information should still be surfaced to the user.
-*
-* See RFD: [Session Notices](https://agentclientprotocol.com/rfds/session-notices)
-*/
-const zNotice = object({
-	severity: zNoticeSeverity,
-	title: string().min(1),
-	description: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Unique identifier for a context compaction within a session.
-*/
-const zCompactionId = string();
-/**
-* Lifecycle state of a context compaction.
-*/
-const zCompactionStatus = union([
-	literal("in_progress"),
-	literal("completed"),
-	literal("failed"),
-	literal("cancelled"),
-	string()
-]);
-/**
-* A context compaction upsert. The first notification fixes the compaction's
-* timeline position. Later updates with the same ID patch that entity in place.
-* Agents MUST only send this update when the Client advertised
-* the `session.compaction` Client capability.
-*
-* `summary`, `error`, and `_meta` have patch semantics: omission leaves the
-* stored value unchanged, `null` clears it, and a concrete value replaces it.
-* `summary: []` also clears the summary.
-*/
-const zCompactionUpdate = object({
-	compactionId: zCompactionId,
-	status: zCompactionStatus,
-	summary: defaultOnError(vecSkipError(zContentBlock).nullish(), () => void 0),
-	error: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* A content block appended to a compaction's summary. A first-seen ID creates
-* an in-progress compaction. Chunks append in receive order.
-* Agents MUST only send this update when the Client advertised
-* the `session.compaction` Client capability.
-*/
-const zCompactionSummaryChunk = object({
-	compactionId: zCompactionId,
-	content: zContentBlock,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Different types of updates that can be sent during session processing.
-*
-* These updates provide real-time feedback about the agent's progress.
-*
-* See protocol docs: [Agent Reports Output](https://agentclientprotocol.com/protocol/v1/prompt-turn#3-agent-reports-output)
-*/
-const zSessionUpdate = union([
-	zContentChunk.and(object({ sessionUpdate: literal("user_message_chunk") })),
-	zContentChunk.and(object({ sessionUpdate: literal("agent_message_chunk") })),
-	zContentChunk.and(object({ sessionUpdate: literal("agent_thought_chunk") })),
-	zToolCall.and(object({ sessionUpdate: literal("tool_call") })),
-	zToolCallUpdate.and(object({ sessionUpdate: literal("tool_call_update") })),
-	zPlan.and(object({ sessionUpdate: literal("plan") })),
-	zAvailableCommandsUpdate.and(object({ sessionUpdate: literal("available_commands_update") })),
-	zCurrentModeUpdate.and(object({ sessionUpdate: literal("current_mode_update") })),
-	zConfigOptionUpdate.and(object({ sessionUpdate: literal("config_option_update") })),
-	zSessionInfoUpdate.and(object({ sessionUpdate: literal("session_info_update") })),
-	zUsageUpdate.and(object({ sessionUpdate: literal("usage_update") })),
-	zNotice.and(object({ sessionUpdate: literal("notice") })),
-	zCompactionUpdate.and(object({ sessionUpdate: literal("compaction_update") })),
-	zCompactionSummaryChunk.and(object({ sessionUpdate: literal("compaction_summary_chunk") }))
-]);
-/**
-* Notification containing a session update from the agent.
-*
-* Used to stream real-time progress and results during prompt processing.
-*
-* See protocol docs: [Agent Reports Output](https://agentclientprotocol.com/protocol/v1/prompt-turn#3-agent-reports-output)
-*/
-const zSessionNotification = object({
-	sessionId: zSessionId,
-	update: zSessionUpdate,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Notification sent by the agent when a URL-based elicitation is complete.
-*/
-const zCompleteElicitationNotification = object({
-	elicitationId: zElicitationId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Allows either side to send an arbitrary notification that is not part of the ACP spec.
-* Extension notifications provide a way to send one-way messages for custom functionality
-* while maintaining protocol compatibility.
-*
-* See protocol docs: [Extensibility](https://agentclientprotocol.com/protocol/v1/extensibility)
-*/
-const zExtNotification = unknown();
-/**
-* A JSON-RPC notification object.
-*/
-const zAgentNotification = object({
-	method: string(),
-	params: union([
-		zSessionNotification,
-		zCompleteElicitationNotification,
-		zExtNotification
-	]).nullish()
-});
-/**
-* File system capabilities that a client may support.
-*
-* See protocol docs: [FileSystem](https://agentclientprotocol.com/protocol/v1/initialization#filesystem)
-*/
-const zFileSystemCapabilities = object({
-	readTextFile: defaultOnError(boolean().optional().default(false), () => false),
-	writeTextFile: defaultOnError(boolean().optional().default(false), () => false),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Client support for ID-addressed context compaction updates.
-*/
-const zCompactionCapabilities = record(string(), unknown());
-/**
-* Capabilities for boolean session configuration options.
-*
-* Supplying `{}` means the client supports boolean session configuration options.
-*/
-const zBooleanConfigOptionCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Session configuration option capabilities supported by the client.
-*/
-const zSessionConfigOptionsCapabilities = object({
-	boolean: defaultOnError(zBooleanConfigOptionCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Client support for presenting live notices to the user.
-*/
-const zNoticeCapabilities = record(string(), unknown());
-/**
-* Session-related capabilities supported by the client.
-*/
-const zClientSessionCapabilities = object({
-	compaction: defaultOnError(zCompactionCapabilities.nullish(), () => void 0),
-	configOptions: defaultOnError(zSessionConfigOptionsCapabilities.nullish(), () => void 0),
-	notices: defaultOnError(zNoticeCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Authentication capabilities supported by the client.
-*
-* Advertised during initialization to inform the agent which authentication
-* method types the client can handle. This governs opt-in types that require
-* additional client-side support.
-*/
-const zAuthCapabilities = object({
-	terminal: defaultOnError(boolean().optional().default(false), () => false),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Form-based elicitation capabilities.
-*
-* Supplying `{}` means the client supports form-based elicitation.
-*/
-const zElicitationFormCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* URL-based elicitation capabilities.
-*
-* Supplying `{}` means the client supports URL-based elicitation.
-*/
-const zElicitationUrlCapabilities = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Elicitation capabilities supported by the client.
-*/
-const zElicitationCapabilities = object({
-	form: defaultOnError(zElicitationFormCapabilities.nullish(), () => void 0),
-	url: defaultOnError(zElicitationUrlCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Capabilities supported by the client.
-*
-* Advertised during initialization to inform the agent about
-* available features and methods.
-*
-* See protocol docs: [Client Capabilities](https://agentclientprotocol.com/protocol/v1/initialization#client-capabilities)
-*/
-const zClientCapabilities = object({
-	fs: defaultOnError(zFileSystemCapabilities.optional().default({
-		readTextFile: false,
-		writeTextFile: false
-	}), () => ({
-		readTextFile: false,
-		writeTextFile: false
-	})),
-	terminal: defaultOnError(boolean().optional().default(false), () => false),
-	session: defaultOnError(zClientSessionCapabilities.nullish(), () => void 0),
-	auth: defaultOnError(zAuthCapabilities.optional().default({ terminal: false }), () => ({ terminal: false })),
-	elicitation: defaultOnError(zElicitationCapabilities.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for the initialize method.
-*
-* Sent by the client to establish connection and negotiate capabilities.
-*
-* See protocol docs: [Initialization](https://agentclientprotocol.com/protocol/v1/initialization)
-*/
-const zInitializeRequest = object({
-	protocolVersion: zProtocolVersion,
-	clientCapabilities: defaultOnError(zClientCapabilities.optional().default({
-		fs: {
-			readTextFile: false,
-			writeTextFile: false
-		},
-		terminal: false,
-		auth: { terminal: false }
-	}), () => ({
-		fs: {
-			readTextFile: false,
-			writeTextFile: false
-		},
-		terminal: false,
-		auth: { terminal: false }
-	})),
-	clientInfo: defaultOnError(zImplementation.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for the authenticate method.
-*
-* Specifies which authentication method to use.
-*/
-const zAuthenticateRequest = object({
-	methodId: zAuthMethodId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for the logout method.
-*
-* Terminates the current authenticated session.
-*/
-const zLogoutRequest = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* An HTTP header to set when making requests to the MCP server.
-*/
-const zHttpHeader = object({
-	name: string(),
-	value: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* HTTP transport configuration for MCP.
-*/
-const zMcpServerHttp = object({
-	name: string(),
-	url: string(),
-	headers: defaultOnNull(array(zHttpHeader), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* SSE transport configuration for MCP.
-*/
-const zMcpServerSse = object({
-	name: string(),
-	url: string(),
-	headers: defaultOnNull(array(zHttpHeader), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Stdio transport configuration for MCP.
-*/
-const zMcpServerStdio = object({
-	name: string(),
-	command: string(),
-	args: defaultOnNull(array(string()), () => []),
-	env: defaultOnNull(array(zEnvVariable), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Configuration for connecting to an MCP (Model Context Protocol) server.
-*
-* MCP servers provide tools and context that the agent can use when
-* processing prompts.
-*
-* See protocol docs: [MCP Servers](https://agentclientprotocol.com/protocol/v1/session-setup#mcp-servers)
-*/
-const zMcpServer = union([
-	zMcpServerHttp.and(object({ type: literal("http") })),
-	zMcpServerSse.and(object({ type: literal("sse") })),
-	zMcpServerStdio
-]);
-/**
-* Request parameters for creating a new session.
-*
-* See protocol docs: [Creating a Session](https://agentclientprotocol.com/protocol/v1/session-setup#creating-a-session)
-*/
-const zNewSessionRequest = object({
-	cwd: string(),
-	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
-	mcpServers: defaultOnNull(array(zMcpServer), () => []),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for loading an existing session.
-*
-* Only available if the Agent supports the `loadSession` capability.
-*
-* See protocol docs: [Loading Sessions](https://agentclientprotocol.com/protocol/v1/session-setup#loading-sessions)
-*/
-const zLoadSessionRequest = object({
-	mcpServers: defaultOnNull(array(zMcpServer), () => []),
-	cwd: string(),
-	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
-	sessionId: zSessionId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for listing existing sessions.
-*
-* Only available if the Agent supports the `sessionCapabilities.list` capability.
-*/
-const zListSessionsRequest = object({
-	cwd: string().nullish(),
-	cursor: string().nullish(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for deleting an existing session from `session/list`.
-*
-* Only available if the Agent supports the `sessionCapabilities.delete` capability.
-*/
-const zDeleteSessionRequest = object({
-	sessionId: zSessionId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for resuming an existing session.
-*
-* Resumes an existing session without returning previous messages (unlike `session/load`).
-* This is useful for agents that can resume sessions but don't implement full session loading.
-*
-* Only available if the Agent supports the `sessionCapabilities.resume` capability.
-*/
-const zResumeSessionRequest = object({
-	sessionId: zSessionId,
-	cwd: string(),
-	additionalDirectories: defaultOnNull(array(string()), () => []).optional(),
-	mcpServers: defaultOnNull(array(zMcpServer), () => []).optional(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for closing an active session.
-*
-* If supported, the agent **must** cancel any ongoing work related to the session
-* (treat it as if `session/cancel` was called) and then free up any resources
-* associated with the session.
-*
-* Only available if the Agent supports the `sessionCapabilities.close` capability.
-*/
-const zCloseSessionRequest = object({
-	sessionId: zSessionId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for setting a session mode.
-*/
-const zSetSessionModeRequest = object({
-	sessionId: zSessionId,
-	modeId: zSessionModeId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Request parameters for setting a session configuration option.
-*/
-const zSetSessionConfigOptionRequest = intersection(union([object({
-	type: literal("boolean"),
-	value: boolean()
-}), object({ value: zSessionConfigValueId })]), object({
-	sessionId: zSessionId,
-	configId: zSessionConfigId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-}));
-/**
-* Request parameters for sending a user prompt to the agent.
-*
-* Contains the user's message and any additional context.
-*
-* See protocol docs: [User Message](https://agentclientprotocol.com/protocol/v1/prompt-turn#1-user-message)
-*/
-const zPromptRequest = object({
-	sessionId: zSessionId,
-	prompt: array(zContentBlock),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* A JSON-RPC request object.
-*/
-const zClientRequest = object({
-	id: zRequestId,
-	method: string(),
-	params: union([
-		zInitializeRequest,
-		zAuthenticateRequest,
-		zLogoutRequest,
-		zNewSessionRequest,
-		zLoadSessionRequest,
-		zListSessionsRequest,
-		zDeleteSessionRequest,
-		zResumeSessionRequest,
-		zCloseSessionRequest,
-		zSetSessionModeRequest,
-		zSetSessionConfigOptionRequest,
-		zPromptRequest,
-		zExtRequest
-	]).nullish()
-});
-/**
-* Response to `fs/write_text_file`
-*/
-const zWriteTextFileResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response containing the contents of a text file.
-*/
-const zReadTextFileResponse = object({
-	content: string(),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* The user selected one of the provided options.
-*/
-const zSelectedPermissionOutcome = object({
-	optionId: zPermissionOptionId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* The outcome of a permission request.
-*/
-const zRequestPermissionOutcome = union([object({ outcome: literal("cancelled") }), zSelectedPermissionOutcome.and(object({ outcome: literal("selected") }))]);
-/**
-* Response to a permission request.
-*/
-const zRequestPermissionResponse = object({
-	outcome: zRequestPermissionOutcome,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response containing the ID of the created terminal.
-*/
-const zCreateTerminalResponse = object({
-	terminalId: zTerminalId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Exit status of a terminal command.
-*/
-const zTerminalExitStatus = object({
-	exitCode: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
-	signal: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response containing the terminal output and exit status.
-*/
-const zTerminalOutputResponse = object({
-	output: string(),
-	truncated: boolean(),
-	exitStatus: defaultOnError(zTerminalExitStatus.nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response to terminal/release method
-*/
-const zReleaseTerminalResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Response containing the exit status of a terminal command.
-*/
-const zWaitForTerminalExitResponse = object({
-	exitCode: defaultOnError(int().gte(0).max(4294967295, { error: "Invalid value: Expected uint32 to be <= 4294967295" }).nullish(), () => void 0),
-	signal: defaultOnError(string().nullish(), () => void 0),
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* Response to `terminal/kill` method
-*/
-const zKillTerminalResponse = object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) });
-/**
-* Allowed wire representations for `ElicitationContentValue`.
-*/
-const zElicitationContentValue = union([
-	string(),
-	wideInt(),
-	number(),
-	boolean(),
-	array(string())
-]);
-/**
-* The user accepted the elicitation and provided content.
-*/
-const zElicitationAcceptAction = object({ content: record(string(), zElicitationContentValue).nullish() });
-/**
-* Response from the client to an elicitation request.
-*
-* Custom variants (unknown `action` values) keep their extra
-* properties exactly as received; unlike known variants, those keys
-* bypass lenient-field salvage and arrive unvalidated.
-*/
-const zCreateElicitationResponse = preserveCustomPayload(intersection(union([
-	zElicitationAcceptAction.and(object({ action: literal("accept") })),
-	object({ action: literal("decline") }),
-	object({ action: literal("cancel") }),
-	excludeKnownTags(object({ action: string() }), "action", [
-		"accept",
-		"cancel",
-		"decline"
-	])
-]), object({ _meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0) })), "action", [
-	"accept",
-	"cancel",
-	"decline"
-]);
-/**
-* A JSON-RPC response object.
-*/
-const zClientResponse = union([object({
-	id: zRequestId,
-	result: union([
-		zWriteTextFileResponse,
-		zReadTextFileResponse,
-		zRequestPermissionResponse,
-		zCreateTerminalResponse,
-		zTerminalOutputResponse,
-		zReleaseTerminalResponse,
-		zWaitForTerminalExitResponse,
-		zKillTerminalResponse,
-		zCreateElicitationResponse,
-		zExtResponse
-	])
-}), object({
-	id: zRequestId,
-	error: zError
-})]);
-/**
-* Notification to cancel ongoing operations for a session.
-*
-* See protocol docs: [Cancellation](https://agentclientprotocol.com/protocol/v1/prompt-turn#cancellation)
-*/
-const zCancelNotification = object({
-	sessionId: zSessionId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-/**
-* A JSON-RPC notification object.
-*/
-const zClientNotification = object({
-	method: string(),
-	params: union([zCancelNotification, zExtNotification]).nullish()
-});
-/**
-* Notification to cancel an ongoing request.
-*
-* See protocol docs: [Cancellation](https://agentclientprotocol.com/protocol/v1/cancellation)
-*/
-const zCancelRequestNotification = object({
-	requestId: zRequestId,
-	_meta: defaultOnError(record(string(), unknown()).nullish(), () => void 0)
-});
-
-// node_modules/@agentclientprotocol/sdk/dist/core/jsonrpc.js
-const CANCEL_REQUEST_METHOD = "$/cancel_request";
-/**
-* Treats a `-32002` (Resource not found) response to `session/close` or
-* `session/delete` as success, as ACP recommends: closing or deleting a
-* session that does not exist or is not active leaves the same end state.
-*
-* @internal
-*/
-function treatSessionNotFoundAsSuccess(method, response, success) {
-	if (method !== "session/close" && method !== "session/delete") return response;
-	return response.catch((error) => {
-		if (error instanceof RequestError$1 && error.code === -32002) return success();
-		throw error;
-	});
-}
-function isRequestMessage(value) {
-	return isJsonRpcEnvelope(value) && "id" in value && typeof value["method"] === "string" && isJsonRpcId(value["id"]);
-}
-function isResponseMessage(value) {
-	if (!isJsonRpcEnvelope(value) || "method" in value) return false;
-	if (!("id" in value) || !isJsonRpcId(value["id"])) return false;
-	const hasResult = Object.hasOwn(value, "result");
-	const hasError = Object.hasOwn(value, "error");
-	if (hasResult === hasError) return false;
-	return !hasError || isErrorResponse(value["error"]);
-}
-function isNotificationMessage(value) {
-	return isJsonRpcEnvelope(value) && !("id" in value) && typeof value["method"] === "string";
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null;
-}
-function isJsonRpcEnvelope(value) {
-	return isRecord(value) && value["jsonrpc"] === "2.0";
-}
-function isJsonRpcId(value) {
-	return value === null || typeof value === "string" || typeof value === "number" && Number.isFinite(value);
-}
-/**
-* Detects response-shaped objects, including malformed responses, so they are
-* never handled as calls that require a JSON-RPC response.
-*
-* @internal
-*/
-function isResponseShapedMessage(value) {
-	return isRecord(value) && !("method" in value) && ("id" in value || "result" in value || "error" in value);
-}
-function cancelRequestId(params) {
-	if (!isRecord(params) || !isJsonRpcId(params["requestId"])) return;
-	return params["requestId"];
-}
-function isErrorResponse(value) {
-	return isRecord(value) && typeof value["code"] === "number" && Number.isInteger(value["code"]) && typeof value["message"] === "string";
-}
-/**
-* Helpers for constructing `HandleResult` values.
-*/
-const Handled = {
-	/**
-	* Marks a message as handled.
-	*/
-	yes() {
-		return { handled: true };
-	},
-	/**
-	* Leaves a message unhandled so later handlers can process it.
-	*/
-	no(message, retry = false) {
-		return {
-			handled: false,
-			message,
-			retry
-		};
-	}
-};
-function rejectedPromise(error) {
-	const promise = Promise.reject(error);
-	promise.catch(() => {});
-	return promise;
-}
-function errorDetails(error) {
-	if (error instanceof Error) return error.message;
-	if (typeof error === "object" && error != null && "message" in error && typeof error.message === "string") return error.message;
-}
-function isZodError(error) {
-	return typeof error === "object" && error !== null && "name" in error && error.name === "ZodError" && "issues" in error && Array.isArray(error.issues) && "format" in error && typeof error.format === "function";
-}
-/**
-* Describe a message that is not valid JSON-RPC without echoing its values.
-*
-* Messages can carry credentials, such as MCP server `env` and `headers`
-* values in `session/new`, so console output names only the value's type and
-* top-level keys.
-*/
-function describeInvalidMessage(message) {
-	if (Array.isArray(message)) return { type: "array" };
-	if (isRecord(message)) return {
-		type: "object",
-		keys: Object.keys(message)
-	};
-	return { type: message === null ? "null" : typeof message };
-}
-function errorToResult(error) {
-	if (error instanceof RequestError$1) return error.toResult();
-	if (isZodError(error)) return RequestError$1.invalidParams(error.format()).toResult();
-	const details = errorDetails(error);
-	try {
-		return RequestError$1.internalError(details ? JSON.parse(details) : {}).toResult();
-	} catch {
-		return RequestError$1.internalError({ details }).toResult();
-	}
-}
-function requestCancelledError(reason) {
-	if (reason instanceof RequestError$1 && reason.code === -32800) return reason;
-	return RequestError$1.requestCancelled(reason);
-}
-function errorToRequestResult(error, signal) {
-	const requestCancelled = abortErrorToRequestCancelled(error, signal);
-	return requestCancelled ? requestCancelled.toResult() : errorToResult(error);
-}
-function abortErrorToRequestCancelled(error, signal) {
-	if (!signal.aborted || !isAbortError(error)) return;
-	return requestCancelledError(signal.reason);
-}
-function isAbortError(error) {
-	if (typeof error !== "object" || error === null) return false;
-	const maybeAbortError = error;
-	return maybeAbortError.name === "AbortError" || maybeAbortError.code === "ABORT_ERR";
-}
-/**
-* Responder for one incoming JSON-RPC request.
-*
-* Handlers may use this when they need to decide exactly when or how the
-* response is sent.
-*/
-var RequestResponder = class {
-	id;
-	sendResult;
-	signal;
-	finishRequest;
-	didRespond = false;
-	constructor(id, sendResult, signal = new AbortController().signal, finishRequest) {
-		this.id = id;
-		this.sendResult = sendResult;
-		this.signal = signal;
-		this.finishRequest = finishRequest;
-	}
-	/**
-	* Whether this request has already received a response.
-	*/
-	get responded() {
-		return this.didRespond;
-	}
-	/**
-	* Sends a successful JSON-RPC response.
-	*/
-	respond(response) {
-		return this.respondWithResult({ result: response ?? null });
-	}
-	/**
-	* Sends an error JSON-RPC response.
-	*/
-	respondWithError(error) {
-		const errorResponse = error instanceof RequestError$1 ? error.toErrorResponse() : error;
-		return this.respondWithResult({ error: errorResponse });
-	}
-	/**
-	* Sends a complete JSON-RPC result payload.
-	*/
-	respondWithResult(result) {
-		if (this.didRespond) return rejectedPromise(/* @__PURE__ */ new Error("JSON-RPC request already responded"));
-		this.didRespond = true;
-		return this.sendResult(result).finally(() => {
-			this.finishRequest?.();
-		});
-	}
-};
-const nullIdResponders = /* @__PURE__ */ new WeakSet();
-/**
-* Disposable handle returned when a handler is registered dynamically.
-*/
-var HandlerRegistration = class {
-	disposeHandler;
-	active = true;
-	constructor(disposeHandler) {
-		this.disposeHandler = disposeHandler;
-	}
-	/**
-	* Unregisters the associated handler.
-	*/
-	dispose() {
-		if (!this.active) return;
-		this.active = false;
-		this.disposeHandler();
-	}
-	/**
-	* Supports explicit resource management with `using`.
-	*/
-	[Symbol.dispose]() {
-		this.dispose();
-	}
-	/**
-	* Returns this registration for call sites that intentionally keep it active.
-	*/
-	runIndefinitely() {
-		return this;
-	}
-};
-/**
-* Per-connection context passed to low-level JSON-RPC handlers.
-*/
-var ConnectionContext = class {
-	connection;
-	constructor(connection) {
-		this.connection = connection;
-	}
-	/**
-	* Sends a request over the connection.
-	*/
-	sendRequest(method, params, mapResponse, options) {
-		return this.connection.sendRequest(method, params, mapResponse, options);
-	}
-	/**
-	* Sends a notification over the connection.
-	*/
-	sendNotification(method, params) {
-		return this.connection.sendNotification(method, params);
-	}
-	/**
-	* Sends a protocol-level request cancellation notification.
-	*/
-	sendCancelRequest(requestId) {
-		return this.connection.sendCancelRequest(requestId);
-	}
-	/**
-	* Registers a handler that can be disposed independently.
-	*/
-	addDynamicHandler(handler) {
-		return this.connection.addDynamicHandler(handler);
-	}
-	/**
-	* AbortSignal that aborts when the connection closes.
-	*/
-	get signal() {
-		return this.connection.signal;
-	}
-	/**
-	* Promise that resolves when the connection closes.
-	*/
-	get closed() {
-		return this.connection.closed;
-	}
-};
-/**
-* Lower-level JSON-RPC connection over an ACP `Stream`.
-*
-* Most ACP integrations should use `agent(...)` or `client(...)`. Use this
-* class when building generic JSON-RPC middleware or custom dispatch behavior.
-*/
-var Connection = class {
-	pendingResponses = /* @__PURE__ */ new Map();
-	incomingRequests = /* @__PURE__ */ new Map();
-	nextRequestId = 0;
-	staticHandlers = [];
-	dynamicHandlers = /* @__PURE__ */ new Set();
-	fallbackHandlers = [];
-	stream;
-	writeQueue = Promise.resolve();
-	abortController = new AbortController();
-	closedPromise;
-	retryQueue = [];
-	context = new ConnectionContext(this);
-	receiveReader;
-	constructor(requestHandlerOrStream, notificationHandlerOrHandlers, streamOrOptions, options) {
-		if (typeof requestHandlerOrStream === "function") {
-			const requestHandler = requestHandlerOrStream;
-			const notificationHandler = notificationHandlerOrHandlers;
-			const stream = streamOrOptions;
-			this.initialize(stream, [...options?.handlers ?? [], this.legacyHandler(requestHandler, notificationHandler)], options);
-			return;
-		}
-		const stream = requestHandlerOrStream;
-		const handlers = notificationHandlerOrHandlers;
-		const connectionOptions = streamOrOptions;
-		this.initialize(stream, [...connectionOptions?.handlers ?? [], ...handlers], connectionOptions);
-	}
-	/**
-	* Creates a builder for configuring a handler-based connection.
-	*/
-	static builder() {
-		return new ConnectionBuilder();
-	}
-	/**
-	* Runs an operation while the connection is open, then closes the connection.
-	*
-	* If the stream closes before `op` settles, the returned promise rejects with
-	* the connection close reason.
-	*/
-	runUntil(op) {
-		let opSettled = false;
-		const opPromise = Promise.resolve().then(() => op(this.context)).finally(() => {
-			opSettled = true;
-		});
-		const closedPromise = this.closed.then(() => {
-			if (opSettled) return new Promise(() => {});
-			throw this.closedReason();
-		});
-		return Promise.race([opPromise, closedPromise]).finally(() => {
-			opSettled = true;
-			this.close();
-		});
-	}
-	/**
-	* Adds a handler after the connection has started.
-	*
-	* Any messages queued with `Handled.no(message, true)` are retried after the
-	* handler is added.
-	*/
-	addDynamicHandler(handler) {
-		this.dynamicHandlers.add(handler);
-		if (this.retryQueue.length > 0) for (const message of this.retryQueue.splice(0)) this.processIncomingMessage(message).catch((error) => this.close(error));
-		return new HandlerRegistration(() => {
-			this.dynamicHandlers.delete(handler);
-		});
-	}
-	/**
-	* AbortSignal that aborts when the connection closes.
-	*/
-	get signal() {
-		return this.abortController.signal;
-	}
-	/**
-	* Promise that resolves when the connection closes.
-	*/
-	get closed() {
-		return this.closedPromise;
-	}
-	/** @internal */
-	getContext() {
-		return this.context;
-	}
-	/**
-	* Sends a JSON-RPC request.
-	*
-	* `mapResponse` can convert the raw result before the returned promise
-	* resolves.
-	*/
-	sendRequest(method, params, mapResponse, options = {}) {
-		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
-		const request = this.prepareRequest(method, params, mapResponse, options);
-		this.sendMessage(request.message).catch(() => {});
-		if (options.cancellationSignal?.aborted) request.cancel();
-		return request.response;
-	}
-	/**
-	* Sends a protocol-level request cancellation notification.
-	*/
-	sendCancelRequest(requestId) {
-		return this.sendNotification(CANCEL_REQUEST_METHOD, { requestId });
-	}
-	/**
-	* Sends a JSON-RPC notification.
-	*/
-	sendNotification(method, params) {
-		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
-		return this.sendMessage({
-			jsonrpc: "2.0",
-			method,
-			params
-		});
-	}
-	prepareRequest(method, params, mapResponse, options = {}) {
-		const id = this.nextRequestId++;
-		let cancel = () => {};
-		const response = new Promise((resolve, reject) => {
-			const pendingResponse = {
-				resolve: (value) => {
-					try {
-						resolve(mapResponse ? mapResponse(value) : value);
-					} catch (error) {
-						reject(error);
-					}
-				},
-				reject
-			};
-			cancel = () => {
-				if (pendingResponse.cancellationSent) return;
-				pendingResponse.cancellationSent = true;
-				pendingResponse.cleanup?.();
-				this.sendCancelRequest(id).catch(() => {});
-				if (options.stopWaitingOnCancel) {
-					pendingResponse.abandoned = true;
-					reject(requestCancelledError(options.cancellationSignal?.reason));
-				}
-			};
-			options.cancellationSignal?.addEventListener("abort", cancel, { once: true });
-			pendingResponse.cleanup = () => {
-				options.cancellationSignal?.removeEventListener("abort", cancel);
-			};
-			this.pendingResponses.set(id, pendingResponse);
-		});
-		response.catch(() => {});
-		return {
-			message: {
-				jsonrpc: "2.0",
-				id,
-				method,
-				params
-			},
-			response,
-			cancel: () => cancel()
-		};
-	}
-	/**
-	* Closes the connection and rejects pending requests.
-	*/
-	close(error) {
-		if (this.abortController.signal.aborted) return;
-		const closeError = error ?? /* @__PURE__ */ new Error("ACP connection closed");
-		this.abortController.abort(closeError);
-		for (const pendingResponse of this.pendingResponses.values()) {
-			pendingResponse.cleanup?.();
-			pendingResponse.reject(closeError);
-		}
-		this.pendingResponses.clear();
-		for (const controller of this.incomingRequests.values()) controller.abort(closeError);
-		this.incomingRequests.clear();
-		this.receiveReader?.cancel(closeError).catch(() => {});
-	}
-	initialize(stream, handlers, options) {
-		this.stream = stream;
-		this.staticHandlers = handlers;
-		this.fallbackHandlers = [...options?.fallbackHandlers ?? []];
-		this.closedPromise = new Promise((resolve) => {
-			this.abortController.signal.addEventListener("abort", () => resolve());
-		});
-		this.receive();
-	}
-	legacyHandler(requestHandler, notificationHandler) {
-		return { handleMessage: async (message, cx) => {
-			if (message.kind === "request") {
-				const result = await requestHandler(message.method, message.params, cx);
-				await message.responder.respond(result);
-			} else await notificationHandler(message.method, message.params, cx);
-			return Handled.yes();
-		} };
-	}
-	async receive() {
-		let closeError = void 0;
-		try {
-			const reader = this.stream.readable.getReader();
-			this.receiveReader = reader;
-			try {
-				while (!this.abortController.signal.aborted) {
-					const { value: message, done } = await reader.read();
-					if (this.abortController.signal.aborted) break;
-					if (done) break;
-					this.receiveUnvalidatedMessage(message);
-				}
-			} finally {
-				if (this.receiveReader === reader) this.receiveReader = void 0;
-				reader.releaseLock();
-			}
-		} catch (error) {
-			closeError = error;
-		} finally {
-			this.close(closeError);
-		}
-	}
-	receiveUnvalidatedMessage(message) {
-		if (Array.isArray(message)) {
-			this.sendMessage(protocolErrorResponse(RequestError$1.invalidRequest(void 0, "JSON-RPC batches are not supported"))).catch(() => {});
-			return;
-		}
-		if (!isRequestMessage(message) && !isNotificationMessage(message) && !isResponseShapedMessage(message)) {
-			this.sendMessage(protocolErrorResponse(RequestError$1.invalidRequest(message))).catch(() => {});
-			return;
-		}
-		this.receiveMessage(message);
-	}
-	receiveMessage(message) {
-		if (this.abortController.signal.aborted) return Promise.resolve();
-		if (!isRecord(message)) {
-			console.error("Invalid message", describeInvalidMessage(message));
-			return Promise.resolve();
-		}
-		if ("method" in message) {
-			if (!("id" in message)) this.handleProtocolNotification(message);
-			return this.processIncomingMessage(this.toIncomingMessage(message)).catch((error) => this.close(error));
-		} else if ("id" in message) this.handleResponse(message);
-		else console.error("Invalid message", describeInvalidMessage(message));
-		return Promise.resolve();
-	}
-	async processIncomingMessage(message) {
-		if (this.abortController.signal.aborted) return;
-		let current = message;
-		let retry = false;
-		try {
-			for (const handler of [
-				...this.staticHandlers,
-				...this.dynamicHandlers.values(),
-				...this.fallbackHandlers
-			]) {
-				if (this.abortController.signal.aborted) return;
-				const result = await handler.handleMessage(current, this.context) ?? { handled: true };
-				if (result.handled) return;
-				current = result.message ?? current;
-				retry = retry || Boolean(result.retry);
-			}
-			if (retry) this.retryQueue.push(current);
-			else if (current.kind === "request") await current.responder.respondWithError(RequestError$1.methodNotFound(current.method));
-		} catch (error) {
-			if (this.abortController.signal.aborted) return;
-			if (current.kind === "request" && !current.responder.responded) await current.responder.respondWithResult(errorToRequestResult(error, current.responder.signal));
-			else {
-				const response = errorToResult(error);
-				if ("error" in response) console.error("Error handling notification", {
-					method: message.method,
-					code: response.error.code,
-					message: response.error.message
-				});
-			}
-		}
-	}
-	toIncomingMessage(message) {
-		if ("id" in message) {
-			const abortController = new AbortController();
-			this.incomingRequests.set(message.id, abortController);
-			const finishRequest = () => {
-				if (this.incomingRequests.get(message.id) === abortController) this.incomingRequests.delete(message.id);
-			};
-			const responder = new RequestResponder(message.id, (result) => {
-				const response = {
-					jsonrpc: "2.0",
-					id: nullIdResponders.has(responder) ? null : message.id,
-					...result
-				};
-				return this.sendMessage(response);
-			}, abortController.signal, finishRequest);
-			return {
-				kind: "request",
-				method: message.method,
-				params: message.params,
-				raw: message,
-				signal: abortController.signal,
-				responder
-			};
-		}
-		return {
-			kind: "notification",
-			method: message.method,
-			params: message.params,
-			raw: message
-		};
-	}
-	handleResponse(response) {
-		const pendingResponse = this.pendingResponses.get(response.id);
-		if (pendingResponse) {
-			this.pendingResponses.delete(response.id);
-			pendingResponse.cleanup?.();
-			if (pendingResponse.abandoned) return;
-			if (!isResponseMessage(response)) pendingResponse.reject(RequestError$1.invalidRequest(response));
-			else if ("result" in response) pendingResponse.resolve(response.result);
-			else {
-				const { code, message, data } = response.error;
-				pendingResponse.reject(new RequestError$1(code, message, data));
-			}
-		} else console.error("Got response to unknown request", response.id);
-	}
-	handleProtocolNotification(message) {
-		if (message.method !== CANCEL_REQUEST_METHOD) return;
-		const requestId = cancelRequestId(message.params);
-		if (requestId === void 0) return;
-		const controller = this.incomingRequests.get(requestId);
-		if (!controller || controller.signal.aborted) return;
-		controller.abort(RequestError$1.requestCancelled({ requestId }));
-	}
-	closedReason() {
-		return this.abortController.signal.reason ?? /* @__PURE__ */ new Error("ACP connection closed");
-	}
-	async sendMessage(message) {
-		if (this.abortController.signal.aborted) return rejectedPromise(this.closedReason());
-		this.writeQueue = this.writeQueue.then(async () => {
-			if (this.abortController.signal.aborted) throw this.closedReason();
-			const writer = this.stream.writable.getWriter();
-			try {
-				await writer.write(message);
-			} finally {
-				writer.releaseLock();
-			}
-		}).catch((error) => {
-			this.close(error);
-			throw error;
-		});
-		return this.writeQueue;
-	}
-};
-/**
-* Builder for a lower-level handler-based JSON-RPC connection.
-*/
-var ConnectionBuilder = class {
-	handlers = [];
-	fallbackHandlers = [];
-	connectionName;
-	/**
-	* Sets a diagnostic name used by handlers created from this builder.
-	*/
-	name(name) {
-		this.connectionName = name;
-		return this;
-	}
-	/**
-	* Adds a raw JSON-RPC handler to the handler chain.
-	*/
-	withHandler(handler) {
-		this.handlers.push(handler);
-		return this;
-	}
-	/**
-	* Adds a fallback after static and dynamic handlers. Each connection snapshots
-	* this registration alongside the builder's other handlers.
-	*/
-	withFallbackHandler(handler) {
-		this.fallbackHandlers.push(handler);
-		return this;
-	}
-	/**
-	* Adds a handler that can inspect every incoming request or notification.
-	*
-	* Observer callbacks that return void pass the message through to later
-	* handlers. Return `Handled.yes()` to stop dispatch explicitly.
-	*/
-	onReceiveMessage(handler) {
-		return this.withHandler({
-			handleMessage: async (message, cx) => await handler(message, cx) ?? Handled.no(message),
-			describe: () => this.connectionName ?? "onReceiveMessage"
-		});
-	}
-	/**
-	* Adds a typed request handler for one method.
-	*/
-	onReceiveRequest(method, parse, handler) {
-		return this.withHandler({
-			handleMessage: async (message, cx) => {
-				if (message.kind !== "request" || message.method !== method) return Handled.no(message);
-				return await handler(parse(message.params), message.responder, cx) ?? Handled.yes();
-			},
-			describe: () => `${this.connectionName ?? "request"}:${method}`
-		});
-	}
-	/**
-	* Adds a typed notification handler for one method.
-	*/
-	onReceiveNotification(method, parse, handler) {
-		return this.withHandler({
-			handleMessage: async (message, cx) => {
-				if (message.kind !== "notification" || message.method !== method) return Handled.no(message);
-				return await handler(parse(message.params), cx) ?? Handled.yes();
-			},
-			describe: () => `${this.connectionName ?? "notification"}:${method}`
-		});
-	}
-	/**
-	* Connects the configured handlers to a stream.
-	*/
-	connect(stream, options) {
-		return new Connection(stream, this.handlers, {
-			...options,
-			fallbackHandlers: [...options?.fallbackHandlers ?? [], ...this.fallbackHandlers]
-		});
-	}
-	/**
-	* Connects to a stream for the lifetime of `op`, then closes the connection.
-	*/
-	connectWith(stream, op, options) {
-		return this.connect(stream, options).runUntil(op);
-	}
-};
-/**
-* JSON-RPC error object.
-*
-* Represents an error that occurred during method execution, following the
-* JSON-RPC 2.0 error object specification with optional additional data.
-*
-* See protocol docs: [JSON-RPC Error Object](https://www.jsonrpc.org/specification#error_object)
-*/
-var RequestError$1 = class RequestError$1 extends Error {
-	code;
-	/**
-	* Additional JSON-RPC error data.
-	*/
-	data;
-	constructor(code, message, data) {
-		super(message);
-		this.code = code;
-		this.name = "RequestError";
-		this.data = data;
-	}
-	/**
-	* Invalid JSON was received by the server. An error occurred on the server while parsing the JSON text.
-	*/
-	static parseError(data, additionalMessage) {
-		return new RequestError$1(-32700, `Parse error${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* The JSON sent is not a valid Request object.
-	*/
-	static invalidRequest(data, additionalMessage) {
-		return new RequestError$1(-32600, `Invalid request${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* The method does not exist / is not available.
-	*/
-	static methodNotFound(method) {
-		return new RequestError$1(-32601, `"Method not found": ${method}`, { method });
-	}
-	/**
-	* Invalid method parameter(s).
-	*/
-	static invalidParams(data, additionalMessage) {
-		return new RequestError$1(-32602, `Invalid params${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* Internal JSON-RPC error.
-	*/
-	static internalError(data, additionalMessage) {
-		return new RequestError$1(-32603, `Internal error${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* Execution of the request was aborted.
-	*/
-	static requestCancelled(data, additionalMessage) {
-		return new RequestError$1(-32800, `Request cancelled${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* Authentication required.
-	*/
-	static authRequired(data, additionalMessage) {
-		return new RequestError$1(-32e3, `Authentication required${additionalMessage ? `: ${additionalMessage}` : ""}`, data);
-	}
-	/**
-	* A referenced resource, such as a session or file, does not exist.
-	*
-	* For an unknown or inactive session, prefer
-	* {@link RequestError.sessionNotFound}, which sets `data.sessionId` as the
-	* protocol expects.
-	*/
-	static resourceNotFound(uri) {
-		return new RequestError$1(-32002, `Resource not found${uri ? `: ${uri}` : ""}`, uri && { uri });
-	}
-	/**
-	* The session named by a session-scoped request does not exist or is not
-	* active on this connection.
-	*
-	* Produces a `-32002` (Resource not found) error with `data.sessionId` set
-	* to the requested session ID.
-	*/
-	static sessionNotFound(sessionId) {
-		return new RequestError$1(-32002, "Resource not found", { sessionId });
-	}
-	/**
-	* No supported protocol version is at or below the requested version.
-	*
-	* Produces a `-32022` error whose data lists the `requested` version and the
-	* `supported` versions.
-	*/
-	static unsupportedProtocolVersion(requested, supported) {
-		return new RequestError$1(-32022, "Unsupported protocol version", {
-			requested,
-			supported: [...supported]
-		});
-	}
-	/**
-	* Converts this error to a JSON-RPC result object.
-	*/
-	toResult() {
-		return { error: {
-			code: this.code,
-			message: this.message,
-			data: this.data
-		} };
-	}
-	/**
-	* Converts this error to a JSON-RPC error response payload.
-	*/
-	toErrorResponse() {
-		return {
-			code: this.code,
-			message: this.message,
-			data: this.data
-		};
-	}
-};
-/**
-* Creates a JSON-RPC error response for a request whose ID cannot be known.
-*
-* @internal
-*/
-function protocolErrorResponse(error) {
-	return {
-		jsonrpc: "2.0",
-		id: null,
-		error: error.toErrorResponse()
-	};
-}
-
-// node_modules/@agentclientprotocol/sdk/dist/core/stream-limits.js
-const DEFAULT_MAX_MESSAGE_BYTES = 33554432;
-var MessageTooLargeError = class extends Error {
-	maxMessageBytes;
-	constructor(maxMessageBytes) {
-		super(`Incoming ACP data exceeds the configured ${maxMessageBytes} byte limit`);
-		this.maxMessageBytes = maxMessageBytes;
-		this.name = "MessageTooLargeError";
-	}
-};
-function resolveMaxMessageBytes(value) {
-	const maxMessageBytes = value ?? 33554432;
-	if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes <= 0) throw new RangeError("maxMessageBytes must be a positive safe integer");
-	return maxMessageBytes;
-}
-var MessageBuffer = class {
-	#buffer = /* @__PURE__ */ new Uint8Array(0);
-	#length = 0;
-	#maxMessageBytes;
-	constructor(maxMessageBytes) {
-		this.#maxMessageBytes = resolveMaxMessageBytes(maxMessageBytes);
-	}
-	get byteLength() {
-		return this.#length;
-	}
-	get lastByte() {
-		return this.#buffer[this.#length - 1];
-	}
-	#checkAppend(byteLength) {
-		if (byteLength > this.#maxMessageBytes - this.#length) {
-			this.clear();
-			throw new MessageTooLargeError(this.#maxMessageBytes);
-		}
-	}
-	append(bytes) {
-		this.#checkAppend(bytes.byteLength);
-		const length = this.#length + bytes.byteLength;
-		if (length > this.#buffer.byteLength) {
-			const capacity = Math.min(this.#maxMessageBytes, Math.max(length, this.#buffer.byteLength * 2, 1024));
-			const buffer = new Uint8Array(capacity);
-			buffer.set(this.#buffer.subarray(0, this.#length));
-			this.#buffer = buffer;
-		}
-		this.#buffer.set(bytes, this.#length);
-		this.#length = length;
-	}
-	take() {
-		const bytes = this.#buffer.subarray(0, this.#length);
+		return result;
+	}
+	var arrayProto = Array.prototype, funcProto = Function.prototype, objectProto = Object.prototype;
+	var coreJsData = root["__core-js_shared__"];
+	var maskSrcKey = function() {
+		var uid = /[^.]+$/.exec(coreJsData && coreJsData.keys && coreJsData.keys.IE_PROTO || "");
+		return uid ? "Symbol(src)_1." + uid : "";
+	}();
+	var funcToString = funcProto.toString;
+	var hasOwnProperty = objectProto.hasOwnProperty;
+	var objectToString = objectProto.toString;
+	var reIsNative = RegExp("^" + funcToString.call(hasOwnProperty).replace(reRegExpChar, "\\$&").replace(/hasOwnProperty|(function).*?(?=\\\()| for .+?(?=\\\])/g, "$1.*?") + "$");
+	var splice = arrayProto.splice;
+	var Map = getNative(root, "Map"), Set = getNative(root, "Set"), nativeCreate = getNative(Object, "create");
+	function Hash(entries) {
+		var index = -1, length = entries ? entries.length : 0;
 		this.clear();
-		return bytes;
-	}
-	clear() {
-		this.#buffer = /* @__PURE__ */ new Uint8Array(0);
-		this.#length = 0;
-	}
-};
-
-// node_modules/@agentclientprotocol/sdk/dist/core/line-buffer.js
-const newline = 10;
-const carriageReturn = 13;
-/**
-* Incrementally splits a byte stream into LF- or CRLF-terminated lines, and
-* optionally CR-terminated lines.
-*
-* Only the newly pushed chunk is scanned for line endings, so splitting costs
-* O(total bytes) no matter how many chunks a line spans.
-*
-* Chunks passed to {@link push} must not be mutated while its iterator is
-* in use.
-*/
-var LineBuffer = class {
-	/** Bytes of the current (incomplete) line, carried across chunks. */
-	#pending;
-	#maxMessageBytes;
-	#splitOnCarriageReturn;
-	/** Whether the last line ended at a CR whose LF may start the next chunk. */
-	#afterCarriageReturn = false;
-	constructor(maxMessageBytes, { splitOnCarriageReturn = false } = {}) {
-		this.#maxMessageBytes = resolveMaxMessageBytes(maxMessageBytes);
-		this.#pending = new MessageBuffer(Math.min(Number.MAX_SAFE_INTEGER, this.#maxMessageBytes + 1));
-		this.#splitOnCarriageReturn = splitOnCarriageReturn;
-	}
-	/**
-	* Consumes a chunk, yielding each complete line without its line ending.
-	*/
-	*push(chunk) {
-		let start = 0;
-		if (this.#afterCarriageReturn && chunk.byteLength > 0) {
-			this.#afterCarriageReturn = false;
-			if (chunk[0] === newline) start = 1;
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
 		}
-		let newlineIndex = chunk.indexOf(newline, start);
-		let carriageReturnIndex = this.#splitOnCarriageReturn ? chunk.indexOf(carriageReturn, start) : -1;
-		while (newlineIndex !== -1 || carriageReturnIndex !== -1) if (carriageReturnIndex === -1 || newlineIndex !== -1 && newlineIndex < carriageReturnIndex) {
-			yield this.#takeLine(chunk.subarray(start, newlineIndex));
-			start = newlineIndex + 1;
-			newlineIndex = chunk.indexOf(newline, start);
-		} else {
-			yield this.#takeLine(chunk.subarray(start, carriageReturnIndex));
-			start = carriageReturnIndex + 1;
-			if (start === chunk.byteLength) this.#afterCarriageReturn = true;
-			else if (chunk[start] === newline) {
-				start++;
-				newlineIndex = chunk.indexOf(newline, start);
+	}
+	function hashClear() {
+		this.__data__ = nativeCreate ? nativeCreate(null) : {};
+	}
+	function hashDelete(key) {
+		return this.has(key) && delete this.__data__[key];
+	}
+	function hashGet(key) {
+		var data = this.__data__;
+		if (nativeCreate) {
+			var result = data[key];
+			return result === HASH_UNDEFINED ? void 0 : result;
+		}
+		return hasOwnProperty.call(data, key) ? data[key] : void 0;
+	}
+	function hashHas(key) {
+		var data = this.__data__;
+		return nativeCreate ? data[key] !== void 0 : hasOwnProperty.call(data, key);
+	}
+	function hashSet(key, value) {
+		var data = this.__data__;
+		data[key] = nativeCreate && value === void 0 ? HASH_UNDEFINED : value;
+		return this;
+	}
+	Hash.prototype.clear = hashClear;
+	Hash.prototype["delete"] = hashDelete;
+	Hash.prototype.get = hashGet;
+	Hash.prototype.has = hashHas;
+	Hash.prototype.set = hashSet;
+	function ListCache(entries) {
+		var index = -1, length = entries ? entries.length : 0;
+		this.clear();
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
+		}
+	}
+	function listCacheClear() {
+		this.__data__ = [];
+	}
+	function listCacheDelete(key) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		if (index < 0) return false;
+		if (index == data.length - 1) data.pop();
+		else splice.call(data, index, 1);
+		return true;
+	}
+	function listCacheGet(key) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		return index < 0 ? void 0 : data[index][1];
+	}
+	function listCacheHas(key) {
+		return assocIndexOf(this.__data__, key) > -1;
+	}
+	function listCacheSet(key, value) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		if (index < 0) data.push([key, value]);
+		else data[index][1] = value;
+		return this;
+	}
+	ListCache.prototype.clear = listCacheClear;
+	ListCache.prototype["delete"] = listCacheDelete;
+	ListCache.prototype.get = listCacheGet;
+	ListCache.prototype.has = listCacheHas;
+	ListCache.prototype.set = listCacheSet;
+	function MapCache(entries) {
+		var index = -1, length = entries ? entries.length : 0;
+		this.clear();
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
+		}
+	}
+	function mapCacheClear() {
+		this.__data__ = {
+			"hash": new Hash(),
+			"map": new (Map || ListCache)(),
+			"string": new Hash()
+		};
+	}
+	function mapCacheDelete(key) {
+		return getMapData(this, key)["delete"](key);
+	}
+	function mapCacheGet(key) {
+		return getMapData(this, key).get(key);
+	}
+	function mapCacheHas(key) {
+		return getMapData(this, key).has(key);
+	}
+	function mapCacheSet(key, value) {
+		getMapData(this, key).set(key, value);
+		return this;
+	}
+	MapCache.prototype.clear = mapCacheClear;
+	MapCache.prototype["delete"] = mapCacheDelete;
+	MapCache.prototype.get = mapCacheGet;
+	MapCache.prototype.has = mapCacheHas;
+	MapCache.prototype.set = mapCacheSet;
+	function SetCache(values) {
+		var index = -1, length = values ? values.length : 0;
+		this.__data__ = new MapCache();
+		while (++index < length) this.add(values[index]);
+	}
+	function setCacheAdd(value) {
+		this.__data__.set(value, HASH_UNDEFINED);
+		return this;
+	}
+	function setCacheHas(value) {
+		return this.__data__.has(value);
+	}
+	SetCache.prototype.add = SetCache.prototype.push = setCacheAdd;
+	SetCache.prototype.has = setCacheHas;
+	function assocIndexOf(array, key) {
+		var length = array.length;
+		while (length--) if (eq(array[length][0], key)) return length;
+		return -1;
+	}
+	function baseIsNative(value) {
+		if (!isObject(value) || isMasked(value)) return false;
+		return (isFunction(value) || isHostObject(value) ? reIsNative : reIsHostCtor).test(toSource(value));
+	}
+	function baseUniq(array, iteratee, comparator) {
+		var index = -1, includes = arrayIncludes, length = array.length, isCommon = true, result = [], seen = result;
+		if (length >= LARGE_ARRAY_SIZE) {
+			var set = createSet(array);
+			if (set) return setToArray(set);
+			isCommon = false;
+			includes = cacheHas;
+			seen = new SetCache();
+		} else seen = result;
+		outer: while (++index < length) {
+			var value = array[index], computed = value;
+			value = value !== 0 ? value : 0;
+			if (isCommon && computed === computed) {
+				var seenIndex = seen.length;
+				while (seenIndex--) if (seen[seenIndex] === computed) continue outer;
+				result.push(value);
+			} else if (!includes(seen, computed, comparator)) {
+				if (seen !== result) seen.push(computed);
+				result.push(value);
 			}
-			carriageReturnIndex = chunk.indexOf(carriageReturn, start);
 		}
-		if (start < chunk.byteLength) {
-			const tail = chunk.subarray(start);
-			this.#checkLine(tail);
-			this.#pending.append(tail);
-		}
+		return result;
 	}
-	/**
-	* Returns the trailing unterminated line and resets the buffer, or
-	* undefined if no bytes are buffered.
-	*/
-	flush() {
-		this.#afterCarriageReturn = false;
-		if (this.#pending.byteLength === 0) return;
-		return stripCarriageReturn(this.#pending.take());
+	var createSet = !(Set && 1 / setToArray(new Set([, -0]))[1] == INFINITY) ? noop : function(values) {
+		return new Set(values);
+	};
+	function getMapData(map, key) {
+		var data = map.__data__;
+		return isKeyable(key) ? data[typeof key == "string" ? "string" : "hash"] : data.map;
 	}
-	clear() {
-		this.#afterCarriageReturn = false;
-		this.#pending.clear();
+	function getNative(object, key) {
+		var value = getValue(object, key);
+		return baseIsNative(value) ? value : void 0;
 	}
-	#takeLine(tail) {
-		this.#checkLine(tail);
-		if (this.#pending.byteLength === 0) return stripCarriageReturn(tail);
-		this.#pending.append(tail);
-		return stripCarriageReturn(this.#pending.take());
+	function isKeyable(value) {
+		var type = typeof value;
+		return type == "string" || type == "number" || type == "symbol" || type == "boolean" ? value !== "__proto__" : value === null;
 	}
-	#checkLine(tail) {
-		const lastByte = tail.byteLength > 0 ? tail[tail.byteLength - 1] : this.#pending.lastByte;
-		if (this.#pending.byteLength + tail.byteLength - (lastByte === carriageReturn ? 1 : 0) > this.#maxMessageBytes) {
-			this.clear();
-			throw new MessageTooLargeError(this.#maxMessageBytes);
-		}
+	function isMasked(func) {
+		return !!maskSrcKey && maskSrcKey in func;
 	}
-};
-function stripCarriageReturn(line) {
-	return line[line.byteLength - 1] === carriageReturn ? line.subarray(0, -1) : line;
-}
-
-// node_modules/@agentclientprotocol/sdk/dist/core/stream.js
-/**
-* Creates an ACP Stream from a pair of newline-delimited JSON streams.
-*
-* This is the typical way to handle ACP connections over stdio, converting
-* between AnyMessage objects and newline-delimited JSON.
-*
-* @param output - The writable stream to send encoded messages to
-* @param input - The readable stream to receive encoded messages from
-* @returns A Stream for bidirectional ACP communication
-*/
-function ndJsonStream$1(output, input, options = {}) {
-	const maxMessageBytes = resolveMaxMessageBytes(options.maxMessageBytes);
-	const textEncoder = new TextEncoder();
-	const textDecoder = new TextDecoder();
-	let cancelled = false;
-	let inputReader;
-	let outputWrite = Promise.resolve();
-	const writeJson = (message) => {
-		const content = JSON.stringify(message) + "\n";
-		const write = outputWrite.then(async () => {
-			const writer = output.getWriter();
+	function toSource(func) {
+		if (func != null) {
 			try {
-				await writer.write(textEncoder.encode(content));
-			} finally {
-				writer.releaseLock();
-			}
-		});
-		outputWrite = write.catch(() => {});
-		return write;
-	};
-	return {
-		readable: new ReadableStream({
-			async start(controller) {
-				const lines = new LineBuffer(maxMessageBytes);
-				const enqueueLine = async (lineBytes) => {
-					const trimmedLine = textDecoder.decode(lineBytes).trim();
-					if (!trimmedLine) return;
-					let message;
-					try {
-						message = JSON.parse(trimmedLine);
-					} catch {
-						await writeJson(protocolErrorResponse(RequestError$1.parseError()));
-						return;
-					}
-					if (Array.isArray(message)) await writeJson(protocolErrorResponse(RequestError$1.invalidRequest(void 0, "JSON-RPC batches are not supported")));
-					else if (isRecord(message)) controller.enqueue(message);
-					else await writeJson(protocolErrorResponse(RequestError$1.invalidRequest(message)));
-				};
-				const reader = input.getReader();
-				inputReader = reader;
-				try {
-					while (true) {
-						const { value, done } = await reader.read();
-						if (cancelled) return;
-						if (done) break;
-						if (!value) continue;
-						for (const line of lines.push(value)) {
-							await enqueueLine(line);
-							if (cancelled) return;
-						}
-					}
-					if (cancelled) return;
-					const lastLine = lines.flush();
-					if (lastLine) await enqueueLine(lastLine);
-				} catch (err) {
-					if (cancelled) return;
-					controller.error(err);
-					reader.cancel(err).catch(() => {});
-					return;
-				} finally {
-					lines.clear();
-					if (inputReader === reader) inputReader = void 0;
-					reader.releaseLock();
-				}
-				if (cancelled) return;
-				controller.close();
-			},
-			cancel(reason) {
-				cancelled = true;
-				return inputReader?.cancel(reason);
-			}
-		}),
-		writable: new WritableStream({ write(message) {
-			return writeJson(message);
-		} })
-	};
-}
-
-// node_modules/@agentclientprotocol/sdk/dist/v1/schema/guards.gen.js
-const zGuardCreateElicitationRequestForm = zElicitationFormMode.and(object({ mode: literal("form") })).and(object({ message: string() }));
-const zGuardCreateElicitationRequestUrl = zElicitationUrlMode.and(object({ mode: literal("url") })).and(object({ message: string() }));
-const zGuardCreateElicitationRequestCustom = union([zElicitationSessionScope, zElicitationRequestScope]).and(object({ message: string() }));
-const zGuardElicitationPropertySchemaString = zStringPropertySchema.and(object({ type: literal("string") }));
-const zGuardElicitationPropertySchemaNumber = zNumberPropertySchema.and(object({ type: literal("number") }));
-const zGuardElicitationPropertySchemaInteger = zIntegerPropertySchema.and(object({ type: literal("integer") }));
-const zGuardElicitationPropertySchemaBoolean = zBooleanPropertySchema.and(object({ type: literal("boolean") }));
-const zGuardElicitationPropertySchemaArray = zMultiSelectPropertySchema.and(object({ type: literal("array") }));
-const zGuardMultiSelectItemsString = zStringMultiSelectItems.and(object({ type: literal("string") }));
-const zGuardCreateElicitationResponseAccept = zElicitationAcceptAction.and(object({ action: literal("accept") }));
-const zGuardCreateElicitationResponseDecline = object({ action: literal("decline") });
-const zGuardCreateElicitationResponseCancel = object({ action: literal("cancel") });
-
-// node_modules/@agentclientprotocol/sdk/dist/core/app-handlers.js
-function parseParams(parser, params) {
-	if (!parser) return params;
-	if (typeof parser === "function") return parser(params);
-	return parser.parse(params);
-}
-function registerAppRequest(builder, spec, context, handler, serializeResponse, lifecycle) {
-	const handle = async (params, responder, cx, method) => {
-		try {
-			const response = await handler(context(params, cx, responder.signal, responder.id, method));
-			const sentResponse = serializeResponse ? serializeResponse(response) : response;
-			lifecycle?.beforeResponse(params, sentResponse, cx);
-			await responder.respond(sentResponse);
-		} catch (error) {
-			lifecycle?.onError(cx, error);
-			throw error;
+				return funcToString.call(func);
+			} catch (e) {}
+			try {
+				return func + "";
+			} catch (e) {}
 		}
-	};
-	if (spec.method === "*") builder.withFallbackHandler({ handleMessage: async (message, cx) => {
-		if (message.kind !== "request") return Handled.no(message);
-		await handle(message.params, message.responder, cx, message.method);
-		return Handled.yes();
-	} });
-	else builder.onReceiveRequest(spec.method, (params) => parseParams(spec.params, params), (params, responder, cx) => handle(params, responder, cx, spec.method));
+		return "";
+	}
+	function uniq(array) {
+		return array && array.length ? baseUniq(array) : [];
+	}
+	function eq(value, other) {
+		return value === other || value !== value && other !== other;
+	}
+	function isFunction(value) {
+		var tag = isObject(value) ? objectToString.call(value) : "";
+		return tag == funcTag || tag == genTag;
+	}
+	function isObject(value) {
+		var type = typeof value;
+		return !!value && (type == "object" || type == "function");
+	}
+	function noop() {}
+	lodash_uniq = uniq;
+	return lodash_uniq;
 }
-function registerAppNotification(builder, spec, context, handler) {
-	if (spec.method === "*") builder.withFallbackHandler({ handleMessage: async (message, cx) => {
-		if (message.kind !== "notification") return Handled.no(message);
-		await handler(context(message.params, cx, cx.signal, message.method));
-		return Handled.yes();
-	} });
-	else builder.onReceiveNotification(spec.method, (params) => parseParams(spec.params, params), (params, cx) => handler(context(params, cx, cx.signal, spec.method)));
-}
-
-// node_modules/@agentclientprotocol/sdk/dist/core/connection-access.js
-/**
-* Symbol used by protocol-agnostic helpers to reach the connection behind an
-* ACP context. It must stay in the published declarations so that
-* {@link HasConnectionContext} only accepts real ACP contexts.
-*
-* @hidden
-*/
-const connectionContextOf = Symbol("connectionContextOf");
-
-// node_modules/@agentclientprotocol/sdk/dist/v1/stable/acp.js
-/**
-* Creates a stable ACP v1 stream from newline-delimited JSON streams.
-*
-* @param output - The writable stream to send encoded messages to
-* @param input - The readable stream to receive encoded messages from
-* @returns A stream for bidirectional ACP v1 communication
-*/
-function ndJsonStream(output, input, options) {
-	return ndJsonStream$1(output, input, options);
-}
-function emptyObjectResponse(response) {
-	return response ?? {};
-}
-function isStream(value) {
-	return typeof value === "object" && value !== null && "readable" in value && "writable" in value;
-}
-function memoryStreamPair() {
-	const leftToRight = new TransformStream();
-	const rightToLeft = new TransformStream();
-	return [{
-		readable: rightToLeft.readable,
-		writable: leftToRight.writable
-	}, {
-		readable: leftToRight.readable,
-		writable: rightToLeft.writable
-	}];
-}
-/**
-* ACP method-name constants.
-*
-* Use these with `onRequest(...)`, `onNotification(...)`, `request(...)`, and
-* `notify(...)` when you want literal-string type inference without spelling
-* protocol strings inline.
-*/
-const methods = {
-	agent: {
-		initialize: AGENT_METHODS.initialize,
-		authenticate: AGENT_METHODS.authenticate,
-		logout: AGENT_METHODS.logout,
-		session: {
-			new: AGENT_METHODS.session_new,
-			load: AGENT_METHODS.session_load,
-			list: AGENT_METHODS.session_list,
-			delete: AGENT_METHODS.session_delete,
-			resume: AGENT_METHODS.session_resume,
-			close: AGENT_METHODS.session_close,
-			setMode: AGENT_METHODS.session_set_mode,
-			setConfigOption: AGENT_METHODS.session_set_config_option,
-			prompt: AGENT_METHODS.session_prompt,
-			cancel: AGENT_METHODS.session_cancel
-		}
-	},
-	client: {
-		session: {
-			requestPermission: CLIENT_METHODS.session_request_permission,
-			update: CLIENT_METHODS.session_update
-		},
-		fs: {
-			writeTextFile: CLIENT_METHODS.fs_write_text_file,
-			readTextFile: CLIENT_METHODS.fs_read_text_file
-		},
-		terminal: {
-			create: CLIENT_METHODS.terminal_create,
-			output: CLIENT_METHODS.terminal_output,
-			release: CLIENT_METHODS.terminal_release,
-			waitForExit: CLIENT_METHODS.terminal_wait_for_exit,
-			kill: CLIENT_METHODS.terminal_kill
-		},
-		elicitation: {
-			create: CLIENT_METHODS.elicitation_create,
-			complete: CLIENT_METHODS.elicitation_complete
-		}
-	},
-	protocol: { cancelRequest: PROTOCOL_METHODS.cancel_request }
-};
-const startActiveSession = Symbol("startActiveSession");
-var AcpContext = class {
-	cx;
-	currentRequestId;
-	/** @internal */
-	constructor(cx, currentRequestId) {
-		this.cx = cx;
-		this.currentRequestId = currentRequestId;
-	}
-	/**
-	* JSON-RPC id of the request currently being handled.
-	*
-	* This is `undefined` for notification handlers and for contexts created
-	* outside an inbound request, such as `connect(...)` and `connectWith(...)`.
-	*/
-	get requestId() {
-		return this.currentRequestId;
-	}
-	/** @internal */
-	get connectionContext() {
-		return this.cx;
-	}
-	/** @hidden SDK helpers use this to identify the connection. */
-	[connectionContextOf]() {
-		return this.cx;
-	}
-	/** @internal */
-	sendRequest(method, params, mapResponse, options) {
-		return this.cx.sendRequest(method, params, mapResponse, options);
-	}
-	/** @internal */
-	sendNotification(method, params) {
-		return this.cx.sendNotification(method, params);
-	}
-	/** @internal */
-	addDynamicHandler(handler) {
-		return this.cx.addDynamicHandler(handler);
-	}
-};
-/**
-* Context passed to agent-side handlers.
-*
-* Agents use this context to call client-side ACP methods while handling
-* requests such as `session/prompt`.
-*/
-var AgentContext = class AgentContext extends AcpContext {
-	constructor(cx, requestId) {
-		super(cx, requestId);
-	}
-	/** @internal */
-	static create(cx, requestId) {
-		return new AgentContext(cx, requestId);
-	}
-	/**
-	* Executes a command in a new client terminal.
-	*
-	* Returns a handle for reading output, waiting for exit, killing the command,
-	* and releasing the terminal. Check the client's terminal capability first.
-	* Use `await using` or call `release()` when finished.
-	*/
-	async createTerminal(params, options) {
-		const response = await this.request(CLIENT_METHODS.terminal_create, params, options);
-		return TerminalHandle.create(response.terminalId, params.sessionId, this.connectionContext);
-	}
-	request(method, params, options) {
-		const spec = clientRequestSpecsByMethod[method];
-		return this.sendRequest(method, params, spec?.mapResponse, options);
-	}
-	notify(method, params) {
-		return this.sendNotification(method, params);
-	}
-};
-/**
-* Context used by clients to call agent-side ACP methods.
-*
-* `connectWith` passes a `ClientContext` to the callback. Client handlers also
-* receive one as `ctx.agent` when they need to call back into the agent.
-*/
-var ClientContext = class ClientContext extends AcpContext {
-	constructor(cx, requestId) {
-		super(cx, requestId);
-	}
-	/** @internal */
-	static create(cx, requestId) {
-		return new ClientContext(cx, requestId);
-	}
-	/** @internal */
-	[startActiveSession](params, options) {
-		return this.sendRequest(AGENT_METHODS.session_new, params, (response) => this.attachSession(response), options);
-	}
-	buildSession(cwdOrRequest) {
-		if (typeof cwdOrRequest === "string") return SessionBuilder.create(this, {
-			cwd: cwdOrRequest,
-			mcpServers: []
-		});
-		return SessionBuilder.create(this, cwdOrRequest);
-	}
-	/**
-	* Builds active-session helpers around a `session/new` response.
-	*/
-	attachSession(response) {
-		const updates = new AsyncQueue();
-		const closeSignal = this.connectionContext.signal;
-		const failUpdatesOnClose = () => {
-			updates.fail(closeSignal.reason ?? /* @__PURE__ */ new Error("ACP connection closed"));
-		};
-		if (closeSignal.aborted) failUpdatesOnClose();
-		else closeSignal.addEventListener("abort", failUpdatesOnClose);
-		const sessionRegistration = sessionUpdateRouter(this.connectionContext).attach(response, updates);
-		const closeRegistration = new HandlerRegistration(() => {
-			closeSignal.removeEventListener("abort", failUpdatesOnClose);
-		});
-		return ActiveSession.create(this, response, updates, [sessionRegistration, closeRegistration]);
-	}
-	request(method, params, options) {
-		const spec = agentRequestSpecsByMethod[method];
-		return treatSessionNotFoundAsSuccess(method, this.sendRequest(method, params, spec?.mapResponse, options), () => spec?.mapResponse ? spec.mapResponse({}) : {});
-	}
-	notify(method, params) {
-		return this.sendNotification(method, params);
-	}
-};
-var AcpConnectionHandle = class {
-	connection;
-	constructor(connection) {
-		this.connection = connection;
-	}
-	get signal() {
-		return this.connection.signal;
-	}
-	get closed() {
-		return this.connection.closed;
-	}
-	close(error) {
-		this.connection.close(error);
-	}
-};
-var AgentConnectionHandle = class extends AcpConnectionHandle {
-	connectHandlers;
-	client;
-	didStartConnectHandlers = false;
-	constructor(connection, connectHandlers = []) {
-		super(connection);
-		this.connectHandlers = connectHandlers;
-		this.client = AgentContext.create(connection.getContext());
-	}
-	/** @internal */
-	startConnectHandlers() {
-		if (this.didStartConnectHandlers) return;
-		this.didStartConnectHandlers = true;
-		runConnectHandlers(this, this.connectHandlers);
-	}
-};
-var ClientConnectionHandle = class extends AcpConnectionHandle {
-	connectHandlers;
-	agent;
-	didStartConnectHandlers = false;
-	constructor(connection, connectHandlers = []) {
-		super(connection);
-		this.connectHandlers = connectHandlers;
-		this.agent = ClientContext.create(connection.getContext());
-	}
-	/** @internal */
-	startConnectHandlers() {
-		if (this.didStartConnectHandlers) return;
-		this.didStartConnectHandlers = true;
-		runConnectHandlers(this, this.connectHandlers);
-	}
-};
-function agentConnection(connection, connectHandlers = []) {
-	return new AgentConnectionHandle(connection, connectHandlers);
-}
-function clientConnection(connection, connectHandlers = []) {
-	return new ClientConnectionHandle(connection, connectHandlers);
-}
-var AsyncQueue = class {
-	values = [];
-	waiters = [];
-	failed = false;
-	failure;
-	enqueue(value) {
-		if (this.failed) return;
-		const waiter = this.waiters.shift();
-		if (waiter) waiter.resolve(value);
-		else this.values.push({
-			kind: "value",
-			value
-		});
-	}
-	reject(error) {
-		if (this.failed) return;
-		if (this.waiters.length > 0) {
-			for (const waiter of this.waiters.splice(0)) waiter.reject(error);
-			return;
-		}
-		this.values.push({
-			kind: "error",
-			error
-		});
-	}
-	clearErrors() {
-		this.values = this.values.filter((entry) => entry.kind === "value");
-	}
-	fail(error) {
-		if (this.failed) return;
-		this.failed = true;
-		this.failure = error;
-		for (const waiter of this.waiters.splice(0)) waiter.reject(error);
-	}
-	next() {
-		if (this.values.length > 0) {
-			const entry = this.values.shift();
-			if (entry.kind === "error") return Promise.reject(entry.error);
-			return Promise.resolve(entry.value);
-		}
-		if (this.failed) return Promise.reject(this.failure);
-		return new Promise((resolve, reject) => {
-			this.waiters.push({
-				resolve,
-				reject
-			});
-		});
-	}
-};
-function cloneNewSessionRequest(request) {
-	return {
-		...request,
-		additionalDirectories: request.additionalDirectories ? [...request.additionalDirectories] : void 0,
-		mcpServers: [...request.mcpServers]
-	};
-}
-/**
-* Builder for creating an `ActiveSession`.
-*
-* Start from `ctx.buildSession("/absolute/cwd")` for the common case, or
-* pass a full `NewSessionRequest` to `ctx.buildSession(...)` when the session
-* needs MCP servers, `_meta`, or additional request fields. All paths in ACP
-* payloads should be absolute.
-*/
-var SessionBuilder = class SessionBuilder {
-	cx;
-	request;
-	constructor(cx, request) {
-		this.cx = cx;
-		this.request = cloneNewSessionRequest(request);
-	}
-	/** @internal */
-	static create(cx, request) {
-		return new SessionBuilder(cx, request);
-	}
-	/**
-	* Returns the `session/new` request that will be sent.
-	*
-	* The returned object is a defensive copy, so mutating it does not change the
-	* builder.
-	*/
-	toRequest() {
-		return cloneNewSessionRequest(this.request);
-	}
-	/**
-	* Replaces the additional workspace roots for this session.
-	*
-	* `additionalDirectories` expand the session's file-system scope without
-	* changing `cwd`. Each path should be absolute.
-	*/
-	withAdditionalDirectories(additionalDirectories) {
-		this.request = {
-			...this.request,
-			additionalDirectories: [...additionalDirectories]
-		};
-		return this;
-	}
-	/**
-	* Adds one MCP server to the `session/new` request.
-	*/
-	withMcpServer(mcpServer) {
-		this.request = {
-			...this.request,
-			mcpServers: [...this.request.mcpServers, mcpServer]
-		};
-		return this;
-	}
-	/**
-	* Starts the session and returns an `ActiveSession` for prompting and reading
-	* updates.
-	*
-	* Call `dispose()` on the returned session when you no longer need update
-	* routing, or use `withSession(...)` to scope disposal automatically.
-	*/
-	async start(options) {
-		return this.cx[startActiveSession](this.toRequest(), options);
-	}
-	/**
-	* Starts the session, runs `op`, and disposes the active-session update
-	* routing when `op` finishes or throws.
-	*/
-	async withSession(op) {
-		const session = await this.start();
-		try {
-			return await op(session);
-		} finally {
-			session.dispose();
-		}
-	}
-};
-/**
-* Convenience wrapper for an active ACP session.
-*
-* An active session routes `session/update` notifications for one session ID
-* into an async queue. Use `prompt(...)` to send user content, then read updates
-* with `nextUpdate()` until a `stop` message is returned.
-*/
-var ActiveSession = class ActiveSession {
-	cx;
-	sessionResponse;
-	updates;
-	registrations;
-	constructor(cx, sessionResponse, updates, registrations) {
-		this.cx = cx;
-		this.sessionResponse = sessionResponse;
-		this.updates = updates;
-		this.registrations = registrations;
-	}
-	/** @internal */
-	static create(cx, sessionResponse, updates, registrations) {
-		return new ActiveSession(cx, sessionResponse, updates, registrations);
-	}
-	/**
-	* Session ID returned by `session/new`.
-	*/
-	get sessionId() {
-		return this.sessionResponse.sessionId;
-	}
-	/**
-	* Mode state returned when the session was created, if the agent provided it.
-	*/
-	get modes() {
-		return this.sessionResponse.modes;
-	}
-	/**
-	* Metadata returned when the session was created.
-	*/
-	get meta() {
-		return this.sessionResponse._meta;
-	}
-	/**
-	* Full response returned by `session/new`.
-	*/
-	get newSessionResponse() {
-		return this.sessionResponse;
-	}
-	/**
-	* Sends a prompt to this session.
-	*
-	* Strings are converted to one text content block. A single content block is
-	* wrapped in an array. The returned promise resolves with the final
-	* `PromptResponse`, and the same completion is also queued as a `stop`
-	* message for `nextUpdate()`.
-	*/
-	prompt(prompt, options) {
-		this.updates.clearErrors();
-		const response = this.cx.request(AGENT_METHODS.session_prompt, {
-			sessionId: this.sessionId,
-			prompt: this.promptBlocks(prompt)
-		}, options);
-		response.then((value) => {
-			this.updates.enqueue({
-				kind: "stop",
-				response: value,
-				stopReason: value.stopReason
-			});
-		}, (error) => {
-			this.updates.reject(error);
-		});
-		return response;
-	}
-	/**
-	* Reads the next update or stop message for this session.
-	*/
-	nextUpdate() {
-		return this.updates.next();
-	}
-	/**
-	* Reads text chunks until the current prompt turn stops.
-	*
-	* Only `agent_message_chunk` updates with text content are appended. Other
-	* update types are ignored by this helper; use `nextUpdate()` when you need
-	* tool calls, plans, or the final `PromptResponse`.
-	*/
-	async readText() {
-		let output = "";
-		for (;;) {
-			const message = await this.nextUpdate();
-			if (message.kind === "stop") return output;
-			const { update } = message;
-			if (update.sessionUpdate === "agent_message_chunk" && update.content.type === "text") output += update.content.text;
-		}
-	}
-	/**
-	* Stops routing updates to this active-session helper.
-	*
-	* This does not close the ACP session on the agent. Use `ClientContext`
-	* session lifecycle methods when the protocol session itself should be closed
-	* or deleted.
-	*/
-	dispose() {
-		for (const registration of this.registrations.splice(0)) registration.dispose();
-		this.updates.fail(/* @__PURE__ */ new Error("Active session disposed"));
-	}
-	/**
-	* Supports explicit resource management with `using`.
-	*/
-	[Symbol.dispose]() {
-		this.dispose();
-	}
-	promptBlocks(prompt) {
-		if (typeof prompt === "string") return [{
-			type: "text",
-			text: prompt
-		}];
-		if (Array.isArray(prompt)) return prompt;
-		return [prompt];
-	}
-};
-function requestSpec(method, params, mapResponse) {
-	return {
-		method,
-		params: (value) => parseParams(params, value ?? {}),
-		mapResponse
-	};
-}
-function notificationSpec(method, params) {
-	return {
-		method,
-		params
-	};
-}
-function specsByMethod(specs) {
-	const byMethod = {};
-	for (const spec of Object.values(specs)) byMethod[spec.method] = spec;
-	return byMethod;
-}
-const agentRequestSpecs = {
-	initialize: requestSpec(AGENT_METHODS.initialize, zInitializeRequest),
-	newSession: requestSpec(AGENT_METHODS.session_new, zNewSessionRequest),
-	loadSession: requestSpec(AGENT_METHODS.session_load, zLoadSessionRequest, emptyObjectResponse),
-	listSessions: requestSpec(AGENT_METHODS.session_list, zListSessionsRequest),
-	deleteSession: requestSpec(AGENT_METHODS.session_delete, zDeleteSessionRequest, emptyObjectResponse),
-	resumeSession: requestSpec(AGENT_METHODS.session_resume, zResumeSessionRequest),
-	closeSession: requestSpec(AGENT_METHODS.session_close, zCloseSessionRequest, emptyObjectResponse),
-	setSessionMode: requestSpec(AGENT_METHODS.session_set_mode, zSetSessionModeRequest, emptyObjectResponse),
-	setSessionConfigOption: requestSpec(AGENT_METHODS.session_set_config_option, zSetSessionConfigOptionRequest),
-	authenticate: requestSpec(AGENT_METHODS.authenticate, zAuthenticateRequest, emptyObjectResponse),
-	logout: requestSpec(AGENT_METHODS.logout, zLogoutRequest, emptyObjectResponse),
-	prompt: requestSpec(AGENT_METHODS.session_prompt, zPromptRequest)
-};
-const agentNotificationSpecs = { cancel: notificationSpec(AGENT_METHODS.session_cancel, zCancelNotification) };
-const clientRequestSpecs = {
-	requestPermission: requestSpec(CLIENT_METHODS.session_request_permission, zRequestPermissionRequest),
-	writeTextFile: requestSpec(CLIENT_METHODS.fs_write_text_file, zWriteTextFileRequest, emptyObjectResponse),
-	readTextFile: requestSpec(CLIENT_METHODS.fs_read_text_file, zReadTextFileRequest),
-	createTerminal: requestSpec(CLIENT_METHODS.terminal_create, zCreateTerminalRequest),
-	terminalOutput: requestSpec(CLIENT_METHODS.terminal_output, zTerminalOutputRequest),
-	releaseTerminal: requestSpec(CLIENT_METHODS.terminal_release, zReleaseTerminalRequest, emptyObjectResponse),
-	waitForTerminalExit: requestSpec(CLIENT_METHODS.terminal_wait_for_exit, zWaitForTerminalExitRequest),
-	killTerminal: requestSpec(CLIENT_METHODS.terminal_kill, zKillTerminalRequest, emptyObjectResponse),
-	createElicitation: requestSpec(CLIENT_METHODS.elicitation_create, zCreateElicitationRequest)
-};
-const clientNotificationSpecs = {
-	sessionUpdate: notificationSpec(CLIENT_METHODS.session_update, zSessionNotification),
-	completeElicitation: notificationSpec(CLIENT_METHODS.elicitation_complete, zCompleteElicitationNotification)
-};
-const agentRequestSpecsByMethod = specsByMethod(agentRequestSpecs);
-const agentNotificationSpecsByMethod = specsByMethod(agentNotificationSpecs);
-const clientRequestSpecsByMethod = specsByMethod(clientRequestSpecs);
-const clientNotificationSpecsByMethod = specsByMethod(clientNotificationSpecs);
-function clientRequestContext(params, agent, signal, requestId, method) {
-	return {
-		method,
-		params,
-		requestId,
-		signal,
-		agent
-	};
-}
-function clientNotificationContext(params, agent, signal, method) {
-	return {
-		method,
-		params,
-		signal,
-		agent
-	};
-}
-var SessionUpdateRouter = class {
-	activeSessions = /* @__PURE__ */ new Map();
-	handleMessage(message) {
-		if (message.kind !== "notification" || message.method !== CLIENT_METHODS.session_update) return Handled.no(message);
-		const notification = zSessionNotification.parse(message.params);
-		const update = {
-			kind: "session_update",
-			notification,
-			update: notification.update
-		};
-		const activeSessions = this.activeSessions.get(notification.sessionId);
-		if (activeSessions && activeSessions.size > 0) for (const session of activeSessions) session.enqueue(update);
-		return Handled.no(message);
-	}
-	attach(response, updates) {
-		const sessions = this.activeSessions.get(response.sessionId) ?? /* @__PURE__ */ new Set();
-		sessions.add(updates);
-		this.activeSessions.set(response.sessionId, sessions);
-		return new HandlerRegistration(() => {
-			sessions.delete(updates);
-			if (sessions.size === 0) this.activeSessions.delete(response.sessionId);
-		});
-	}
-};
-const sessionUpdateRouters = /* @__PURE__ */ new WeakMap();
-function sessionUpdateRouter(cx) {
-	let router = sessionUpdateRouters.get(cx);
-	if (!router) {
-		router = new SessionUpdateRouter();
-		sessionUpdateRouters.set(cx, router);
-	}
-	return router;
-}
-function runConnectHandlers(connection, handlers) {
-	for (const handler of handlers) {
-		let result;
-		try {
-			result = handler(connection);
-		} catch (error) {
-			connection.close(error);
-			throw error;
-		}
-		Promise.resolve(result).catch((error) => {
-			connection.close(error);
-		});
-	}
-}
-const appBuilder = Symbol("appBuilder");
-const runAgentConnectHandlers = Symbol("runAgentConnectHandlers");
-const runClientConnectHandlers = Symbol("runClientConnectHandlers");
-/**
-* Creates a client-side app.
-*
-* Register request and notification handlers by ACP method name, then use
-* `connectWith(...)` to run the workflow that calls agent-side methods.
-*/
-function client(options) {
-	return new ClientApp(options);
-}
-/**
-* Client-side app builder.
-*
-* Methods on this class register typed client handlers and return `this`, so
-* apps can be built with a fluent chain. `connectWith(...)` is the usual entry
-* point for clients because it provides a `ClientContext` for calling
-* agent-side requests and session helpers.
-*/
-var ClientApp = class {
-	builder = Connection.builder();
-	connectHandlers = [];
-	fallbackKinds = /* @__PURE__ */ new Set();
-	constructor(options = {}) {
-		if (options.name) this.builder.name(options.name);
-		this.builder.withHandler({
-			handleMessage: (message, cx) => sessionUpdateRouter(cx).handleMessage(message),
-			describe: () => "client-session-update-router"
-		});
-	}
-	/** @internal */
-	[appBuilder]() {
-		return this.builder;
-	}
-	/** @internal */
-	[runClientConnectHandlers](connection) {
-		runConnectHandlers(connection, this.connectHandlers);
-	}
-	connect(target) {
-		return this.connectConnection(target).connection;
-	}
-	/**
-	* Connects this client app to a stream or agent app for the lifetime of `op`.
-	*
-	* The callback receives a `ClientContext` for calling agent-side methods.
-	* When `op` resolves or rejects, the connection is closed.
-	*/
-	connectWith(target, op) {
-		const { rawConnection, connection } = this.connectConnection(target);
-		return rawConnection.runUntil(() => op(connection.agent));
-	}
-	/**
-	* Registers a handler that runs when this client app opens a connection.
-	*
-	* Use this for connection-scoped work that needs to call agent-side ACP
-	* methods outside an inbound request handler.
-	*/
-	onConnect(handler) {
-		this.connectHandlers.push(handler);
-		return this;
-	}
-	onRequest(method, handlerOrParams, handler) {
-		if (method === "*") {
-			if (handler) throw new Error("Wildcard handlers receive raw params; omit the parser.");
-			if (this.fallbackKinds.has("request")) throw new Error("A request fallback is already registered.");
-			this.fallbackKinds.add("request");
-			return this.request({ method }, handlerOrParams);
-		}
-		if (handler) return this.request({
-			method,
-			params: handlerOrParams
-		}, handler);
-		const spec = clientRequestSpecsByMethod[method];
-		if (!spec) throw new Error(`Unknown ACP request method '${method}'. Pass a params parser for custom methods.`);
-		return this.request(spec, handlerOrParams);
-	}
-	onNotification(method, handlerOrParams, handler) {
-		if (method === "*") {
-			if (handler) throw new Error("Wildcard handlers receive raw params; omit the parser.");
-			if (this.fallbackKinds.has("notification")) throw new Error("A notification fallback is already registered.");
-			this.fallbackKinds.add("notification");
-			return this.notification({ method }, handlerOrParams);
-		}
-		if (handler) return this.notification({
-			method,
-			params: handlerOrParams
-		}, handler);
-		const spec = clientNotificationSpecsByMethod[method];
-		if (!spec) throw new Error(`Unknown ACP notification method '${method}'. Pass a params parser for custom methods.`);
-		return this.notification(spec, handlerOrParams);
-	}
-	request(spec, handler) {
-		registerAppRequest(this.builder, spec, (params, cx, signal, requestId, method) => clientRequestContext(params, ClientContext.create(cx, requestId), signal, requestId, method), handler, spec.mapResponse);
-		return this;
-	}
-	notification(spec, handler) {
-		registerAppNotification(this.builder, spec, (params, cx, signal, method) => clientNotificationContext(params, ClientContext.create(cx), signal, method), handler);
-		return this;
-	}
-	connectConnection(target) {
-		if (isStream(target)) {
-			const state = this.openStreamConnection(target);
-			this[runClientConnectHandlers](state.connection);
-			return state;
-		}
-		const [thisStream, peerStream] = memoryStreamPair();
-		const peerRawConnection = target[appBuilder]().connect(peerStream);
-		const peerConnection = agentConnection(peerRawConnection);
-		const state = this.openStreamConnection(thisStream);
-		state.rawConnection.closed.then(() => peerConnection.close());
-		peerRawConnection.closed.then(() => state.connection.close());
-		try {
-			target[runAgentConnectHandlers](peerConnection);
-			this[runClientConnectHandlers](state.connection);
-		} catch (error) {
-			peerConnection.close(error);
-			state.connection.close(error);
-			throw error;
-		}
-		return state;
-	}
-	openStreamConnection(stream) {
-		const rawConnection = this.builder.connect(stream);
-		return {
-			rawConnection,
-			connection: clientConnection(rawConnection, this.connectHandlers)
-		};
-	}
-};
-/**
-* Handle for controlling and monitoring a terminal created via `createTerminal`.
-*
-* Provides methods to:
-* - Get current output without waiting
-* - Wait for command completion
-* - Kill the running command
-* - Release terminal resources
-*
-* **Important:** Always call `release()` when done with the terminal to free resources.
-
-* The terminal supports async disposal via `Symbol.asyncDispose` for automatic cleanup.
-
-* You can use `await using` to ensure the terminal is automatically released when it
-* goes out of scope.
-*/
-var TerminalHandle = class TerminalHandle {
-	/**
-	* Terminal identifier returned by `terminal/create`.
-	*/
-	id;
-	sessionId;
-	connection;
-	constructor(id, sessionId, conn) {
-		this.id = id;
-		this.sessionId = sessionId;
-		this.connection = conn;
-	}
-	/** @internal */
-	static create(id, sessionId, conn) {
-		return new TerminalHandle(id, sessionId, conn);
-	}
-	/**
-	* Gets the current terminal output without waiting for the command to exit.
-	*/
-	currentOutput() {
-		return this.connection.sendRequest(CLIENT_METHODS.terminal_output, {
-			sessionId: this.sessionId,
-			terminalId: this.id
-		});
-	}
-	/**
-	* Waits for the terminal command to complete and returns its exit status.
-	*/
-	waitForExit() {
-		return this.connection.sendRequest(CLIENT_METHODS.terminal_wait_for_exit, {
-			sessionId: this.sessionId,
-			terminalId: this.id
-		});
-	}
-	/**
-	* Kills the terminal command without releasing the terminal.
-	*
-	* The terminal remains valid after killing, allowing you to:
-	* - Get the final output with `currentOutput()`
-	* - Check the exit status
-	* - Release the terminal when done
-	*
-	* Useful for implementing timeouts or cancellation.
-	*/
-	kill() {
-		return this.connection.sendRequest(CLIENT_METHODS.terminal_kill, {
-			sessionId: this.sessionId,
-			terminalId: this.id
-		}, emptyObjectResponse);
-	}
-	/**
-	* Releases the terminal and frees all associated resources.
-	*
-	* If the command is still running, it will be killed.
-	* After release, the terminal ID becomes invalid and cannot be used
-	* with other terminal methods.
-	*
-	* Tool calls that already reference this terminal will continue to
-	* display its output.
-	*
-	* **Important:** Always call this method when done with the terminal.
-	*/
-	release() {
-		return this.connection.sendRequest(CLIENT_METHODS.terminal_release, {
-			sessionId: this.sessionId,
-			terminalId: this.id
-		}, emptyObjectResponse);
-	}
-	/**
-	* Releases the terminal when used with `await using`.
-	*/
-	async [Symbol.asyncDispose]() {
-		await this.release();
-	}
-};
-
-// node_modules/@actions/github/lib/context.js
-var Context = class {
-	/**
-	* Hydrate the context from the environment
-	*/
-	constructor() {
-		var _a, _b, _c;
-		this.payload = {};
-		if (process.env.GITHUB_EVENT_PATH) {
-			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
-			else {
-				const path = process.env.GITHUB_EVENT_PATH;
-				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
-			}
-		}
-		this.eventName = process.env.GITHUB_EVENT_NAME;
-		this.sha = process.env.GITHUB_SHA;
-		this.ref = process.env.GITHUB_REF;
-		this.workflow = process.env.GITHUB_WORKFLOW;
-		this.action = process.env.GITHUB_ACTION;
-		this.actor = process.env.GITHUB_ACTOR;
-		this.job = process.env.GITHUB_JOB;
-		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-	}
-	get issue() {
-		const payload = this.payload;
-		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-	}
-	get repo() {
-		if (process.env.GITHUB_REPOSITORY) {
-			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
-			return {
-				owner,
-				repo
-			};
-		}
-		if (this.payload.repository) return {
-			owner: this.payload.repository.owner.login,
-			repo: this.payload.repository.name
-		};
-		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-	}
-};
-
-// node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js
-var require_proxy = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.getProxyUrl = getProxyUrl;
-	exports.checkBypass = checkBypass;
-	function getProxyUrl(reqUrl) {
-		const usingSsl = reqUrl.protocol === "https:";
-		if (checkBypass(reqUrl)) return;
-		const proxyVar = (() => {
-			if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
-			else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
-		})();
-		if (proxyVar) try {
-			return new DecodedURL(proxyVar);
-		} catch (_a) {
-			if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
-		}
-		else return;
-	}
-	function checkBypass(reqUrl) {
-		if (!reqUrl.hostname) return false;
-		const reqHost = reqUrl.hostname;
-		if (isLoopbackAddress(reqHost)) return true;
-		const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
-		if (!noProxy) return false;
-		let reqPort;
-		if (reqUrl.port) reqPort = Number(reqUrl.port);
-		else if (reqUrl.protocol === "http:") reqPort = 80;
-		else if (reqUrl.protocol === "https:") reqPort = 443;
-		const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-		if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-		for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+var lodash_uniqwith;
+var hasRequiredLodash_uniqwith;
+function requireLodash_uniqwith() {
+	if (hasRequiredLodash_uniqwith) return lodash_uniqwith;
+	hasRequiredLodash_uniqwith = 1;
+	var LARGE_ARRAY_SIZE = 200;
+	var HASH_UNDEFINED = "__lodash_hash_undefined__";
+	var INFINITY = 1 / 0;
+	var funcTag = "[object Function]", genTag = "[object GeneratorFunction]";
+	var reRegExpChar = /[\\^$.*+?()[\]{}|]/g;
+	var reIsHostCtor = /^\[object .+?Constructor\]$/;
+	var freeGlobal = typeof commonjsGlobal == "object" && commonjsGlobal && commonjsGlobal.Object === Object && commonjsGlobal;
+	var freeSelf = typeof self == "object" && self && self.Object === Object && self;
+	var root = freeGlobal || freeSelf || Function("return this")();
+	function arrayIncludes(array, value) {
+		return !!(array ? array.length : 0) && baseIndexOf(array, value, 0) > -1;
+	}
+	function arrayIncludesWith(array, value, comparator) {
+		var index = -1, length = array ? array.length : 0;
+		while (++index < length) if (comparator(value, array[index])) return true;
 		return false;
 	}
-	function isLoopbackAddress(host) {
-		const hostLower = host.toLowerCase();
-		return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+	function baseFindIndex(array, predicate, fromIndex, fromRight) {
+		var length = array.length, index = fromIndex + -1;
+		while (++index < length) if (predicate(array[index], index, array)) return index;
+		return -1;
 	}
-	var DecodedURL = class extends URL {
-		constructor(url, base) {
-			super(url, base);
-			this._decodedUsername = decodeURIComponent(super.username);
-			this._decodedPassword = decodeURIComponent(super.password);
-		}
-		get username() {
-			return this._decodedUsername;
-		}
-		get password() {
-			return this._decodedPassword;
-		}
-	};
-}));
-
-// node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
-	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
-		if (k2 === void 0) k2 = k;
-		var desc = Object.getOwnPropertyDescriptor(m, k);
-		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
-			enumerable: true,
-			get: function() {
-				return m[k];
-			}
-		};
-		Object.defineProperty(o, k2, desc);
-	}) : (function(o, m, k, k2) {
-		if (k2 === void 0) k2 = k;
-		o[k2] = m[k];
-	}));
-	var __setModuleDefault = this$1 && this$1.__setModuleDefault || (Object.create ? (function(o, v) {
-		Object.defineProperty(o, "default", {
-			enumerable: true,
-			value: v
+	function baseIndexOf(array, value, fromIndex) {
+		if (value !== value) return baseFindIndex(array, baseIsNaN, fromIndex);
+		var index = fromIndex - 1, length = array.length;
+		while (++index < length) if (array[index] === value) return index;
+		return -1;
+	}
+	function baseIsNaN(value) {
+		return value !== value;
+	}
+	function cacheHas(cache, key) {
+		return cache.has(key);
+	}
+	function getValue(object, key) {
+		return object == null ? void 0 : object[key];
+	}
+	function isHostObject(value) {
+		var result = false;
+		if (value != null && typeof value.toString != "function") try {
+			result = !!(value + "");
+		} catch (e) {}
+		return result;
+	}
+	function setToArray(set) {
+		var index = -1, result = Array(set.size);
+		set.forEach(function(value) {
+			result[++index] = value;
 		});
-	}) : function(o, v) {
-		o["default"] = v;
-	});
-	var __importStar = this$1 && this$1.__importStar || (function() {
-		var ownKeys = function(o) {
-			ownKeys = Object.getOwnPropertyNames || function(o) {
-				var ar = [];
-				for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
-				return ar;
+		return result;
+	}
+	var arrayProto = Array.prototype, funcProto = Function.prototype, objectProto = Object.prototype;
+	var coreJsData = root["__core-js_shared__"];
+	var maskSrcKey = function() {
+		var uid = /[^.]+$/.exec(coreJsData && coreJsData.keys && coreJsData.keys.IE_PROTO || "");
+		return uid ? "Symbol(src)_1." + uid : "";
+	}();
+	var funcToString = funcProto.toString;
+	var hasOwnProperty = objectProto.hasOwnProperty;
+	var objectToString = objectProto.toString;
+	var reIsNative = RegExp("^" + funcToString.call(hasOwnProperty).replace(reRegExpChar, "\\$&").replace(/hasOwnProperty|(function).*?(?=\\\()| for .+?(?=\\\])/g, "$1.*?") + "$");
+	var splice = arrayProto.splice;
+	var Map = getNative(root, "Map"), Set = getNative(root, "Set"), nativeCreate = getNative(Object, "create");
+	function Hash(entries) {
+		var index = -1, length = entries ? entries.length : 0;
+		this.clear();
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
+		}
+	}
+	function hashClear() {
+		this.__data__ = nativeCreate ? nativeCreate(null) : {};
+	}
+	function hashDelete(key) {
+		return this.has(key) && delete this.__data__[key];
+	}
+	function hashGet(key) {
+		var data = this.__data__;
+		if (nativeCreate) {
+			var result = data[key];
+			return result === HASH_UNDEFINED ? void 0 : result;
+		}
+		return hasOwnProperty.call(data, key) ? data[key] : void 0;
+	}
+	function hashHas(key) {
+		var data = this.__data__;
+		return nativeCreate ? data[key] !== void 0 : hasOwnProperty.call(data, key);
+	}
+	function hashSet(key, value) {
+		var data = this.__data__;
+		data[key] = nativeCreate && value === void 0 ? HASH_UNDEFINED : value;
+		return this;
+	}
+	Hash.prototype.clear = hashClear;
+	Hash.prototype["delete"] = hashDelete;
+	Hash.prototype.get = hashGet;
+	Hash.prototype.has = hashHas;
+	Hash.prototype.set = hashSet;
+	function ListCache(entries) {
+		var index = -1, length = entries ? entries.length : 0;
+		this.clear();
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
+		}
+	}
+	function listCacheClear() {
+		this.__data__ = [];
+	}
+	function listCacheDelete(key) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		if (index < 0) return false;
+		if (index == data.length - 1) data.pop();
+		else splice.call(data, index, 1);
+		return true;
+	}
+	function listCacheGet(key) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		return index < 0 ? void 0 : data[index][1];
+	}
+	function listCacheHas(key) {
+		return assocIndexOf(this.__data__, key) > -1;
+	}
+	function listCacheSet(key, value) {
+		var data = this.__data__, index = assocIndexOf(data, key);
+		if (index < 0) data.push([key, value]);
+		else data[index][1] = value;
+		return this;
+	}
+	ListCache.prototype.clear = listCacheClear;
+	ListCache.prototype["delete"] = listCacheDelete;
+	ListCache.prototype.get = listCacheGet;
+	ListCache.prototype.has = listCacheHas;
+	ListCache.prototype.set = listCacheSet;
+	function MapCache(entries) {
+		var index = -1, length = entries ? entries.length : 0;
+		this.clear();
+		while (++index < length) {
+			var entry = entries[index];
+			this.set(entry[0], entry[1]);
+		}
+	}
+	function mapCacheClear() {
+		this.__data__ = {
+			"hash": new Hash(),
+			"map": new (Map || ListCache)(),
+			"string": new Hash()
+		};
+	}
+	function mapCacheDelete(key) {
+		return getMapData(this, key)["delete"](key);
+	}
+	function mapCacheGet(key) {
+		return getMapData(this, key).get(key);
+	}
+	function mapCacheHas(key) {
+		return getMapData(this, key).has(key);
+	}
+	function mapCacheSet(key, value) {
+		getMapData(this, key).set(key, value);
+		return this;
+	}
+	MapCache.prototype.clear = mapCacheClear;
+	MapCache.prototype["delete"] = mapCacheDelete;
+	MapCache.prototype.get = mapCacheGet;
+	MapCache.prototype.has = mapCacheHas;
+	MapCache.prototype.set = mapCacheSet;
+	function SetCache(values) {
+		var index = -1, length = values ? values.length : 0;
+		this.__data__ = new MapCache();
+		while (++index < length) this.add(values[index]);
+	}
+	function setCacheAdd(value) {
+		this.__data__.set(value, HASH_UNDEFINED);
+		return this;
+	}
+	function setCacheHas(value) {
+		return this.__data__.has(value);
+	}
+	SetCache.prototype.add = SetCache.prototype.push = setCacheAdd;
+	SetCache.prototype.has = setCacheHas;
+	function assocIndexOf(array, key) {
+		var length = array.length;
+		while (length--) if (eq(array[length][0], key)) return length;
+		return -1;
+	}
+	function baseIsNative(value) {
+		if (!isObject(value) || isMasked(value)) return false;
+		return (isFunction(value) || isHostObject(value) ? reIsNative : reIsHostCtor).test(toSource(value));
+	}
+	function baseUniq(array, iteratee, comparator) {
+		var index = -1, includes = arrayIncludes, length = array.length, isCommon = true, result = [], seen = result;
+		if (comparator) {
+			isCommon = false;
+			includes = arrayIncludesWith;
+		} else if (length >= LARGE_ARRAY_SIZE) {
+			var set = createSet(array);
+			if (set) return setToArray(set);
+			isCommon = false;
+			includes = cacheHas;
+			seen = new SetCache();
+		} else seen = result;
+		outer: while (++index < length) {
+			var value = array[index], computed = value;
+			value = comparator || value !== 0 ? value : 0;
+			if (isCommon && computed === computed) {
+				var seenIndex = seen.length;
+				while (seenIndex--) if (seen[seenIndex] === computed) continue outer;
+				result.push(value);
+			} else if (!includes(seen, computed, comparator)) {
+				if (seen !== result) seen.push(computed);
+				result.push(value);
+			}
+		}
+		return result;
+	}
+	var createSet = !(Set && 1 / setToArray(new Set([, -0]))[1] == INFINITY) ? noop : function(values) {
+		return new Set(values);
+	};
+	function getMapData(map, key) {
+		var data = map.__data__;
+		return isKeyable(key) ? data[typeof key == "string" ? "string" : "hash"] : data.map;
+	}
+	function getNative(object, key) {
+		var value = getValue(object, key);
+		return baseIsNative(value) ? value : void 0;
+	}
+	function isKeyable(value) {
+		var type = typeof value;
+		return type == "string" || type == "number" || type == "symbol" || type == "boolean" ? value !== "__proto__" : value === null;
+	}
+	function isMasked(func) {
+		return !!maskSrcKey && maskSrcKey in func;
+	}
+	function toSource(func) {
+		if (func != null) {
+			try {
+				return funcToString.call(func);
+			} catch (e) {}
+			try {
+				return func + "";
+			} catch (e) {}
+		}
+		return "";
+	}
+	function uniqWith(array, comparator) {
+		return array && array.length ? baseUniq(array, void 0, comparator) : [];
+	}
+	function eq(value, other) {
+		return value === other || value !== value && other !== other;
+	}
+	function isFunction(value) {
+		var tag = isObject(value) ? objectToString.call(value) : "";
+		return tag == funcTag || tag == genTag;
+	}
+	function isObject(value) {
+		var type = typeof value;
+		return !!value && (type == "object" || type == "function");
+	}
+	function noop() {}
+	lodash_uniqwith = uniqWith;
+	return lodash_uniqwith;
+}
+var lodash_sortby = { exports: {} };
+lodash_sortby.exports;
+var hasRequiredLodash_sortby;
+function requireLodash_sortby() {
+	if (hasRequiredLodash_sortby) return lodash_sortby.exports;
+	hasRequiredLodash_sortby = 1;
+	(function(module, exports) {
+		var FUNC_ERROR_TEXT = "Expected a function";
+		var HASH_UNDEFINED = "__lodash_hash_undefined__";
+		var UNORDERED_COMPARE_FLAG = 1, PARTIAL_COMPARE_FLAG = 2;
+		var MAX_SAFE_INTEGER = 9007199254740991;
+		var argsTag = "[object Arguments]", arrayTag = "[object Array]", boolTag = "[object Boolean]", dateTag = "[object Date]", errorTag = "[object Error]", funcTag = "[object Function]", genTag = "[object GeneratorFunction]", mapTag = "[object Map]", numberTag = "[object Number]", objectTag = "[object Object]", promiseTag = "[object Promise]", regexpTag = "[object RegExp]", setTag = "[object Set]", stringTag = "[object String]", symbolTag = "[object Symbol]", weakMapTag = "[object WeakMap]";
+		var arrayBufferTag = "[object ArrayBuffer]", dataViewTag = "[object DataView]", float32Tag = "[object Float32Array]", float64Tag = "[object Float64Array]", int8Tag = "[object Int8Array]", int16Tag = "[object Int16Array]", int32Tag = "[object Int32Array]", uint8Tag = "[object Uint8Array]", uint8ClampedTag = "[object Uint8ClampedArray]", uint16Tag = "[object Uint16Array]", uint32Tag = "[object Uint32Array]";
+		var reIsDeepProp = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/, reIsPlainProp = /^\w*$/, reLeadingDot = /^\./, rePropName = /[^.[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))/g;
+		var reRegExpChar = /[\\^$.*+?()[\]{}|]/g;
+		var reEscapeChar = /\\(\\)?/g;
+		var reIsHostCtor = /^\[object .+?Constructor\]$/;
+		var reIsUint = /^(?:0|[1-9]\d*)$/;
+		var typedArrayTags = {};
+		typedArrayTags[float32Tag] = typedArrayTags[float64Tag] = typedArrayTags[int8Tag] = typedArrayTags[int16Tag] = typedArrayTags[int32Tag] = typedArrayTags[uint8Tag] = typedArrayTags[uint8ClampedTag] = typedArrayTags[uint16Tag] = typedArrayTags[uint32Tag] = true;
+		typedArrayTags[argsTag] = typedArrayTags[arrayTag] = typedArrayTags[arrayBufferTag] = typedArrayTags[boolTag] = typedArrayTags[dataViewTag] = typedArrayTags[dateTag] = typedArrayTags[errorTag] = typedArrayTags[funcTag] = typedArrayTags[mapTag] = typedArrayTags[numberTag] = typedArrayTags[objectTag] = typedArrayTags[regexpTag] = typedArrayTags[setTag] = typedArrayTags[stringTag] = typedArrayTags[weakMapTag] = false;
+		var freeGlobal = typeof commonjsGlobal == "object" && commonjsGlobal && commonjsGlobal.Object === Object && commonjsGlobal;
+		var freeSelf = typeof self == "object" && self && self.Object === Object && self;
+		var root = freeGlobal || freeSelf || Function("return this")();
+		var freeExports = exports && !exports.nodeType && exports;
+		var freeModule = freeExports && module && !module.nodeType && module;
+		var freeProcess = freeModule && freeModule.exports === freeExports && freeGlobal.process;
+		var nodeUtil = function() {
+			try {
+				return freeProcess && freeProcess.binding("util");
+			} catch (e) {}
+		}();
+		var nodeIsTypedArray = nodeUtil && nodeUtil.isTypedArray;
+		function apply(func, thisArg, args) {
+			switch (args.length) {
+				case 0: return func.call(thisArg);
+				case 1: return func.call(thisArg, args[0]);
+				case 2: return func.call(thisArg, args[0], args[1]);
+				case 3: return func.call(thisArg, args[0], args[1], args[2]);
+			}
+			return func.apply(thisArg, args);
+		}
+		function arrayMap(array, iteratee) {
+			var index = -1, length = array ? array.length : 0, result = Array(length);
+			while (++index < length) result[index] = iteratee(array[index], index, array);
+			return result;
+		}
+		function arrayPush(array, values) {
+			var index = -1, length = values.length, offset = array.length;
+			while (++index < length) array[offset + index] = values[index];
+			return array;
+		}
+		function arraySome(array, predicate) {
+			var index = -1, length = array ? array.length : 0;
+			while (++index < length) if (predicate(array[index], index, array)) return true;
+			return false;
+		}
+		function baseProperty(key) {
+			return function(object) {
+				return object == null ? void 0 : object[key];
 			};
-			return ownKeys(o);
-		};
-		return function(mod) {
-			if (mod && mod.__esModule) return mod;
-			var result = {};
-			if (mod != null) {
-				for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
-			}
-			__setModuleDefault(result, mod);
+		}
+		function baseSortBy(array, comparer) {
+			var length = array.length;
+			array.sort(comparer);
+			while (length--) array[length] = array[length].value;
+			return array;
+		}
+		function baseTimes(n, iteratee) {
+			var index = -1, result = Array(n);
+			while (++index < n) result[index] = iteratee(index);
 			return result;
-		};
-	})();
-	var __awaiter = this$1 && this$1.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
 		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
-	exports.getProxyUrl = getProxyUrl;
-	exports.isHttps = isHttps;
-	const http = __importStar(__require("http"));
-	const https = __importStar(__require("https"));
-	const pm = __importStar(require_proxy());
-	const tunnel = __importStar(require_tunnel());
-	const undici_1 = require_undici();
-	var HttpCodes;
-	(function(HttpCodes) {
-		HttpCodes[HttpCodes["OK"] = 200] = "OK";
-		HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-		HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-		HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-		HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-		HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-		HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-		HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-		HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-		HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-		HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-		HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-		HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-		HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-		HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-		HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-		HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-		HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-		HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-		HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-		HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-		HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-		HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-		HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-		HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-		HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-		HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-	})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
-	var Headers;
-	(function(Headers) {
-		Headers["Accept"] = "accept";
-		Headers["ContentType"] = "content-type";
-	})(Headers || (exports.Headers = Headers = {}));
-	var MediaTypes;
-	(function(MediaTypes) {
-		MediaTypes["ApplicationJson"] = "application/json";
-	})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
-	/**
-	* Returns the proxy URL, depending upon the supplied url and proxy environment variables.
-	* @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-	*/
-	function getProxyUrl(serverUrl) {
-		const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-		return proxyUrl ? proxyUrl.href : "";
-	}
-	const HttpRedirectCodes = [
-		HttpCodes.MovedPermanently,
-		HttpCodes.ResourceMoved,
-		HttpCodes.SeeOther,
-		HttpCodes.TemporaryRedirect,
-		HttpCodes.PermanentRedirect
-	];
-	const HttpResponseRetryCodes = [
-		HttpCodes.BadGateway,
-		HttpCodes.ServiceUnavailable,
-		HttpCodes.GatewayTimeout
-	];
-	const RetryableHttpVerbs = [
-		"OPTIONS",
-		"GET",
-		"DELETE",
-		"HEAD"
-	];
-	const ExponentialBackoffCeiling = 10;
-	const ExponentialBackoffTimeSlice = 5;
-	var HttpClientError = class HttpClientError extends Error {
-		constructor(message, statusCode) {
-			super(message);
-			this.name = "HttpClientError";
-			this.statusCode = statusCode;
-			Object.setPrototypeOf(this, HttpClientError.prototype);
+		function baseUnary(func) {
+			return function(value) {
+				return func(value);
+			};
 		}
-	};
-	exports.HttpClientError = HttpClientError;
-	var HttpClientResponse = class {
-		constructor(message) {
-			this.message = message;
+		function getValue(object, key) {
+			return object == null ? void 0 : object[key];
 		}
-		readBody() {
-			return __awaiter(this, void 0, void 0, function* () {
-				return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-					let output = Buffer.alloc(0);
-					this.message.on("data", (chunk) => {
-						output = Buffer.concat([output, chunk]);
-					});
-					this.message.on("end", () => {
-						resolve(output.toString());
-					});
-				}));
-			});
-		}
-		readBodyBuffer() {
-			return __awaiter(this, void 0, void 0, function* () {
-				return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-					const chunks = [];
-					this.message.on("data", (chunk) => {
-						chunks.push(chunk);
-					});
-					this.message.on("end", () => {
-						resolve(Buffer.concat(chunks));
-					});
-				}));
-			});
-		}
-	};
-	exports.HttpClientResponse = HttpClientResponse;
-	function isHttps(requestUrl) {
-		return new URL(requestUrl).protocol === "https:";
-	}
-	var HttpClient = class {
-		constructor(userAgent, handlers, requestOptions) {
-			this._ignoreSslError = false;
-			this._allowRedirects = true;
-			this._allowRedirectDowngrade = false;
-			this._maxRedirects = 50;
-			this._allowRetries = false;
-			this._maxRetries = 1;
-			this._keepAlive = false;
-			this._disposed = false;
-			this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-			this.handlers = handlers || [];
-			this.requestOptions = requestOptions;
-			if (requestOptions) {
-				if (requestOptions.ignoreSslError != null) this._ignoreSslError = requestOptions.ignoreSslError;
-				this._socketTimeout = requestOptions.socketTimeout;
-				if (requestOptions.allowRedirects != null) this._allowRedirects = requestOptions.allowRedirects;
-				if (requestOptions.allowRedirectDowngrade != null) this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-				if (requestOptions.maxRedirects != null) this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-				if (requestOptions.keepAlive != null) this._keepAlive = requestOptions.keepAlive;
-				if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
-				if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
-			}
-		}
-		options(requestUrl, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
-			});
-		}
-		get(requestUrl, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("GET", requestUrl, null, additionalHeaders || {});
-			});
-		}
-		del(requestUrl, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("DELETE", requestUrl, null, additionalHeaders || {});
-			});
-		}
-		post(requestUrl, data, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("POST", requestUrl, data, additionalHeaders || {});
-			});
-		}
-		patch(requestUrl, data, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("PATCH", requestUrl, data, additionalHeaders || {});
-			});
-		}
-		put(requestUrl, data, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("PUT", requestUrl, data, additionalHeaders || {});
-			});
-		}
-		head(requestUrl, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request("HEAD", requestUrl, null, additionalHeaders || {});
-			});
-		}
-		sendStream(verb, requestUrl, stream, additionalHeaders) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return this.request(verb, requestUrl, stream, additionalHeaders);
-			});
-		}
-		/**
-		* Gets a typed object from an endpoint
-		* Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-		*/
-		getJson(requestUrl_1) {
-			return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-				const res = yield this.get(requestUrl, additionalHeaders);
-				return this._processResponse(res, this.requestOptions);
-			});
-		}
-		postJson(requestUrl_1, obj_1) {
-			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-				const data = JSON.stringify(obj, null, 2);
-				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-				const res = yield this.post(requestUrl, data, additionalHeaders);
-				return this._processResponse(res, this.requestOptions);
-			});
-		}
-		putJson(requestUrl_1, obj_1) {
-			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-				const data = JSON.stringify(obj, null, 2);
-				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-				const res = yield this.put(requestUrl, data, additionalHeaders);
-				return this._processResponse(res, this.requestOptions);
-			});
-		}
-		patchJson(requestUrl_1, obj_1) {
-			return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-				const data = JSON.stringify(obj, null, 2);
-				additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-				additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-				const res = yield this.patch(requestUrl, data, additionalHeaders);
-				return this._processResponse(res, this.requestOptions);
-			});
-		}
-		/**
-		* Makes a raw http request.
-		* All other methods such as get, post, patch, and request ultimately call this.
-		* Prefer get, del, post and patch
-		*/
-		request(verb, requestUrl, data, headers) {
-			return __awaiter(this, void 0, void 0, function* () {
-				if (this._disposed) throw new Error("Client has already been disposed.");
-				const parsedUrl = new URL(requestUrl);
-				let info = this._prepareRequest(verb, parsedUrl, headers);
-				const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
-				let numTries = 0;
-				let response;
-				do {
-					response = yield this.requestRaw(info, data);
-					if (response && response.message && response.message.statusCode === HttpCodes.Unauthorized) {
-						let authenticationHandler;
-						for (const handler of this.handlers) if (handler.canHandleAuthentication(response)) {
-							authenticationHandler = handler;
-							break;
-						}
-						if (authenticationHandler) return authenticationHandler.handleAuthentication(this, info, data);
-						else return response;
-					}
-					let redirectsRemaining = this._maxRedirects;
-					while (response.message.statusCode && HttpRedirectCodes.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
-						const redirectUrl = response.message.headers["location"];
-						if (!redirectUrl) break;
-						const parsedRedirectUrl = new URL(redirectUrl);
-						if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
-						yield response.readBody();
-						if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-							for (const header in headers) if (header.toLowerCase() === "authorization") delete headers[header];
-						}
-						info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-						response = yield this.requestRaw(info, data);
-						redirectsRemaining--;
-					}
-					if (!response.message.statusCode || !HttpResponseRetryCodes.includes(response.message.statusCode)) return response;
-					numTries += 1;
-					if (numTries < maxTries) {
-						yield response.readBody();
-						yield this._performExponentialBackoff(numTries);
-					}
-				} while (numTries < maxTries);
-				return response;
-			});
-		}
-		/**
-		* Needs to be called if keepAlive is set to true in request options.
-		*/
-		dispose() {
-			if (this._agent) this._agent.destroy();
-			this._disposed = true;
-		}
-		/**
-		* Raw request.
-		* @param info
-		* @param data
-		*/
-		requestRaw(info, data) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return new Promise((resolve, reject) => {
-					function callbackForResult(err, res) {
-						if (err) reject(err);
-						else if (!res) reject(/* @__PURE__ */ new Error("Unknown error"));
-						else resolve(res);
-					}
-					this.requestRawWithCallback(info, data, callbackForResult);
-				});
-			});
-		}
-		/**
-		* Raw request with callback.
-		* @param info
-		* @param data
-		* @param onResult
-		*/
-		requestRawWithCallback(info, data, onResult) {
-			if (typeof data === "string") {
-				if (!info.options.headers) info.options.headers = {};
-				info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
-			}
-			let callbackCalled = false;
-			function handleResult(err, res) {
-				if (!callbackCalled) {
-					callbackCalled = true;
-					onResult(err, res);
-				}
-			}
-			const req = info.httpModule.request(info.options, (msg) => {
-				handleResult(void 0, new HttpClientResponse(msg));
-			});
-			let socket;
-			req.on("socket", (sock) => {
-				socket = sock;
-			});
-			req.setTimeout(this._socketTimeout || 18e4, () => {
-				if (socket) socket.end();
-				handleResult(/* @__PURE__ */ new Error(`Request timeout: ${info.options.path}`));
-			});
-			req.on("error", function(err) {
-				handleResult(err);
-			});
-			if (data && typeof data === "string") req.write(data, "utf8");
-			if (data && typeof data !== "string") {
-				data.on("close", function() {
-					req.end();
-				});
-				data.pipe(req);
-			} else req.end();
-		}
-		/**
-		* Gets an http agent. This function is useful when you need an http agent that handles
-		* routing through a proxy server - depending upon the url and proxy environment variables.
-		* @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-		*/
-		getAgent(serverUrl) {
-			const parsedUrl = new URL(serverUrl);
-			return this._getAgent(parsedUrl);
-		}
-		getAgentDispatcher(serverUrl) {
-			const parsedUrl = new URL(serverUrl);
-			const proxyUrl = pm.getProxyUrl(parsedUrl);
-			if (!(proxyUrl && proxyUrl.hostname)) return;
-			return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-		}
-		_prepareRequest(method, requestUrl, headers) {
-			const info = {};
-			info.parsedUrl = requestUrl;
-			const usingSsl = info.parsedUrl.protocol === "https:";
-			info.httpModule = usingSsl ? https : http;
-			const defaultPort = usingSsl ? 443 : 80;
-			info.options = {};
-			info.options.host = info.parsedUrl.hostname;
-			info.options.port = info.parsedUrl.port ? parseInt(info.parsedUrl.port) : defaultPort;
-			info.options.path = (info.parsedUrl.pathname || "") + (info.parsedUrl.search || "");
-			info.options.method = method;
-			info.options.headers = this._mergeHeaders(headers);
-			if (this.userAgent != null) info.options.headers["user-agent"] = this.userAgent;
-			info.options.agent = this._getAgent(info.parsedUrl);
-			if (this.handlers) for (const handler of this.handlers) handler.prepareRequest(info.options);
-			return info;
-		}
-		_mergeHeaders(headers) {
-			if (this.requestOptions && this.requestOptions.headers) return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-			return lowercaseKeys(headers || {});
-		}
-		/**
-		* Gets an existing header value or returns a default.
-		* Handles converting number header values to strings since HTTP headers must be strings.
-		* Note: This returns string | string[] since some headers can have multiple values.
-		* For headers that must always be a single string (like Content-Type), use the
-		* specialized _getExistingOrDefaultContentTypeHeader method instead.
-		*/
-		_getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-			let clientHeader;
-			if (this.requestOptions && this.requestOptions.headers) {
-				const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-				if (headerValue) clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
-			}
-			const additionalValue = additionalHeaders[header];
-			if (additionalValue !== void 0) return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
-			if (clientHeader !== void 0) return clientHeader;
-			return _default;
-		}
-		/**
-		* Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-		* Always returns a single string (not an array) since Content-Type should be a single value.
-		* Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-		* This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-		* that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-		*/
-		_getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-			let clientHeader;
-			if (this.requestOptions && this.requestOptions.headers) {
-				const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-				if (headerValue) {
-					if (typeof headerValue === "number") clientHeader = String(headerValue);
-					else if (Array.isArray(headerValue)) clientHeader = headerValue.join(", ");
-					else clientHeader = headerValue;
-				}
-			}
-			const additionalValue = additionalHeaders[Headers.ContentType];
-			if (additionalValue !== void 0) {
-				if (typeof additionalValue === "number") return String(additionalValue);
-				else if (Array.isArray(additionalValue)) return additionalValue.join(", ");
-				else return additionalValue;
-			}
-			if (clientHeader !== void 0) return clientHeader;
-			return _default;
-		}
-		_getAgent(parsedUrl) {
-			let agent;
-			const proxyUrl = pm.getProxyUrl(parsedUrl);
-			const useProxy = proxyUrl && proxyUrl.hostname;
-			if (this._keepAlive && useProxy) agent = this._proxyAgent;
-			if (!useProxy) agent = this._agent;
-			if (agent) return agent;
-			const usingSsl = parsedUrl.protocol === "https:";
-			let maxSockets = 100;
-			if (this.requestOptions) maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
-			if (proxyUrl && proxyUrl.hostname) {
-				const agentOptions = {
-					maxSockets,
-					keepAlive: this._keepAlive,
-					proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && { proxyAuth: `${proxyUrl.username}:${proxyUrl.password}` }), {
-						host: proxyUrl.hostname,
-						port: proxyUrl.port
-					})
-				};
-				let tunnelAgent;
-				const overHttps = proxyUrl.protocol === "https:";
-				if (usingSsl) tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-				else tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-				agent = tunnelAgent(agentOptions);
-				this._proxyAgent = agent;
-			}
-			if (!agent) {
-				const options = {
-					keepAlive: this._keepAlive,
-					maxSockets
-				};
-				agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
-				this._agent = agent;
-			}
-			if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
-			return agent;
-		}
-		_getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-			let proxyAgent;
-			if (this._keepAlive) proxyAgent = this._proxyAgentDispatcher;
-			if (proxyAgent) return proxyAgent;
-			const usingSsl = parsedUrl.protocol === "https:";
-			proxyAgent = new undici_1.ProxyAgent(Object.assign({
-				uri: proxyUrl.href,
-				pipelining: !this._keepAlive ? 0 : 1
-			}, (proxyUrl.username || proxyUrl.password) && { token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}` }));
-			this._proxyAgentDispatcher = proxyAgent;
-			if (usingSsl && this._ignoreSslError) proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, { rejectUnauthorized: false });
-			return proxyAgent;
-		}
-		_getUserAgentWithOrchestrationId(userAgent) {
-			const baseUserAgent = userAgent || "actions/http-client";
-			const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
-			if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
-			return baseUserAgent;
-		}
-		_performExponentialBackoff(retryNumber) {
-			return __awaiter(this, void 0, void 0, function* () {
-				retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-				const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-				return new Promise((resolve) => setTimeout(() => resolve(), ms));
-			});
-		}
-		_processResponse(res, options) {
-			return __awaiter(this, void 0, void 0, function* () {
-				return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-					const statusCode = res.message.statusCode || 0;
-					const response = {
-						statusCode,
-						result: null,
-						headers: {}
-					};
-					if (statusCode === HttpCodes.NotFound) resolve(response);
-					function dateTimeDeserializer(key, value) {
-						if (typeof value === "string") {
-							const a = new Date(value);
-							if (!isNaN(a.valueOf())) return a;
-						}
-						return value;
-					}
-					let obj;
-					let contents;
-					try {
-						contents = yield res.readBody();
-						if (contents && contents.length > 0) {
-							if (options && options.deserializeDates) obj = JSON.parse(contents, dateTimeDeserializer);
-							else obj = JSON.parse(contents);
-							response.result = obj;
-						}
-						response.headers = res.message.headers;
-					} catch (err) {}
-					if (statusCode > 299) {
-						let msg;
-						if (obj && obj.message) msg = obj.message;
-						else if (contents && contents.length > 0) msg = contents;
-						else msg = `Failed request: (${statusCode})`;
-						const err = new HttpClientError(msg, statusCode);
-						err.result = response.result;
-						reject(err);
-					} else resolve(response);
-				}));
-			});
-		}
-	};
-	exports.HttpClient = HttpClient;
-	const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
-}));
-
-// node_modules/@actions/github/lib/internal/utils.js
-var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
-var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-	function adopt(value) {
-		return value instanceof P ? value : new P(function(resolve) {
-			resolve(value);
-		});
-	}
-	return new (P || (P = Promise))(function(resolve, reject) {
-		function fulfilled(value) {
-			try {
-				step(generator.next(value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function rejected(value) {
-			try {
-				step(generator["throw"](value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function step(result) {
-			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-		}
-		step((generator = generator.apply(thisArg, _arguments || [])).next());
-	});
-};
-function getProxyAgent(destinationUrl) {
-	return new import_lib.HttpClient().getAgent(destinationUrl);
-}
-function getProxyAgentDispatcher(destinationUrl) {
-	return new import_lib.HttpClient().getAgentDispatcher(destinationUrl);
-}
-function getProxyFetch(destinationUrl) {
-	const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
-	const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
-		return (0, import_undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
-	});
-	return proxyFetch;
-}
-function getApiBaseUrl() {
-	return process.env["GITHUB_API_URL"] || "https://api.github.com";
-}
-
-// node_modules/universal-user-agent/index.js
-function getUserAgent() {
-	if (typeof navigator === "object" && "userAgent" in navigator) return navigator.userAgent;
-	if (typeof process === "object" && process.version !== void 0) return `Node.js/${process.version.substr(1)} (${process.platform}; ${process.arch})`;
-	return "<environment undetectable>";
-}
-
-// node_modules/before-after-hook/lib/register.js
-function register(state, name, method, options) {
-	if (typeof method !== "function") throw new Error("method for before hook must be a function");
-	if (!options) options = {};
-	if (Array.isArray(name)) return name.reverse().reduce((callback, name) => {
-		return register.bind(null, state, name, callback, options);
-	}, method)();
-	return Promise.resolve().then(() => {
-		if (!state.registry[name]) return method(options);
-		return state.registry[name].reduce((method, registered) => {
-			return registered.hook.bind(null, method, options);
-		}, method)();
-	});
-}
-
-// node_modules/before-after-hook/lib/add.js
-function addHook(state, kind, name, hook) {
-	const orig = hook;
-	if (!state.registry[name]) state.registry[name] = [];
-	if (kind === "before") hook = (method, options) => {
-		return Promise.resolve().then(orig.bind(null, options)).then(method.bind(null, options));
-	};
-	if (kind === "after") hook = (method, options) => {
-		let result;
-		return Promise.resolve().then(method.bind(null, options)).then((result_) => {
-			result = result_;
-			return orig(result, options);
-		}).then(() => {
+		function isHostObject(value) {
+			var result = false;
+			if (value != null && typeof value.toString != "function") try {
+				result = !!(value + "");
+			} catch (e) {}
 			return result;
-		});
-	};
-	if (kind === "error") hook = (method, options) => {
-		return Promise.resolve().then(method.bind(null, options)).catch((error) => {
-			return orig(error, options);
-		});
-	};
-	state.registry[name].push({
-		hook,
-		orig
-	});
-}
-
-// node_modules/before-after-hook/lib/remove.js
-function removeHook(state, name, method) {
-	if (!state.registry[name]) return;
-	const index = state.registry[name].map((registered) => {
-		return registered.orig;
-	}).indexOf(method);
-	if (index === -1) return;
-	state.registry[name].splice(index, 1);
-}
-
-// node_modules/before-after-hook/index.js
-const bind = Function.bind;
-const bindable = bind.bind(bind);
-function bindApi(hook, state, name) {
-	const removeHookRef = bindable(removeHook, null).apply(null, name ? [state, name] : [state]);
-	hook.api = { remove: removeHookRef };
-	hook.remove = removeHookRef;
-	[
-		"before",
-		"error",
-		"after",
-		"wrap"
-	].forEach((kind) => {
-		const args = name ? [
-			state,
-			kind,
-			name
-		] : [state, kind];
-		hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
-	});
-}
-function Singular() {
-	const singularHookName = Symbol("Singular");
-	const singularHookState = { registry: {} };
-	const singularHook = register.bind(null, singularHookState, singularHookName);
-	bindApi(singularHook, singularHookState, singularHookName);
-	return singularHook;
-}
-function Collection() {
-	const state = { registry: {} };
-	const hook = register.bind(null, state);
-	bindApi(hook, state);
-	return hook;
-}
-var before_after_hook_default = {
-	Singular,
-	Collection
-};
-
-// node_modules/@octokit/endpoint/dist-bundle/index.js
-var DEFAULTS = {
-	method: "GET",
-	baseUrl: "https://api.github.com",
-	headers: {
-		accept: "application/vnd.github.v3+json",
-		"user-agent": `octokit-endpoint.js/0.0.0-development ${getUserAgent()}`
-	},
-	mediaType: { format: "" }
-};
-function lowercaseKeys(object) {
-	if (!object) return {};
-	return Object.keys(object).reduce((newObj, key) => {
-		newObj[key.toLowerCase()] = object[key];
-		return newObj;
-	}, {});
-}
-function isPlainObject$1(value) {
-	if (typeof value !== "object" || value === null) return false;
-	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-	const proto = Object.getPrototypeOf(value);
-	if (proto === null) return true;
-	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-function mergeDeep(defaults, options) {
-	const result = Object.assign({}, defaults);
-	Object.keys(options).forEach((key) => {
-		if (isPlainObject$1(options[key])) {
-			if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
-			else result[key] = mergeDeep(defaults[key], options[key]);
-		} else Object.assign(result, { [key]: options[key] });
-	});
-	return result;
-}
-function removeUndefinedProperties(obj) {
-	for (const key in obj) if (obj[key] === void 0) delete obj[key];
-	return obj;
-}
-function merge(defaults, route, options) {
-	if (typeof route === "string") {
-		let [method, url] = route.split(" ");
-		options = Object.assign(url ? {
-			method,
-			url
-		} : { url: method }, options);
-	} else options = Object.assign({}, route);
-	options.headers = lowercaseKeys(options.headers);
-	removeUndefinedProperties(options);
-	removeUndefinedProperties(options.headers);
-	const mergedOptions = mergeDeep(defaults || {}, options);
-	if (options.url === "/graphql") {
-		if (defaults && defaults.mediaType.previews?.length) mergedOptions.mediaType.previews = defaults.mediaType.previews.filter((preview) => !mergedOptions.mediaType.previews.includes(preview)).concat(mergedOptions.mediaType.previews);
-		mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
-	}
-	return mergedOptions;
-}
-function addQueryParameters(url, parameters) {
-	const separator = /\?/.test(url) ? "&" : "?";
-	const names = Object.keys(parameters);
-	if (names.length === 0) return url;
-	return url + separator + names.map((name) => {
-		if (name === "q") return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
-		return `${name}=${encodeURIComponent(parameters[name])}`;
-	}).join("&");
-}
-var urlVariableRegex = /\{[^{}}]+\}/g;
-function removeNonChars(variableName) {
-	return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
-}
-function extractUrlVariableNames(url) {
-	const matches = url.match(urlVariableRegex);
-	if (!matches) return [];
-	return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
-}
-function omit(object, keysToOmit) {
-	const result = { __proto__: null };
-	for (const key of Object.keys(object)) if (keysToOmit.indexOf(key) === -1) result[key] = object[key];
-	return result;
-}
-function encodeReserved(str) {
-	return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-		if (!/%[0-9A-Fa-f]/.test(part)) part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
-		return part;
-	}).join("");
-}
-function encodeUnreserved(str) {
-	return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-		return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-	});
-}
-function encodeValue(operator, value, key) {
-	value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
-	if (key) return encodeUnreserved(key) + "=" + value;
-	else return value;
-}
-function isDefined(value) {
-	return value !== void 0 && value !== null;
-}
-function isKeyOperator(operator) {
-	return operator === ";" || operator === "&" || operator === "?";
-}
-function getValues(context, operator, key, modifier) {
-	var value = context[key], result = [];
-	if (isDefined(value) && value !== "") {
-		if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-			value = value.toString();
-			if (modifier && modifier !== "*") value = value.substring(0, parseInt(modifier, 10));
-			result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : ""));
-		} else if (modifier === "*") {
-			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
-				result.push(encodeValue(operator, value2, isKeyOperator(operator) ? key : ""));
-			});
-			else Object.keys(value).forEach(function(k) {
-				if (isDefined(value[k])) result.push(encodeValue(operator, value[k], k));
-			});
-		} else {
-			const tmp = [];
-			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
-				tmp.push(encodeValue(operator, value2));
-			});
-			else Object.keys(value).forEach(function(k) {
-				if (isDefined(value[k])) {
-					tmp.push(encodeUnreserved(k));
-					tmp.push(encodeValue(operator, value[k].toString()));
-				}
-			});
-			if (isKeyOperator(operator)) result.push(encodeUnreserved(key) + "=" + tmp.join(","));
-			else if (tmp.length !== 0) result.push(tmp.join(","));
 		}
-	} else if (operator === ";") {
-		if (isDefined(value)) result.push(encodeUnreserved(key));
-	} else if (value === "" && (operator === "&" || operator === "?")) result.push(encodeUnreserved(key) + "=");
-	else if (value === "") result.push("");
-	return result;
-}
-function parseUrl(template) {
-	return { expand: expand.bind(null, template) };
-}
-function expand(template, context) {
-	var operators = [
-		"+",
-		"#",
-		".",
-		"/",
-		";",
-		"?",
-		"&"
-	];
-	template = template.replace(/\{([^\{\}]+)\}|([^\{\}]+)/g, function(_, expression, literal) {
-		if (expression) {
-			let operator = "";
-			const values = [];
-			if (operators.indexOf(expression.charAt(0)) !== -1) {
-				operator = expression.charAt(0);
-				expression = expression.substr(1);
+		function mapToArray(map) {
+			var index = -1, result = Array(map.size);
+			map.forEach(function(value, key) {
+				result[++index] = [key, value];
+			});
+			return result;
+		}
+		function overArg(func, transform) {
+			return function(arg) {
+				return func(transform(arg));
+			};
+		}
+		function setToArray(set) {
+			var index = -1, result = Array(set.size);
+			set.forEach(function(value) {
+				result[++index] = value;
+			});
+			return result;
+		}
+		var arrayProto = Array.prototype, funcProto = Function.prototype, objectProto = Object.prototype;
+		var coreJsData = root["__core-js_shared__"];
+		var maskSrcKey = function() {
+			var uid = /[^.]+$/.exec(coreJsData && coreJsData.keys && coreJsData.keys.IE_PROTO || "");
+			return uid ? "Symbol(src)_1." + uid : "";
+		}();
+		var funcToString = funcProto.toString;
+		var hasOwnProperty = objectProto.hasOwnProperty;
+		var objectToString = objectProto.toString;
+		var reIsNative = RegExp("^" + funcToString.call(hasOwnProperty).replace(reRegExpChar, "\\$&").replace(/hasOwnProperty|(function).*?(?=\\\()| for .+?(?=\\\])/g, "$1.*?") + "$");
+		var Symbol = root.Symbol, Uint8Array = root.Uint8Array, propertyIsEnumerable = objectProto.propertyIsEnumerable, splice = arrayProto.splice, spreadableSymbol = Symbol ? Symbol.isConcatSpreadable : void 0;
+		var nativeKeys = overArg(Object.keys, Object), nativeMax = Math.max;
+		var DataView = getNative(root, "DataView"), Map = getNative(root, "Map"), Promise$1 = getNative(root, "Promise"), Set = getNative(root, "Set"), WeakMap = getNative(root, "WeakMap"), nativeCreate = getNative(Object, "create");
+		var dataViewCtorString = toSource(DataView), mapCtorString = toSource(Map), promiseCtorString = toSource(Promise$1), setCtorString = toSource(Set), weakMapCtorString = toSource(WeakMap);
+		var symbolProto = Symbol ? Symbol.prototype : void 0, symbolValueOf = symbolProto ? symbolProto.valueOf : void 0, symbolToString = symbolProto ? symbolProto.toString : void 0;
+		function Hash(entries) {
+			var index = -1, length = entries ? entries.length : 0;
+			this.clear();
+			while (++index < length) {
+				var entry = entries[index];
+				this.set(entry[0], entry[1]);
 			}
-			expression.split(/,/g).forEach(function(variable) {
-				var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-				values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-			});
-			if (operator && operator !== "+") {
-				var separator = ",";
-				if (operator === "?") separator = "&";
-				else if (operator !== "#") separator = operator;
-				return (values.length !== 0 ? operator : "") + values.join(separator);
-			} else return values.join(",");
-		} else return encodeReserved(literal);
-	});
-	if (template === "/") return template;
-	else return template.replace(/\/$/, "");
-}
-function parse$1(options) {
-	let method = options.method.toUpperCase();
-	let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-	let headers = Object.assign({}, options.headers);
-	let body;
-	let parameters = omit(options, [
-		"method",
-		"baseUrl",
-		"url",
-		"headers",
-		"request",
-		"mediaType"
-	]);
-	const urlVariableNames = extractUrlVariableNames(url);
-	url = parseUrl(url).expand(parameters);
-	if (!/^http/.test(url)) url = options.baseUrl + url;
-	const remainingParameters = omit(parameters, Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl"));
-	if (!/application\/octet-stream/i.test(headers.accept)) {
-		if (options.mediaType.format) headers.accept = headers.accept.split(/,/).map((format) => format.replace(/application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/, `application/vnd$1$2.${options.mediaType.format}`)).join(",");
-		if (url.endsWith("/graphql")) {
-			if (options.mediaType.previews?.length) headers.accept = (headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || []).concat(options.mediaType.previews).map((preview) => {
-				return `application/vnd.github.${preview}-preview${options.mediaType.format ? `.${options.mediaType.format}` : "+json"}`;
-			}).join(",");
 		}
-	}
-	if (["GET", "HEAD"].includes(method)) url = addQueryParameters(url, remainingParameters);
-	else if ("data" in remainingParameters) body = remainingParameters.data;
-	else if (Object.keys(remainingParameters).length) body = remainingParameters;
-	if (!headers["content-type"] && typeof body !== "undefined") headers["content-type"] = "application/json; charset=utf-8";
-	if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") body = "";
-	return Object.assign({
-		method,
-		url,
-		headers
-	}, typeof body !== "undefined" ? { body } : null, options.request ? { request: options.request } : null);
-}
-function endpointWithDefaults(defaults, route, options) {
-	return parse$1(merge(defaults, route, options));
-}
-function withDefaults$2(oldDefaults, newDefaults) {
-	const DEFAULTS2 = merge(oldDefaults, newDefaults);
-	const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
-	return Object.assign(endpoint2, {
-		DEFAULTS: DEFAULTS2,
-		defaults: withDefaults$2.bind(null, DEFAULTS2),
-		merge: merge.bind(null, DEFAULTS2),
-		parse: parse$1
-	});
-}
-var endpoint = withDefaults$2(null, DEFAULTS);
-
-// node_modules/content-type/dist/index.js
-/*!
-* content-type
-* Copyright(c) 2015 Douglas Christopher Wilson
-* MIT Licensed
-*/
-const SP = 32;
-const HTAB = 9;
-const SEMI = 59;
-const EQ = 61;
-const DQUOTE = 34;
-const BSLASH = 92;
-const COMMA = 44;
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 65280;
-const CASE_FLAGS = 65281;
-/**
-* Character flags used to normalize HTTP field values while scanning.
-* Out-of-range reads intentionally coerce to zero in bitwise expressions.
-*/
-const CHAR_MAP = /* @__PURE__ */ new Uint8Array(256);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 128; code <= 255; code++) CHAR_MAP[code] |= LOWER_CASE;
-for (const char of "!#$%&'*+-.^_`|~") CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-for (let code = 48; code <= 57; code++) CHAR_MAP[code] |= TOKEN_FLAG;
-for (let code = 65; code <= 90; code++) CHAR_MAP[code] |= 17;
-for (let code = 97; code <= 122; code++) CHAR_MAP[code] |= TOKEN_FLAG;
-/**
-* Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
-*/
-const NullObject = /* @__PURE__ */ (() => {
-	const C = function() {};
-	C.prototype = Object.create(null);
-	return C;
-})();
-/**
-* Parse a `Content-Type` header.
-*/
-function parse(header, options) {
-	const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-	const len = header.length;
-	let valueStart = options?.start ?? 0;
-	while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) valueStart++;
-	let index = valueStart;
-	let typeFlags = 0;
-	let whitespace = -1;
-	let stop = options?.parameters === false ? COMMA_FLAG : 0;
-	while (index < len) {
-		const code = header.charCodeAt(index);
-		const flags = CHAR_MAP[code];
-		if ((flags & stopFlags) !== 0) {
-			stop |= flags & COMMA_FLAG;
-			break;
+		function hashClear() {
+			this.__data__ = nativeCreate ? nativeCreate(null) : {};
 		}
-		if ((flags & OWS) !== 0) {
-			if (whitespace === -1) whitespace = index;
-		} else whitespace = -1;
-		typeFlags |= code & NON_ASCII | flags;
-		index++;
-	}
-	const valueEnd = whitespace === -1 ? index : whitespace;
-	const value = header.slice(valueStart, valueEnd);
-	const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-	if (index === len || stop !== 0) return {
-		type,
-		index,
-		parameters: new NullObject()
-	};
-	return parseParameters(header, type, index, len, stopFlags);
-}
-/**
-* Parses the parameters of a `Content-Type` header starting at the given index.
-*/
-function parseParameters(header, type, index, len, stopFlags) {
-	const parameters = new NullObject();
-	parameter: while (index < len) {
-		index++;
-		while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
-		const keyStart = index;
-		let keyFlags = 0;
-		let keyWhitespace = -1;
-		while (index < len) {
-			const code = header.charCodeAt(index);
-			const flags = CHAR_MAP[code];
-			if ((flags & stopFlags) !== 0) {
-				if ((flags & COMMA_FLAG) !== 0) break parameter;
-				continue parameter;
+		function hashDelete(key) {
+			return this.has(key) && delete this.__data__[key];
+		}
+		function hashGet(key) {
+			var data = this.__data__;
+			if (nativeCreate) {
+				var result = data[key];
+				return result === HASH_UNDEFINED ? void 0 : result;
 			}
-			if (code === EQ) {
-				const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-				const value = header.slice(keyStart, keyEnd);
-				const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-				index++;
-				while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
-				if (index < len && header.charCodeAt(index) === DQUOTE) {
-					const quotedStart = ++index;
-					let escaped = false;
-					while (index < len) {
-						const code = header.charCodeAt(index);
-						if (code === DQUOTE) {
-							if (parameters[key] === void 0) parameters[key] = escaped ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
-							index++;
-							let stop = 0;
-							while (index < len) {
-								const code = header.charCodeAt(index);
-								const flags = CHAR_MAP[code];
-								if ((flags & stopFlags) !== 0) {
-									stop = flags & COMMA_FLAG;
-									break;
-								}
-								index++;
-							}
-							if (stop !== 0) break parameter;
-							continue parameter;
-						}
-						if (code === BSLASH && index + 1 < len) {
-							escaped = true;
-							index += 2;
-							continue;
-						}
-						index++;
-					}
-					continue parameter;
+			return hasOwnProperty.call(data, key) ? data[key] : void 0;
+		}
+		function hashHas(key) {
+			var data = this.__data__;
+			return nativeCreate ? data[key] !== void 0 : hasOwnProperty.call(data, key);
+		}
+		function hashSet(key, value) {
+			var data = this.__data__;
+			data[key] = nativeCreate && value === void 0 ? HASH_UNDEFINED : value;
+			return this;
+		}
+		Hash.prototype.clear = hashClear;
+		Hash.prototype["delete"] = hashDelete;
+		Hash.prototype.get = hashGet;
+		Hash.prototype.has = hashHas;
+		Hash.prototype.set = hashSet;
+		function ListCache(entries) {
+			var index = -1, length = entries ? entries.length : 0;
+			this.clear();
+			while (++index < length) {
+				var entry = entries[index];
+				this.set(entry[0], entry[1]);
+			}
+		}
+		function listCacheClear() {
+			this.__data__ = [];
+		}
+		function listCacheDelete(key) {
+			var data = this.__data__, index = assocIndexOf(data, key);
+			if (index < 0) return false;
+			if (index == data.length - 1) data.pop();
+			else splice.call(data, index, 1);
+			return true;
+		}
+		function listCacheGet(key) {
+			var data = this.__data__, index = assocIndexOf(data, key);
+			return index < 0 ? void 0 : data[index][1];
+		}
+		function listCacheHas(key) {
+			return assocIndexOf(this.__data__, key) > -1;
+		}
+		function listCacheSet(key, value) {
+			var data = this.__data__, index = assocIndexOf(data, key);
+			if (index < 0) data.push([key, value]);
+			else data[index][1] = value;
+			return this;
+		}
+		ListCache.prototype.clear = listCacheClear;
+		ListCache.prototype["delete"] = listCacheDelete;
+		ListCache.prototype.get = listCacheGet;
+		ListCache.prototype.has = listCacheHas;
+		ListCache.prototype.set = listCacheSet;
+		function MapCache(entries) {
+			var index = -1, length = entries ? entries.length : 0;
+			this.clear();
+			while (++index < length) {
+				var entry = entries[index];
+				this.set(entry[0], entry[1]);
+			}
+		}
+		function mapCacheClear() {
+			this.__data__ = {
+				"hash": new Hash(),
+				"map": new (Map || ListCache)(),
+				"string": new Hash()
+			};
+		}
+		function mapCacheDelete(key) {
+			return getMapData(this, key)["delete"](key);
+		}
+		function mapCacheGet(key) {
+			return getMapData(this, key).get(key);
+		}
+		function mapCacheHas(key) {
+			return getMapData(this, key).has(key);
+		}
+		function mapCacheSet(key, value) {
+			getMapData(this, key).set(key, value);
+			return this;
+		}
+		MapCache.prototype.clear = mapCacheClear;
+		MapCache.prototype["delete"] = mapCacheDelete;
+		MapCache.prototype.get = mapCacheGet;
+		MapCache.prototype.has = mapCacheHas;
+		MapCache.prototype.set = mapCacheSet;
+		function SetCache(values) {
+			var index = -1, length = values ? values.length : 0;
+			this.__data__ = new MapCache();
+			while (++index < length) this.add(values[index]);
+		}
+		function setCacheAdd(value) {
+			this.__data__.set(value, HASH_UNDEFINED);
+			return this;
+		}
+		function setCacheHas(value) {
+			return this.__data__.has(value);
+		}
+		SetCache.prototype.add = SetCache.prototype.push = setCacheAdd;
+		SetCache.prototype.has = setCacheHas;
+		function Stack(entries) {
+			this.__data__ = new ListCache(entries);
+		}
+		function stackClear() {
+			this.__data__ = new ListCache();
+		}
+		function stackDelete(key) {
+			return this.__data__["delete"](key);
+		}
+		function stackGet(key) {
+			return this.__data__.get(key);
+		}
+		function stackHas(key) {
+			return this.__data__.has(key);
+		}
+		function stackSet(key, value) {
+			var cache = this.__data__;
+			if (cache instanceof ListCache) {
+				var pairs = cache.__data__;
+				if (!Map || pairs.length < 199) {
+					pairs.push([key, value]);
+					return this;
 				}
-				const valueStart = index;
-				let stop = 0;
-				let valueWhitespace = -1;
-				while (index < len) {
-					const code = header.charCodeAt(index);
-					const flags = CHAR_MAP[code];
-					if ((flags & stopFlags) !== 0) {
-						stop = flags & COMMA_FLAG;
+				cache = this.__data__ = new MapCache(pairs);
+			}
+			cache.set(key, value);
+			return this;
+		}
+		Stack.prototype.clear = stackClear;
+		Stack.prototype["delete"] = stackDelete;
+		Stack.prototype.get = stackGet;
+		Stack.prototype.has = stackHas;
+		Stack.prototype.set = stackSet;
+		function arrayLikeKeys(value, inherited) {
+			var result = isArray(value) || isArguments(value) ? baseTimes(value.length, String) : [];
+			var length = result.length, skipIndexes = !!length;
+			for (var key in value) if (hasOwnProperty.call(value, key) && !(skipIndexes && (key == "length" || isIndex(key, length)))) result.push(key);
+			return result;
+		}
+		function assocIndexOf(array, key) {
+			var length = array.length;
+			while (length--) if (eq(array[length][0], key)) return length;
+			return -1;
+		}
+		var baseEach = createBaseEach(baseForOwn);
+		function baseFlatten(array, depth, predicate, isStrict, result) {
+			var index = -1, length = array.length;
+			predicate || (predicate = isFlattenable);
+			result || (result = []);
+			while (++index < length) {
+				var value = array[index];
+				if (predicate(value)) arrayPush(result, value);
+				else result[result.length] = value;
+			}
+			return result;
+		}
+		var baseFor = createBaseFor();
+		function baseForOwn(object, iteratee) {
+			return object && baseFor(object, iteratee, keys);
+		}
+		function baseGet(object, path) {
+			path = isKey(path, object) ? [path] : castPath(path);
+			var index = 0, length = path.length;
+			while (object != null && index < length) object = object[toKey(path[index++])];
+			return index && index == length ? object : void 0;
+		}
+		function baseGetTag(value) {
+			return objectToString.call(value);
+		}
+		function baseHasIn(object, key) {
+			return object != null && key in Object(object);
+		}
+		function baseIsEqual(value, other, customizer, bitmask, stack) {
+			if (value === other) return true;
+			if (value == null || other == null || !isObject(value) && !isObjectLike(other)) return value !== value && other !== other;
+			return baseIsEqualDeep(value, other, baseIsEqual, customizer, bitmask, stack);
+		}
+		function baseIsEqualDeep(object, other, equalFunc, customizer, bitmask, stack) {
+			var objIsArr = isArray(object), othIsArr = isArray(other), objTag = arrayTag, othTag = arrayTag;
+			if (!objIsArr) {
+				objTag = getTag(object);
+				objTag = objTag == argsTag ? objectTag : objTag;
+			}
+			if (!othIsArr) {
+				othTag = getTag(other);
+				othTag = othTag == argsTag ? objectTag : othTag;
+			}
+			var objIsObj = objTag == objectTag && !isHostObject(object), othIsObj = othTag == objectTag && !isHostObject(other), isSameTag = objTag == othTag;
+			if (isSameTag && !objIsObj) {
+				stack || (stack = new Stack());
+				return objIsArr || isTypedArray(object) ? equalArrays(object, other, equalFunc, customizer, bitmask, stack) : equalByTag(object, other, objTag, equalFunc, customizer, bitmask, stack);
+			}
+			if (!(bitmask & PARTIAL_COMPARE_FLAG)) {
+				var objIsWrapped = objIsObj && hasOwnProperty.call(object, "__wrapped__"), othIsWrapped = othIsObj && hasOwnProperty.call(other, "__wrapped__");
+				if (objIsWrapped || othIsWrapped) {
+					var objUnwrapped = objIsWrapped ? object.value() : object, othUnwrapped = othIsWrapped ? other.value() : other;
+					stack || (stack = new Stack());
+					return equalFunc(objUnwrapped, othUnwrapped, customizer, bitmask, stack);
+				}
+			}
+			if (!isSameTag) return false;
+			stack || (stack = new Stack());
+			return equalObjects(object, other, equalFunc, customizer, bitmask, stack);
+		}
+		function baseIsMatch(object, source, matchData, customizer) {
+			var index = matchData.length, length = index;
+			if (object == null) return !length;
+			object = Object(object);
+			while (index--) {
+				var data = matchData[index];
+				if (data[2] ? data[1] !== object[data[0]] : !(data[0] in object)) return false;
+			}
+			while (++index < length) {
+				data = matchData[index];
+				var key = data[0], objValue = object[key], srcValue = data[1];
+				if (data[2]) {
+					if (objValue === void 0 && !(key in object)) return false;
+				} else {
+					var stack = new Stack();
+					var result;
+					if (!(result === void 0 ? baseIsEqual(srcValue, objValue, customizer, 3, stack) : result)) return false;
+				}
+			}
+			return true;
+		}
+		function baseIsNative(value) {
+			if (!isObject(value) || isMasked(value)) return false;
+			return (isFunction(value) || isHostObject(value) ? reIsNative : reIsHostCtor).test(toSource(value));
+		}
+		function baseIsTypedArray(value) {
+			return isObjectLike(value) && isLength(value.length) && !!typedArrayTags[objectToString.call(value)];
+		}
+		function baseIteratee(value) {
+			if (typeof value == "function") return value;
+			if (value == null) return identity;
+			if (typeof value == "object") return isArray(value) ? baseMatchesProperty(value[0], value[1]) : baseMatches(value);
+			return property(value);
+		}
+		function baseKeys(object) {
+			if (!isPrototype(object)) return nativeKeys(object);
+			var result = [];
+			for (var key in Object(object)) if (hasOwnProperty.call(object, key) && key != "constructor") result.push(key);
+			return result;
+		}
+		function baseMap(collection, iteratee) {
+			var index = -1, result = isArrayLike(collection) ? Array(collection.length) : [];
+			baseEach(collection, function(value, key, collection) {
+				result[++index] = iteratee(value, key, collection);
+			});
+			return result;
+		}
+		function baseMatches(source) {
+			var matchData = getMatchData(source);
+			if (matchData.length == 1 && matchData[0][2]) return matchesStrictComparable(matchData[0][0], matchData[0][1]);
+			return function(object) {
+				return object === source || baseIsMatch(object, source, matchData);
+			};
+		}
+		function baseMatchesProperty(path, srcValue) {
+			if (isKey(path) && isStrictComparable(srcValue)) return matchesStrictComparable(toKey(path), srcValue);
+			return function(object) {
+				var objValue = get(object, path);
+				return objValue === void 0 && objValue === srcValue ? hasIn(object, path) : baseIsEqual(srcValue, objValue, void 0, 3);
+			};
+		}
+		function baseOrderBy(collection, iteratees, orders) {
+			var index = -1;
+			iteratees = arrayMap(iteratees.length ? iteratees : [identity], baseUnary(baseIteratee));
+			return baseSortBy(baseMap(collection, function(value, key, collection) {
+				return {
+					"criteria": arrayMap(iteratees, function(iteratee) {
+						return iteratee(value);
+					}),
+					"index": ++index,
+					"value": value
+				};
+			}), function(object, other) {
+				return compareMultiple(object, other, orders);
+			});
+		}
+		function basePropertyDeep(path) {
+			return function(object) {
+				return baseGet(object, path);
+			};
+		}
+		function baseRest(func, start) {
+			start = nativeMax(start === void 0 ? func.length - 1 : start, 0);
+			return function() {
+				var args = arguments, index = -1, length = nativeMax(args.length - start, 0), array = Array(length);
+				while (++index < length) array[index] = args[start + index];
+				index = -1;
+				var otherArgs = Array(start + 1);
+				while (++index < start) otherArgs[index] = args[index];
+				otherArgs[start] = array;
+				return apply(func, this, otherArgs);
+			};
+		}
+		function baseToString(value) {
+			if (typeof value == "string") return value;
+			if (isSymbol(value)) return symbolToString ? symbolToString.call(value) : "";
+			var result = value + "";
+			return result == "0" && 1 / value == -1e400 ? "-0" : result;
+		}
+		function castPath(value) {
+			return isArray(value) ? value : stringToPath(value);
+		}
+		function compareAscending(value, other) {
+			if (value !== other) {
+				var valIsDefined = value !== void 0, valIsNull = value === null, valIsReflexive = value === value, valIsSymbol = isSymbol(value);
+				var othIsDefined = other !== void 0, othIsNull = other === null, othIsReflexive = other === other, othIsSymbol = isSymbol(other);
+				if (!othIsNull && !othIsSymbol && !valIsSymbol && value > other || valIsSymbol && othIsDefined && othIsReflexive && !othIsNull && !othIsSymbol || valIsNull && othIsDefined && othIsReflexive || !valIsDefined && othIsReflexive || !valIsReflexive) return 1;
+				if (!valIsNull && !valIsSymbol && !othIsSymbol && value < other || othIsSymbol && valIsDefined && valIsReflexive && !valIsNull && !valIsSymbol || othIsNull && valIsDefined && valIsReflexive || !othIsDefined && valIsReflexive || !othIsReflexive) return -1;
+			}
+			return 0;
+		}
+		function compareMultiple(object, other, orders) {
+			var index = -1, objCriteria = object.criteria, othCriteria = other.criteria, length = objCriteria.length, ordersLength = orders.length;
+			while (++index < length) {
+				var result = compareAscending(objCriteria[index], othCriteria[index]);
+				if (result) {
+					if (index >= ordersLength) return result;
+					return result * (orders[index] == "desc" ? -1 : 1);
+				}
+			}
+			return object.index - other.index;
+		}
+		function createBaseEach(eachFunc, fromRight) {
+			return function(collection, iteratee) {
+				if (collection == null) return collection;
+				if (!isArrayLike(collection)) return eachFunc(collection, iteratee);
+				var length = collection.length, index = -1, iterable = Object(collection);
+				while (++index < length) if (iteratee(iterable[index], index, iterable) === false) break;
+				return collection;
+			};
+		}
+		function createBaseFor(fromRight) {
+			return function(object, iteratee, keysFunc) {
+				var index = -1, iterable = Object(object), props = keysFunc(object), length = props.length;
+				while (length--) {
+					var key = props[++index];
+					if (iteratee(iterable[key], key, iterable) === false) break;
+				}
+				return object;
+			};
+		}
+		function equalArrays(array, other, equalFunc, customizer, bitmask, stack) {
+			var isPartial = bitmask & PARTIAL_COMPARE_FLAG, arrLength = array.length, othLength = other.length;
+			if (arrLength != othLength && !(isPartial && othLength > arrLength)) return false;
+			var stacked = stack.get(array);
+			if (stacked && stack.get(other)) return stacked == other;
+			var index = -1, result = true, seen = bitmask & UNORDERED_COMPARE_FLAG ? new SetCache() : void 0;
+			stack.set(array, other);
+			stack.set(other, array);
+			while (++index < arrLength) {
+				var arrValue = array[index], othValue = other[index];
+				if (customizer) var compared = isPartial ? customizer(othValue, arrValue, index, other, array, stack) : customizer(arrValue, othValue, index, array, other, stack);
+				if (compared !== void 0) {
+					if (compared) continue;
+					result = false;
+					break;
+				}
+				if (seen) {
+					if (!arraySome(other, function(othValue, othIndex) {
+						if (!seen.has(othIndex) && (arrValue === othValue || equalFunc(arrValue, othValue, customizer, bitmask, stack))) return seen.add(othIndex);
+					})) {
+						result = false;
 						break;
 					}
-					if ((flags & OWS) !== 0) {
-						if (valueWhitespace === -1) valueWhitespace = index;
-					} else valueWhitespace = -1;
-					index++;
-				}
-				if (parameters[key] === void 0) {
-					const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-					parameters[key] = header.slice(valueStart, valueEnd);
-				}
-				if (stop !== 0) break parameter;
-				continue parameter;
-			}
-			if ((flags & OWS) !== 0) {
-				if (keyWhitespace === -1) keyWhitespace = index;
-			} else keyWhitespace = -1;
-			keyFlags |= code & NON_ASCII | flags;
-			index++;
-		}
-	}
-	return {
-		type,
-		index,
-		parameters
-	};
-}
-/**
-* Remove backslashes from quoted pairs in a known-terminated quoted string body.
-*/
-function unescapeQuotedPairs(str, start, end) {
-	let result = "";
-	for (let index = start; index < end; index++) if (str.charCodeAt(index) === BSLASH) {
-		result += str.slice(start, index);
-		start = ++index;
-	}
-	return result + str.slice(start, end);
-}
-
-// node_modules/json-with-bigint/json-with-bigint.js
-const intRegex = /^-?\d+$/;
-const noiseValue = /^-?\d+n+$/;
-const originalStringify = JSON.stringify;
-const originalParse = JSON.parse;
-const customFormat = /^-?\d+n$/;
-const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
-const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
-/**
-* @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
-* @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
-*/
-/**
-* Checks if a value is unstringifiable according to native JSON.stringify rules.
-*
-* @param {any} val The value to check.
-* @returns {boolean} True if the value is undefined, a function, or a symbol.
-*/
-const isUnstringifiable = (val) => val === void 0 || typeof val === "function" || typeof val === "symbol";
-/**
-* Checks if a value is a native JSON.rawJSON object (Node.js 22+).
-*
-* @param {any} val The value to check.
-* @returns {boolean} True if the value is a RawJSON instance.
-*/
-const isRawJSON = (val) => val !== null && typeof val === "object" && val.constructor && val.constructor.name === "RawJSON";
-/**
-* Iteratively converts a JS value to a JSON string.
-* Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
-* Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
-*
-* @param {any} rootValue The value to stringify.
-* @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
-* @param {string | number} [spaceParam] Indentation for pretty-printing.
-* @returns {string | undefined} The generated JSON string.
-*/
-const stringifyIteratively = (rootValue, replacer, spaceParam) => {
-	let space = "";
-	if (typeof spaceParam === "number") space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
-	else if (typeof spaceParam === "string") space = spaceParam.slice(0, 10);
-	const isFunctionReplacer = typeof replacer === "function";
-	const propertyList = Array.isArray(replacer) ? new Set(replacer.map(String)) : null;
-	/**
-	* Prepares a value for stringification by resolving toJSON, handling BigInts,
-	* applying custom replacers, and unwrapping primitive objects.
-	*
-	* @param {object|Array} parent The parent object or array holding the value.
-	* @param {string} key The key associated with the value.
-	* @param {any} val The raw value to process.
-	* @returns {any} The processed value ready for stringification.
-	*/
-	const prepareVal = (parent, key, val) => {
-		if (val !== null && typeof val === "object" && typeof val.toJSON === "function") val = val.toJSON(key);
-		if (typeof val === "string" && noiseValue.test(val)) return val + "n";
-		if (typeof val === "bigint") {
-			if ("rawJSON" in JSON) return JSON.rawJSON(val.toString());
-			return val.toString() + "n";
-		}
-		if (isFunctionReplacer) val = replacer.call(parent, key, val);
-		if (val !== null && typeof val === "object") {
-			if (val instanceof Number || val instanceof String || val instanceof Boolean) val = val.valueOf();
-		}
-		return val;
-	};
-	const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
-	if (isUnstringifiable(rootProcessed)) return;
-	const isRootPrimitive = rootProcessed === null || typeof rootProcessed !== "object";
-	const isRootNativeRawJSON = isRawJSON(rootProcessed);
-	if (isRootPrimitive || isRootNativeRawJSON) return originalStringify(rootProcessed);
-	const chunks = [];
-	let level = 0;
-	const stack = [{
-		parent: { "": rootProcessed },
-		key: "",
-		val: rootProcessed,
-		isArray: Array.isArray(rootProcessed),
-		keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
-		index: 0,
-		first: true
-	}];
-	const visited = new WeakSet([rootProcessed]);
-	while (stack.length > 0) {
-		const node = stack[stack.length - 1];
-		if (node.index === 0) {
-			chunks.push(node.isArray ? "[" : "{");
-			level++;
-		}
-		let isDone = false;
-		if (node.isArray) {
-			if (node.index < node.val.length) {
-				if (!node.first) chunks.push(",");
-				if (space) chunks.push("\n" + space.repeat(level));
-				const childRaw = node.val[node.index];
-				const childVal = prepareVal(node.val, String(node.index), childRaw);
-				if (isUnstringifiable(childVal)) {
-					chunks.push("null");
-					node.first = false;
-					node.index++;
-				} else {
-					const isComplexObject = childVal !== null && typeof childVal === "object";
-					const isNativeRaw = isRawJSON(childVal);
-					if (isComplexObject && !isNativeRaw) {
-						if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
-						visited.add(childVal);
-						stack.push({
-							parent: node.val,
-							key: String(node.index),
-							val: childVal,
-							isArray: Array.isArray(childVal),
-							keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-							index: 0,
-							first: true
-						});
-						node.first = false;
-						node.index++;
-					} else {
-						chunks.push(originalStringify(childVal));
-						node.first = false;
-						node.index++;
-					}
-				}
-			} else isDone = true;
-		} else {
-			while (node.index < node.keys.length) {
-				const k = node.keys[node.index++];
-				if (propertyList && !propertyList.has(k)) continue;
-				const childRaw = node.val[k];
-				const childVal = prepareVal(node.val, k, childRaw);
-				if (isUnstringifiable(childVal)) continue;
-				if (!node.first) chunks.push(",");
-				if (space) chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
-				else chunks.push(originalStringify(k) + ":");
-				const isComplexObject = childVal !== null && typeof childVal === "object";
-				const isNativeRaw = isRawJSON(childVal);
-				if (isComplexObject && !isNativeRaw) {
-					if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
-					visited.add(childVal);
-					stack.push({
-						parent: node.val,
-						key: k,
-						val: childVal,
-						isArray: Array.isArray(childVal),
-						keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-						index: 0,
-						first: true
-					});
-					node.first = false;
+				} else if (!(arrValue === othValue || equalFunc(arrValue, othValue, customizer, bitmask, stack))) {
+					result = false;
 					break;
-				} else {
-					chunks.push(originalStringify(childVal));
-					node.first = false;
 				}
 			}
-			if (node.index >= node.keys.length && stack[stack.length - 1] === node) isDone = true;
+			stack["delete"](array);
+			stack["delete"](other);
+			return result;
 		}
-		if (isDone) {
-			level--;
-			if (!node.first && space) chunks.push("\n" + space.repeat(level));
-			chunks.push(node.isArray ? "]" : "}");
-			visited.delete(node.val);
-			stack.pop();
+		function equalByTag(object, other, tag, equalFunc, customizer, bitmask, stack) {
+			switch (tag) {
+				case dataViewTag:
+					if (object.byteLength != other.byteLength || object.byteOffset != other.byteOffset) return false;
+					object = object.buffer;
+					other = other.buffer;
+				case arrayBufferTag:
+					if (object.byteLength != other.byteLength || !equalFunc(new Uint8Array(object), new Uint8Array(other))) return false;
+					return true;
+				case boolTag:
+				case dateTag:
+				case numberTag: return eq(+object, +other);
+				case errorTag: return object.name == other.name && object.message == other.message;
+				case regexpTag:
+				case stringTag: return object == other + "";
+				case mapTag: var convert = mapToArray;
+				case setTag:
+					var isPartial = bitmask & PARTIAL_COMPARE_FLAG;
+					convert || (convert = setToArray);
+					if (object.size != other.size && !isPartial) return false;
+					var stacked = stack.get(object);
+					if (stacked) return stacked == other;
+					bitmask |= UNORDERED_COMPARE_FLAG;
+					stack.set(object, other);
+					var result = equalArrays(convert(object), convert(other), equalFunc, customizer, bitmask, stack);
+					stack["delete"](object);
+					return result;
+				case symbolTag: if (symbolValueOf) return symbolValueOf.call(object) == symbolValueOf.call(other);
+			}
+			return false;
+		}
+		function equalObjects(object, other, equalFunc, customizer, bitmask, stack) {
+			var isPartial = bitmask & PARTIAL_COMPARE_FLAG, objProps = keys(object), objLength = objProps.length;
+			if (objLength != keys(other).length && !isPartial) return false;
+			var index = objLength;
+			while (index--) {
+				var key = objProps[index];
+				if (!(isPartial ? key in other : hasOwnProperty.call(other, key))) return false;
+			}
+			var stacked = stack.get(object);
+			if (stacked && stack.get(other)) return stacked == other;
+			var result = true;
+			stack.set(object, other);
+			stack.set(other, object);
+			var skipCtor = isPartial;
+			while (++index < objLength) {
+				key = objProps[index];
+				var objValue = object[key], othValue = other[key];
+				if (customizer) var compared = isPartial ? customizer(othValue, objValue, key, other, object, stack) : customizer(objValue, othValue, key, object, other, stack);
+				if (!(compared === void 0 ? objValue === othValue || equalFunc(objValue, othValue, customizer, bitmask, stack) : compared)) {
+					result = false;
+					break;
+				}
+				skipCtor || (skipCtor = key == "constructor");
+			}
+			if (result && !skipCtor) {
+				var objCtor = object.constructor, othCtor = other.constructor;
+				if (objCtor != othCtor && "constructor" in object && "constructor" in other && !(typeof objCtor == "function" && objCtor instanceof objCtor && typeof othCtor == "function" && othCtor instanceof othCtor)) result = false;
+			}
+			stack["delete"](object);
+			stack["delete"](other);
+			return result;
+		}
+		function getMapData(map, key) {
+			var data = map.__data__;
+			return isKeyable(key) ? data[typeof key == "string" ? "string" : "hash"] : data.map;
+		}
+		function getMatchData(object) {
+			var result = keys(object), length = result.length;
+			while (length--) {
+				var key = result[length], value = object[key];
+				result[length] = [
+					key,
+					value,
+					isStrictComparable(value)
+				];
+			}
+			return result;
+		}
+		function getNative(object, key) {
+			var value = getValue(object, key);
+			return baseIsNative(value) ? value : void 0;
+		}
+		var getTag = baseGetTag;
+		if (DataView && getTag(new DataView(/* @__PURE__ */ new ArrayBuffer(1))) != dataViewTag || Map && getTag(new Map()) != mapTag || Promise$1 && getTag(Promise$1.resolve()) != promiseTag || Set && getTag(new Set()) != setTag || WeakMap && getTag(new WeakMap()) != weakMapTag) getTag = function(value) {
+			var result = objectToString.call(value), Ctor = result == objectTag ? value.constructor : void 0, ctorString = Ctor ? toSource(Ctor) : void 0;
+			if (ctorString) switch (ctorString) {
+				case dataViewCtorString: return dataViewTag;
+				case mapCtorString: return mapTag;
+				case promiseCtorString: return promiseTag;
+				case setCtorString: return setTag;
+				case weakMapCtorString: return weakMapTag;
+			}
+			return result;
+		};
+		function hasPath(object, path, hasFunc) {
+			path = isKey(path, object) ? [path] : castPath(path);
+			var result, index = -1, length = path.length;
+			while (++index < length) {
+				var key = toKey(path[index]);
+				if (!(result = object != null && hasFunc(object, key))) break;
+				object = object[key];
+			}
+			if (result) return result;
+			var length = object ? object.length : 0;
+			return !!length && isLength(length) && isIndex(key, length) && (isArray(object) || isArguments(object));
+		}
+		function isFlattenable(value) {
+			return isArray(value) || isArguments(value) || !!(spreadableSymbol && value && value[spreadableSymbol]);
+		}
+		function isIndex(value, length) {
+			length = length == null ? MAX_SAFE_INTEGER : length;
+			return !!length && (typeof value == "number" || reIsUint.test(value)) && value > -1 && value % 1 == 0 && value < length;
+		}
+		function isIterateeCall(value, index, object) {
+			if (!isObject(object)) return false;
+			var type = typeof index;
+			if (type == "number" ? isArrayLike(object) && isIndex(index, object.length) : type == "string" && index in object) return eq(object[index], value);
+			return false;
+		}
+		function isKey(value, object) {
+			if (isArray(value)) return false;
+			var type = typeof value;
+			if (type == "number" || type == "symbol" || type == "boolean" || value == null || isSymbol(value)) return true;
+			return reIsPlainProp.test(value) || !reIsDeepProp.test(value) || object != null && value in Object(object);
+		}
+		function isKeyable(value) {
+			var type = typeof value;
+			return type == "string" || type == "number" || type == "symbol" || type == "boolean" ? value !== "__proto__" : value === null;
+		}
+		function isMasked(func) {
+			return !!maskSrcKey && maskSrcKey in func;
+		}
+		function isPrototype(value) {
+			var Ctor = value && value.constructor;
+			return value === (typeof Ctor == "function" && Ctor.prototype || objectProto);
+		}
+		function isStrictComparable(value) {
+			return value === value && !isObject(value);
+		}
+		function matchesStrictComparable(key, srcValue) {
+			return function(object) {
+				if (object == null) return false;
+				return object[key] === srcValue && (srcValue !== void 0 || key in Object(object));
+			};
+		}
+		var stringToPath = memoize(function(string) {
+			string = toString(string);
+			var result = [];
+			if (reLeadingDot.test(string)) result.push("");
+			string.replace(rePropName, function(match, number, quote, string) {
+				result.push(quote ? string.replace(reEscapeChar, "$1") : number || match);
+			});
+			return result;
+		});
+		function toKey(value) {
+			if (typeof value == "string" || isSymbol(value)) return value;
+			var result = value + "";
+			return result == "0" && 1 / value == -1e400 ? "-0" : result;
+		}
+		function toSource(func) {
+			if (func != null) {
+				try {
+					return funcToString.call(func);
+				} catch (e) {}
+				try {
+					return func + "";
+				} catch (e) {}
+			}
+			return "";
+		}
+		var sortBy = baseRest(function(collection, iteratees) {
+			if (collection == null) return [];
+			var length = iteratees.length;
+			if (length > 1 && isIterateeCall(collection, iteratees[0], iteratees[1])) iteratees = [];
+			else if (length > 2 && isIterateeCall(iteratees[0], iteratees[1], iteratees[2])) iteratees = [iteratees[0]];
+			return baseOrderBy(collection, baseFlatten(iteratees), []);
+		});
+		function memoize(func, resolver) {
+			if (typeof func != "function" || resolver && typeof resolver != "function") throw new TypeError(FUNC_ERROR_TEXT);
+			var memoized = function() {
+				var args = arguments, key = resolver ? resolver.apply(this, args) : args[0], cache = memoized.cache;
+				if (cache.has(key)) return cache.get(key);
+				var result = func.apply(this, args);
+				memoized.cache = cache.set(key, result);
+				return result;
+			};
+			memoized.cache = new (memoize.Cache || MapCache)();
+			return memoized;
+		}
+		memoize.Cache = MapCache;
+		function eq(value, other) {
+			return value === other || value !== value && other !== other;
+		}
+		function isArguments(value) {
+			return isArrayLikeObject(value) && hasOwnProperty.call(value, "callee") && (!propertyIsEnumerable.call(value, "callee") || objectToString.call(value) == argsTag);
+		}
+		var isArray = Array.isArray;
+		function isArrayLike(value) {
+			return value != null && isLength(value.length) && !isFunction(value);
+		}
+		function isArrayLikeObject(value) {
+			return isObjectLike(value) && isArrayLike(value);
+		}
+		function isFunction(value) {
+			var tag = isObject(value) ? objectToString.call(value) : "";
+			return tag == funcTag || tag == genTag;
+		}
+		function isLength(value) {
+			return typeof value == "number" && value > -1 && value % 1 == 0 && value <= MAX_SAFE_INTEGER;
+		}
+		function isObject(value) {
+			var type = typeof value;
+			return !!value && (type == "object" || type == "function");
+		}
+		function isObjectLike(value) {
+			return !!value && typeof value == "object";
+		}
+		function isSymbol(value) {
+			return typeof value == "symbol" || isObjectLike(value) && objectToString.call(value) == symbolTag;
+		}
+		var isTypedArray = nodeIsTypedArray ? baseUnary(nodeIsTypedArray) : baseIsTypedArray;
+		function toString(value) {
+			return value == null ? "" : baseToString(value);
+		}
+		function get(object, path, defaultValue) {
+			var result = object == null ? void 0 : baseGet(object, path);
+			return result === void 0 ? defaultValue : result;
+		}
+		function hasIn(object, path) {
+			return object != null && hasPath(object, path, baseHasIn);
+		}
+		function keys(object) {
+			return isArrayLike(object) ? arrayLikeKeys(object) : baseKeys(object);
+		}
+		function identity(value) {
+			return value;
+		}
+		function property(path) {
+			return isKey(path) ? baseProperty(toKey(path)) : basePropertyDeep(path);
+		}
+		module.exports = sortBy;
+	})(lodash_sortby, lodash_sortby.exports);
+	return lodash_sortby.exports;
+}
+var escapeStringRegexp;
+var hasRequiredEscapeStringRegexp;
+function requireEscapeStringRegexp() {
+	if (hasRequiredEscapeStringRegexp) return escapeStringRegexp;
+	hasRequiredEscapeStringRegexp = 1;
+	escapeStringRegexp = (string) => {
+		if (typeof string !== "string") throw new TypeError("Expected a string");
+		return string.replace(/[|\\{}()[\]^$+*?.]/g, "\\$&").replace(/-/g, "\\x2d");
+	};
+	return escapeStringRegexp;
+}
+var regexpParse = {};
+var hasRequiredRegexpParse;
+function requireRegexpParse() {
+	if (hasRequiredRegexpParse) return regexpParse;
+	hasRequiredRegexpParse = 1;
+	Object.defineProperty(regexpParse, "__esModule", { value: true });
+	regexpParse.isRegExpString = regexpParse.parseRegExpString = void 0;
+	var REGEXP_LITERAL_PATTERN = /^\/(.+)\/([guimysd]*)$/;
+	var parseRegExpString = function(str) {
+		var result = str.match(REGEXP_LITERAL_PATTERN);
+		if (!result) return null;
+		return {
+			source: result[1],
+			flagString: result[2]
+		};
+	};
+	regexpParse.parseRegExpString = parseRegExpString;
+	var isRegExpString = function(str) {
+		return REGEXP_LITERAL_PATTERN.test(str);
+	};
+	regexpParse.isRegExpString = isRegExpString;
+	return regexpParse;
+}
+var hasRequiredRegexpStringMatcher;
+function requireRegexpStringMatcher() {
+	if (hasRequiredRegexpStringMatcher) return regexpStringMatcher;
+	hasRequiredRegexpStringMatcher = 1;
+	(function(exports) {
+		var __importDefault = regexpStringMatcher && regexpStringMatcher.__importDefault || function(mod) {
+			return mod && mod.__esModule ? mod : { "default": mod };
+		};
+		Object.defineProperty(exports, "__esModule", { value: true });
+		exports.matchPatterns = exports.createRegExp = void 0;
+		var lodash_uniq_1 = __importDefault(requireLodash_uniq());
+		var lodash_uniqwith_1 = __importDefault(requireLodash_uniqwith());
+		var lodash_sortby_1 = __importDefault(requireLodash_sortby());
+		var escape_string_regexp_1 = __importDefault(requireEscapeStringRegexp());
+		var regexp_parse_1 = requireRegexpParse();
+		var DEFAULT_FLAGS = "ug";
+		var defaultFlags = function(flagsString) {
+			if (flagsString.length === 0) return DEFAULT_FLAGS;
+			return (0, lodash_uniq_1.default)((flagsString + DEFAULT_FLAGS).split("")).join("");
+		};
+		var createRegExp = function(patternString, defaultFlag) {
+			if (defaultFlag === void 0) defaultFlag = DEFAULT_FLAGS;
+			if (patternString.length === 0) throw new Error("Empty string can not handled");
+			if ((0, regexp_parse_1.isRegExpString)(patternString)) {
+				var regExpStructure = (0, regexp_parse_1.parseRegExpString)(patternString);
+				if (regExpStructure) return new RegExp(regExpStructure.source, defaultFlags(regExpStructure.flagString));
+				throw new Error("\"".concat(patternString, "\" can not parse as RegExp."));
+			} else return new RegExp((0, escape_string_regexp_1.default)(patternString), defaultFlag);
+		};
+		exports.createRegExp = createRegExp;
+		var isEqualMatchPatternResult = function(a, b) {
+			return a.startIndex === b.startIndex && a.endIndex === b.endIndex && a.match === b.match;
+		};
+		var matchPatterns = function(text, regExpLikeStrings) {
+			var matchPatternResults = [];
+			regExpLikeStrings.map(function(patternString) {
+				return (0, exports.createRegExp)(patternString);
+			}).forEach(function(regExp) {
+				var results = text.matchAll(regExp);
+				Array.from(results).forEach(function(result) {
+					if (result.index === void 0) return;
+					var match = result[0];
+					var index = result.index;
+					matchPatternResults.push({
+						match,
+						captures: result.slice(1),
+						startIndex: index,
+						endIndex: index + match.length
+					});
+				});
+			});
+			var uniqResults = (0, lodash_uniqwith_1.default)(matchPatternResults, isEqualMatchPatternResult);
+			return (0, lodash_sortby_1.default)(uniqResults, ["startIndex", "endIndex"]);
+		};
+		exports.matchPatterns = matchPatterns;
+	})(regexpStringMatcher);
+	return regexpStringMatcher;
+}
+var regexpStringMatcherExports = requireRegexpStringMatcher();
+const BUILTIN_IGNORED = {
+	AWSAccountID: ["AKIAIOSFODNN7EXAMPLE"],
+	AWSSecretAccessKey: ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"]
+};
+const messages$r = {
+	AWSAccountID: {
+		en: (props) => `found AWS Account ID: ${props.ID}`,
+		ja: (props) => `AWS Account ID: ${props.ID} がみつかりました`
+	},
+	AWSSecretAccessKey: {
+		en: (props) => `found AWS Secret Access Key: ${props.KEY}`,
+		ja: (props) => `AWS Secret Access Key: ${props.KEY} がみつかりました`
+	},
+	AWSAccessKeyID: {
+		en: (props) => `found AWS Access Key ID: ${props.ID}`,
+		ja: (props) => `AWS Access Key Id: ${props.ID} がみつかりました`
+	}
+};
+const reportAWSAccessKey = ({ t, source, context, options }) => {
+	const results = source.content.matchAll(/\b(A3T[A-Z0-9]|AKIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA)[A-Z0-9]{16}\b/g);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (BUILTIN_IGNORED.AWSAccountID.includes(match)) continue;
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("AWSAccessKeyID", { ID: match }),
+			range
+		});
+	}
+};
+const reportAWSSecretAccessKey = ({ t, source, context, options }) => {
+	const AWS = "(?:AWS|aws|Aws)?_?";
+	const QUOTE = `["']?`;
+	const AWSSecretPatten = new RegExp(String.raw`${QUOTE}${AWS}(?:SECRET|secret|Secret)_?(?:ACCESS|access|Access)_?(?:KEY|key|Key)${QUOTE}${"\\s*(?::|=>|=)\\s*"}${QUOTE}([A-Za-z0-9/\+=]{40})${QUOTE}\b`, "g");
+	const results = source.content.matchAll(AWSSecretPatten);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[1] || "";
+		const range = [index, index + match.length];
+		if (BUILTIN_IGNORED.AWSSecretAccessKey.includes(match)) continue;
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("AWSSecretAccessKey", { KEY: match }),
+			range
+		});
+	}
+};
+const reportAWSAccountID = ({ t, source, context, options }) => {
+	const AWS = "(AWS|aws|Aws)?_?";
+	const QUOTE = `("|')?`;
+	const AWSSecretPatten = new RegExp(String.raw`${QUOTE}${AWS}(ACCOUNT|account|Account)_?(ID|id|Id)?${QUOTE}${"\\s*(:|=>|=)\\s*"}${QUOTE}[0-9]{4}\-?[0-9]{4}\-?[0-9]{4}${QUOTE}\b`, "g");
+	const results = source.content.matchAll(AWSSecretPatten);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("AWSAccountID", { ID: match }),
+			range
+		});
+	}
+};
+const creator$s = {
+	messages: messages$r,
+	meta: {
+		id: "@secretlint/secretlint-rule-aws",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-aws/README.md" }
+	},
+	create(context, options) {
+		const normalizedOptions = {
+			allows: options.allows || [],
+			enableIDScanRule: options.enableIDScanRule ?? false
+		};
+		const t = context.createTranslator(messages$r);
+		return { file(source) {
+			if (normalizedOptions.enableIDScanRule) {
+				reportAWSAccessKey({
+					t,
+					source,
+					context,
+					options: normalizedOptions
+				});
+				reportAWSAccountID({
+					t,
+					source,
+					context,
+					options: normalizedOptions
+				});
+			}
+			reportAWSSecretAccessKey({
+				t,
+				source,
+				context,
+				options: normalizedOptions
+			});
+		} };
+	}
+};
+const TAG_INTEGER = 2;
+const TAG_OCTET_STRING = 4;
+const TAG_NULL = 5;
+const TAG_OID = 6;
+const TAG_SEQUENCE = 48;
+const TAG_CONTEXT_0 = 160;
+function readTlv(buf, offset) {
+	if (offset + 2 > buf.length) throw new Error("PKCS12: truncated TLV header");
+	const tag = buf[offset];
+	const lenByte = buf[offset + 1];
+	let length;
+	let contentStart;
+	if (lenByte < 128) {
+		length = lenByte;
+		contentStart = offset + 2;
+	} else {
+		const lenBytes = lenByte & 127;
+		if (lenBytes === 0 || lenBytes > 4) throw new Error("PKCS12: unsupported ASN.1 length encoding");
+		if (offset + 2 + lenBytes > buf.length) throw new Error("PKCS12: truncated ASN.1 length");
+		length = 0;
+		for (let i = 0; i < lenBytes; i++) length = length * 256 + buf[offset + 2 + i];
+		contentStart = offset + 2 + lenBytes;
+	}
+	const end = contentStart + length;
+	if (end > buf.length) throw new Error("PKCS12: TLV extends past buffer");
+	return {
+		tag,
+		content: buf.subarray(contentStart, end),
+		end
+	};
+}
+function expectTag(tlv, tag, label) {
+	if (tlv.tag !== tag) throw new Error(`PKCS12: expected ${label} tag 0x${tag.toString(16)} but got 0x${tlv.tag.toString(16)}`);
+}
+function readInteger(tlv) {
+	expectTag(tlv, TAG_INTEGER, "INTEGER");
+	let value = 0;
+	for (const byte of tlv.content) value = value * 256 + byte;
+	return value;
+}
+function bytesEqual(a, b) {
+	if (a.length !== b.length) return false;
+	let diff = 0;
+	for (let i = 0; i < a.length; i++) diff |= a[i] ^ b[i];
+	return diff === 0;
+}
+const OID_DATA = new Uint8Array([
+	42,
+	134,
+	72,
+	134,
+	247,
+	13,
+	1,
+	7,
+	1
+]);
+const OID_SHA1 = new Uint8Array([
+	43,
+	14,
+	3,
+	2,
+	26
+]);
+const OID_SHA256 = new Uint8Array([
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	1
+]);
+const OID_SHA384 = new Uint8Array([
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	2
+]);
+const OID_SHA512 = new Uint8Array([
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	3
+]);
+const MAC_HASHES = [
+	{
+		oid: OID_SHA1,
+		hash: {
+			name: "SHA-1",
+			outputSize: 20,
+			blockSize: 64
+		}
+	},
+	{
+		oid: OID_SHA256,
+		hash: {
+			name: "SHA-256",
+			outputSize: 32,
+			blockSize: 64
+		}
+	},
+	{
+		oid: OID_SHA384,
+		hash: {
+			name: "SHA-384",
+			outputSize: 48,
+			blockSize: 128
+		}
+	},
+	{
+		oid: OID_SHA512,
+		hash: {
+			name: "SHA-512",
+			outputSize: 64,
+			blockSize: 128
 		}
 	}
-	return chunks.join("");
-};
-/**
-* Converts a JavaScript value to a JSON string.
-*
-* Supports serialization of BigInt values using two strategies:
-* 1. Custom format "123n" → "123" (universal fallback)
-* 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
-*
-* All other values are serialized exactly like native JSON.stringify().
-*
-* @param {*} value The value to convert to a JSON string.
-* @param {Replacer | Array<string | number> | null} [replacer]
-* A function that alters the behavior of the stringification process,
-* or an array of strings/numbers to indicate properties to exclude.
-* @param {string | number} [space]
-* A string or number to specify indentation or pretty-printing.
-* @returns {string} The JSON string representation.
-*/
-const JSONStringify = (value, replacer, space) => {
-	try {
-		if ("rawJSON" in JSON) return originalStringify(value, (key, val) => {
-			if (typeof val === "bigint") return JSON.rawJSON(val.toString());
-			if (typeof replacer === "function") return replacer(key, val);
-			if (Array.isArray(replacer) && replacer.includes(key)) return val;
-			return val;
-		}, space);
-		if (!value) return originalStringify(value, replacer, space);
-		return originalStringify(value, (key, val) => {
-			if (typeof val === "string" && noiseValue.test(val)) return val.toString() + "n";
-			if (typeof val === "bigint") return val.toString() + "n";
-			if (typeof replacer === "function") return replacer(key, val);
-			if (Array.isArray(replacer) && replacer.includes(key)) return val;
-			return val;
-		}, space).replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
-	} catch (error) {
-		if (error instanceof RangeError) {
-			const convertedJSON = stringifyIteratively(value, replacer, space);
-			if (convertedJSON === void 0) return void 0;
-			if ("rawJSON" in JSON) return convertedJSON;
-			return convertedJSON.replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
-		}
-		throw error;
+];
+function matchHash(oidBytes) {
+	for (const { oid, hash } of MAC_HASHES) if (bytesEqual(oidBytes, oid)) return hash;
+}
+const MAX_MAC_ITERATIONS = 1e6;
+function parsePkcs12(buf) {
+	const pfx = readTlv(buf, 0);
+	expectTag(pfx, TAG_SEQUENCE, "PFX SEQUENCE");
+	const version = readTlv(pfx.content, 0);
+	if (readInteger(version) !== 3) throw new Error("PKCS12: unsupported version");
+	const authSafeInfo = readTlv(pfx.content, version.end);
+	expectTag(authSafeInfo, TAG_SEQUENCE, "ContentInfo SEQUENCE");
+	const contentType = readTlv(authSafeInfo.content, 0);
+	expectTag(contentType, TAG_OID, "contentType OID");
+	if (!bytesEqual(contentType.content, OID_DATA)) throw new Error("PKCS12: unsupported authSafe contentType");
+	const explicit0 = readTlv(authSafeInfo.content, contentType.end);
+	expectTag(explicit0, TAG_CONTEXT_0, "[0] EXPLICIT");
+	const authSafeOctet = readTlv(explicit0.content, 0);
+	expectTag(authSafeOctet, TAG_OCTET_STRING, "authSafe OCTET STRING");
+	const macData = readTlv(pfx.content, authSafeInfo.end);
+	expectTag(macData, TAG_SEQUENCE, "MacData SEQUENCE");
+	const digestInfo = readTlv(macData.content, 0);
+	expectTag(digestInfo, TAG_SEQUENCE, "DigestInfo SEQUENCE");
+	const alg = readTlv(digestInfo.content, 0);
+	expectTag(alg, TAG_SEQUENCE, "AlgorithmIdentifier SEQUENCE");
+	const algOid = readTlv(alg.content, 0);
+	expectTag(algOid, TAG_OID, "algorithm OID");
+	const macHash = matchHash(algOid.content);
+	if (!macHash) throw new Error("PKCS12: unsupported MAC digest algorithm");
+	if (algOid.end < alg.content.length) {
+		if (readTlv(alg.content, algOid.end).tag !== TAG_NULL) throw new Error("PKCS12: unexpected MAC algorithm parameters");
 	}
-};
-const featureCache = /* @__PURE__ */ new Map();
-/**
-* Detects if the current JSON.parse implementation supports the context.source feature.
-*
-* Uses toString() fingerprinting to cache results and automatically detect runtime
-* replacements of JSON.parse (polyfills, mocks, etc.).
-*
-* @returns {boolean} true if context.source is supported, false otherwise.
-*/
-const isContextSourceSupported = () => {
-	const parseFingerprint = JSON.parse.toString();
-	if (featureCache.has(parseFingerprint)) return featureCache.get(parseFingerprint);
+	const digest = readTlv(digestInfo.content, alg.end);
+	expectTag(digest, TAG_OCTET_STRING, "digest OCTET STRING");
+	const salt = readTlv(macData.content, digestInfo.end);
+	expectTag(salt, TAG_OCTET_STRING, "macSalt OCTET STRING");
+	let iterations = 1;
+	if (salt.end < macData.content.length) iterations = readInteger(readTlv(macData.content, salt.end));
+	if (iterations < 1 || iterations > MAX_MAC_ITERATIONS) throw new Error("PKCS12: MAC iteration count out of range");
+	return {
+		authSafe: authSafeOctet.content,
+		macHash,
+		macSalt: salt.content,
+		macDigest: digest.content,
+		iterations
+	};
+}
+function toBufferSource(data) {
+	const copy = new Uint8Array(data.length);
+	copy.set(data);
+	return copy;
+}
+async function digest(hash, data) {
+	return new Uint8Array(await globalThis.crypto.subtle.digest(hash.name, toBufferSource(data)));
+}
+function padToMultipleOf(src, blockSize) {
+	if (src.length === 0) return /* @__PURE__ */ new Uint8Array(0);
+	const padded = new Uint8Array(Math.ceil(src.length / blockSize) * blockSize);
+	for (let i = 0; i < padded.length; i++) padded[i] = src[i % src.length];
+	return padded;
+}
+function encodePasswordAsBmpString(password) {
+	if (password.length === 0) return /* @__PURE__ */ new Uint8Array(0);
+	const bytes = new Uint8Array(password.length * 2 + 2);
+	for (let i = 0; i < password.length; i++) {
+		const code = password.charCodeAt(i);
+		bytes[i * 2] = code >> 8 & 255;
+		bytes[i * 2 + 1] = code & 255;
+	}
+	return bytes;
+}
+async function deriveMacKey(hash, password, salt, iterations) {
+	const v = hash.blockSize;
+	const u = hash.outputSize;
+	const D = new Uint8Array(v).fill(3);
+	const P = padToMultipleOf(encodePasswordAsBmpString(password), v);
+	const S = padToMultipleOf(salt, v);
+	const DI = new Uint8Array(D.length + S.length + P.length);
+	DI.set(D, 0);
+	DI.set(S, D.length);
+	DI.set(P, D.length + S.length);
+	let A = await digest(hash, DI);
+	for (let i = 1; i < iterations; i++) A = await digest(hash, A);
+	return A.subarray(0, u);
+}
+async function verifyPkcs12Mac(pfxBytes, password) {
+	let parsed;
 	try {
-		const result = JSON.parse("1", (_, __, context) => !!context?.source && context.source === "1");
-		featureCache.set(parseFingerprint, result);
-		return result;
+		parsed = parsePkcs12(pfxBytes);
 	} catch {
-		featureCache.set(parseFingerprint, false);
+		return false;
+	}
+	try {
+		const key = await deriveMacKey(parsed.macHash, password, parsed.macSalt, parsed.iterations);
+		const cryptoKey = await globalThis.crypto.subtle.importKey("raw", toBufferSource(key), {
+			name: "HMAC",
+			hash: parsed.macHash.name
+		}, false, ["sign"]);
+		return bytesEqual(new Uint8Array(await globalThis.crypto.subtle.sign("HMAC", cryptoKey, toBufferSource(parsed.authSafe))), parsed.macDigest);
+	} catch {
+		return false;
+	}
+}
+const GCP_SERVICE_ACCOUNT_P12_PASSWORD = "notasecret";
+async function reportIfFoundPrivateKeyP12Format({ source, context, t }) {
+	if (!source.filePath) return;
+	try {
+		const fs = await import("node:fs");
+		const path = await import("node:path");
+		if (!await verifyPkcs12Mac(new Uint8Array(fs.readFileSync(source.filePath)), GCP_SERVICE_ACCOUNT_P12_PASSWORD)) return;
+		context.report({
+			message: t("PrivateKeyP12", { FILE_NAME: path.basename(source.filePath) }),
+			range: [0, source.content.length]
+		});
+	} catch {}
+}
+const messages$q = {
+	PrivateKeyP12: {
+		en: (props) => `found GCP Service Account's private key(p12): ${props.FILE_NAME}`,
+		ja: (props) => `GCPサービスアカウントの秘密鍵(p12) ${props.FILE_NAME} がみつかりました`
+	},
+	PrivateKeyJSON: {
+		en: (props) => `found GCP Service Account's private key(json): ${props.FILE_NAME}`,
+		ja: (props) => `GCPサービスアカウントの秘密鍵(json): ${props.FILE_NAME} がみつかりました`
+	}
+};
+function reportIfFoundPrivateKeyJSONFormat({ source, context, t }) {
+	try {
+		const credentialObject = JSON.parse(source.content);
+		if (!("private_key_id" in credentialObject && "private_key" in credentialObject && /-----BEGIN\s?(DSA|RSA|EC|PGP|OPENSSH)?\s?PRIVATE KEY/gm.test(credentialObject["private_key"]))) return;
+		context.report({
+			message: t("PrivateKeyJSON", { FILE_NAME: source.filePath ? path$1.basename(source.filePath) : "" }),
+			range: [0, source.content.length]
+		});
+	} catch {}
+}
+const creator$r = {
+	messages: messages$q,
+	meta: {
+		id: "@secretlint/secretlint-rule-gcp",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["all"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-gcp/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$q);
+		options.allows;
+		return { file(source) {
+			if (source.ext === ".p12") return reportIfFoundPrivateKeyP12Format({
+				source,
+				context,
+				t
+			});
+			else if (source.ext === ".json") return reportIfFoundPrivateKeyJSONFormat({
+				source,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$p = {
+	PackageJSON_xOauthToken: {
+		en: (props) => `found GitHub Token: ${props.TOKEN}`,
+		ja: (props) => `GitHub Token: ${props.TOKEN} がみつかりました`
+	},
+	Npmrc_authToken: {
+		en: (props) => `found npmrc authToken: ${props.TOKEN}`,
+		ja: (props) => `npmrc authToken: ${props.TOKEN} がみつかりました`
+	},
+	NPM_ACCESS_TOKEN: {
+		en: (props) => `found npm access token: ${props.TOKEN}`,
+		ja: (props) => `npm access token: ${props.TOKEN} がみつかりました`
+	}
+};
+function reportIfFoundXOauthGitHubToken({ source, options, context, t }) {
+	const results = source.content.matchAll(/https?:\/\/(.{1,256}):x-oauth-basic@github.com\//g);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[1] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("PackageJSON_xOauthToken", { TOKEN: match }),
+			range
+		});
+	}
+}
+function reportIfFound_AuthTokenInNpmrc({ source, options, context, t }) {
+	const results = source.content.matchAll(/_authToken=([^$].*)/g);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[1] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("Npmrc_authToken", { TOKEN: match }),
+			range
+		});
+	}
+}
+function reportIfFound_NPM_ACCESS_TOKEN({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<!\p{L})npm_[A-Za-z0-9_]{36}(?![A-Za-z0-9_])/gu);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("NPM_ACCESS_TOKEN", { TOKEN: match }),
+			range
+		});
+	}
+}
+const isPackageFile = (filePath) => {
+	if (!filePath) return true;
+	return filePath.endsWith("package.json") || filePath.endsWith("package-lock.json");
+};
+const isNpmrc = (filePath) => {
+	if (!filePath) return true;
+	return filePath.endsWith(".npmrc");
+};
+const creator$q = {
+	messages: messages$p,
+	meta: {
+		id: "@secretlint/secretlint-rule-npm",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-npm/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$p);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			if (isPackageFile(source.filePath)) reportIfFoundXOauthGitHubToken({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+			else if (isNpmrc(source.filePath)) reportIfFound_AuthTokenInNpmrc({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+			reportIfFound_NPM_ACCESS_TOKEN({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$o = {
+	SLACK_TOKEN: {
+		en: (props) => `found slack token: ${props.TOKEN}`,
+		ja: (props) => `Slackトークン: ${props.TOKEN} がみつかりました`
+	},
+	IncomingWebhook: {
+		en: (props) => `found Slack Incoming Webhook: ${props.URL}`,
+		ja: (props) => `SlackのIncoming Webhooks: ${props.TOKEN} がみつかりました`
+	}
+};
+function reportIfFoundRawPrivateKey$1({ source, options, context, t }) {
+	const results = source.content.matchAll(/\b(?:xoxb|xoxp|xapp|xoxa|xoxo|xoxr)-(?:\d-)?(?:[a-zA-Z0-9]{1,40}-)+[a-zA-Z0-9]{1,40}\b/g);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("SLACK_TOKEN", { TOKEN: match }),
+			range
+		});
+	}
+}
+function reportIfFoundIncomingWebhook({ source, options, context, t }) {
+	const results = source.content.matchAll(/https:\/\/hooks\.slack\.com\/services\/T[a-zA-Z0-9]{1,40}\/B[a-zA-Z0-9]{1,40}\/[a-zA-Z0-9]{1,40}/gi);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("IncomingWebhook", { URL: match }),
+			range
+		});
+	}
+}
+const creator$p = {
+	messages: messages$o,
+	meta: {
+		id: "@secretlint/secretlint-rule-slack",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-slack/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$o);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundRawPrivateKey$1({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+			reportIfFoundIncomingWebhook({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$n = { BasicAuth: {
+	en: (props) => `found basic auth credential: ${props.CREDENTIAL}`,
+	ja: (props) => `ベーシック認証情報: ${props.CREDENTIAL} がみつかりました`
+} };
+const BUILTIN_IGNORED_PATTERNS$1 = [
+	"localhost",
+	"127.0.0.1",
+	"password",
+	"mypassword",
+	"myusername",
+	"{password}",
+	"${password}",
+	"{{password}}",
+	"{username}",
+	"${username}",
+	"{{username}}",
+	"YOUR_PASSWORD",
+	"YOUR_USERNAME",
+	"REPLACE_WITH_PASSWORD",
+	"REPLACE_WITH_USERNAME"
+];
+function isVariableLikeString$1(str) {
+	return [
+		/\$\{[^}]{1,50}\}/,
+		/\{\{[^}]{1,50}\}\}/,
+		/\{[^}]{1,50}\}/,
+		/%[A-Z_]{1,30}%/,
+		/\$[A-Z_]{1,30}/
+	].some((pattern) => pattern.test(str));
+}
+function isLikelyRealUsername(username) {
+	if (username.length < 2) return false;
+	if (isVariableLikeString$1(username)) return false;
+	if (BUILTIN_IGNORED_PATTERNS$1.some((pattern) => username.toLowerCase().includes(pattern.toLowerCase()))) return false;
+	return true;
+}
+function isLikelyRealPassword(password) {
+	if (password.length < 4) return false;
+	if (isVariableLikeString$1(password)) return false;
+	if (BUILTIN_IGNORED_PATTERNS$1.some((pattern) => password.toLowerCase().includes(pattern.toLowerCase()))) return false;
+	if (/^(.)\1{3,}$/.test(password)) return false;
+	return true;
+}
+function reportIfFoundBasicAuth({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<protocol>(?:https?|ftp|ftps)):\/\/(?<user>[-a-zA-Z0-9_]{1,256}):(?<password>[-a-zA-Z0-9_]{1,256})@[-a-zA-Z0-9%._+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b/g);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const username = result.groups?.user;
+		const password = result.groups?.password;
+		if (!username || !password) continue;
+		if (!isLikelyRealUsername(username)) continue;
+		if (!isLikelyRealPassword(password)) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("BasicAuth", { CREDENTIAL: match }),
+			range
+		});
+	}
+}
+const creator$o = {
+	messages: messages$n,
+	meta: {
+		id: "@secretlint/secretlint-rule-basicauth",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-basicauth/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$n);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundBasicAuth({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$m = { OPENAI_TOKEN: {
+	en: (props) => `found OpenAI API token: ${props.TOKEN}`,
+	ja: (props) => `OpenAI API トークン: ${props.TOKEN} がみつかりました`
+} };
+const creator$n = {
+	messages: messages$m,
+	meta: {
+		id: "@secretlint/secretlint-rule-openai",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-openai/README.md" }
+	},
+	create(context) {
+		const t = context.createTranslator(messages$m);
+		return { file(source) {
+			const matches = source.content.matchAll(/sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})T3BlbkFJ(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})\b|sk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}/g);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("OPENAI_TOKEN", { TOKEN: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$l = { ANTHROPIC_API_KEY: {
+	en: (props) => `found Anthropic Claude API key: ${props.KEY}`,
+	ja: (props) => `Anthropic Claude API キー: ${props.KEY} がみつかりました`
+} };
+const creator$m = {
+	messages: messages$l,
+	meta: {
+		id: "@secretlint/secretlint-rule-anthropic",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-anthropic/README.md" }
+	},
+	create(context) {
+		const t = context.createTranslator(messages$l);
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})sk-ant-api0\d-[A-Za-z0-9_-]{90,128}AA(?![A-Za-z0-9_-])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("ANTHROPIC_API_KEY", { KEY: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$k = { GROQ_API_KEY: {
+	en: (props) => `found Groq API key: ${props.KEY}`,
+	ja: (props) => `Groq API キー: ${props.KEY} がみつかりました`
+} };
+const creator$l = {
+	messages: messages$k,
+	meta: {
+		id: "@secretlint/secretlint-rule-groq",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-groq/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$k);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})gsk_[a-zA-Z0-9]{52}(?![a-zA-Z0-9])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("GROQ_API_KEY", { KEY: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$j = { HUGGINGFACE_USER_ACCESS_TOKEN: {
+	en: (props) => `found Hugging Face User Access Token: ${props.TOKEN}`,
+	ja: (props) => `Hugging Face User Access Token: ${props.TOKEN} がみつかりました`
+} };
+const creator$k = {
+	messages: messages$j,
+	meta: {
+		id: "@secretlint/secretlint-rule-huggingface",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-huggingface/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$j);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})hf_[a-zA-Z]{34}(?![a-zA-Z])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("HUGGINGFACE_USER_ACCESS_TOKEN", { TOKEN: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$i = { LINEAR_API_TOKEN: {
+	en: (props) => `found linear api token: ${props.ID}`,
+	ja: (props) => `linear api token: ${props.ID} がみつかりました`
+} };
+const creator$j = {
+	messages: messages$i,
+	meta: {
+		id: "@secretlint/secretlint-rule-linear",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-linear/README.md" }
+	},
+	create(context) {
+		const t = context.createTranslator(messages$i);
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})lin_api_[a-zA-Z0-9_]{32,128}(?![a-zA-Z0-9_])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("LINEAR_API_TOKEN", { ID: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$h = { NOTION_INTEGRATION_TOKEN: {
+	en: (props) => `found Notion integration token: ${props.TOKEN}`,
+	ja: (props) => `Notion integration トークン: ${props.TOKEN} がみつかりました`
+} };
+function reportIfFoundToken({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<!\p{L})ntn_[0-9]{11}[A-Za-z0-9]{35}(?![A-Za-z0-9])/gu);
+	for (const result of results) {
+		const index = result.index ?? 0;
+		const match = result[0] ?? "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("NOTION_INTEGRATION_TOKEN", { TOKEN: match }),
+			range
+		});
+	}
+}
+const creator$i = {
+	messages: messages$h,
+	meta: {
+		id: "@secretlint/secretlint-rule-notion",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-notion/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$h);
+		const normalizedOptions = { allows: options.allows ?? [] };
+		return { file(source) {
+			reportIfFoundToken({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$g = { PrivateKey: {
+	en: (props) => `found private key: ${props.KEY}`,
+	ja: (props) => `秘密鍵: ${props.KEY} がみつかりました`
+} };
+const PEM_CONTENT_PATTERN = /-----BEGIN[ ]?(?:(?:RSA|DSA|EC|OPENSSH|PGP) )?PRIVATE KEY(?: BLOCK)?-----\n?([A-Za-z0-9+/=\s\\]{100,10000})\n?-----END[ ]?(?:(?:RSA|DSA|EC|OPENSSH|PGP) )?PRIVATE KEY(?: BLOCK)?-----/gm;
+function validateBase64KeyContent(base64Content) {
+	if (!/^[A-Za-z0-9+/]+=*$/.test(base64Content)) return false;
+	if (base64Content.length < 100) return false;
+	if (!/^(MI|b3BlbnNzaC1rZXktdjE)/.test(base64Content)) return false;
+	return true;
+}
+function reportIfFoundRawPrivateKey({ source, options, context, t }) {
+	const results = source.content.matchAll(PEM_CONTENT_PATTERN);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const base64Raw = result[1] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		if (!validateBase64KeyContent(base64Raw.replace(/\s|\\n/g, ""))) continue;
+		context.report({
+			message: t("PrivateKey", { KEY: match }),
+			range
+		});
+	}
+}
+const creator$h = {
+	messages: messages$g,
+	meta: {
+		id: "@secretlint/secretlint-rule-privatekey",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-privatekey/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$g);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundRawPrivateKey({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$f = { SENDGRID_KEY: {
+	en: (props) => `found Sendgrid api key: ${props.KEY}`,
+	ja: (props) => `Sendgrid APIキーが見つかりました： ${props.KEY}`
+} };
+function reportIfFoundKey$3({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<!\p{L})SG\.\w{1,128}\.\w{1,128}([-_]?)\w{1,128}(?!\w)/gu);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		if (match.length !== 69) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("SENDGRID_KEY", { KEY: match }),
+			range
+		});
+	}
+}
+const creator$g = {
+	messages: messages$f,
+	meta: {
+		id: "@secretlint/secretlint-rule-sendgrid",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-sendgrid/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$f);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundKey$3({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$e = { SHOPIFY_KEY: {
+	en: (props) => `found Shopify api key: ${props.KEY}`,
+	ja: (props) => `Shopify APIキーが見つかりました： ${props.KEY}`
+} };
+function reportIfFoundKey$2({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<!\p{L})(shppa|shpca|shpat|shpss)_[a-zA-Z0-9]{32,64}(?![a-zA-Z0-9])/gu);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("SHOPIFY_KEY", { KEY: match }),
+			range
+		});
+	}
+}
+const creator$f = {
+	messages: messages$e,
+	meta: {
+		id: "@secretlint/secretlint-rule-shopify",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-shopify/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$e);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundKey$2({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$d = {
+	STRIPE_SECRET_KEY_LIVE: {
+		en: (props) => `found Stripe Live Secret Key: ${props.KEY}`,
+		ja: (props) => `Stripe Live Secret Keyが見つかりました: ${props.KEY}`
+	},
+	STRIPE_SECRET_KEY_TEST: {
+		en: (props) => `found Stripe Test Secret Key: ${props.KEY}`,
+		ja: (props) => `Stripe Test Secret Keyが見つかりました: ${props.KEY}`
+	},
+	STRIPE_RESTRICTED_KEY_LIVE: {
+		en: (props) => `found Stripe Live Restricted Key: ${props.KEY}`,
+		ja: (props) => `Stripe Live Restricted Keyが見つかりました: ${props.KEY}`
+	},
+	STRIPE_RESTRICTED_KEY_TEST: {
+		en: (props) => `found Stripe Test Restricted Key: ${props.KEY}`,
+		ja: (props) => `Stripe Test Restricted Keyが見つかりました: ${props.KEY}`
+	}
+};
+const messageIdMap$1 = {
+	sk_live: "STRIPE_SECRET_KEY_LIVE",
+	sk_test: "STRIPE_SECRET_KEY_TEST",
+	rk_live: "STRIPE_RESTRICTED_KEY_LIVE",
+	rk_test: "STRIPE_RESTRICTED_KEY_TEST"
+};
+const STRIPE_KEY_PATTERN = /(?<!\p{L})(?<prefix>sk_live|sk_test|rk_live|rk_test)_[a-zA-Z0-9]{24,99}(?![a-zA-Z0-9])/gu;
+function reportIfFound$2({ source, options, context, t }) {
+	const results = source.content.matchAll(STRIPE_KEY_PATTERN);
+	for (const result of results) {
+		const index = result.index ?? 0;
+		const match = result[0] ?? "";
+		const prefix = result.groups?.["prefix"];
+		if (!prefix) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t(messageIdMap$1[prefix], { KEY: match }),
+			range
+		});
+	}
+}
+const creator$e = {
+	messages: messages$d,
+	meta: {
+		id: "@secretlint/secretlint-rule-stripe",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-stripe/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$d);
+		const normalizedOptions = { allows: options.allows ?? [] };
+		return { file(source) {
+			reportIfFound$2({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$c = { GITHUB_TOKEN: {
+	en: (props) => `found GitHub Token(${props.typeName}): ${props.KEY}`,
+	ja: (props) => `GitHub Token(${props.typeName})が見つかりました： ${props.KEY}`
+} };
+const typeMap = /* @__PURE__ */ new Map([
+	["ghp", "GitHub personal access tokens"],
+	["gho", "OAuth access tokens"],
+	["ghu", "GitHub user-to-server tokens"],
+	["ghs", "GitHub server-to-server tokens"],
+	["ghr", "refresh tokens"],
+	["github_pat", "fine-grained personal access tokens"]
+]);
+function reportIfFoundKey$1({ pattern, source, options, context, t }) {
+	const results = source.content.matchAll(pattern);
+	for (const result of results) {
+		const index = result.index || 0;
+		const type = result.groups?.type;
+		const typeName = typeMap.get(type);
+		if (!typeName) throw new Error("Unknown type:" + typeName);
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("GITHUB_TOKEN", {
+				KEY: match,
+				typeName
+			}),
+			range
+		});
+	}
+}
+const creator$d = {
+	messages: messages$c,
+	meta: {
+		id: "@secretlint/secretlint-rule-github",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-github/README.md" }
+	},
+	create(context, options) {
+		const patterns = [
+			/(?<!\p{L})(?<type>ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9_]{36}(?![A-Za-z0-9_])/gu,
+			/(?<!\p{L})(?<type>github_pat)_[A-Za-z0-9_]{82}(?![A-Za-z0-9_])/gu,
+			/(?<!\p{L})(?<type>ghs)_[0-9]{1,20}_[A-Za-z0-9_-]{1,1000}\.[A-Za-z0-9_-]{1,10000}\.[A-Za-z0-9_-]{1,1000}(?![A-Za-z0-9_-])/gu
+		];
+		const t = context.createTranslator(messages$c);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			for (const pattern of patterns) reportIfFoundKey$1({
+				pattern,
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$b = { GITLAB_PERSONAL_ACCESS_TOKEN: {
+	en: (props) => `found GitLab Personal Access Token: ${props.KEY}`,
+	ja: (props) => `GitLab Personal Access Tokenが見つかりました: ${props.KEY}`
+} };
+function reportIfFoundKey({ pattern, source, options, context, t }) {
+	const results = source.content.matchAll(pattern);
+	for (const result of results) {
+		const index = result.index ?? 0;
+		const match = result[0] ?? "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("GITLAB_PERSONAL_ACCESS_TOKEN", { KEY: match }),
+			range
+		});
+	}
+}
+const creator$c = {
+	messages: messages$b,
+	meta: {
+		id: "@secretlint/secretlint-rule-gitlab",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-gitlab/README.md" }
+	},
+	create(context, options) {
+		const patterns = [/(?<!\p{L})glpat-[A-Za-z0-9_-]{20,128}(?![A-Za-z0-9_-])/gu];
+		const t = context.createTranslator(messages$b);
+		const normalizedOptions = { allows: options.allows ?? [] };
+		return { file(source) {
+			for (const pattern of patterns) reportIfFoundKey({
+				pattern,
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$a = {
+	GRAFANA_CLOUD_API_TOKEN: {
+		en: (props) => `found Grafana Cloud API token: ${props.TOKEN}`,
+		ja: (props) => `Grafana Cloud API トークン: ${props.TOKEN} がみつかりました`
+	},
+	GRAFANA_SERVICE_ACCOUNT_TOKEN: {
+		en: (props) => `found Grafana Service Account token: ${props.TOKEN}`,
+		ja: (props) => `Grafana Service Account トークン: ${props.TOKEN} がみつかりました`
+	}
+};
+function reportIfFound$1({ pattern, messageId, source, options, context, t }) {
+	const results = source.content.matchAll(pattern);
+	for (const result of results) {
+		const index = result.index ?? 0;
+		const match = result[0] ?? "";
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		const range = [index, index + match.length];
+		context.report({
+			message: t(messageId, { TOKEN: match }),
+			range
+		});
+	}
+}
+const creator$b = {
+	messages: messages$a,
+	meta: {
+		id: "@secretlint/secretlint-rule-grafana",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-grafana/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$a);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		const GRAFANA_CLOUD_API_TOKEN_PATTERN = /(?<!\p{L})glc_[A-Za-z0-9+/]{32,400}={0,2}(?![A-Za-z0-9+/=])/gu;
+		const GRAFANA_SERVICE_ACCOUNT_TOKEN_PATTERN = /(?<!\p{L})glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}(?![A-Fa-f0-9])/gu;
+		return { file(source) {
+			reportIfFound$1({
+				pattern: GRAFANA_CLOUD_API_TOKEN_PATTERN,
+				messageId: "GRAFANA_CLOUD_API_TOKEN",
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+			reportIfFound$1({
+				pattern: GRAFANA_SERVICE_ACCOUNT_TOKEN_PATTERN,
+				messageId: "GRAFANA_SERVICE_ACCOUNT_TOKEN",
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$9 = { OPS_TOKEN: {
+	en: (props) => `found 1Password Service Account token: ${props.TOKEN}`,
+	ja: (props) => `1Password Service Account: ${props.TOKEN} がみつかりました`
+} };
+const is1PasswordServiceAccountToken = (base64String) => {
+	try {
+		const jsonString = atob(base64String.replace(/-/g, "+").replace(/_/g, "/"));
+		const json = JSON.parse(jsonString);
+		return typeof json === "object" && json !== null;
+	} catch (error) {
 		return false;
 	}
 };
-/**
-* Reviver function that converts custom-format BigInt strings back to BigInt values.
-* Also handles "noise" strings that accidentally match the BigInt format.
-*
-* @param {string | number | undefined} key The object key.
-* @param {*} value The value being parsed.
-* @param {object} [context] Parse context (if supported by JSON.parse).
-* @param {Reviver} [userReviver] User's custom reviver function.
-* @returns {any} The transformed value.
-*/
-const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
-	if (typeof value === "string" && customFormat.test(value)) return BigInt(value.slice(0, -1));
-	if (typeof value === "string" && noiseValue.test(value)) return value.slice(0, -1);
-	if (!(typeof userReviver === "function")) return value;
-	return userReviver(key, value, context);
-};
-/**
-* Fast JSON.parse implementation (~2x faster than classic fallback).
-* Uses JSON.parse's context.source feature to detect integers and convert
-* large numbers directly to BigInt without string manipulation.
-*
-* Does not support legacy custom format from v1 of this library.
-*
-* @param {string} text JSON string to parse.
-* @param {Reviver} [reviver] Transform function to apply to each value.
-* @returns {any} Parsed JavaScript value.
-*/
-const JSONParseV2 = (text, reviver) => {
-	return JSON.parse(text, (key, value, context) => {
-		const isBigNumber = typeof value === "number" && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER);
-		const isInt = context && intRegex.test(context.source);
-		if (isBigNumber && isInt) return BigInt(context.source);
-		if (!(typeof reviver === "function")) return value;
-		return reviver(key, value, context);
-	});
-};
-const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
-const MAX_DIGITS = MAX_INT.length;
-const stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
-const noiseValueWithQuotes = /^"-?\d+n+"$/;
-/**
-* Iteratively traverses the parsed object bottom-up (post-order),
-* emulating the native JSON.parse reviver behavior.
-* This avoids Call Stack overflows (RangeError) on deeply nested structures.
-*
-* @param {any} parsed The natively parsed JSON object.
-* @param {Reviver} [userReviver] User's custom reviver function.
-* @returns {any} The fully processed object.
-*/
-const applyReviverIteratively = (parsed, userReviver) => {
-	const rootHolder = { "": parsed };
-	const stack = [{
-		parent: rootHolder,
-		key: "",
-		visited: false
-	}];
-	while (stack.length > 0) {
-		const node = stack[stack.length - 1];
-		if (!node.visited) {
-			node.visited = true;
-			const value = node.parent[node.key];
-			if (value !== null && typeof value === "object") {
-				const keys = Object.keys(value);
-				for (let i = keys.length - 1; i >= 0; i--) stack.push({
-					parent: value,
-					key: keys[i],
-					visited: false
+const creator$a = {
+	messages: messages$9,
+	meta: {
+		id: "@secretlint/secretlint-rule-1password",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-1password/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$9);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})ops_(ey[A-Za-z0-9+/=]{100,1280}fQ={0,2})(?![A-Za-z0-9+/=])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const base64String = match[1] ?? "";
+				if (!is1PasswordServiceAccountToken(base64String)) continue;
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("OPS_TOKEN", { TOKEN: matchString }),
+					range
 				});
 			}
-		} else {
-			const { parent, key } = node;
-			let value = parent[key];
-			if (typeof value === "string") {
-				if (customFormat.test(value)) value = BigInt(value.slice(0, -1));
-				else if (noiseValue.test(value)) value = value.slice(0, -1);
-			}
-			if (typeof userReviver === "function") value = userReviver.call(parent, key, value);
-			if (value === void 0) delete parent[key];
-			else parent[key] = value;
-			stack.pop();
-		}
-	}
-	return rootHolder[""];
-};
-/**
-* Pre-processes the JSON string to mark large numbers with an 'n' suffix.
-*
-* @param {string} text The raw JSON string.
-* @returns {string} The serialized string with marked BigInts.
-*/
-const serializeBigInts = (text) => {
-	return text.replace(stringsOrLargeNumbers, (match, digits, fractional, exponential) => {
-		const isString = match[0] === "\"";
-		if (isString && noiseValueWithQuotes.test(match)) return match.substring(0, match.length - 1) + "n\"";
-		const hasFractionalOrExponential = fractional || exponential;
-		const isLessThanMaxSafeInt = digits && (digits.length < MAX_DIGITS || digits.length === MAX_DIGITS && digits <= MAX_INT);
-		if (isString || hasFractionalOrExponential || isLessThanMaxSafeInt) return match;
-		return "\"" + match + "n\"";
-	});
-};
-/**
-* Converts a JSON string into a JavaScript value.
-*
-* Supports parsing of large integers using two strategies:
-* 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
-* 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
-*
-* All other JSON values are parsed exactly like native JSON.parse().
-*
-* @param {string} text A valid JSON string.
-* @param {Reviver} [reviver]
-* A function that transforms the results. This function is called for each member
-* of the object. If a member contains nested objects, the nested objects are
-* transformed before the parent object is.
-* @returns {any} The parsed JavaScript value.
-* @throws {SyntaxError} If text is not valid JSON.
-*/
-const JSONParse = (text, reviver) => {
-	if (!text) return originalParse(text, reviver);
-	try {
-		if (isContextSourceSupported()) return JSONParseV2(text, reviver);
-		const serializedData = serializeBigInts(text);
-		return originalParse(serializedData, (key, value, context) => convertMarkedBigIntsReviver(key, value, context, reviver));
-	} catch (error) {
-		if (error instanceof RangeError) {
-			const serializedData = serializeBigInts(text);
-			const parsed = originalParse(serializedData);
-			return applyReviverIteratively(parsed, reviver);
-		}
-		throw error;
+		} };
 	}
 };
-
-// node_modules/@octokit/request-error/dist-src/index.js
-var RequestError = class extends Error {
-	name;
-	/**
-	* http status code
-	*/
-	status;
-	/**
-	* Request options that lead to the error.
-	*/
-	request;
-	/**
-	* Response object if a response was received
-	*/
-	response;
-	constructor(message, statusCode, options) {
-		super(message, { cause: options.cause });
-		this.name = "HttpError";
-		this.status = Number.parseInt(statusCode);
-		if (Number.isNaN(this.status)) this.status = 0;
-		/* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-		if ("response" in options) this.response = options.response;
-		const requestCopy = Object.assign({}, options.request);
-		if (options.request.headers.authorization) requestCopy.headers = Object.assign({}, options.request.headers, { authorization: options.request.headers.authorization.replace(/(?<! ) .*$/, " [REDACTED]") });
-		requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-		this.request = requestCopy;
+const messages$8 = {
+	MongoDBConnection: {
+		en: (props) => `found MongoDB connection string: ${props.URI}`,
+		ja: (props) => `MongoDB接続文字列: ${props.URI} がみつかりました`
+	},
+	MySQLConnection: {
+		en: (props) => `found MySQL connection string: ${props.URI}`,
+		ja: (props) => `MySQL接続文字列: ${props.URI} がみつかりました`
+	},
+	PostgreSQLConnection: {
+		en: (props) => `found PostgreSQL connection string: ${props.URI}`,
+		ja: (props) => `PostgreSQL接続文字列: ${props.URI} がみつかりました`
 	}
 };
-
-// node_modules/@octokit/request/dist-bundle/index.js
-var defaults_default = { headers: { "user-agent": `octokit-request.js/10.0.16 ${getUserAgent()}` } };
-function isPlainObject(value) {
-	if (typeof value !== "object" || value === null) return false;
-	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-	const proto = Object.getPrototypeOf(value);
-	if (proto === null) return true;
-	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-var noop$1 = () => "";
-async function fetchWrapper(requestOptions) {
-	const fetch = requestOptions.request?.fetch || globalThis.fetch;
-	if (!fetch) throw new Error("fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing");
-	const log = requestOptions.request?.log || console;
-	const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-	const body = isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
-	const requestHeaders = Object.fromEntries(Object.entries(requestOptions.headers).map(([name, value]) => [name, String(value)]));
-	let fetchResponse;
-	try {
-		fetchResponse = await fetch(requestOptions.url, {
-			method: requestOptions.method,
-			body,
-			redirect: requestOptions.request?.redirect,
-			headers: requestHeaders,
-			signal: requestOptions.request?.signal,
-			...requestOptions.body && { duplex: "half" }
-		});
-	} catch (error) {
-		let message = "Unknown Error";
-		if (error instanceof Error) {
-			if (error.name === "AbortError") {
-				error.status = 500;
-				throw error;
-			}
-			message = error.message;
-			if (error.name === "TypeError" && "cause" in error) {
-				if (error.cause instanceof Error) message = error.cause.message;
-				else if (typeof error.cause === "string") message = error.cause;
-			}
-		}
-		const requestError = new RequestError(message, 500, { request: requestOptions });
-		requestError.cause = error;
-		throw requestError;
-	}
-	const status = fetchResponse.status;
-	const url = fetchResponse.url;
-	const responseHeaders = {};
-	for (const [key, value] of fetchResponse.headers) responseHeaders[key] = value;
-	const octokitResponse = {
-		url,
-		status,
-		headers: responseHeaders,
-		data: ""
-	};
-	if ("deprecation" in responseHeaders) {
-		const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-		const deprecationLink = matches && matches.pop();
-		log.warn(`[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`);
-	}
-	if (status === 204 || status === 205) return octokitResponse;
-	if (requestOptions.method === "HEAD") {
-		if (status < 400) return octokitResponse;
-		throw new RequestError(fetchResponse.statusText, status, {
-			response: octokitResponse,
-			request: requestOptions
-		});
-	}
-	if (status === 304) {
-		octokitResponse.data = await getResponseData(fetchResponse);
-		throw new RequestError("Not modified", status, {
-			response: octokitResponse,
-			request: requestOptions
-		});
-	}
-	if (status >= 400) {
-		octokitResponse.data = await getResponseData(fetchResponse);
-		throw new RequestError(toErrorMessage(octokitResponse.data), status, {
-			response: octokitResponse,
-			request: requestOptions
-		});
-	}
-	octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
-	return octokitResponse;
-}
-async function getResponseData(response) {
-	const contentType = response.headers.get("content-type");
-	if (!contentType) return response.text().catch(noop$1);
-	const mimetype = parse(contentType);
-	if (isJSONResponse(mimetype)) {
-		let text = "";
-		try {
-			text = await response.text();
-			return JSONParse(text);
-		} catch (err) {
-			return text;
-		}
-	} else if (mimetype.type.startsWith("text/") || mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") return response.text().catch(noop$1);
-	else return response.arrayBuffer().catch(
-		/* v8 ignore next -- @preserve */
-		() => /* @__PURE__ */ new ArrayBuffer(0)
-	);
-}
-function isJSONResponse(mimetype) {
-	return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
-}
-function toErrorMessage(data) {
-	if (typeof data === "string") return data;
-	if (data instanceof ArrayBuffer) return "Unknown error";
-	if (typeof data === "object" && data !== null && "message" in data) {
-		const objectData = data;
-		const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
-		return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
-	}
-	return `Unknown error: ${JSON.stringify(data)}`;
-}
-function withDefaults$1(oldEndpoint, newDefaults) {
-	const endpoint2 = oldEndpoint.defaults(newDefaults);
-	const newApi = function(route, parameters) {
-		const endpointOptions = endpoint2.merge(route, parameters);
-		if (!endpointOptions.request || !endpointOptions.request.hook) return fetchWrapper(endpoint2.parse(endpointOptions));
-		const request2 = (route2, parameters2) => {
-			return fetchWrapper(endpoint2.parse(endpoint2.merge(route2, parameters2)));
-		};
-		Object.assign(request2, {
-			endpoint: endpoint2,
-			defaults: withDefaults$1.bind(null, endpoint2)
-		});
-		return endpointOptions.request.hook(request2, endpointOptions);
-	};
-	return Object.assign(newApi, {
-		endpoint: endpoint2,
-		defaults: withDefaults$1.bind(null, endpoint2)
-	});
-}
-var request = withDefaults$1(endpoint, defaults_default);
-/* v8 ignore next -- @preserve */
-/* v8 ignore else -- @preserve */
-
-// node_modules/@octokit/graphql/dist-bundle/index.js
-var VERSION$3 = "0.0.0-development";
-function _buildMessageForResponseErrors(data) {
-	return `Request failed due to following response errors:
-` + data.errors.map((e) => ` - ${e.message}`).join("\n");
-}
-var GraphqlResponseError = class extends Error {
-	constructor(request2, headers, response) {
-		super(_buildMessageForResponseErrors(response));
-		this.request = request2;
-		this.headers = headers;
-		this.response = response;
-		this.errors = response.errors;
-		this.data = response.data;
-		if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
-	}
-	request;
-	headers;
-	response;
-	name = "GraphqlResponseError";
-	errors;
-	data;
-};
-var NON_VARIABLE_OPTIONS = [
-	"method",
-	"baseUrl",
-	"url",
-	"headers",
-	"request",
-	"query",
-	"mediaType",
-	"operationName"
+const BUILTIN_IGNORED_PATTERNS = [
+	"localhost",
+	"127.0.0.1",
+	"example.com",
+	"example.org",
+	"test.com",
+	"password",
+	"username",
+	"secret",
+	"mypassword",
+	"myusername",
+	"root",
+	"admin",
+	"user",
+	"pass",
+	"{password}",
+	"${password}",
+	"{{password}}",
+	"{username}",
+	"${username}",
+	"{{username}}",
+	"YOUR_PASSWORD",
+	"YOUR_USERNAME",
+	"REPLACE_WITH_PASSWORD"
 ];
-var FORBIDDEN_VARIABLE_OPTIONS = [
-	"query",
-	"method",
-	"url"
-];
-var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options) {
-	if (options) {
-		if (typeof query === "string" && "query" in options) return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "query" cannot be used as variable name`));
-		for (const key in options) {
-			if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
-			return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "${key}" cannot be used as variable name`));
-		}
+function isVariableLikeString(str) {
+	return [
+		/\$\{[^}]{1,50}\}/,
+		/\{\{[^}]{1,50}\}\}/,
+		/\{[^}]{1,50}\}/,
+		/%[A-Z_]{1,30}%/,
+		/\$[A-Z_]{1,30}/,
+		/\$\([^)]{1,50}\)/
+	].some((pattern) => pattern.test(str));
+}
+function isLikelyRealCredential(username, password) {
+	if (username === password) return false;
+	if (password.length < 4) return false;
+	if (isVariableLikeString(password)) return false;
+	const passwordLower = password.toLowerCase();
+	if (BUILTIN_IGNORED_PATTERNS.some((pattern) => passwordLower === pattern.toLowerCase())) return false;
+	if (/^(.)\1{3,}$/.test(password)) return false;
+	return true;
+}
+function reportMongoDBConnectionString({ source, options, context, t }) {
+	const results = source.content.matchAll(/mongodb(?:\+srv)?:\/\/(?:(?<username>[^:\/\s]{1,100}):(?<password>[^@\/\s]{1,200})@)?(?<host>[^\/\s?]{1,100})(?:\/(?<database>[^?\s]{0,100}))?(?:\?(?<options>[^\s]{0,500}))?/gi);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const username = result.groups?.username;
+		const password = result.groups?.password;
+		if (!username || !password) continue;
+		if (!isLikelyRealCredential(username, password)) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("MongoDBConnection", { URI: match }),
+			range
+		});
 	}
-	const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
-	const requestOptions = Object.keys(parsedOptions).reduce((result, key) => {
-		if (NON_VARIABLE_OPTIONS.includes(key)) {
-			result[key] = parsedOptions[key];
-			return result;
-		}
-		if (!result.variables) result.variables = {};
-		result.variables[key] = parsedOptions[key];
-		return result;
-	}, {});
-	const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
-	if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
-	return request2(requestOptions).then((response) => {
-		if (response.data.errors) {
-			const headers = {};
-			for (const key of Object.keys(response.headers)) headers[key] = response.headers[key];
-			throw new GraphqlResponseError(requestOptions, headers, response.data);
-		}
-		return response.data.data;
-	});
 }
-function withDefaults(request2, newDefaults) {
-	const newRequest = request2.defaults(newDefaults);
-	const newApi = (query, options) => {
-		return graphql(newRequest, query, options);
-	};
-	return Object.assign(newApi, {
-		defaults: withDefaults.bind(null, newRequest),
-		endpoint: newRequest.endpoint
-	});
-}
-var graphql2 = withDefaults(request, {
-	headers: { "user-agent": `octokit-graphql.js/${VERSION$3} ${getUserAgent()}` },
-	method: "POST",
-	url: "/graphql"
-});
-function withCustomRequest(customRequest) {
-	return withDefaults(customRequest, {
-		method: "POST",
-		url: "/graphql"
-	});
-}
-/* v8 ignore if -- @preserve */
-
-// node_modules/@octokit/auth-token/dist-bundle/index.js
-var b64url = "(?:[a-zA-Z0-9_-]+)";
-var sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
-var isJWT = jwtRE.test.bind(jwtRE);
-async function auth(token) {
-	const isApp = isJWT(token);
-	const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
-	const isUserToServer = token.startsWith("ghu_");
-	return {
-		type: "token",
-		token,
-		tokenType: isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth"
-	};
-}
-function withAuthorizationPrefix(token) {
-	if (token.split(/\./).length === 3) return `bearer ${token}`;
-	return `token ${token}`;
-}
-async function hook(token, request, route, parameters) {
-	const endpoint = request.endpoint.merge(route, parameters);
-	endpoint.headers.authorization = withAuthorizationPrefix(token);
-	return request(endpoint);
-}
-var createTokenAuth = function createTokenAuth2(token) {
-	if (!token) throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
-	if (typeof token !== "string") throw new Error("[@octokit/auth-token] Token passed to createTokenAuth is not a string");
-	token = token.replace(/^(token|bearer) +/i, "");
-	return Object.assign(auth.bind(null, token), { hook: hook.bind(null, token) });
-};
-
-// node_modules/@octokit/core/dist-src/version.js
-const VERSION$2 = "7.0.8";
-
-// node_modules/@octokit/core/dist-src/index.js
-const noop = () => {};
-const consoleWarn = console.warn.bind(console);
-const consoleError = console.error.bind(console);
-function createLogger(logger = {}) {
-	if (typeof logger.debug !== "function") logger.debug = noop;
-	if (typeof logger.info !== "function") logger.info = noop;
-	if (typeof logger.warn !== "function") logger.warn = consoleWarn;
-	if (typeof logger.error !== "function") logger.error = consoleError;
-	return logger;
-}
-const userAgentTrail = `octokit-core.js/${VERSION$2} ${getUserAgent()}`;
-var Octokit = class {
-	static VERSION = VERSION$2;
-	static defaults(defaults) {
-		const OctokitWithDefaults = class extends this {
-			constructor(...args) {
-				const options = args[0] || {};
-				if (typeof defaults === "function") {
-					super(defaults(options));
-					return;
-				}
-				super(Object.assign({}, defaults, options, options.userAgent && defaults.userAgent ? { userAgent: `${options.userAgent} ${defaults.userAgent}` } : null));
-			}
-		};
-		return OctokitWithDefaults;
+function reportMySQLConnectionString({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?:jdbc:)?mysql(?:x)?:\/\/(?:(?<username>[^:\/\s]{1,100}):(?<password>[^@\/\s]{1,200})@)?(?<host>[^\/\s?]{1,100})(?:\/(?<database>[^?\s]{0,100}))?(?:\?(?<options>[^\s]{0,500}))?/gi);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const username = result.groups?.username;
+		const password = result.groups?.password;
+		if (!username || !password) continue;
+		if (!isLikelyRealCredential(username, password)) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("MySQLConnection", { URI: match }),
+			range
+		});
 	}
-	static plugins = [];
-	/**
-	* Attach a plugin (or many) to your Octokit instance.
-	*
-	* @example
-	* const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
-	*/
-	static plugin(...newPlugins) {
-		const currentPlugins = this.plugins;
-		const NewOctokit = class extends this {
-			static plugins = currentPlugins.concat(newPlugins.filter((plugin) => !currentPlugins.includes(plugin)));
-		};
-		return NewOctokit;
+}
+function reportPostgreSQLConnectionString({ source, options, context, t }) {
+	const results = source.content.matchAll(/postgres(?:ql)?:\/\/(?:(?<username>[^:\/\s]{1,100}):(?<password>[^@\/\s]{1,200})@)?(?<host>[^\/\s?]{1,100})(?:\/(?<database>[^?\s]{0,100}))?(?:\?(?<options>[^\s]{0,500}))?/gi);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const username = result.groups?.username;
+		const password = result.groups?.password;
+		if (!username || !password) continue;
+		if (!isLikelyRealCredential(username, password)) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("PostgreSQLConnection", { URI: match }),
+			range
+		});
 	}
-	constructor(options = {}) {
-		const hook = new before_after_hook_default.Collection();
-		const requestDefaults = {
-			baseUrl: request.endpoint.DEFAULTS.baseUrl,
-			headers: {},
-			request: Object.assign({}, options.request, { hook: hook.bind(null, "request") }),
-			mediaType: {
-				previews: [],
-				format: ""
-			}
-		};
-		requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
-		if (options.baseUrl) requestDefaults.baseUrl = options.baseUrl;
-		if (options.previews) requestDefaults.mediaType.previews = options.previews;
-		if (options.timeZone) requestDefaults.headers["time-zone"] = options.timeZone;
-		this.request = request.defaults(requestDefaults);
-		this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-		this.log = createLogger(options.log);
-		this.hook = hook;
-		if (!options.authStrategy) {
-			if (!options.auth) this.auth = async () => ({ type: "unauthenticated" });
-			else {
-				const auth = createTokenAuth(options.auth);
-				hook.wrap("request", auth.hook);
-				this.auth = auth;
-			}
-		} else {
-			const { authStrategy, ...otherOptions } = options;
-			const auth = authStrategy(Object.assign({
-				request: this.request,
-				log: this.log,
-				octokit: this,
-				octokitOptions: otherOptions
-			}, options.auth));
-			hook.wrap("request", auth.hook);
-			this.auth = auth;
-		}
-		const classConstructor = this.constructor;
-		for (let i = 0; i < classConstructor.plugins.length; ++i) Object.assign(this, classConstructor.plugins[i](this, options));
-	}
-	request;
-	graphql;
-	log;
-	hook;
-	auth;
-};
-
-// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-const VERSION$1 = "17.0.0";
-
-// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
-var endpoints_default = {
-	actions: {
-		addCustomLabelsToSelfHostedRunnerForOrg: ["POST /orgs/{org}/actions/runners/{runner_id}/labels"],
-		addCustomLabelsToSelfHostedRunnerForRepo: ["POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
-		addRepoAccessToSelfHostedRunnerGroupInOrg: ["PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"],
-		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"],
-		addSelectedRepoToOrgVariable: ["PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"],
-		approveWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"],
-		cancelWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"],
-		createEnvironmentVariable: ["POST /repos/{owner}/{repo}/environments/{environment_name}/variables"],
-		createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
-		createOrUpdateEnvironmentSecret: ["PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
-		createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
-		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-		createOrgVariable: ["POST /orgs/{org}/actions/variables"],
-		createRegistrationTokenForOrg: ["POST /orgs/{org}/actions/runners/registration-token"],
-		createRegistrationTokenForRepo: ["POST /repos/{owner}/{repo}/actions/runners/registration-token"],
-		createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
-		createRemoveTokenForRepo: ["POST /repos/{owner}/{repo}/actions/runners/remove-token"],
-		createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
-		createWorkflowDispatch: ["POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"],
-		deleteActionsCacheById: ["DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"],
-		deleteActionsCacheByKey: ["DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"],
-		deleteArtifact: ["DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
-		deleteCustomImageFromOrg: ["DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"],
-		deleteCustomImageVersionFromOrg: ["DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"],
-		deleteEnvironmentSecret: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
-		deleteEnvironmentVariable: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
-		deleteHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
-		deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
-		deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
-		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-		deleteRepoVariable: ["DELETE /repos/{owner}/{repo}/actions/variables/{name}"],
-		deleteSelfHostedRunnerFromOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}"],
-		deleteSelfHostedRunnerFromRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"],
-		deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
-		deleteWorkflowRunLogs: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"],
-		disableSelectedRepositoryGithubActionsOrganization: ["DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"],
-		disableWorkflow: ["PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"],
-		downloadArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"],
-		downloadJobLogsForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"],
-		downloadWorkflowRunAttemptLogs: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"],
-		downloadWorkflowRunLogs: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"],
-		enableSelectedRepositoryGithubActionsOrganization: ["PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"],
-		enableWorkflow: ["PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"],
-		forceCancelWorkflowRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"],
-		generateRunnerJitconfigForOrg: ["POST /orgs/{org}/actions/runners/generate-jitconfig"],
-		generateRunnerJitconfigForRepo: ["POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"],
-		getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
-		getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
-		getActionsCacheUsageByRepoForOrg: ["GET /orgs/{org}/actions/cache/usage-by-repository"],
-		getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
-		getAllowedActionsOrganization: ["GET /orgs/{org}/actions/permissions/selected-actions"],
-		getAllowedActionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions/selected-actions"],
-		getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
-		getCustomImageForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"],
-		getCustomImageVersionForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"],
-		getCustomOidcSubClaimForRepo: ["GET /repos/{owner}/{repo}/actions/oidc/customization/sub"],
-		getEnvironmentPublicKey: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"],
-		getEnvironmentSecret: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"],
-		getEnvironmentVariable: ["GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
-		getGithubActionsDefaultWorkflowPermissionsOrganization: ["GET /orgs/{org}/actions/permissions/workflow"],
-		getGithubActionsDefaultWorkflowPermissionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions/workflow"],
-		getGithubActionsPermissionsOrganization: ["GET /orgs/{org}/actions/permissions"],
-		getGithubActionsPermissionsRepository: ["GET /repos/{owner}/{repo}/actions/permissions"],
-		getHostedRunnerForOrg: ["GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
-		getHostedRunnersGithubOwnedImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/github-owned"],
-		getHostedRunnersLimitsForOrg: ["GET /orgs/{org}/actions/hosted-runners/limits"],
-		getHostedRunnersMachineSpecsForOrg: ["GET /orgs/{org}/actions/hosted-runners/machine-sizes"],
-		getHostedRunnersPartnerImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/partner"],
-		getHostedRunnersPlatformsForOrg: ["GET /orgs/{org}/actions/hosted-runners/platforms"],
-		getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
-		getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
-		getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
-		getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
-		getPendingDeploymentsForRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"],
-		getRepoPermissions: [
-			"GET /repos/{owner}/{repo}/actions/permissions",
-			{},
-			{ renamed: ["actions", "getGithubActionsPermissionsRepository"] }
-		],
-		getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
-		getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-		getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
-		getReviewsForRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"],
-		getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
-		getSelfHostedRunnerForRepo: ["GET /repos/{owner}/{repo}/actions/runners/{runner_id}"],
-		getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
-		getWorkflowAccessToRepository: ["GET /repos/{owner}/{repo}/actions/permissions/access"],
-		getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
-		getWorkflowRunAttempt: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"],
-		getWorkflowRunUsage: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"],
-		getWorkflowUsage: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"],
-		listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
-		listCustomImageVersionsForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"],
-		listCustomImagesForOrg: ["GET /orgs/{org}/actions/hosted-runners/images/custom"],
-		listEnvironmentSecrets: ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"],
-		listEnvironmentVariables: ["GET /repos/{owner}/{repo}/environments/{environment_name}/variables"],
-		listGithubHostedRunnersInGroupForOrg: ["GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"],
-		listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
-		listJobsForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"],
-		listJobsForWorkflowRunAttempt: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"],
-		listLabelsForSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}/labels"],
-		listLabelsForSelfHostedRunnerForRepo: ["GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
-		listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
-		listOrgVariables: ["GET /orgs/{org}/actions/variables"],
-		listRepoOrganizationSecrets: ["GET /repos/{owner}/{repo}/actions/organization-secrets"],
-		listRepoOrganizationVariables: ["GET /repos/{owner}/{repo}/actions/organization-variables"],
-		listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
-		listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
-		listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
-		listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
-		listRunnerApplicationsForRepo: ["GET /repos/{owner}/{repo}/actions/runners/downloads"],
-		listSelectedReposForOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}/repositories"],
-		listSelectedReposForOrgVariable: ["GET /orgs/{org}/actions/variables/{name}/repositories"],
-		listSelectedRepositoriesEnabledGithubActionsOrganization: ["GET /orgs/{org}/actions/permissions/repositories"],
-		listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
-		listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
-		listWorkflowRunArtifacts: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"],
-		listWorkflowRuns: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"],
-		listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
-		reRunJobForWorkflowRun: ["POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"],
-		reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
-		reRunWorkflowFailedJobs: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"],
-		removeAllCustomLabelsFromSelfHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}/labels"],
-		removeAllCustomLabelsFromSelfHostedRunnerForRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
-		removeCustomLabelFromSelfHostedRunnerForOrg: ["DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"],
-		removeCustomLabelFromSelfHostedRunnerForRepo: ["DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"],
-		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"],
-		removeSelectedRepoFromOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"],
-		reviewCustomGatesForRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"],
-		reviewPendingDeploymentsForRun: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"],
-		setAllowedActionsOrganization: ["PUT /orgs/{org}/actions/permissions/selected-actions"],
-		setAllowedActionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"],
-		setCustomLabelsForSelfHostedRunnerForOrg: ["PUT /orgs/{org}/actions/runners/{runner_id}/labels"],
-		setCustomLabelsForSelfHostedRunnerForRepo: ["PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"],
-		setCustomOidcSubClaimForRepo: ["PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"],
-		setGithubActionsDefaultWorkflowPermissionsOrganization: ["PUT /orgs/{org}/actions/permissions/workflow"],
-		setGithubActionsDefaultWorkflowPermissionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/workflow"],
-		setGithubActionsPermissionsOrganization: ["PUT /orgs/{org}/actions/permissions"],
-		setGithubActionsPermissionsRepository: ["PUT /repos/{owner}/{repo}/actions/permissions"],
-		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"],
-		setSelectedReposForOrgVariable: ["PUT /orgs/{org}/actions/variables/{name}/repositories"],
-		setSelectedRepositoriesEnabledGithubActionsOrganization: ["PUT /orgs/{org}/actions/permissions/repositories"],
-		setWorkflowAccessToRepository: ["PUT /repos/{owner}/{repo}/actions/permissions/access"],
-		updateEnvironmentVariable: ["PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"],
-		updateHostedRunnerForOrg: ["PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"],
-		updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
-		updateRepoVariable: ["PATCH /repos/{owner}/{repo}/actions/variables/{name}"]
-	},
-	activity: {
-		checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
-		deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
-		deleteThreadSubscription: ["DELETE /notifications/threads/{thread_id}/subscription"],
-		getFeeds: ["GET /feeds"],
-		getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
-		getThread: ["GET /notifications/threads/{thread_id}"],
-		getThreadSubscriptionForAuthenticatedUser: ["GET /notifications/threads/{thread_id}/subscription"],
-		listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
-		listNotificationsForAuthenticatedUser: ["GET /notifications"],
-		listOrgEventsForAuthenticatedUser: ["GET /users/{username}/events/orgs/{org}"],
-		listPublicEvents: ["GET /events"],
-		listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
-		listPublicEventsForUser: ["GET /users/{username}/events/public"],
-		listPublicOrgEvents: ["GET /orgs/{org}/events"],
-		listReceivedEventsForUser: ["GET /users/{username}/received_events"],
-		listReceivedPublicEventsForUser: ["GET /users/{username}/received_events/public"],
-		listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
-		listRepoNotificationsForAuthenticatedUser: ["GET /repos/{owner}/{repo}/notifications"],
-		listReposStarredByAuthenticatedUser: ["GET /user/starred"],
-		listReposStarredByUser: ["GET /users/{username}/starred"],
-		listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
-		listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
-		listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
-		listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
-		markNotificationsAsRead: ["PUT /notifications"],
-		markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
-		markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
-		markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
-		setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
-		setThreadSubscription: ["PUT /notifications/threads/{thread_id}/subscription"],
-		starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
-		unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
-	},
-	apps: {
-		addRepoToInstallation: [
-			"PUT /user/installations/{installation_id}/repositories/{repository_id}",
-			{},
-			{ renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
-		],
-		addRepoToInstallationForAuthenticatedUser: ["PUT /user/installations/{installation_id}/repositories/{repository_id}"],
-		checkToken: ["POST /applications/{client_id}/token"],
-		createFromManifest: ["POST /app-manifests/{code}/conversions"],
-		createInstallationAccessToken: ["POST /app/installations/{installation_id}/access_tokens"],
-		deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
-		deleteInstallation: ["DELETE /app/installations/{installation_id}"],
-		deleteToken: ["DELETE /applications/{client_id}/token"],
-		getAuthenticated: ["GET /app"],
-		getBySlug: ["GET /apps/{app_slug}"],
-		getInstallation: ["GET /app/installations/{installation_id}"],
-		getOrgInstallation: ["GET /orgs/{org}/installation"],
-		getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
-		getSubscriptionPlanForAccount: ["GET /marketplace_listing/accounts/{account_id}"],
-		getSubscriptionPlanForAccountStubbed: ["GET /marketplace_listing/stubbed/accounts/{account_id}"],
-		getUserInstallation: ["GET /users/{username}/installation"],
-		getWebhookConfigForApp: ["GET /app/hook/config"],
-		getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
-		listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
-		listAccountsForPlanStubbed: ["GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"],
-		listInstallationReposForAuthenticatedUser: ["GET /user/installations/{installation_id}/repositories"],
-		listInstallationRequestsForAuthenticatedApp: ["GET /app/installation-requests"],
-		listInstallations: ["GET /app/installations"],
-		listInstallationsForAuthenticatedUser: ["GET /user/installations"],
-		listPlans: ["GET /marketplace_listing/plans"],
-		listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
-		listReposAccessibleToInstallation: ["GET /installation/repositories"],
-		listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
-		listSubscriptionsForAuthenticatedUserStubbed: ["GET /user/marketplace_purchases/stubbed"],
-		listWebhookDeliveries: ["GET /app/hook/deliveries"],
-		redeliverWebhookDelivery: ["POST /app/hook/deliveries/{delivery_id}/attempts"],
-		removeRepoFromInstallation: [
-			"DELETE /user/installations/{installation_id}/repositories/{repository_id}",
-			{},
-			{ renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
-		],
-		removeRepoFromInstallationForAuthenticatedUser: ["DELETE /user/installations/{installation_id}/repositories/{repository_id}"],
-		resetToken: ["PATCH /applications/{client_id}/token"],
-		revokeInstallationAccessToken: ["DELETE /installation/token"],
-		scopeToken: ["POST /applications/{client_id}/token/scoped"],
-		suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
-		unsuspendInstallation: ["DELETE /app/installations/{installation_id}/suspended"],
-		updateWebhookConfigForApp: ["PATCH /app/hook/config"]
-	},
-	billing: {
-		getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
-		getGithubActionsBillingUser: ["GET /users/{username}/settings/billing/actions"],
-		getGithubBillingPremiumRequestUsageReportOrg: ["GET /organizations/{org}/settings/billing/premium_request/usage"],
-		getGithubBillingPremiumRequestUsageReportUser: ["GET /users/{username}/settings/billing/premium_request/usage"],
-		getGithubBillingUsageReportOrg: ["GET /organizations/{org}/settings/billing/usage"],
-		getGithubBillingUsageReportUser: ["GET /users/{username}/settings/billing/usage"],
-		getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
-		getGithubPackagesBillingUser: ["GET /users/{username}/settings/billing/packages"],
-		getSharedStorageBillingOrg: ["GET /orgs/{org}/settings/billing/shared-storage"],
-		getSharedStorageBillingUser: ["GET /users/{username}/settings/billing/shared-storage"]
-	},
-	campaigns: {
-		createCampaign: ["POST /orgs/{org}/campaigns"],
-		deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
-		getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
-		listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
-		updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
-	},
-	checks: {
-		create: ["POST /repos/{owner}/{repo}/check-runs"],
-		createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
-		get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
-		getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
-		listAnnotations: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"],
-		listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
-		listForSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"],
-		listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
-		rerequestRun: ["POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"],
-		rerequestSuite: ["POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"],
-		setSuitesPreferences: ["PATCH /repos/{owner}/{repo}/check-suites/preferences"],
-		update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
-	},
-	codeScanning: {
-		commitAutofix: ["POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"],
-		createAutofix: ["POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"],
-		createVariantAnalysis: ["POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"],
-		deleteAnalysis: ["DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"],
-		deleteCodeqlDatabase: ["DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"],
-		getAlert: [
-			"GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
-			{},
-			{ renamedParameters: { alert_id: "alert_number" } }
-		],
-		getAnalysis: ["GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"],
-		getAutofix: ["GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"],
-		getCodeqlDatabase: ["GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"],
-		getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
-		getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
-		getVariantAnalysis: ["GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"],
-		getVariantAnalysisRepoTask: ["GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"],
-		listAlertInstances: ["GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"],
-		listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
-		listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
-		listAlertsInstances: [
-			"GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-			{},
-			{ renamed: ["codeScanning", "listAlertInstances"] }
-		],
-		listCodeqlDatabases: ["GET /repos/{owner}/{repo}/code-scanning/codeql/databases"],
-		listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
-		updateAlert: ["PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"],
-		updateDefaultSetup: ["PATCH /repos/{owner}/{repo}/code-scanning/default-setup"],
-		uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
-	},
-	codeSecurity: {
-		attachConfiguration: ["POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"],
-		attachEnterpriseConfiguration: ["POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"],
-		createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
-		createConfigurationForEnterprise: ["POST /enterprises/{enterprise}/code-security/configurations"],
-		deleteConfiguration: ["DELETE /orgs/{org}/code-security/configurations/{configuration_id}"],
-		deleteConfigurationForEnterprise: ["DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"],
-		detachConfiguration: ["DELETE /orgs/{org}/code-security/configurations/detach"],
-		getConfiguration: ["GET /orgs/{org}/code-security/configurations/{configuration_id}"],
-		getConfigurationForRepository: ["GET /repos/{owner}/{repo}/code-security-configuration"],
-		getConfigurationsForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations"],
-		getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
-		getDefaultConfigurations: ["GET /orgs/{org}/code-security/configurations/defaults"],
-		getDefaultConfigurationsForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations/defaults"],
-		getRepositoriesForConfiguration: ["GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"],
-		getRepositoriesForEnterpriseConfiguration: ["GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"],
-		getSingleConfigurationForEnterprise: ["GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"],
-		setConfigurationAsDefault: ["PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"],
-		setConfigurationAsDefaultForEnterprise: ["PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"],
-		updateConfiguration: ["PATCH /orgs/{org}/code-security/configurations/{configuration_id}"],
-		updateEnterpriseConfiguration: ["PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"]
-	},
-	codesOfConduct: {
-		getAllCodesOfConduct: ["GET /codes_of_conduct"],
-		getConductCode: ["GET /codes_of_conduct/{key}"]
-	},
-	codespaces: {
-		addRepositoryForSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
-		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
-		checkPermissionsForDevcontainer: ["GET /repos/{owner}/{repo}/codespaces/permissions_check"],
-		codespaceMachinesForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}/machines"],
-		createForAuthenticatedUser: ["POST /user/codespaces"],
-		createOrUpdateOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}"],
-		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
-		createOrUpdateSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}"],
-		createWithPrForAuthenticatedUser: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"],
-		createWithRepoForAuthenticatedUser: ["POST /repos/{owner}/{repo}/codespaces"],
-		deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
-		deleteFromOrganization: ["DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"],
-		deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
-		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
-		deleteSecretForAuthenticatedUser: ["DELETE /user/codespaces/secrets/{secret_name}"],
-		exportForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/exports"],
-		getCodespacesForUserInOrg: ["GET /orgs/{org}/members/{username}/codespaces"],
-		getExportDetailsForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}/exports/{export_id}"],
-		getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
-		getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
-		getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
-		getPublicKeyForAuthenticatedUser: ["GET /user/codespaces/secrets/public-key"],
-		getRepoPublicKey: ["GET /repos/{owner}/{repo}/codespaces/secrets/public-key"],
-		getRepoSecret: ["GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"],
-		getSecretForAuthenticatedUser: ["GET /user/codespaces/secrets/{secret_name}"],
-		listDevcontainersInRepositoryForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/devcontainers"],
-		listForAuthenticatedUser: ["GET /user/codespaces"],
-		listInOrganization: [
-			"GET /orgs/{org}/codespaces",
-			{},
-			{ renamedParameters: { org_id: "org" } }
-		],
-		listInRepositoryForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces"],
-		listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
-		listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
-		listRepositoriesForSecretForAuthenticatedUser: ["GET /user/codespaces/secrets/{secret_name}/repositories"],
-		listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
-		listSelectedReposForOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"],
-		preFlightWithRepoForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/new"],
-		publishForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/publish"],
-		removeRepositoryForSecretForAuthenticatedUser: ["DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
-		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"],
-		repoMachinesForAuthenticatedUser: ["GET /repos/{owner}/{repo}/codespaces/machines"],
-		setRepositoriesForSecretForAuthenticatedUser: ["PUT /user/codespaces/secrets/{secret_name}/repositories"],
-		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"],
-		startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
-		stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
-		stopInOrganization: ["POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"],
-		updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
-	},
-	copilot: {
-		addCopilotSeatsForTeams: ["POST /orgs/{org}/copilot/billing/selected_teams"],
-		addCopilotSeatsForUsers: ["POST /orgs/{org}/copilot/billing/selected_users"],
-		cancelCopilotSeatAssignmentForTeams: ["DELETE /orgs/{org}/copilot/billing/selected_teams"],
-		cancelCopilotSeatAssignmentForUsers: ["DELETE /orgs/{org}/copilot/billing/selected_users"],
-		copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
-		copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
-		getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
-		getCopilotSeatDetailsForUser: ["GET /orgs/{org}/members/{username}/copilot"],
-		listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
-	},
-	credentials: { revoke: ["POST /credentials/revoke"] },
-	dependabot: {
-		addSelectedRepoToOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"],
-		createOrUpdateOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}"],
-		createOrUpdateRepoSecret: ["PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
-		deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
-		deleteRepoSecret: ["DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
-		getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
-		getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
-		getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
-		getRepoPublicKey: ["GET /repos/{owner}/{repo}/dependabot/secrets/public-key"],
-		getRepoSecret: ["GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"],
-		listAlertsForEnterprise: ["GET /enterprises/{enterprise}/dependabot/alerts"],
-		listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
-		listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
-		listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
-		listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
-		listSelectedReposForOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"],
-		removeSelectedRepoFromOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"],
-		repositoryAccessForOrg: ["GET /organizations/{org}/dependabot/repository-access"],
-		setRepositoryAccessDefaultLevel: ["PUT /organizations/{org}/dependabot/repository-access/default-level"],
-		setSelectedReposForOrgSecret: ["PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"],
-		updateAlert: ["PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
-		updateRepositoryAccessForOrg: ["PATCH /organizations/{org}/dependabot/repository-access"]
-	},
-	dependencyGraph: {
-		createRepositorySnapshot: ["POST /repos/{owner}/{repo}/dependency-graph/snapshots"],
-		diffRange: ["GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"],
-		exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
-	},
-	emojis: { get: ["GET /emojis"] },
-	enterpriseTeamMemberships: {
-		add: ["PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"],
-		bulkAdd: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"],
-		bulkRemove: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"],
-		get: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"],
-		list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
-		remove: ["DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"]
-	},
-	enterpriseTeamOrganizations: {
-		add: ["PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
-		bulkAdd: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"],
-		bulkRemove: ["POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"],
-		delete: ["DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
-		getAssignment: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"],
-		getAssignments: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"]
-	},
-	enterpriseTeams: {
-		create: ["POST /enterprises/{enterprise}/teams"],
-		delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
-		get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
-		list: ["GET /enterprises/{enterprise}/teams"],
-		update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
-	},
-	gists: {
-		checkIsStarred: ["GET /gists/{gist_id}/star"],
-		create: ["POST /gists"],
-		createComment: ["POST /gists/{gist_id}/comments"],
-		delete: ["DELETE /gists/{gist_id}"],
-		deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
-		fork: ["POST /gists/{gist_id}/forks"],
-		get: ["GET /gists/{gist_id}"],
-		getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
-		getRevision: ["GET /gists/{gist_id}/{sha}"],
-		list: ["GET /gists"],
-		listComments: ["GET /gists/{gist_id}/comments"],
-		listCommits: ["GET /gists/{gist_id}/commits"],
-		listForUser: ["GET /users/{username}/gists"],
-		listForks: ["GET /gists/{gist_id}/forks"],
-		listPublic: ["GET /gists/public"],
-		listStarred: ["GET /gists/starred"],
-		star: ["PUT /gists/{gist_id}/star"],
-		unstar: ["DELETE /gists/{gist_id}/star"],
-		update: ["PATCH /gists/{gist_id}"],
-		updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
-	},
-	git: {
-		createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
-		createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
-		createRef: ["POST /repos/{owner}/{repo}/git/refs"],
-		createTag: ["POST /repos/{owner}/{repo}/git/tags"],
-		createTree: ["POST /repos/{owner}/{repo}/git/trees"],
-		deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
-		getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
-		getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
-		getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
-		getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
-		getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
-		listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
-		updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
-	},
-	gitignore: {
-		getAllTemplates: ["GET /gitignore/templates"],
-		getTemplate: ["GET /gitignore/templates/{name}"]
-	},
-	hostedCompute: {
-		createNetworkConfigurationForOrg: ["POST /orgs/{org}/settings/network-configurations"],
-		deleteNetworkConfigurationFromOrg: ["DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"],
-		getNetworkConfigurationForOrg: ["GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"],
-		getNetworkSettingsForOrg: ["GET /orgs/{org}/settings/network-settings/{network_settings_id}"],
-		listNetworkConfigurationsForOrg: ["GET /orgs/{org}/settings/network-configurations"],
-		updateNetworkConfigurationForOrg: ["PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"]
-	},
-	interactions: {
-		getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
-		getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
-		getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
-		getRestrictionsForYourPublicRepos: [
-			"GET /user/interaction-limits",
-			{},
-			{ renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
-		],
-		removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
-		removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
-		removeRestrictionsForRepo: ["DELETE /repos/{owner}/{repo}/interaction-limits"],
-		removeRestrictionsForYourPublicRepos: [
-			"DELETE /user/interaction-limits",
-			{},
-			{ renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
-		],
-		setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
-		setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
-		setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
-		setRestrictionsForYourPublicRepos: [
-			"PUT /user/interaction-limits",
-			{},
-			{ renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
-		]
-	},
-	issues: {
-		addAssignees: ["POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"],
-		addBlockedByDependency: ["POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"],
-		addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-		addSubIssue: ["POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"],
-		checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
-		checkUserCanBeAssignedToIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"],
-		create: ["POST /repos/{owner}/{repo}/issues"],
-		createComment: ["POST /repos/{owner}/{repo}/issues/{issue_number}/comments"],
-		createLabel: ["POST /repos/{owner}/{repo}/labels"],
-		createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
-		deleteComment: ["DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-		deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
-		deleteMilestone: ["DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"],
-		get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
-		getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-		getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
-		getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
-		getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
-		getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
-		list: ["GET /issues"],
-		listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
-		listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
-		listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
-		listDependenciesBlockedBy: ["GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"],
-		listDependenciesBlocking: ["GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"],
-		listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
-		listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
-		listEventsForTimeline: ["GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"],
-		listForAuthenticatedUser: ["GET /user/issues"],
-		listForOrg: ["GET /orgs/{org}/issues"],
-		listForRepo: ["GET /repos/{owner}/{repo}/issues"],
-		listLabelsForMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"],
-		listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
-		listLabelsOnIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-		listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
-		listSubIssues: ["GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"],
-		lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-		removeAllLabels: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-		removeAssignees: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"],
-		removeDependencyBlockedBy: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"],
-		removeLabel: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"],
-		removeSubIssue: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"],
-		reprioritizeSubIssue: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"],
-		setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-		unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-		update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
-		updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-		updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
-		updateMilestone: ["PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"]
-	},
-	licenses: {
-		get: ["GET /licenses/{license}"],
-		getAllCommonlyUsed: ["GET /licenses"],
-		getForRepo: ["GET /repos/{owner}/{repo}/license"]
-	},
-	markdown: {
-		render: ["POST /markdown"],
-		renderRaw: ["POST /markdown/raw", { headers: { "content-type": "text/plain; charset=utf-8" } }]
-	},
+}
+const creator$9 = {
+	messages: messages$8,
 	meta: {
-		get: ["GET /meta"],
-		getAllVersions: ["GET /versions"],
-		getOctocat: ["GET /octocat"],
-		getZen: ["GET /zen"],
-		root: ["GET /"]
+		id: "@secretlint/secretlint-rule-database-connection-string",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-database-connection-string/README.md" }
 	},
-	migrations: {
-		deleteArchiveForAuthenticatedUser: ["DELETE /user/migrations/{migration_id}/archive"],
-		deleteArchiveForOrg: ["DELETE /orgs/{org}/migrations/{migration_id}/archive"],
-		downloadArchiveForOrg: ["GET /orgs/{org}/migrations/{migration_id}/archive"],
-		getArchiveForAuthenticatedUser: ["GET /user/migrations/{migration_id}/archive"],
-		getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
-		getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
-		listForAuthenticatedUser: ["GET /user/migrations"],
-		listForOrg: ["GET /orgs/{org}/migrations"],
-		listReposForAuthenticatedUser: ["GET /user/migrations/{migration_id}/repositories"],
-		listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
-		listReposForUser: [
-			"GET /user/migrations/{migration_id}/repositories",
-			{},
-			{ renamed: ["migrations", "listReposForAuthenticatedUser"] }
-		],
-		startForAuthenticatedUser: ["POST /user/migrations"],
-		startForOrg: ["POST /orgs/{org}/migrations"],
-		unlockRepoForAuthenticatedUser: ["DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"],
-		unlockRepoForOrg: ["DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"]
-	},
-	oidc: {
-		getOidcCustomSubTemplateForOrg: ["GET /orgs/{org}/actions/oidc/customization/sub"],
-		updateOidcCustomSubTemplateForOrg: ["PUT /orgs/{org}/actions/oidc/customization/sub"]
-	},
-	orgs: {
-		addSecurityManagerTeam: [
-			"PUT /orgs/{org}/security-managers/teams/{team_slug}",
-			{},
-			{ deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team" }
-		],
-		assignTeamToOrgRole: ["PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"],
-		assignUserToOrgRole: ["PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"],
-		blockUser: ["PUT /orgs/{org}/blocks/{username}"],
-		cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
-		checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
-		checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
-		checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
-		convertMemberToOutsideCollaborator: ["PUT /orgs/{org}/outside_collaborators/{username}"],
-		createArtifactStorageRecord: ["POST /orgs/{org}/artifacts/metadata/storage-record"],
-		createInvitation: ["POST /orgs/{org}/invitations"],
-		createIssueType: ["POST /orgs/{org}/issue-types"],
-		createWebhook: ["POST /orgs/{org}/hooks"],
-		customPropertiesForOrgsCreateOrUpdateOrganizationValues: ["PATCH /organizations/{org}/org-properties/values"],
-		customPropertiesForOrgsGetOrganizationValues: ["GET /organizations/{org}/org-properties/values"],
-		customPropertiesForReposCreateOrUpdateOrganizationDefinition: ["PUT /orgs/{org}/properties/schema/{custom_property_name}"],
-		customPropertiesForReposCreateOrUpdateOrganizationDefinitions: ["PATCH /orgs/{org}/properties/schema"],
-		customPropertiesForReposCreateOrUpdateOrganizationValues: ["PATCH /orgs/{org}/properties/values"],
-		customPropertiesForReposDeleteOrganizationDefinition: ["DELETE /orgs/{org}/properties/schema/{custom_property_name}"],
-		customPropertiesForReposGetOrganizationDefinition: ["GET /orgs/{org}/properties/schema/{custom_property_name}"],
-		customPropertiesForReposGetOrganizationDefinitions: ["GET /orgs/{org}/properties/schema"],
-		customPropertiesForReposGetOrganizationValues: ["GET /orgs/{org}/properties/values"],
-		delete: ["DELETE /orgs/{org}"],
-		deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
-		deleteAttestationsById: ["DELETE /orgs/{org}/attestations/{attestation_id}"],
-		deleteAttestationsBySubjectDigest: ["DELETE /orgs/{org}/attestations/digest/{subject_digest}"],
-		deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
-		deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
-		disableSelectedRepositoryImmutableReleasesOrganization: ["DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"],
-		enableSelectedRepositoryImmutableReleasesOrganization: ["PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"],
-		get: ["GET /orgs/{org}"],
-		getImmutableReleasesSettings: ["GET /orgs/{org}/settings/immutable-releases"],
-		getImmutableReleasesSettingsRepositories: ["GET /orgs/{org}/settings/immutable-releases/repositories"],
-		getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
-		getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
-		getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
-		getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
-		getOrgRulesetVersion: ["GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"],
-		getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
-		getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
-		getWebhookDelivery: ["GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"],
-		list: ["GET /organizations"],
-		listAppInstallations: ["GET /orgs/{org}/installations"],
-		listArtifactStorageRecords: ["GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"],
-		listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
-		listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
-		listAttestationsBulk: ["POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"],
-		listBlockedUsers: ["GET /orgs/{org}/blocks"],
-		listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
-		listForAuthenticatedUser: ["GET /user/orgs"],
-		listForUser: ["GET /users/{username}/orgs"],
-		listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
-		listIssueTypes: ["GET /orgs/{org}/issue-types"],
-		listMembers: ["GET /orgs/{org}/members"],
-		listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
-		listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
-		listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
-		listOrgRoles: ["GET /orgs/{org}/organization-roles"],
-		listOrganizationFineGrainedPermissions: ["GET /orgs/{org}/organization-fine-grained-permissions"],
-		listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
-		listPatGrantRepositories: ["GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"],
-		listPatGrantRequestRepositories: ["GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"],
-		listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
-		listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
-		listPendingInvitations: ["GET /orgs/{org}/invitations"],
-		listPublicMembers: ["GET /orgs/{org}/public_members"],
-		listSecurityManagerTeams: [
-			"GET /orgs/{org}/security-managers",
-			{},
-			{ deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams" }
-		],
-		listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
-		listWebhooks: ["GET /orgs/{org}/hooks"],
-		pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
-		redeliverWebhookDelivery: ["POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"],
-		removeMember: ["DELETE /orgs/{org}/members/{username}"],
-		removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
-		removeOutsideCollaborator: ["DELETE /orgs/{org}/outside_collaborators/{username}"],
-		removePublicMembershipForAuthenticatedUser: ["DELETE /orgs/{org}/public_members/{username}"],
-		removeSecurityManagerTeam: [
-			"DELETE /orgs/{org}/security-managers/teams/{team_slug}",
-			{},
-			{ deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team" }
-		],
-		reviewPatGrantRequest: ["POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"],
-		reviewPatGrantRequestsInBulk: ["POST /orgs/{org}/personal-access-token-requests"],
-		revokeAllOrgRolesTeam: ["DELETE /orgs/{org}/organization-roles/teams/{team_slug}"],
-		revokeAllOrgRolesUser: ["DELETE /orgs/{org}/organization-roles/users/{username}"],
-		revokeOrgRoleTeam: ["DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"],
-		revokeOrgRoleUser: ["DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"],
-		setImmutableReleasesSettings: ["PUT /orgs/{org}/settings/immutable-releases"],
-		setImmutableReleasesSettingsRepositories: ["PUT /orgs/{org}/settings/immutable-releases/repositories"],
-		setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
-		setPublicMembershipForAuthenticatedUser: ["PUT /orgs/{org}/public_members/{username}"],
-		unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
-		update: ["PATCH /orgs/{org}"],
-		updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
-		updateMembershipForAuthenticatedUser: ["PATCH /user/memberships/orgs/{org}"],
-		updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
-		updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
-		updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
-		updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
-	},
-	packages: {
-		deletePackageForAuthenticatedUser: ["DELETE /user/packages/{package_type}/{package_name}"],
-		deletePackageForOrg: ["DELETE /orgs/{org}/packages/{package_type}/{package_name}"],
-		deletePackageForUser: ["DELETE /users/{username}/packages/{package_type}/{package_name}"],
-		deletePackageVersionForAuthenticatedUser: ["DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		deletePackageVersionForOrg: ["DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		deletePackageVersionForUser: ["DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		getAllPackageVersionsForAPackageOwnedByAnOrg: [
-			"GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-			{},
-			{ renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
-		],
-		getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
-			"GET /user/packages/{package_type}/{package_name}/versions",
-			{},
-			{ renamed: ["packages", "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"] }
-		],
-		getAllPackageVersionsForPackageOwnedByAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}/versions"],
-		getAllPackageVersionsForPackageOwnedByOrg: ["GET /orgs/{org}/packages/{package_type}/{package_name}/versions"],
-		getAllPackageVersionsForPackageOwnedByUser: ["GET /users/{username}/packages/{package_type}/{package_name}/versions"],
-		getPackageForAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}"],
-		getPackageForOrganization: ["GET /orgs/{org}/packages/{package_type}/{package_name}"],
-		getPackageForUser: ["GET /users/{username}/packages/{package_type}/{package_name}"],
-		getPackageVersionForAuthenticatedUser: ["GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		getPackageVersionForOrganization: ["GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		getPackageVersionForUser: ["GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"],
-		listDockerMigrationConflictingPackagesForAuthenticatedUser: ["GET /user/docker/conflicts"],
-		listDockerMigrationConflictingPackagesForOrganization: ["GET /orgs/{org}/docker/conflicts"],
-		listDockerMigrationConflictingPackagesForUser: ["GET /users/{username}/docker/conflicts"],
-		listPackagesForAuthenticatedUser: ["GET /user/packages"],
-		listPackagesForOrganization: ["GET /orgs/{org}/packages"],
-		listPackagesForUser: ["GET /users/{username}/packages"],
-		restorePackageForAuthenticatedUser: ["POST /user/packages/{package_type}/{package_name}/restore{?token}"],
-		restorePackageForOrg: ["POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"],
-		restorePackageForUser: ["POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"],
-		restorePackageVersionForAuthenticatedUser: ["POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"],
-		restorePackageVersionForOrg: ["POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"],
-		restorePackageVersionForUser: ["POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"]
-	},
-	privateRegistries: {
-		createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
-		deleteOrgPrivateRegistry: ["DELETE /orgs/{org}/private-registries/{secret_name}"],
-		getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
-		getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
-		listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
-		updateOrgPrivateRegistry: ["PATCH /orgs/{org}/private-registries/{secret_name}"]
-	},
-	projects: {
-		addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
-		addItemForUser: ["POST /users/{username}/projectsV2/{project_number}/items"],
-		deleteItemForOrg: ["DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-		deleteItemForUser: ["DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"],
-		getFieldForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"],
-		getFieldForUser: ["GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"],
-		getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
-		getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
-		getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-		getUserItem: ["GET /users/{username}/projectsV2/{project_number}/items/{item_id}"],
-		listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
-		listFieldsForUser: ["GET /users/{username}/projectsV2/{project_number}/fields"],
-		listForOrg: ["GET /orgs/{org}/projectsV2"],
-		listForUser: ["GET /users/{username}/projectsV2"],
-		listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
-		listItemsForUser: ["GET /users/{username}/projectsV2/{project_number}/items"],
-		updateItemForOrg: ["PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-		updateItemForUser: ["PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"]
-	},
-	pulls: {
-		checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-		create: ["POST /repos/{owner}/{repo}/pulls"],
-		createReplyForReviewComment: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"],
-		createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-		createReviewComment: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"],
-		deletePendingReview: ["DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
-		deleteReviewComment: ["DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
-		dismissReview: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"],
-		get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
-		getReview: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
-		getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
-		list: ["GET /repos/{owner}/{repo}/pulls"],
-		listCommentsForReview: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"],
-		listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
-		listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
-		listRequestedReviewers: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
-		listReviewComments: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"],
-		listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
-		listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-		merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-		removeRequestedReviewers: ["DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
-		requestReviewers: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"],
-		submitReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"],
-		update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
-		updateBranch: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"],
-		updateReview: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"],
-		updateReviewComment: ["PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"]
-	},
-	rateLimit: { get: ["GET /rate_limit"] },
-	reactions: {
-		createForCommitComment: ["POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"],
-		createForIssue: ["POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
-		createForIssueComment: ["POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"],
-		createForPullRequestReviewComment: ["POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"],
-		createForRelease: ["POST /repos/{owner}/{repo}/releases/{release_id}/reactions"],
-		createForTeamDiscussionCommentInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"],
-		createForTeamDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"],
-		deleteForCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"],
-		deleteForIssue: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"],
-		deleteForIssueComment: ["DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"],
-		deleteForPullRequestComment: ["DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"],
-		deleteForRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"],
-		deleteForTeamDiscussion: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"],
-		deleteForTeamDiscussionComment: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"],
-		listForCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"],
-		listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
-		listForIssueComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"],
-		listForPullRequestReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"],
-		listForRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}/reactions"],
-		listForTeamDiscussionCommentInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"],
-		listForTeamDiscussionInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"]
-	},
-	repos: {
-		acceptInvitation: [
-			"PATCH /user/repository_invitations/{invitation_id}",
-			{},
-			{ renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
-		],
-		acceptInvitationForAuthenticatedUser: ["PATCH /user/repository_invitations/{invitation_id}"],
-		addAppAccessRestrictions: [
-			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-			{},
-			{ mapToData: "apps" }
-		],
-		addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
-		addStatusCheckContexts: [
-			"POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-			{},
-			{ mapToData: "contexts" }
-		],
-		addTeamAccessRestrictions: [
-			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-			{},
-			{ mapToData: "teams" }
-		],
-		addUserAccessRestrictions: [
-			"POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-			{},
-			{ mapToData: "users" }
-		],
-		cancelPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"],
-		checkAutomatedSecurityFixes: ["GET /repos/{owner}/{repo}/automated-security-fixes"],
-		checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
-		checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
-		checkPrivateVulnerabilityReporting: ["GET /repos/{owner}/{repo}/private-vulnerability-reporting"],
-		checkVulnerabilityAlerts: ["GET /repos/{owner}/{repo}/vulnerability-alerts"],
-		codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
-		compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
-		compareCommitsWithBasehead: ["GET /repos/{owner}/{repo}/compare/{basehead}"],
-		createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
-		createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
-		createCommitComment: ["POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"],
-		createCommitSignatureProtection: ["POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
-		createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
-		createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
-		createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
-		createDeploymentBranchPolicy: ["POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"],
-		createDeploymentProtectionRule: ["POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"],
-		createDeploymentStatus: ["POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
-		createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
-		createForAuthenticatedUser: ["POST /user/repos"],
-		createFork: ["POST /repos/{owner}/{repo}/forks"],
-		createInOrg: ["POST /orgs/{org}/repos"],
-		createOrUpdateEnvironment: ["PUT /repos/{owner}/{repo}/environments/{environment_name}"],
-		createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
-		createOrgRuleset: ["POST /orgs/{org}/rulesets"],
-		createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
-		createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
-		createRelease: ["POST /repos/{owner}/{repo}/releases"],
-		createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
-		createUsingTemplate: ["POST /repos/{template_owner}/{template_repo}/generate"],
-		createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
-		customPropertiesForReposCreateOrUpdateRepositoryValues: ["PATCH /repos/{owner}/{repo}/properties/values"],
-		customPropertiesForReposGetRepositoryValues: ["GET /repos/{owner}/{repo}/properties/values"],
-		declineInvitation: [
-			"DELETE /user/repository_invitations/{invitation_id}",
-			{},
-			{ renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
-		],
-		declineInvitationForAuthenticatedUser: ["DELETE /user/repository_invitations/{invitation_id}"],
-		delete: ["DELETE /repos/{owner}/{repo}"],
-		deleteAccessRestrictions: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"],
-		deleteAdminBranchProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
-		deleteAnEnvironment: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}"],
-		deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-		deleteBranchProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection"],
-		deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
-		deleteCommitSignatureProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
-		deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
-		deleteDeployment: ["DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"],
-		deleteDeploymentBranchPolicy: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
-		deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
-		deleteInvitation: ["DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"],
-		deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
-		deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
-		deletePullRequestReviewProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
-		deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
-		deleteReleaseAsset: ["DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-		deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-		deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
-		disableAutomatedSecurityFixes: ["DELETE /repos/{owner}/{repo}/automated-security-fixes"],
-		disableDeploymentProtectionRule: ["DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"],
-		disableImmutableReleases: ["DELETE /repos/{owner}/{repo}/immutable-releases"],
-		disablePrivateVulnerabilityReporting: ["DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"],
-		disableVulnerabilityAlerts: ["DELETE /repos/{owner}/{repo}/vulnerability-alerts"],
-		downloadArchive: [
-			"GET /repos/{owner}/{repo}/zipball/{ref}",
-			{},
-			{ renamed: ["repos", "downloadZipballArchive"] }
-		],
-		downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
-		downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
-		enableAutomatedSecurityFixes: ["PUT /repos/{owner}/{repo}/automated-security-fixes"],
-		enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
-		enablePrivateVulnerabilityReporting: ["PUT /repos/{owner}/{repo}/private-vulnerability-reporting"],
-		enableVulnerabilityAlerts: ["PUT /repos/{owner}/{repo}/vulnerability-alerts"],
-		generateReleaseNotes: ["POST /repos/{owner}/{repo}/releases/generate-notes"],
-		get: ["GET /repos/{owner}/{repo}"],
-		getAccessRestrictions: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"],
-		getAdminBranchProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
-		getAllDeploymentProtectionRules: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"],
-		getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
-		getAllStatusCheckContexts: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"],
-		getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
-		getAppsWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"],
-		getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-		getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
-		getBranchProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection"],
-		getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
-		getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
-		getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
-		getCollaboratorPermissionLevel: ["GET /repos/{owner}/{repo}/collaborators/{username}/permission"],
-		getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
-		getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
-		getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
-		getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
-		getCommitSignatureProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"],
-		getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
-		getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
-		getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
-		getCustomDeploymentProtectionRule: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"],
-		getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
-		getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
-		getDeploymentBranchPolicy: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
-		getDeploymentStatus: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"],
-		getEnvironment: ["GET /repos/{owner}/{repo}/environments/{environment_name}"],
-		getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
-		getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
-		getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
-		getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
-		getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
-		getOrgRulesets: ["GET /orgs/{org}/rulesets"],
-		getPages: ["GET /repos/{owner}/{repo}/pages"],
-		getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
-		getPagesDeployment: ["GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"],
-		getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
-		getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
-		getPullRequestReviewProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
-		getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
-		getReadme: ["GET /repos/{owner}/{repo}/readme"],
-		getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
-		getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
-		getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-		getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
-		getRepoRuleSuite: ["GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"],
-		getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
-		getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-		getRepoRulesetHistory: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"],
-		getRepoRulesetVersion: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"],
-		getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
-		getStatusChecksProtection: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
-		getTeamsWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"],
-		getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
-		getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
-		getUsersWithAccessToProtectedBranch: ["GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"],
-		getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
-		getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
-		getWebhookConfigForRepo: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/config"],
-		getWebhookDelivery: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"],
-		listActivities: ["GET /repos/{owner}/{repo}/activity"],
-		listAttestations: ["GET /repos/{owner}/{repo}/attestations/{subject_digest}"],
-		listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
-		listBranches: ["GET /repos/{owner}/{repo}/branches"],
-		listBranchesForHeadCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"],
-		listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
-		listCommentsForCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"],
-		listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
-		listCommitStatusesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/statuses"],
-		listCommits: ["GET /repos/{owner}/{repo}/commits"],
-		listContributors: ["GET /repos/{owner}/{repo}/contributors"],
-		listCustomDeploymentRuleIntegrations: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"],
-		listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
-		listDeploymentBranchPolicies: ["GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"],
-		listDeploymentStatuses: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
-		listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
-		listForAuthenticatedUser: ["GET /user/repos"],
-		listForOrg: ["GET /orgs/{org}/repos"],
-		listForUser: ["GET /users/{username}/repos"],
-		listForks: ["GET /repos/{owner}/{repo}/forks"],
-		listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
-		listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
-		listLanguages: ["GET /repos/{owner}/{repo}/languages"],
-		listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
-		listPublic: ["GET /repositories"],
-		listPullRequestsAssociatedWithCommit: ["GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"],
-		listReleaseAssets: ["GET /repos/{owner}/{repo}/releases/{release_id}/assets"],
-		listReleases: ["GET /repos/{owner}/{repo}/releases"],
-		listTags: ["GET /repos/{owner}/{repo}/tags"],
-		listTeams: ["GET /repos/{owner}/{repo}/teams"],
-		listWebhookDeliveries: ["GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"],
-		listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
-		merge: ["POST /repos/{owner}/{repo}/merges"],
-		mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
-		pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
-		redeliverWebhookDelivery: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"],
-		removeAppAccessRestrictions: [
-			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-			{},
-			{ mapToData: "apps" }
-		],
-		removeCollaborator: ["DELETE /repos/{owner}/{repo}/collaborators/{username}"],
-		removeStatusCheckContexts: [
-			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-			{},
-			{ mapToData: "contexts" }
-		],
-		removeStatusCheckProtection: ["DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
-		removeTeamAccessRestrictions: [
-			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-			{},
-			{ mapToData: "teams" }
-		],
-		removeUserAccessRestrictions: [
-			"DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-			{},
-			{ mapToData: "users" }
-		],
-		renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
-		replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
-		requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
-		setAdminBranchProtection: ["POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"],
-		setAppAccessRestrictions: [
-			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-			{},
-			{ mapToData: "apps" }
-		],
-		setStatusCheckContexts: [
-			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-			{},
-			{ mapToData: "contexts" }
-		],
-		setTeamAccessRestrictions: [
-			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-			{},
-			{ mapToData: "teams" }
-		],
-		setUserAccessRestrictions: [
-			"PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-			{},
-			{ mapToData: "users" }
-		],
-		testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
-		transfer: ["POST /repos/{owner}/{repo}/transfer"],
-		update: ["PATCH /repos/{owner}/{repo}"],
-		updateBranchProtection: ["PUT /repos/{owner}/{repo}/branches/{branch}/protection"],
-		updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
-		updateDeploymentBranchPolicy: ["PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"],
-		updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
-		updateInvitation: ["PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"],
-		updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
-		updatePullRequestReviewProtection: ["PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"],
-		updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
-		updateReleaseAsset: ["PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-		updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-		updateStatusCheckPotection: [
-			"PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
-			{},
-			{ renamed: ["repos", "updateStatusCheckProtection"] }
-		],
-		updateStatusCheckProtection: ["PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"],
-		updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
-		updateWebhookConfigForRepo: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"],
-		uploadReleaseAsset: ["POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}", { baseUrl: "https://uploads.github.com" }]
-	},
-	search: {
-		code: ["GET /search/code"],
-		commits: ["GET /search/commits"],
-		issuesAndPullRequests: ["GET /search/issues"],
-		labels: ["GET /search/labels"],
-		repos: ["GET /search/repositories"],
-		topics: ["GET /search/topics"],
-		users: ["GET /search/users"]
-	},
-	secretScanning: {
-		createPushProtectionBypass: ["POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"],
-		getAlert: ["GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"],
-		getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
-		listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
-		listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
-		listLocationsForAlert: ["GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"],
-		listOrgPatternConfigs: ["GET /orgs/{org}/secret-scanning/pattern-configurations"],
-		updateAlert: ["PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"],
-		updateOrgPatternConfigs: ["PATCH /orgs/{org}/secret-scanning/pattern-configurations"]
-	},
-	securityAdvisories: {
-		createFork: ["POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"],
-		createPrivateVulnerabilityReport: ["POST /repos/{owner}/{repo}/security-advisories/reports"],
-		createRepositoryAdvisory: ["POST /repos/{owner}/{repo}/security-advisories"],
-		createRepositoryAdvisoryCveRequest: ["POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"],
-		getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
-		getRepositoryAdvisory: ["GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"],
-		listGlobalAdvisories: ["GET /advisories"],
-		listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
-		listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
-		updateRepositoryAdvisory: ["PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"]
-	},
-	teams: {
-		addOrUpdateMembershipForUserInOrg: ["PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"],
-		addOrUpdateRepoPermissionsInOrg: ["PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
-		checkPermissionsForRepoInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
-		create: ["POST /orgs/{org}/teams"],
-		createDiscussionCommentInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"],
-		createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
-		deleteDiscussionCommentInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
-		deleteDiscussionInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
-		deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
-		getByName: ["GET /orgs/{org}/teams/{team_slug}"],
-		getDiscussionCommentInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
-		getDiscussionInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
-		getMembershipForUserInOrg: ["GET /orgs/{org}/teams/{team_slug}/memberships/{username}"],
-		list: ["GET /orgs/{org}/teams"],
-		listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
-		listDiscussionCommentsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"],
-		listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
-		listForAuthenticatedUser: ["GET /user/teams"],
-		listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
-		listPendingInvitationsInOrg: ["GET /orgs/{org}/teams/{team_slug}/invitations"],
-		listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
-		removeMembershipForUserInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"],
-		removeRepoInOrg: ["DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"],
-		updateDiscussionCommentInOrg: ["PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"],
-		updateDiscussionInOrg: ["PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"],
-		updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
-	},
-	users: {
-		addEmailForAuthenticated: [
-			"POST /user/emails",
-			{},
-			{ renamed: ["users", "addEmailForAuthenticatedUser"] }
-		],
-		addEmailForAuthenticatedUser: ["POST /user/emails"],
-		addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
-		block: ["PUT /user/blocks/{username}"],
-		checkBlocked: ["GET /user/blocks/{username}"],
-		checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
-		checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
-		createGpgKeyForAuthenticated: [
-			"POST /user/gpg_keys",
-			{},
-			{ renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
-		],
-		createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
-		createPublicSshKeyForAuthenticated: [
-			"POST /user/keys",
-			{},
-			{ renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
-		],
-		createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
-		createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
-		deleteAttestationsBulk: ["POST /users/{username}/attestations/delete-request"],
-		deleteAttestationsById: ["DELETE /users/{username}/attestations/{attestation_id}"],
-		deleteAttestationsBySubjectDigest: ["DELETE /users/{username}/attestations/digest/{subject_digest}"],
-		deleteEmailForAuthenticated: [
-			"DELETE /user/emails",
-			{},
-			{ renamed: ["users", "deleteEmailForAuthenticatedUser"] }
-		],
-		deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
-		deleteGpgKeyForAuthenticated: [
-			"DELETE /user/gpg_keys/{gpg_key_id}",
-			{},
-			{ renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
-		],
-		deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
-		deletePublicSshKeyForAuthenticated: [
-			"DELETE /user/keys/{key_id}",
-			{},
-			{ renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
-		],
-		deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
-		deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
-		deleteSshSigningKeyForAuthenticatedUser: ["DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"],
-		follow: ["PUT /user/following/{username}"],
-		getAuthenticated: ["GET /user"],
-		getById: ["GET /user/{account_id}"],
-		getByUsername: ["GET /users/{username}"],
-		getContextForUser: ["GET /users/{username}/hovercard"],
-		getGpgKeyForAuthenticated: [
-			"GET /user/gpg_keys/{gpg_key_id}",
-			{},
-			{ renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
-		],
-		getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
-		getPublicSshKeyForAuthenticated: [
-			"GET /user/keys/{key_id}",
-			{},
-			{ renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
-		],
-		getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
-		getSshSigningKeyForAuthenticatedUser: ["GET /user/ssh_signing_keys/{ssh_signing_key_id}"],
-		list: ["GET /users"],
-		listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
-		listAttestationsBulk: ["POST /users/{username}/attestations/bulk-list{?per_page,before,after}"],
-		listBlockedByAuthenticated: [
-			"GET /user/blocks",
-			{},
-			{ renamed: ["users", "listBlockedByAuthenticatedUser"] }
-		],
-		listBlockedByAuthenticatedUser: ["GET /user/blocks"],
-		listEmailsForAuthenticated: [
-			"GET /user/emails",
-			{},
-			{ renamed: ["users", "listEmailsForAuthenticatedUser"] }
-		],
-		listEmailsForAuthenticatedUser: ["GET /user/emails"],
-		listFollowedByAuthenticated: [
-			"GET /user/following",
-			{},
-			{ renamed: ["users", "listFollowedByAuthenticatedUser"] }
-		],
-		listFollowedByAuthenticatedUser: ["GET /user/following"],
-		listFollowersForAuthenticatedUser: ["GET /user/followers"],
-		listFollowersForUser: ["GET /users/{username}/followers"],
-		listFollowingForUser: ["GET /users/{username}/following"],
-		listGpgKeysForAuthenticated: [
-			"GET /user/gpg_keys",
-			{},
-			{ renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
-		],
-		listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
-		listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
-		listPublicEmailsForAuthenticated: [
-			"GET /user/public_emails",
-			{},
-			{ renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
-		],
-		listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
-		listPublicKeysForUser: ["GET /users/{username}/keys"],
-		listPublicSshKeysForAuthenticated: [
-			"GET /user/keys",
-			{},
-			{ renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
-		],
-		listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
-		listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
-		listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
-		listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
-		listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
-		setPrimaryEmailVisibilityForAuthenticated: [
-			"PATCH /user/email/visibility",
-			{},
-			{ renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
-		],
-		setPrimaryEmailVisibilityForAuthenticatedUser: ["PATCH /user/email/visibility"],
-		unblock: ["DELETE /user/blocks/{username}"],
-		unfollow: ["DELETE /user/following/{username}"],
-		updateAuthenticated: ["PATCH /user"]
-	}
-};
-
-// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
-const endpointMethodsMap = /* @__PURE__ */ new Map();
-for (const [scope, endpoints] of Object.entries(endpoints_default)) for (const [methodName, endpoint] of Object.entries(endpoints)) {
-	const [route, defaults, decorations] = endpoint;
-	const [method, url] = route.split(/ /);
-	const endpointDefaults = Object.assign({
-		method,
-		url
-	}, defaults);
-	if (!endpointMethodsMap.has(scope)) endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
-	endpointMethodsMap.get(scope).set(methodName, {
-		scope,
-		methodName,
-		endpointDefaults,
-		decorations
-	});
-}
-const handler = {
-	has({ scope }, methodName) {
-		return endpointMethodsMap.get(scope).has(methodName);
-	},
-	getOwnPropertyDescriptor(target, methodName) {
-		return {
-			value: this.get(target, methodName),
-			configurable: true,
-			writable: true,
-			enumerable: true
-		};
-	},
-	defineProperty(target, methodName, descriptor) {
-		Object.defineProperty(target.cache, methodName, descriptor);
-		return true;
-	},
-	deleteProperty(target, methodName) {
-		delete target.cache[methodName];
-		return true;
-	},
-	ownKeys({ scope }) {
-		return [...endpointMethodsMap.get(scope).keys()];
-	},
-	set(target, methodName, value) {
-		return target.cache[methodName] = value;
-	},
-	get({ octokit, scope, cache }, methodName) {
-		if (cache[methodName]) return cache[methodName];
-		const method = endpointMethodsMap.get(scope).get(methodName);
-		if (!method) return;
-		const { endpointDefaults, decorations } = method;
-		if (decorations) cache[methodName] = decorate(octokit, scope, methodName, endpointDefaults, decorations);
-		else cache[methodName] = octokit.request.defaults(endpointDefaults);
-		return cache[methodName];
-	}
-};
-function endpointsToMethods(octokit) {
-	const newMethods = {};
-	for (const scope of endpointMethodsMap.keys()) newMethods[scope] = new Proxy({
-		octokit,
-		scope,
-		cache: {}
-	}, handler);
-	return newMethods;
-}
-function decorate(octokit, scope, methodName, defaults, decorations) {
-	const requestWithDefaults = octokit.request.defaults(defaults);
-	function withDecorations(...args) {
-		let options = requestWithDefaults.endpoint.merge(...args);
-		if (decorations.mapToData) {
-			options = Object.assign({}, options, {
-				data: options[decorations.mapToData],
-				[decorations.mapToData]: void 0
+	create(context, options) {
+		const normalizedOptions = { allows: options.allows || [] };
+		const t = context.createTranslator(messages$8);
+		return { file(source) {
+			reportMongoDBConnectionString({
+				source,
+				options: normalizedOptions,
+				context,
+				t
 			});
-			return requestWithDefaults(options);
-		}
-		if (decorations.renamed) {
-			const [newScope, newMethodName] = decorations.renamed;
-			octokit.log.warn(`octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`);
-		}
-		if (decorations.deprecated) octokit.log.warn(decorations.deprecated);
-		if (decorations.renamedParameters) {
-			const options2 = requestWithDefaults.endpoint.merge(...args);
-			for (const [name, alias] of Object.entries(decorations.renamedParameters)) if (name in options2) {
-				octokit.log.warn(`"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`);
-				if (!(alias in options2)) options2[alias] = options2[name];
-				delete options2[name];
-			}
-			return requestWithDefaults(options2);
-		}
-		return requestWithDefaults(...args);
+			reportMySQLConnectionString({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+			reportPostgreSQLConnectionString({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
 	}
-	return Object.assign(withDecorations, requestWithDefaults);
+};
+const messages$7 = {
+	HASHICORP_VAULT_SERVICE_TOKEN: {
+		en: (props) => `found HashiCorp Vault service token: ${props.TOKEN}`,
+		ja: (props) => `HashiCorp Vault service token: ${props.TOKEN} がみつかりました`
+	},
+	HASHICORP_VAULT_BATCH_TOKEN: {
+		en: (props) => `found HashiCorp Vault batch token: ${props.TOKEN}`,
+		ja: (props) => `HashiCorp Vault batch token: ${props.TOKEN} がみつかりました`
+	},
+	HASHICORP_VAULT_RECOVERY_TOKEN: {
+		en: (props) => `found HashiCorp Vault recovery token: ${props.TOKEN}`,
+		ja: (props) => `HashiCorp Vault recovery token: ${props.TOKEN} がみつかりました`
+	}
+};
+const serviceTokenPattern = /(?<!\p{L})hvs\.[A-Za-z0-9_-]{90,120}(?![A-Za-z0-9_-])/gu;
+const batchTokenPattern = /(?<!\p{L})hvb\.[A-Za-z0-9_-]{138,300}(?![A-Za-z0-9_-])/gu;
+const recoveryTokenPattern = /(?<!\p{L})hvr\.[A-Za-z0-9_-]{90,120}(?![A-Za-z0-9_-])/gu;
+const creator$8 = {
+	messages: messages$7,
+	meta: {
+		id: "@secretlint/secretlint-rule-hashicorp-vault",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-hashicorp-vault/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$7);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		const reportMatches = (source, pattern, messageId) => {
+			const matches = source.content.matchAll(pattern);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t(messageId, { TOKEN: matchString }),
+					range
+				});
+			}
+		};
+		return { file(source) {
+			reportMatches(source, serviceTokenPattern, "HASHICORP_VAULT_SERVICE_TOKEN");
+			reportMatches(source, batchTokenPattern, "HASHICORP_VAULT_BATCH_TOKEN");
+			reportMatches(source, recoveryTokenPattern, "HASHICORP_VAULT_RECOVERY_TOKEN");
+		} };
+	}
+};
+const messages$6 = {
+	VERCEL_PERSONAL_ACCESS_TOKEN: {
+		en: (props) => `found Vercel personal access token: ${props.ID}`,
+		ja: (props) => `Vercel personal access token: ${props.ID} がみつかりました`
+	},
+	VERCEL_INTEGRATION_TOKEN: {
+		en: (props) => `found Vercel integration token: ${props.ID}`,
+		ja: (props) => `Vercel integration token: ${props.ID} がみつかりました`
+	},
+	VERCEL_APP_ACCESS_TOKEN: {
+		en: (props) => `found Vercel app access token: ${props.ID}`,
+		ja: (props) => `Vercel app access token: ${props.ID} がみつかりました`
+	},
+	VERCEL_APP_REFRESH_TOKEN: {
+		en: (props) => `found Vercel app refresh token: ${props.ID}`,
+		ja: (props) => `Vercel app refresh token: ${props.ID} がみつかりました`
+	},
+	VERCEL_AI_GATEWAY_API_KEY: {
+		en: (props) => `found Vercel AI Gateway API key: ${props.ID}`,
+		ja: (props) => `Vercel AI Gateway API key: ${props.ID} がみつかりました`
+	}
+};
+const prefixToMessageId = {
+	vcp: "VERCEL_PERSONAL_ACCESS_TOKEN",
+	vci: "VERCEL_INTEGRATION_TOKEN",
+	vca: "VERCEL_APP_ACCESS_TOKEN",
+	vcr: "VERCEL_APP_REFRESH_TOKEN",
+	vck: "VERCEL_AI_GATEWAY_API_KEY"
+};
+const creator$7 = {
+	messages: messages$6,
+	meta: {
+		id: "@secretlint/secretlint-rule-vercel",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-vercel/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$6);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})(?<prefix>vcp|vci|vca|vcr|vck)_[A-Za-z0-9]{20,60}(?![A-Za-z0-9])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const prefix = match.groups?.prefix;
+				const messageId = prefixToMessageId[prefix];
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t(messageId, { ID: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$5 = { DATABRICKS_PERSONAL_ACCESS_TOKEN: {
+	en: (props) => `found Databricks personal access token: ${props.ID}`,
+	ja: (props) => `Databricks personal access token: ${props.ID} がみつかりました`
+} };
+const creator$6 = {
+	messages: messages$5,
+	meta: {
+		id: "@secretlint/secretlint-rule-databricks",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-databricks/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$5);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})dapi[A-Fa-f0-9]{32}(?:-[0-9])?(?![A-Fa-f0-9])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("DATABRICKS_PERSONAL_ACCESS_TOKEN", { ID: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$4 = { DOCKER_PERSONAL_ACCESS_TOKEN: {
+	en: (props) => `found Docker Personal Access Token: ${props.TOKEN}`,
+	ja: (props) => `Docker Personal Access Token: ${props.TOKEN} がみつかりました`
+} };
+function reportIfFoundDockerPAT({ source, options, context, t }) {
+	const results = source.content.matchAll(/(?<!\p{L})dckr_pat_[a-zA-Z0-9_-]{27}(?![a-zA-Z0-9_-])/gu);
+	for (const result of results) {
+		const index = result.index || 0;
+		const match = result[0] || "";
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t("DOCKER_PERSONAL_ACCESS_TOKEN", { TOKEN: match }),
+			range
+		});
+	}
 }
-
-// node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
-function restEndpointMethods(octokit) {
-	return { rest: endpointsToMethods(octokit) };
+const creator$5 = {
+	messages: messages$4,
+	meta: {
+		id: "@secretlint/secretlint-rule-docker",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-docker/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$4);
+		const normalizedOptions = { allows: options.allows || [] };
+		return { file(source) {
+			reportIfFoundDockerPAT({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$3 = { FIGMA_PERSONAL_ACCESS_TOKEN: {
+	en: (props) => `found Figma Personal Access Token: ${props.ID}`,
+	ja: (props) => `Figma Personal Access Token: ${props.ID} がみつかりました`
+} };
+const creator$4 = {
+	messages: messages$3,
+	meta: {
+		id: "@secretlint/secretlint-rule-figma",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-figma/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$3);
+		const normalizedOptions = { allows: options?.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})figd_[A-Za-z0-9_-]{40,200}(?![A-Za-z0-9_-])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const range = [index, index + matchString.length];
+				context.report({
+					message: t("FIGMA_PERSONAL_ACCESS_TOKEN", { ID: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const messages$2 = {
+	CLOUDFLARE_GLOBAL_API_KEY: {
+		en: (props) => `found Cloudflare Global API Key: ${props.TOKEN}`,
+		ja: (props) => `Cloudflare Global API Keyが見つかりました: ${props.TOKEN}`
+	},
+	CLOUDFLARE_USER_API_TOKEN: {
+		en: (props) => `found Cloudflare User API Token: ${props.TOKEN}`,
+		ja: (props) => `Cloudflare User API Tokenが見つかりました: ${props.TOKEN}`
+	},
+	CLOUDFLARE_ACCOUNT_API_TOKEN: {
+		en: (props) => `found Cloudflare Account API Token: ${props.TOKEN}`,
+		ja: (props) => `Cloudflare Account API Tokenが見つかりました: ${props.TOKEN}`
+	}
+};
+const messageIdMap = {
+	cfk: "CLOUDFLARE_GLOBAL_API_KEY",
+	cfut: "CLOUDFLARE_USER_API_TOKEN",
+	cfat: "CLOUDFLARE_ACCOUNT_API_TOKEN"
+};
+const CLOUDFLARE_TOKEN_PATTERN = /(?<!\p{L})(?<prefix>cfk|cfut|cfat)_[A-Za-z0-9]{40}[0-9a-f]{8}(?![A-Za-z0-9])/gu;
+function reportIfFound({ source, options, context, t }) {
+	const results = source.content.matchAll(CLOUDFLARE_TOKEN_PATTERN);
+	for (const result of results) {
+		const index = result.index ?? 0;
+		const match = result[0] ?? "";
+		const prefix = result.groups?.["prefix"];
+		if (!prefix) continue;
+		const range = [index, index + match.length];
+		if (regexpStringMatcherExports.matchPatterns(match, options.allows).length > 0) continue;
+		context.report({
+			message: t(messageIdMap[prefix], { TOKEN: match }),
+			range
+		});
+	}
 }
-restEndpointMethods.VERSION = VERSION$1;
-function legacyRestEndpointMethods(octokit) {
-	const api = endpointsToMethods(octokit);
-	return {
-		...api,
-		rest: api
-	};
+const creator$3 = {
+	messages: messages$2,
+	meta: {
+		id: "@secretlint/secretlint-rule-cloudflare",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-cloudflare/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$2);
+		const normalizedOptions = { allows: options.allows ?? [] };
+		return { file(source) {
+			reportIfFound({
+				source,
+				options: normalizedOptions,
+				context,
+				t
+			});
+		} };
+	}
+};
+const messages$1 = {
+	TAILSCALE_API_KEY: {
+		en: (props) => `found Tailscale API access token: ${props.KEY}`,
+		ja: (props) => `Tailscale API アクセストークン: ${props.KEY} がみつかりました`
+	},
+	TAILSCALE_AUTH_KEY: {
+		en: (props) => `found Tailscale pre-authentication key: ${props.KEY}`,
+		ja: (props) => `Tailscale 事前認証キー: ${props.KEY} がみつかりました`
+	},
+	TAILSCALE_CLIENT_KEY: {
+		en: (props) => `found Tailscale OAuth client key: ${props.KEY}`,
+		ja: (props) => `Tailscale OAuth クライアントキー: ${props.KEY} がみつかりました`
+	},
+	TAILSCALE_SCIM_KEY: {
+		en: (props) => `found Tailscale SCIM key: ${props.KEY}`,
+		ja: (props) => `Tailscale SCIM キー: ${props.KEY} がみつかりました`
+	},
+	TAILSCALE_WEBHOOK_KEY: {
+		en: (props) => `found Tailscale webhook key: ${props.KEY}`,
+		ja: (props) => `Tailscale Webhook キー: ${props.KEY} がみつかりました`
+	},
+	TAILSCALE_KEY: {
+		en: (props) => `found Tailscale key: ${props.KEY}`,
+		ja: (props) => `Tailscale キー: ${props.KEY} がみつかりました`
+	}
+};
+const messageIdByType = {
+	api: "TAILSCALE_API_KEY",
+	auth: "TAILSCALE_AUTH_KEY",
+	client: "TAILSCALE_CLIENT_KEY",
+	scim: "TAILSCALE_SCIM_KEY",
+	webhook: "TAILSCALE_WEBHOOK_KEY"
+};
+const creator$2 = {
+	messages: messages$1,
+	meta: {
+		id: "@secretlint/secretlint-rule-tailscale",
+		recommended: true,
+		type: "scanner",
+		supportedContentTypes: ["text"],
+		docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-tailscale/README.md" }
+	},
+	create(context, options) {
+		const t = context.createTranslator(messages$1);
+		const normalizedOptions = { allows: options.allows ?? [] };
+		return { file(source) {
+			const matches = source.content.matchAll(/(?<!\p{L})tskey-(?<type>[a-z]{2,20})-[0-9A-Za-z_]{8,40}-[0-9A-Za-z_]{16,60}(?![0-9A-Za-z_])/gu);
+			for (const match of matches) {
+				const index = match.index ?? 0;
+				const matchString = match[0] ?? "";
+				const type = match.groups?.type ?? "";
+				const range = [index, index + matchString.length];
+				if (regexpStringMatcherExports.matchPatterns(matchString, normalizedOptions.allows).length > 0) continue;
+				const messageId = messageIdByType[type] ?? "TAILSCALE_KEY";
+				context.report({
+					message: t(messageId, { KEY: matchString }),
+					range
+				});
+			}
+		} };
+	}
+};
+const HTML_COMMENT_REGEXP = /(?<type>secretlint-(?:disable-next-line|disable-line|disable|enable))(?<options>.*)/g;
+const parseComments = (source) => {
+	const matches = source.content.matchAll(HTML_COMMENT_REGEXP);
+	return Array.from(matches).map((match) => {
+		const type = match.groups?.type;
+		const index = match.index;
+		if (type === "secretlint-disable-line") return {
+			type,
+			options: parseComment(match.groups?.options),
+			line: source.indexToPosition(index).line
+		};
+		if (type === "secretlint-disable-next-line") return {
+			type,
+			options: parseComment(match.groups?.options),
+			line: source.indexToPosition(index).line + 1
+		};
+		return {
+			type,
+			options: parseComment(match.groups?.options),
+			index
+		};
+	});
+};
+function parseComment(options) {
+	if (!options) return [];
+	const commentStart = options.indexOf("--");
+	return (commentStart === -1 ? options : options.slice(0, commentStart)).split(/,/).map((arg) => arg.trim()).filter((arg) => arg !== "") ?? [];
 }
-legacyRestEndpointMethods.VERSION = VERSION$1;
-
-// node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-var VERSION = "0.0.0-development";
-function normalizePaginatedListResponse(response) {
-	if (!response.data) return {
-		...response,
-		data: []
-	};
-	if (!(("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data))) return response;
-	const incompleteResults = response.data.incomplete_results;
-	const repositorySelection = response.data.repository_selection;
-	const totalCount = response.data.total_count;
-	const totalCommits = response.data.total_commits;
-	delete response.data.incomplete_results;
-	delete response.data.repository_selection;
-	delete response.data.total_count;
-	delete response.data.total_commits;
-	const namespaceKey = Object.keys(response.data)[0];
-	response.data = response.data[namespaceKey];
-	if (typeof incompleteResults !== "undefined") response.data.incomplete_results = incompleteResults;
-	if (typeof repositorySelection !== "undefined") response.data.repository_selection = repositorySelection;
-	response.data.total_count = totalCount;
-	response.data.total_commits = totalCommits;
-	return response;
-}
-function iterator(octokit, route, parameters) {
-	const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
-	const requestMethod = typeof route === "function" ? route : octokit.request;
-	const method = options.method;
-	const headers = options.headers;
-	let url = options.url;
-	return { [Symbol.asyncIterator]: () => ({ async next() {
-		if (!url) return { done: true };
-		try {
-			const normalizedResponse = normalizePaginatedListResponse(await requestMethod({
-				method,
-				url,
-				headers
-			}));
-			url = ((normalizedResponse.headers.link || "").match(/<([^<>]+)>;\s*rel="next"/) || [])[1];
-			if (!url && "total_commits" in normalizedResponse.data) {
-				const parsedUrl = new URL(normalizedResponse.url);
-				const params = parsedUrl.searchParams;
-				const page = parseInt(params.get("page") || "1", 10);
-				if (page * parseInt(params.get("per_page") || "250", 10) < normalizedResponse.data.total_commits) {
-					params.set("page", String(page + 1));
-					url = parsedUrl.toString();
+var CommentState = class {
+	source;
+	reportingConfig;
+	endIndex;
+	constructor(source) {
+		this.source = source;
+		this.reportingConfig = [];
+		this.endIndex = source.content.length;
+	}
+	getIgnoringMessages() {
+		const isFilledMessage = (message) => {
+			return message.startIndex !== null && message.endIndex !== null && message.ruleId !== null;
+		};
+		return this.reportingConfig.map((reporting) => {
+			if (reporting.endIndex === null) reporting.endIndex = this.endIndex;
+			return reporting;
+		}).filter(isFilledMessage);
+	}
+	disableLine(lineNumber, rulesToDisable) {
+		const reportingConfig = this.reportingConfig;
+		const range = this.source.locationToRange({
+			start: {
+				line: lineNumber,
+				column: 0
+			},
+			end: {
+				line: lineNumber + 1,
+				column: 0
+			}
+		});
+		if (rulesToDisable.length) rulesToDisable.forEach((ruleId) => {
+			reportingConfig.push({
+				startIndex: range[0],
+				endIndex: range[1] - 1,
+				ruleId
+			});
+		});
+		else reportingConfig.push({
+			startIndex: range[0],
+			endIndex: range[1] - 1,
+			ruleId: "*"
+		});
+	}
+	disableReporting(startIndex, rulesToDisable) {
+		const reportingConfig = this.reportingConfig;
+		if (rulesToDisable.length) rulesToDisable.forEach(function(ruleId) {
+			reportingConfig.push({
+				startIndex,
+				endIndex: null,
+				ruleId
+			});
+		});
+		else reportingConfig.push({
+			startIndex,
+			endIndex: null,
+			ruleId: "*"
+		});
+	}
+	enableReporting(endIndex, rulesToEnable) {
+		const reportingConfig = this.reportingConfig;
+		if (rulesToEnable.length) rulesToEnable.forEach(function(ruleId) {
+			for (let i = reportingConfig.length - 1; i >= 0; i--) if (!reportingConfig[i].endIndex && reportingConfig[i].ruleId === ruleId) {
+				reportingConfig[i].endIndex = endIndex;
+				break;
+			}
+		});
+		else {
+			let prevStart;
+			for (let i = reportingConfig.length - 1; i >= 0; i--) {
+				if (prevStart && prevStart !== reportingConfig[i].startIndex) break;
+				if (!reportingConfig[i].endIndex) {
+					reportingConfig[i].endIndex = endIndex;
+					prevStart = reportingConfig[i].startIndex;
 				}
 			}
-			return { value: normalizedResponse };
-		} catch (error) {
-			if (error.status !== 409) throw error;
-			url = "";
-			return { value: {
-				status: 200,
-				headers: {},
-				data: []
+		}
+	}
+};
+const messages = { IGNORE_MESSAGE: { en: () => `disable by secretlint-disable comment` } };
+const rules = [
+	creator$s,
+	creator$r,
+	creator$h,
+	creator$q,
+	creator$o,
+	creator$p,
+	creator$g,
+	creator$f,
+	creator$e,
+	creator$d,
+	creator$c,
+	creator$b,
+	creator$n,
+	creator$m,
+	creator$l,
+	creator$k,
+	creator$j,
+	creator$i,
+	creator$a,
+	creator$9,
+	creator$8,
+	creator$7,
+	creator$6,
+	creator$5,
+	creator$4,
+	creator$3,
+	creator$2,
+	{
+		messages,
+		meta: {
+			id: "@secretlint/secretlint-rule-filter-comments",
+			recommended: true,
+			type: "scanner",
+			supportedContentTypes: ["text"],
+			docs: { url: "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-filter-comments/README.md" }
+		},
+		create(context) {
+			const t = context.createTranslator(messages);
+			return { file(source) {
+				const state = new CommentState(source);
+				const comments = parseComments(source);
+				for (const comment of comments) if (comment.type === "secretlint-disable") state.disableReporting(comment.index, comment.options);
+				else if (comment.type === "secretlint-enable") state.enableReporting(comment.index, comment.options);
+				else if (comment.type === "secretlint-disable-line") state.disableLine(comment.line, comment.options);
+				else if (comment.type === "secretlint-disable-next-line") state.disableLine(comment.line, comment.options);
+				state.getIgnoringMessages().forEach((message) => {
+					context.ignore({
+						message: t("IGNORE_MESSAGE"),
+						range: [message.startIndex, message.endIndex],
+						targetRuleId: message.ruleId
+					});
+				});
 			} };
 		}
-	} }) };
-}
-function paginate(octokit, route, parameters, mapFn) {
-	if (typeof parameters === "function") {
-		mapFn = parameters;
-		parameters = void 0;
 	}
-	return gather(octokit, [], iterator(octokit, route, parameters)[Symbol.asyncIterator](), mapFn);
-}
-function gather(octokit, results, iterator2, mapFn) {
-	return iterator2.next().then((result) => {
-		if (result.done) return results;
-		let earlyExit = false;
-		function done() {
-			earlyExit = true;
-		}
-		results = results.concat(mapFn ? mapFn(result.value, done) : result.value.data);
-		if (earlyExit) return results;
-		return gather(octokit, results, iterator2, mapFn);
-	});
-}
-var composePaginateRest = Object.assign(paginate, { iterator });
-function paginateRest(octokit) {
-	return { paginate: Object.assign(paginate.bind(null, octokit), { iterator: iterator.bind(null, octokit) }) };
-}
-paginateRest.VERSION = VERSION;
+];
 
-// node_modules/@actions/github/lib/utils.js
-const context$1 = new Context();
-const baseUrl = getApiBaseUrl();
-const defaults = {
-	baseUrl,
-	request: {
-		agent: getProxyAgent(baseUrl),
-		fetch: getProxyFetch(baseUrl)
-	}
-};
-const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
-
-// node_modules/@actions/github/lib/github.js
-const context = new Context();
-
-// node_modules/eventsource-parser/dist/errors.js
-/**
-* Error thrown when encountering an issue during parsing.
-*
-* @public
-*/
-var ParseError = class extends Error {
-	constructor(message, options) {
-		super(message);
-		this.name = "ParseError";
-		this.type = options.type;
-		this.field = options.field;
-		this.value = options.value;
-		this.line = options.line;
-	}
-};
-
-// node_modules/eventsource-parser/dist/parse.js
-/**
-* EventSource/Server-Sent Events parser
-* @see https://html.spec.whatwg.org/multipage/server-sent-events.html
-*/
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const MAX_FIELD_PREFIX_LENGTH = 6;
-/**
-* Creates a new EventSource parser.
-*
-* @param config - Parser configuration. Accepts callbacks (see {@link ParserCallbacks})
-*   and options like `maxBufferSize` (see {@link ParserConfig}).
-*
-* @returns A new EventSource parser, with `feed` and `reset` methods.
-* @public
-*/
-function createParser(config) {
-	if (typeof config === "function") throw new TypeError("`config` must be an object, got a function instead. Did you mean `createParser({onEvent: fn})`?");
-	const { maxBufferSize, onComment, onError, onEvent, onId, onRetry } = config;
-	const pendingFragments = [];
-	let pendingFragmentsLength = 0;
-	let bomPrefix = "";
-	let id;
-	let data = "";
-	let dataLines = 0;
-	let eventType;
-	let terminated = false;
-	let skippingLine = false;
-	let skipNextLineFeed = false;
-	/**
-	* Feeds a chunk of the SSE stream to the parser. Any trailing bytes that do
-	* not yet form a complete line are held back and prepended to the next chunk,
-	* so callers can pass arbitrary slices of the stream without worrying about
-	* line boundaries.
-	*
-	* Per the SSE spec, one leading UTF-8 BOM is stripped before parsing,
-	* even when split across chunks. This handles both the raw 3-byte form (0xEF 0xBB
-	* 0xBF) and a single decoded U+FEFF, so a leading BOM is ignored regardless of
-	* how the caller decoded the bytes.
-	*
-	* @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-	*/
-	function feed(chunk) {
-		if (terminated) throw new Error("Cannot feed parser: it was terminated after exceeding the configured max buffer size. Call `reset()` to resume parsing.");
-		if (bomPrefix !== void 0) {
-			chunk = bomPrefix + chunk;
-			if (chunk === "" || chunk === "ï" || chunk === "ï»") {
-				bomPrefix = chunk;
-				return;
-			}
-			bomPrefix = void 0;
-			chunk = chunk.replace(/^(?:\uFEFF|\xEF\xBB\xBF)/, "");
-		}
-		if (skippingLine || skipNextLineFeed) {
-			chunk = resumeAfterSkip(chunk);
-			if (!chunk) return;
-		}
-		if (!pendingFragments.length) {
-			const trailing = processLines(chunk);
-			if (trailing !== "") storeTrailing(trailing);
-			checkForBufferOverflow();
-			return;
-		}
-		if (chunk.indexOf("\n") === -1 && chunk.indexOf("\r") === -1) {
-			if (pendingFragmentsLength < MAX_FIELD_PREFIX_LENGTH) {
-				if (!shouldBufferTrailing(pendingFragments.join("") + chunk.slice(0, MAX_FIELD_PREFIX_LENGTH - pendingFragmentsLength))) {
-					pendingFragments.length = 0;
-					pendingFragmentsLength = 0;
-					skippingLine = true;
-					return;
-				}
-			}
-			pendingFragments.push(chunk);
-			pendingFragmentsLength += chunk.length;
-			checkForBufferOverflow();
-			return;
-		}
-		pendingFragments.push(chunk);
-		const input = pendingFragments.join("");
-		pendingFragments.length = 0;
-		pendingFragmentsLength = 0;
-		storeTrailing(processLines(input));
-		checkForBufferOverflow();
-	}
-	function resumeAfterSkip(chunk) {
-		if (chunk.length === 0) return chunk;
-		if (skipNextLineFeed) {
-			skipNextLineFeed = false;
-			return chunk.charCodeAt(0) === LF ? chunk.slice(1) : chunk;
-		}
-		const crIndex = chunk.indexOf("\r");
-		const lfIndex = chunk.indexOf("\n");
-		const lineEnd = crIndex === -1 ? lfIndex : lfIndex === -1 ? crIndex : crIndex < lfIndex ? crIndex : lfIndex;
-		if (lineEnd === -1) return "";
-		if (lineEnd === chunk.length - 1 && chunk.charCodeAt(lineEnd) === CR) {
-			skippingLine = false;
-			skipNextLineFeed = true;
-			return "";
-		}
-		skippingLine = false;
-		return chunk.slice(lineEnd + (chunk.charCodeAt(lineEnd) === CR && chunk.charCodeAt(lineEnd + 1) === LF ? 2 : 1));
-	}
-	function storeTrailing(trailing) {
-		if (!trailing) return;
-		if (trailing.charCodeAt(trailing.length - 1) === CR) {
-			parseLine(trailing, 0, trailing.length - 1);
-			if (checkForBufferOverflow()) return;
-			skipNextLineFeed = true;
-			return;
-		}
-		if (shouldBufferTrailing(trailing)) {
-			pendingFragments.push(trailing);
-			pendingFragmentsLength = trailing.length;
-			return;
-		}
-		skippingLine = true;
-	}
-	function shouldBufferTrailing(trailing) {
-		const firstCharCode = trailing.charCodeAt(0);
-		return firstCharCode === 58 && !!onComment || firstCharCode === 100 && isPotentialField(trailing, "data") || firstCharCode === 101 && isPotentialField(trailing, "event") || firstCharCode === 105 && isPotentialField(trailing, "id") || firstCharCode === 114 && isPotentialField(trailing, "retry");
-	}
-	function checkForBufferOverflow() {
-		if (terminated) return true;
-		if (maxBufferSize === void 0) return false;
-		if (pendingFragmentsLength + data.length <= maxBufferSize) return false;
-		terminated = true;
-		pendingFragments.length = 0;
-		pendingFragmentsLength = 0;
-		id = void 0;
-		data = "";
-		dataLines = 0;
-		eventType = void 0;
-		skippingLine = false;
-		skipNextLineFeed = false;
-		onError === null || onError === void 0 || onError(new ParseError(`Buffered data exceeded max buffer size of ${maxBufferSize} characters`, { type: "max-buffer-size-exceeded" }));
-		return true;
-	}
-	/**
-	* Splits `chunk` into SSE lines and dispatches each to the appropriate handler.
-	* Returns any trailing bytes that did not terminate with a line break, so the
-	* caller can prepend them to the next chunk.
-	*
-	* The SSE spec permits three line terminators: `\n`, `\r`, and `\r\n`. Real-world
-	* streams almost always use plain `\n`, so we take a fast path when no `\r` is
-	* present in the chunk. The slow path is spec-correct but does more work per line.
-	*/
-	function processLines(chunk) {
-		let searchIndex = 0;
-		if (chunk.indexOf("\r") === -1) {
-			let lfIndex = chunk.indexOf("\n", searchIndex);
-			while (lfIndex !== -1) {
-				if (searchIndex === lfIndex) {
-					if (id !== void 0) onId === null || onId === void 0 || onId(id);
-					if (dataLines > 0) onEvent === null || onEvent === void 0 || onEvent({
-						id,
-						event: eventType,
-						data
-					});
-					id = void 0;
-					data = "";
-					dataLines = 0;
-					eventType = void 0;
-					searchIndex = lfIndex + 1;
-					lfIndex = chunk.indexOf("\n", searchIndex);
-					continue;
-				}
-				const firstCharCode = chunk.charCodeAt(searchIndex);
-				if (isDataPrefix(chunk, searchIndex, firstCharCode)) {
-					const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5;
-					const value = chunk.slice(valueStart, lfIndex);
-					if (dataLines === 0 && chunk.charCodeAt(lfIndex + 1) === LF) {
-						if (id !== void 0) onId === null || onId === void 0 || onId(id);
-						onEvent === null || onEvent === void 0 || onEvent({
-							id,
-							event: eventType,
-							data: value
-						});
-						id = void 0;
-						data = "";
-						eventType = void 0;
-						searchIndex = lfIndex + 2;
-						lfIndex = chunk.indexOf("\n", searchIndex);
-						continue;
-					}
-					data = dataLines === 0 ? value : `${data}\n${value}`;
-					dataLines++;
-				} else if (isEventPrefix(chunk, searchIndex, firstCharCode)) eventType = chunk.slice(chunk.charCodeAt(searchIndex + 6) === SPACE ? searchIndex + 7 : searchIndex + 6, lfIndex) || void 0;
-				else parseLine(chunk, searchIndex, lfIndex);
-				if (checkForBufferOverflow()) return "";
-				searchIndex = lfIndex + 1;
-				lfIndex = chunk.indexOf("\n", searchIndex);
-			}
-			return chunk.slice(searchIndex);
-		}
-		let crIndex = chunk.indexOf("\r", searchIndex);
-		let lfIndex = chunk.indexOf("\n", searchIndex);
-		while (searchIndex < chunk.length) {
-			let lineEnd = -1;
-			if (crIndex !== -1 && lfIndex !== -1) lineEnd = crIndex < lfIndex ? crIndex : lfIndex;
-			else if (crIndex !== -1) {
-				if (crIndex === chunk.length - 1) lineEnd = -1;
-				else lineEnd = crIndex;
-			} else if (lfIndex !== -1) lineEnd = lfIndex;
-			if (lineEnd === -1) break;
-			parseLine(chunk, searchIndex, lineEnd);
-			if (checkForBufferOverflow()) return "";
-			searchIndex = lineEnd + 1;
-			if (chunk.charCodeAt(searchIndex - 1) === CR && chunk.charCodeAt(searchIndex) === LF) searchIndex++;
-			if (crIndex !== -1 && crIndex < searchIndex) crIndex = chunk.indexOf("\r", searchIndex);
-			if (lfIndex !== -1 && lfIndex < searchIndex) lfIndex = chunk.indexOf("\n", searchIndex);
-		}
-		return chunk.slice(searchIndex);
-	}
-	function parseLine(chunk, start, end) {
-		if (start === end) {
-			dispatchEvent();
-			return;
-		}
-		const firstCharCode = chunk.charCodeAt(start);
-		if (isDataPrefix(chunk, start, firstCharCode)) {
-			const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5;
-			const value = chunk.slice(valueStart, end);
-			data = dataLines === 0 ? value : `${data}\n${value}`;
-			dataLines++;
-			return;
-		}
-		if (isEventPrefix(chunk, start, firstCharCode)) {
-			eventType = chunk.slice(chunk.charCodeAt(start + 6) === SPACE ? start + 7 : start + 6, end) || void 0;
-			return;
-		}
-		if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
-			const value = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
-			if (!value.includes("\0")) id = value;
-			return;
-		}
-		if (firstCharCode === 58) {
-			if (onComment) {
-				const line = chunk.slice(start, end);
-				onComment(line.slice(chunk.charCodeAt(start + 1) === SPACE ? 2 : 1));
-			}
-			return;
-		}
-		const line = chunk.slice(start, end);
-		const fieldSeparatorIndex = line.indexOf(":");
-		if (fieldSeparatorIndex === -1) {
-			processField(line, "", line);
-			return;
-		}
-		const field = line.slice(0, fieldSeparatorIndex);
-		const offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1;
-		processField(field, line.slice(fieldSeparatorIndex + offset), line);
-	}
-	function processField(field, value, line) {
-		switch (field) {
-			case "event":
-				eventType = value || void 0;
-				break;
-			case "data":
-				data = dataLines === 0 ? value : `${data}\n${value}`;
-				dataLines++;
-				break;
-			case "id":
-				if (!value.includes("\0")) id = value;
-				break;
-			case "retry":
-				if (/^\d+$/.test(value)) onRetry === null || onRetry === void 0 || onRetry(parseInt(value, 10));
-				else onError === null || onError === void 0 || onError(new ParseError(`Invalid \`retry\` value: "${value}"`, {
-					type: "invalid-retry",
-					value,
-					line
-				}));
-				break;
-			default: onError === null || onError === void 0 || onError(new ParseError(`Unknown field "${field.length > 20 ? `${field.slice(0, 20)}…` : field}"`, {
-				type: "unknown-field",
-				field,
-				value,
-				line
-			}));
-		}
-	}
-	function dispatchEvent() {
-		if (id !== void 0) onId === null || onId === void 0 || onId(id);
-		if (dataLines > 0) onEvent === null || onEvent === void 0 || onEvent({
-			id,
-			event: eventType,
-			data
-		});
-		id = void 0;
-		data = "";
-		dataLines = 0;
-		eventType = void 0;
-	}
-	function reset(options = {}) {
-		if (options.consume && pendingFragments.length > 0) {
-			const incompleteLine = pendingFragments.join("");
-			parseLine(incompleteLine, 0, incompleteLine.length);
-		}
-		bomPrefix = "";
-		id = void 0;
-		data = "";
-		dataLines = 0;
-		eventType = void 0;
-		pendingFragments.length = 0;
-		pendingFragmentsLength = 0;
-		terminated = false;
-		skippingLine = false;
-		skipNextLineFeed = false;
-	}
-	return {
-		feed,
-		reset
-	};
-}
-/**
-* Checks if `chunk` starts with the literal `data:` at index `i`.
-*
-* Equivalent to `chunk.startsWith('data:', i)`, but benchmarks show this
-* hand-unrolled char-code comparison is ~20% faster on common event types.
-* The caller passes `firstCharCode` (the code at `i`) so it can be reused
-* across prefix checks.
-*
-* ASCII: 'd' = 100, 'a' = 97, 't' = 116, 'a' = 97, ':' = 58
-*/
-function isDataPrefix(chunk, i, firstCharCode) {
-	return firstCharCode === 100 && chunk.charCodeAt(i + 1) === 97 && chunk.charCodeAt(i + 2) === 116 && chunk.charCodeAt(i + 3) === 97 && chunk.charCodeAt(i + 4) === 58;
-}
-/**
-* Checks if `chunk` starts with the literal `event:` at index `i`.
-*
-* See {@link isDataPrefix} for why this is hand-unrolled rather than using
-* `String.prototype.startsWith`.
-*
-* ASCII: 'e' = 101, 'v' = 118, 'e' = 101, 'n' = 110, 't' = 116, ':' = 58
-*/
-function isEventPrefix(chunk, i, firstCharCode) {
-	return firstCharCode === 101 && chunk.charCodeAt(i + 1) === 118 && chunk.charCodeAt(i + 2) === 101 && chunk.charCodeAt(i + 3) === 110 && chunk.charCodeAt(i + 4) === 116 && chunk.charCodeAt(i + 5) === 58;
-}
-function isPotentialField(line, field) {
-	let i = 1;
-	while (i < line.length && i < field.length) {
-		if (line.charCodeAt(i) !== field.charCodeAt(i)) return false;
-		i++;
-	}
-	return line.length <= field.length || line.charCodeAt(field.length) === 58;
-}
-
-export { RequestError$1 as RequestError, _enum, array, boolean, client, context, createParser, createTwoFilesPatch, discriminatedUnion, forEachChild, getIDToken, getInput, getState, info, literal, ndJsonStream, number, object, parse$2 as parse, record, saveState, setFailed, setOutput, setSecret, string, summary, warning };
+export { RequestError, _enum, array, base64, boolean, client, context, createParser, createTwoFilesPatch, discriminatedUnion, error$1 as error, forEachChild, getIDToken, getInput, getMultilineInput, getState, info, literal, looseObject, ndJsonStream, number, object, parse, record, rules, saveState, setFailed, setOutput, setSecret, string, summary, warning };

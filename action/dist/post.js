@@ -1,27 +1,69 @@
 import { info, setSecret, warning } from "./packages.js";
-import { EventsAnswer, SessionProcesses, knock, unfinishedSession, untilAnswered } from "./shared.js";
+import { EventsAnswer, MarkedProcesses, NO_HURRY, REMOVE_ACCOUNT, accountProcesses, asRoot, knock, putGitBack, rootOf, savedAccount, savedGitAway, systemTmp, unfinishedSession, untilAnswered, within } from "./shared.js";
+import { join } from "node:path";
+
+// action/confine/clear-up.ts
+async function clearUp({ session, account }) {
+	return await new MarkedProcesses(session).kill() + (/^signalbox-[0-9a-f]{8}$/.test(account) ? await clearAccount(account) : 0);
+}
+async function clearAccount(name) {
+	const root = await rootOf();
+	if (!root) return 0;
+	const [uid, gid, setpriv = ""] = (await asRoot(root, "id -u \"$1\"; id -g \"$1\"; command -v setpriv || true", [name]).catch(() => "")).split("\n");
+	if (!uid || !gid || Number(uid) === 0 || Number(uid) === process.getuid?.()) return 0;
+	const count = await accountProcesses(root, {
+		uid: Number(uid),
+		gid: Number(gid),
+		setpriv
+	}).kill();
+	await asRoot(root, REMOVE_ACCOUNT, [
+		name,
+		join(systemTmp(), name),
+		uid,
+		gid,
+		setpriv
+	]);
+	return count;
+}
 
 // action/finish-for-the-dead.ts
-/** When the main step died without a last word: ends what it left running and tells the app, so that nobody waits for it. */
 const REASON = "The runner's main step died before it could report how the job ended";
-/** A number no session reaches: the app answers it with the number it expects. */
 const PROBE = 1e9;
+const CLEAR_MS = 3e3;
+const TELL_MS = 6500;
 async function finishForTheDead() {
 	const session = unfinishedSession();
 	if (!session) return;
-	setSecret(session.token);
-	try {
-		const left = await new SessionProcesses(session.id).kill();
+	if (session.token !== "") setSecret(session.token);
+	await Promise.all([clear(session).then(restore), report(session)]);
+}
+async function clear({ id }) {
+	const cleared = clearUp({
+		session: id,
+		account: savedAccount()
+	}).then((left) => {
 		if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
-		await untilAnswered(() => tell(session), { signal: AbortSignal.timeout(6e4) });
+	}, (error) => warning(`What the session left could not be cleared up: ${String(error)}`));
+	if (!await within(CLEAR_MS, NO_HURRY, cleared)) warning("Some processes of the session may still be running.");
+}
+async function restore() {
+	const folder = savedGitAway();
+	if (folder !== "") await putGitBack(folder).catch((error) => warning(`\`.git\` could not be put back: ${String(error)}`));
+}
+async function report(session) {
+	if (session.server === "" || session.token === "") return;
+	const signal = AbortSignal.timeout(TELL_MS);
+	try {
+		await untilAnswered(() => tell(session, signal), { signal });
 	} catch (error) {
 		warning(`The app could not be told that this session is over: ${String(error)}`);
 	}
 }
-async function tell({ server, id, token }) {
+async function tell({ server, id, token }, signal) {
 	const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
 	const finish = {
 		outcome: "failed",
+		ending: "crashed",
 		reason: REASON,
 		output: "",
 		exitCode: null,
@@ -38,6 +80,7 @@ async function tell({ server, id, token }) {
 		return knock({
 			url: `${door}/events`,
 			token,
+			signal,
 			body: JSON.stringify(batch)
 		});
 	};
@@ -49,18 +92,19 @@ async function tell({ server, id, token }) {
 	const gap = EventsAnswer.safeParse((await send(PROBE, finished)).body);
 	const next = gap.success ? gap.data.next : 1;
 	if (gap.success) await send(next, finished);
+	const body = JSON.stringify({
+		...finish,
+		lastEvent: gap.success ? next : 0
+	});
 	await knock({
 		url: `${door}/finish`,
 		token,
-		body: JSON.stringify({
-			...finish,
-			lastEvent: gap.success ? next : 0
-		})
+		signal,
+		body
 	});
 }
 
 // action/post.ts
-/** The Action's step after the main one, which runs even when that was killed. */
 await finishForTheDead();
 process.exit();
 

@@ -1,13 +1,25 @@
 import { _enum, array, boolean, discriminatedUnion, getState, literal, number, object, saveState, string } from "./packages.js";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { execFile } from "node:child_process";
-import { readFile, readdir } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { execFile, execFileSync, spawn } from "node:child_process";
 
 // app/ground/outcome.ts
-/** The world said no. The relay decides on a retry from `kind` (and `retryAfterMs`, when the world named a time) alone. */
+const accepted = (value) => ({
+	ok: true,
+	value
+});
+const rejected = (code, message) => ({
+	ok: false,
+	rejection: {
+		code,
+		message
+	}
+});
 var Failure = class extends Error {
 	kind;
 	retryAfterMs;
@@ -20,12 +32,6 @@ var Failure = class extends Error {
 };
 
 // app/wire/events.ts
-/**
-* `POST /api/v1/runner/sessions/{id}/events`: what happens in a session, numbered by the runner from 1 without gaps.
-* A repeat is accepted and ignored; a gap is answered 409 with the number expected; the answer comes after the commit.
-* The app adds events of its own kinds (marked below) to the same log and gives each its final place, `seq`.
-*/
-/** Longest text one event may carry, in characters; the runner splits longer text. */
 const TEXT_LIMIT = 32768;
 const text = string().max(TEXT_LIMIT);
 const id = string().min(1).max(200);
@@ -41,7 +47,6 @@ const TOOL_KINDS = [
 	"other"
 ];
 const ToolKind = _enum(TOOL_KINDS);
-/** What a tool call showed: plain text, or a change of one file (`oldText` null = a new file). */
 const ToolContent = discriminatedUnion("type", [object({
 	type: literal("text"),
 	text
@@ -51,7 +56,6 @@ const ToolContent = discriminatedUnion("type", [object({
 	oldText: text.nullable(),
 	newText: text
 })]);
-/** How a message reached the agent: joined into the running turn, as its own turn, or after an interrupt. */
 const Delivery = _enum([
 	"steered",
 	"joined",
@@ -76,6 +80,7 @@ const RunnerEvent = discriminatedUnion("kind", [
 		text,
 		control: number().int().positive().optional(),
 		status: _enum([
+			"queued",
 			"delivered",
 			"seen",
 			"refused"
@@ -185,7 +190,6 @@ const RunnerEvent = discriminatedUnion("kind", [
 		reason: text
 	})
 ]);
-/** Events the app itself writes into a session's log. */
 const AppEvent = discriminatedUnion("kind", [
 	object({
 		kind: literal("message.queued"),
@@ -215,6 +219,18 @@ const AppEvent = discriminatedUnion("kind", [
 		request: id
 	}),
 	object({
+		kind: literal("delivery"),
+		output: _enum([
+			"comment",
+			"review",
+			"push",
+			"pull_request"
+		]),
+		url: string().nullable(),
+		commit: string().nullable(),
+		refused: text.nullable()
+	}),
+	object({
 		kind: literal("stop.requested"),
 		by: string(),
 		reason: string()
@@ -225,131 +241,32 @@ const AppEvent = discriminatedUnion("kind", [
 	})
 ]);
 const EventBatch = object({
-	/** The runner's number of the first event. */
 	first: number().int().positive(),
 	events: array(object({
 		at: number().int().positive(),
 		event: RunnerEvent
 	})).min(1).max(500)
 });
-/** `next`: the number the app expects now. Sent with 200, and with 409 when there was a gap. */
 const EventsAnswer = object({ next: number().int().positive() });
 
-// action/environment.ts
-/** What the agent (or the command of a job) may know of the machine: a short list of harmless variables, nothing else. */
-/** `RUNNER_TRACKING_ID` holds no secret: with it GitHub's runner finds processes a job left behind. */
-const KEPT = [
-	"PATH",
-	"LANG",
-	"LANGUAGE",
-	"TERM",
-	"TZ",
-	"CI",
-	"RUNNER_TRACKING_ID"
-];
-const KEPT_PREFIX = "LC_";
-/** Marks every process of a session, so that those that left the family tree are found as well. */
-const MARK = "SIGNALBOX_SESSION";
-/** An allow-list: a variable that nobody thought of (`ACTIONS_*`, `*_TOKEN`, `INPUT_*`) stays out. */
-function workEnvironment(source, folder, session) {
-	const home = join(folder, "home");
-	const tmp = join(folder, "tmp");
-	mkdirSync(home, { recursive: true });
-	mkdirSync(tmp, { recursive: true });
-	const environment = {
-		HOME: home,
-		TMPDIR: tmp,
-		[MARK]: session
-	};
-	for (const [name, value] of Object.entries(source)) if (value !== void 0 && (KEPT.includes(name) || name.startsWith(KEPT_PREFIX))) environment[name] = value;
-	return environment;
-}
-
-// action/processes.ts
-/**
-* The processes of a session. Tools run in sessions of their own (`setsid`) and may outlive their parents, so a process
-* group is not enough: we walk the descendants and look for the mark in the environment.
-*/
-var SessionProcesses = class {
-	#session;
-	#root;
-	/** `root` is the process we started; without it only the mark tells. */
-	constructor(session, root) {
-		this.#session = session;
-		this.#root = root;
-	}
-	/** Everything that lives: marked processes (or, without marks, the root) and their descendants. */
-	async alive() {
-		const all = await listProcesses(`${MARK}=${this.#session}`);
-		const ours = all.filter(({ pid, marked }) => marked ?? pid === this.#root);
-		const found = new Set(ours.map(({ pid }) => pid));
-		for (let before = -1; before !== found.size;) {
-			before = found.size;
-			for (const process of all) if (found.has(process.parent)) found.add(process.pid);
-		}
-		return [...found];
-	}
-	async signal(signal) {
-		const pids = await this.alive();
-		for (const pid of pids) send(pid, signal);
-		return pids.length;
-	}
-	/** Kills until nothing is left; a process may fork while we look. Returns how many there were at first. */
-	async kill() {
-		const first = await this.signal("SIGKILL");
-		for (let round = 0; round < 40 && await this.signal("SIGKILL") > 0; round += 1) await setTimeout(25);
-		return first;
-	}
-};
-function send(pid, signal) {
-	try {
-		process.kill(pid, signal);
-	} catch {}
-}
-async function listProcesses(mark) {
-	const pids = (await readdir("/proc").catch(() => void 0))?.filter((name) => /^\d+$/.test(name));
-	if (!pids || pids.length === 0) return listWithPs();
-	return (await Promise.all(pids.map((pid) => readProcess(Number(pid), mark)))).filter((process) => process !== void 0);
-}
-async function readProcess(pid, mark) {
-	try {
-		const stat = await readFile(`/proc/${pid}/stat`, "latin1");
-		const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		if (state === "Z" || state === "X") return void 0;
-		const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-		return {
-			pid,
-			parent: Number(parent),
-			marked: environment.split("\0").includes(mark)
-		};
-	} catch {
-		return;
-	}
-}
-/** Where there is no `/proc` (macOS): descendants only. */
-async function listWithPs() {
-	const { stdout } = await promisify(execFile)("ps", [
-		"-A",
-		"-o",
-		"pid=,ppid=,stat="
-	]);
-	return stdout.split("\n").flatMap((line) => {
-		const [pid, parent, state] = line.trim().split(/\s+/);
-		return pid && parent && !state?.startsWith("Z") ? [{
-			pid: Number(pid),
-			parent: Number(parent),
-			marked: void 0
-		}] : [];
-	});
-}
-
 // app/wire/finish.ts
-/**
-* `POST /api/v1/runner/sessions/{id}/finish`: the runner's last word, sent after its last events were acknowledged.
-* A repeat is accepted. Answer: 200 `{}`; 409 with `{next}` when events are missing.
-*/
-/** Longest output a job hands to the jobs that need it, in characters. */
 const OUTPUT_LIMIT = 8192;
+const ENDINGS = [
+	"answered",
+	"silent",
+	"exited",
+	"crashed",
+	"error",
+	"refused",
+	"limit",
+	"gave_up",
+	"breach",
+	"budget",
+	"time_limit",
+	"stopped",
+	"unprepared"
+];
+const Ending = _enum(ENDINGS);
 const Finish = object({
 	outcome: _enum([
 		"succeeded",
@@ -357,36 +274,37 @@ const Finish = object({
 		"cancelled",
 		"timed_out"
 	]),
-	/** One sentence for people: `npm test ended with 1`. */
 	reason: string().max(2e3),
 	output: string().max(OUTPUT_LIMIT),
 	exitCode: number().int().nullable(),
-	/** The runner's number of the last event it sent; the app holds all up to it. */
+	ending: Ending.optional(),
+	usage: object({
+		inputTokens: number().nonnegative(),
+		outputTokens: number().nonnegative(),
+		cost: number().nonnegative().optional()
+	}).optional(),
 	lastEvent: number().int().nonnegative()
 });
-/** The body of every refusal of the runner's doors. */
 const WireError = object({ error: object({
 	code: string(),
 	message: string()
 }) });
 
 // action/link/door.ts
-/** One request to one of the app's doors, with the world's no sorted into failures worth a retry and others. */
-const PATIENCE_MS = 3e4;
-/** POSTs JSON. Answers 2xx and 409 (which each door reads its own way); everything else is thrown as a `Failure`. */
+const PATIENCE_MS$1 = 3e4;
 async function knock(call) {
-	const patience = AbortSignal.timeout(PATIENCE_MS);
+	const patience = AbortSignal.timeout(call.patienceMs ?? PATIENCE_MS$1);
 	let response;
 	let text;
 	try {
 		response = await fetch(call.url, {
-			method: "POST",
+			method: call.method ?? "POST",
 			redirect: "manual",
 			headers: {
 				authorization: `Bearer ${call.token}`,
 				"content-type": "application/json"
 			},
-			body: call.body,
+			body: call.body ?? null,
 			signal: call.signal ? AbortSignal.any([call.signal, patience]) : patience
 		});
 		text = await response.text();
@@ -394,13 +312,16 @@ async function knock(call) {
 		throw new Failure("transient", `The app cannot be reached: ${causeOf(cause)}`, { cause });
 	}
 	const body = parsed(text);
-	if (response.ok || response.status === 409) return {
+	if (response.ok || response.status === 409 || isAnswer(body, call)) return {
 		status: response.status,
 		body
 	};
 	throw refusal(response, body, call.strangers);
 }
-/** What a status other than success means to the runner. */
+function isAnswer(body, { answers = [] }) {
+	const said = WireError.safeParse(body);
+	return said.success && answers.includes(said.data.error.code);
+}
 function refusal(response, body, strangers = "transient") {
 	const said = WireError.safeParse(body);
 	const kind = said.success || response.status >= 500 ? kindOf(response.status) : strangers;
@@ -422,21 +343,17 @@ function parsed(text) {
 		return;
 	}
 }
-/** `fetch` hides the reason (connection refused, name not found) one level down. */
 function causeOf(error) {
 	const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 	return inner instanceof Error ? inner.message || inner.name : String(inner);
 }
 
 // action/link/patience.ts
-/** Trying again while the app is away: soon at first, then every few seconds, never in step with other runners. */
 const FIRST_MS = 200;
 const LONGEST_MS = 1e4;
-/** How long to wait before try number `attempt` (1 = the first repeat). */
 function pauseBefore(attempt, random) {
 	return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 20)) * (.5 + random / 2);
 }
-/** Repeats `attempt` until it succeeds, fails for good, or the signal ends the waiting. */
 async function untilAnswered(attempt, { signal, onAway }) {
 	for (let repeat = 1;; repeat += 1) try {
 		return await attempt();
@@ -447,27 +364,450 @@ async function untilAnswered(attempt, { signal, onAway }) {
 		if (signal.aborted) throw error;
 	}
 }
-/** Waits, but not longer than the signal allows; never throws. */
 async function pause(ms, signal) {
 	await setTimeout(ms, void 0, { signal }).catch(() => void 0);
 }
 
 // action/saved-state.ts
-/** What the main step leaves for the step after it, in case it dies before it has said its last word. */
 function saveSession({ server, id, token }) {
 	saveState("server", server);
 	saveState("session", id);
 	saveState("token", token);
 }
+const saveAlone = (session) => saveState("session", session);
+const saveAccount = (name) => saveState("account", name);
+const savedAccount = () => getState("account");
+const saveGitAway = (folder) => saveState("git-away", folder);
+const savedGitAway = () => getState("git-away");
 const saveFinished = () => saveState("finished", "true");
-/** The session that still needs a last word, if there is one. */
 function unfinishedSession() {
 	const saved = {
 		server: getState("server"),
 		id: getState("session"),
 		token: getState("token")
 	};
-	return getState("finished") === "true" || saved.id === "" || saved.token === "" ? void 0 : saved;
+	return getState("finished") === "true" || saved.id === "" ? void 0 : saved;
 }
 
-export { EventsAnswer, Failure, OUTPUT_LIMIT, RunnerEvent, SessionProcesses, TEXT_LIMIT, TOOL_KINDS, WireError, knock, pause, pauseBefore, refusal, saveFinished, saveSession, unfinishedSession, untilAnswered, workEnvironment };
+// action/git.ts
+async function runGit(words, { cwd, environment, signal, input, encoding = "utf8" }) {
+	const child = spawn("git", words, {
+		cwd,
+		env: environment,
+		signal,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const printed = [];
+	let said = "";
+	child.stdout.on("data", (bytes) => printed.push(bytes));
+	child.stderr.setEncoding("utf8").on("data", (text) => {
+		said = (said + text).slice(-4e3);
+	});
+	child.stdin.on("error", () => void 0);
+	child.stdin.end(input);
+	const { promise, resolve, reject } = Promise.withResolvers();
+	child.once("error", (cause) => reject(new Failure("permanent", `git ${words[0]} could not run: ${cause.message}`, { cause })));
+	child.once("close", (code) => {
+		if (code === 0) resolve(Buffer.concat(printed).toString(encoding));
+		else reject(new Failure("permanent", `git ${words[0]} ended with ${code}: ${said.trim()}`));
+	});
+	return promise;
+}
+const QUIET = {
+	"core.hooksPath": "/dev/null",
+	"core.fsmonitor": "false",
+	"core.askPass": "",
+	"credential.helper": "",
+	"advice.detachedHead": "false",
+	"gc.auto": "0",
+	"maintenance.auto": "false",
+	"protocol.ext.allow": "never",
+	"protocol.file.allow": "never",
+	"submodule.recurse": "false"
+};
+const NETWORK = /^(?:https?_proxy|all_proxy|no_proxy|GIT_SSL_(?:CAINFO|CAPATH)|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE)$/i;
+function gitEnvironment({ settings = {}, variables = {}, network = false }) {
+	const all = Object.entries({
+		...QUIET,
+		...settings
+	});
+	const machine = Object.entries(process.env).filter(([name]) => NETWORK.test(name) || name === "HOME");
+	return {
+		PATH: process.env["PATH"],
+		LC_ALL: "C",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		...network ? Object.fromEntries(machine) : {
+			GIT_CONFIG_GLOBAL: "/dev/null",
+			GIT_CONFIG_NOSYSTEM: "1",
+			GIT_ATTR_NOSYSTEM: "1"
+		},
+		GIT_CONFIG_COUNT: String(all.length),
+		...Object.fromEntries(all.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]])),
+		...variables
+	};
+}
+
+// action/environment.ts
+const KEPT = [
+	"PATH",
+	"LANG",
+	"LANGUAGE",
+	"TERM",
+	"TZ",
+	"CI",
+	"RUNNER_TRACKING_ID"
+];
+const KEPT_PREFIX = "LC_";
+const MARK = "SIGNALBOX_SESSION";
+function workEnvironment(source, folder, session) {
+	const home = join(folder, "home");
+	const tmp = join(folder, "tmp");
+	mkdirSync(home, { recursive: true });
+	mkdirSync(tmp, { recursive: true });
+	const environment = {
+		HOME: home,
+		TMPDIR: tmp,
+		[MARK]: session
+	};
+	for (const [name, value] of Object.entries(source)) if (value !== void 0 && (KEPT.includes(name) || name.startsWith(KEPT_PREFIX))) environment[name] = value;
+	return environment;
+}
+
+// action/confine/account-scripts.ts
+const MAKE_ACCOUNT = `
+set -eu
+name=$1 folder=$2 group=$3
+if grep -q '^signalbox-' /etc/passwd; then
+  old=$(( $(date +%s) / 86400 - 1 ))
+  awk -F: -v old="$old" '$1 ~ /^signalbox-[0-9a-f]+$/ && length($1) == 18 && $3 + 0 < old { print $1 }' /etc/shadow |
+    while read -r dead; do
+      if userdel "$dead" 2>/dev/null; then rm -rf -- "\${folder%/*}/$dead"; fi
+    done || true
+fi
+umask 077
+mkdir -- "$folder"
+made=no
+for try in 1 2 3 4 5 6; do
+  if useradd --system --user-group --no-create-home --home-dir "$folder/home" --shell /usr/sbin/nologin "$name" 2>"$folder/said"; then
+    made=yes
+    break
+  fi
+  sleep 0.2
+done
+if [ "$made" = no ]; then
+  cat "$folder/said" >&2
+  rm -rf -- "$folder"
+  exit 1
+fi
+rm -f -- "$folder/said"
+uid=$(id -u "$name") gid=$(id -g "$name")
+mkdir -- "$folder/home" "$folder/tmp"
+if [ "$group" = 0 ]; then
+  chown "$uid:$gid" "$folder" "$folder/home" "$folder/tmp"
+else
+  chown "$uid:$group" "$folder" "$folder/home" "$folder/tmp"
+  chmod 770 "$folder" "$folder/home" "$folder/tmp"
+fi
+echo "$uid $gid $(command -v setpriv || true)"
+`;
+const HAND_OVER = `
+set -eu
+from=$1 to=$2
+shift 2
+for path; do
+  if [ -e "$path" ]; then find -P "$path" -user "$from" -exec chown -h "$to" '{}' +; fi
+done
+`;
+const OPEN_UP = `
+set -eu
+for path; do
+  if [ -e "$path" ]; then chmod -R u+rwX -- "$path"; fi
+done
+`;
+const REMOVE_ACCOUNT = `
+set -u
+name=$1 folder=$2 uid=$3 gid=$4 setpriv=$5
+if [ -n "$setpriv" ]; then
+  for place in /tmp /var/tmp /dev/shm; do
+    "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find "$place" -maxdepth 1 -mindepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
+  done
+fi
+rm -rf -- "$folder"
+for try in 1 2 3 4 5 6; do
+  userdel "$name" 2>/dev/null
+  id "$name" >/dev/null 2>&1 || break
+  sleep 0.2
+done
+groupdel "$name" 2>/dev/null
+exit 0
+`;
+
+// action/confine/process-table.ts
+function processTable() {
+	const pids = numbersIn("/proc");
+	return pids.length === 0 ? tableOfPs() : pids.flatMap(entryOf);
+}
+function carries(pid, line) {
+	try {
+		return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(line);
+	} catch {
+		return hasProc() ? false : void 0;
+	}
+}
+function withDescendants(table, roots) {
+	const found = new Set(roots);
+	for (let before = -1; before !== found.size;) {
+		before = found.size;
+		for (const { pid, parent } of table) if (found.has(parent)) found.add(pid);
+	}
+	return found;
+}
+function send(pid, signal) {
+	try {
+		return process.kill(pid, signal);
+	} catch {
+		return false;
+	}
+}
+const hasProc = () => numbersIn("/proc").length > 0;
+function numbersIn(folder) {
+	try {
+		return readdirSync(folder).flatMap((name) => /^\d+$/.test(name) ? [Number(name)] : []);
+	} catch {
+		return [];
+	}
+}
+function entryOf(pid) {
+	try {
+		const status = readFileSync(`/proc/${pid}/status`, "latin1");
+		const field = (name) => new RegExp(String.raw`^${name}:\s+(.*)$`, "m").exec(status)?.[1] ?? "";
+		if (/^[ZX]/.test(field("State"))) return [];
+		return [{
+			pid,
+			parent: Number(field("PPid")),
+			users: field("Uid").split(/\s+/).slice(0, 2).map(Number)
+		}];
+	} catch {
+		return [];
+	}
+}
+function tableOfPs() {
+	return execFileSync("ps", [
+		"-A",
+		"-o",
+		"pid=,ppid=,ruid=,uid=,stat="
+	], { encoding: "utf8" }).split("\n").flatMap((line) => {
+		const [pid, parent, real, effective, state] = line.trim().split(/\s+/);
+		if (!pid || state?.startsWith("Z")) return [];
+		return [{
+			pid: Number(pid),
+			parent: Number(parent),
+			users: [Number(real), Number(effective)]
+		}];
+	});
+}
+
+// action/confine/root.ts
+async function rootOf() {
+	if (process.platform !== "linux") return void 0;
+	if (process.geteuid?.() === 0) return { prefix: [] };
+	const prefix = [
+		"sudo",
+		"-n",
+		"--"
+	];
+	return await run([...prefix, "true"]).then(() => true, () => false) ? { prefix } : void 0;
+}
+const asRoot = (root, script, words) => run([
+	...root.prefix,
+	"sh",
+	"-c",
+	script,
+	"signalbox",
+	...words
+]);
+async function run([program = "", ...words]) {
+	const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin:/usr/bin:/bin`;
+	const { stdout } = await promisify(execFile)(program, words, {
+		env: {
+			PATH,
+			LC_ALL: "C"
+		},
+		timeout: 6e4
+	});
+	return stdout.trim();
+}
+
+// action/confine/until-none.ts
+const PAUSE_MS = 10;
+const PATIENCE_MS = 3e3;
+async function untilNone(alive, kill) {
+	const first = alive().length;
+	const end = performance.now() + PATIENCE_MS;
+	for (let left = alive(); left.length > 0 && performance.now() < end; left = alive()) {
+		await kill(left);
+		await setTimeout(PAUSE_MS);
+	}
+	return first;
+}
+
+// action/confine/account-processes.ts
+const SIGNAL_ALL = "\"$1\" --reuid=\"$2\" --regid=\"$3\" --clear-groups sh -c \"kill -$4 -1\" 2>/dev/null";
+const SIGNAL_EACH = "signal=$1; shift; kill \"-$signal\" \"$@\" 2>/dev/null; true";
+function accountProcesses(root, { uid, gid, setpriv }) {
+	const alive = () => processTable().flatMap(({ pid, users }) => users.includes(uid) ? [pid] : []);
+	const sendEach = async (signal) => {
+		const pids = alive();
+		if (root.prefix.length === 0) for (const pid of pids) send(pid, signal);
+		else if (pids.length > 0) await asRoot(root, SIGNAL_EACH, [nameOf(signal), ...pids.map(String)]);
+	};
+	const sendAll = async (signal) => {
+		if (setpriv === "") return sendEach(signal);
+		await asRoot(root, SIGNAL_ALL, [
+			setpriv,
+			String(uid),
+			String(gid),
+			nameOf(signal)
+		]).catch(() => sendEach(signal));
+	};
+	return {
+		alive,
+		signal: async (signal) => {
+			const pids = alive();
+			if (pids.length > 0) await sendAll(signal);
+			return pids.length;
+		},
+		kill: () => untilNone(alive, () => sendAll("SIGKILL"))
+	};
+}
+const nameOf = (signal) => signal.slice(3);
+
+// action/confine/system-tmp.ts
+const systemTmp = () => process.platform !== "win32" && statSync("/tmp", { throwIfNoEntry: false })?.isDirectory() ? "/tmp" : tmpdir();
+
+// action/confine/marked.ts
+var MarkedProcesses = class {
+	#mark;
+	#started = /* @__PURE__ */ new Set();
+	constructor(session) {
+		this.#mark = `${MARK}=${session}`;
+	}
+	add(pid) {
+		if (pid !== void 0) this.#started.add(pid);
+	}
+	alive = () => {
+		const table = processTable();
+		const ours = table.filter(({ pid }) => carries(pid, this.#mark) ?? this.#started.has(pid));
+		return [...withDescendants(table, ours.map(({ pid }) => pid))];
+	};
+	signal(signal) {
+		const pids = this.alive();
+		for (const pid of pids) send(pid, signal);
+		return pids.length;
+	}
+	kill() {
+		return untilNone(this.alive, (pids) => {
+			for (const pid of pids) send(pid, "SIGKILL");
+		});
+	}
+};
+
+// action/waiting.ts
+const HURRIED_MS = 500;
+async function within(ms, hurry, happening) {
+	const over = new AbortController();
+	const { signal } = over;
+	const late = (wait) => setTimeout(wait, false, { signal });
+	const happened = async () => {
+		await happening.catch(() => void 0);
+		return true;
+	};
+	const hurried = async () => {
+		if (!hurry.aborted) await once(hurry, "abort", { signal });
+		return late(HURRIED_MS);
+	};
+	try {
+		return await Promise.race([
+			happened(),
+			late(ms),
+			hurried()
+		]);
+	} finally {
+		over.abort();
+	}
+}
+const NO_HURRY = new AbortController().signal;
+
+// action/workspace-in-place.ts
+async function inPlace({ folder, own, confinement, signal }) {
+	const gitDir = join(own, "git");
+	await mkdir(gitDir, {
+		recursive: true,
+		mode: 448
+	});
+	const environment = gitEnvironment({
+		variables: {
+			GIT_DIR: gitDir,
+			GIT_WORK_TREE: folder,
+			...IDENTITY
+		},
+		settings: { "core.filemode": "true" }
+	});
+	const git = (...words) => runGit(words, {
+		cwd: folder,
+		environment,
+		signal
+	});
+	await git("init", "--quiet", "--template=", "--initial-branch=start");
+	await git("add", "--all", ".");
+	const start = (await git("write-tree")).trim();
+	const base = (await git("commit-tree", "-m", "What was there", start)).trim();
+	await setGitAside(folder);
+	await confinement.give(folder);
+	return {
+		folder,
+		gitDir,
+		base,
+		start,
+		replaced: []
+	};
+}
+const IDENTITY = {
+	GIT_AUTHOR_NAME: "signalbox",
+	GIT_AUTHOR_EMAIL: "signalbox@localhost",
+	GIT_COMMITTER_NAME: "signalbox",
+	GIT_COMMITTER_EMAIL: "signalbox@localhost"
+};
+const awayOf = (folder) => join(dirname(folder), `.${basename(folder)}-git-of-signalbox`);
+async function setGitAside(folder) {
+	const git = join(folder, ".git");
+	if (!existsSync(git) || !statSync(git).isDirectory()) return;
+	const away = awayOf(folder);
+	if (existsSync(away)) throw new Failure("permanent", `Another run left the repository's own \`.git\` at ${away}. Put it back before you try again.`);
+	saveGitAway(folder);
+	await rename(git, away);
+	const isShared = (path) => !/^(?:config|config\.worktree|hooks|logs|modules|worktrees)(?:\/|$)/.test(relative(away, path));
+	await cp(away, git, {
+		recursive: true,
+		filter: isShared
+	});
+	await writeFile(join(git, "config"), "[core]\n	repositoryformatversion = 0\n	bare = false\n");
+}
+async function putGitBack(folder) {
+	const away = awayOf(folder);
+	if (!existsSync(away)) return;
+	const git = join(folder, ".git");
+	await rm(git, {
+		recursive: true,
+		force: true,
+		maxRetries: 3
+	});
+	await rename(away, git);
+}
+
+export { EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, savedAccount, savedGitAway, send, systemTmp, unfinishedSession, untilAnswered, untilNone, withDescendants, within, workEnvironment };

@@ -5,10 +5,16 @@ import { WireError } from '../../app/wire/finish.ts';
 export interface Call {
   readonly url: string;
   readonly token: string;
-  readonly body: string;
+  /** POST when left out. */
+  readonly method?: 'GET' | 'PUT';
+  readonly body?: string;
   readonly signal?: AbortSignal | undefined;
   /** What an answer means that is not in the app's own words. A proxy whose app restarts answers anything. */
   readonly strangers?: FailureKind;
+  /** Codes of refusals that this door takes for answers. */
+  readonly answers?: readonly string[];
+  /** How long one try may take; half a minute when left out. */
+  readonly patienceMs?: number;
 }
 
 export interface Answer {
@@ -18,18 +24,18 @@ export interface Answer {
 
 const PATIENCE_MS = 30_000;
 
-/** POSTs JSON. Answers 2xx and 409 (which each door reads its own way); everything else is thrown as a `Failure`. */
+/** Sends JSON. Answers 2xx and 409 (which each door reads its own way); everything else is thrown as a `Failure`. */
 export async function knock(call: Call): Promise<Answer> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(call.patienceMs ?? PATIENCE_MS);
   let response: Response;
   let text: string;
   try {
     response = await fetch(call.url, {
-      method: 'POST',
+      method: call.method ?? 'POST',
       // A redirect could carry the token to another host.
       redirect: 'manual',
       headers: { authorization: `Bearer ${call.token}`, 'content-type': 'application/json' },
-      body: call.body,
+      body: call.body ?? null,
       signal: call.signal ? AbortSignal.any([call.signal, patience]) : patience,
     });
     text = await response.text();
@@ -37,8 +43,13 @@ export async function knock(call: Call): Promise<Answer> {
     throw new Failure('transient', `The app cannot be reached: ${causeOf(cause)}`, { cause });
   }
   const body = parsed(text);
-  if (response.ok || response.status === 409) return { status: response.status, body };
+  if (response.ok || response.status === 409 || isAnswer(body, call)) return { status: response.status, body };
   throw refusal(response, body, call.strangers);
+}
+
+function isAnswer(body: unknown, { answers = [] }: Call): boolean {
+  const said = WireError.safeParse(body);
+  return said.success && answers.includes(said.data.error.code);
 }
 
 /** What a status other than success means to the runner. */

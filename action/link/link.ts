@@ -3,6 +3,7 @@ import { Failure } from '../../app/ground/outcome.ts';
 import type { Control } from '../../app/wire/controls.ts';
 import { EventsAnswer, type RunnerEvent } from '../../app/wire/events.ts';
 import type { Finish } from '../../app/wire/finish.ts';
+import { redacted, type Redact } from '../redact/redact.ts';
 import { Coalescer } from './coalesce.ts';
 import { followControls } from './controls.ts';
 import { knock } from './door.ts';
@@ -16,7 +17,8 @@ export interface LinkOptions {
   /** Where events wait on disk. */
   readonly spoolPath: string;
   readonly secrets: readonly string[];
-  readonly redact: (text: string) => string;
+  /** Applied to everything that goes up. */
+  readonly redact: Redact;
   /** Every event as it goes up (the log of the run shows them too). */
   readonly onEvent: (event: RunnerEvent) => void;
   readonly onControl: (control: Control) => void;
@@ -37,9 +39,10 @@ export function openLink(options: LinkOptions): Link {
   const door = `${options.server}/api/v1/runner/sessions/${encodeURIComponent(session.id)}`;
   const closing = new AbortController();
   const spool = new Spool(options.spoolPath);
-  const uplink = new Uplink({ url: `${door}/events`, token: session.token, spool, redact, onAway, onRefused });
+  const uplink = new Uplink({ url: `${door}/events`, token: session.token, spool, onAway, onRefused });
   const coalescer = new Coalescer({
     secrets: options.secrets,
+    redact,
     emit: (event, at) => {
       uplink.push(event, at);
       options.onEvent(event);
@@ -55,7 +58,7 @@ export function openLink(options: LinkOptions): Link {
 
   const finishOnce = async (last: Omit<Finish, 'lastEvent'>, signal: AbortSignal) => {
     const whole: Finish = { ...last, lastEvent: uplink.last };
-    const body = redact(JSON.stringify(whole));
+    const body = JSON.stringify(redacted(whole, redact));
     const answer = await knock({ url: `${door}/finish`, token: session.token, body, signal });
     if (answer.status !== 409) return;
     const gap = EventsAnswer.safeParse(answer.body);

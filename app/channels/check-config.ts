@@ -1,4 +1,5 @@
 /** The check run `signalbox / config` of a pull request that touches the configuration: its mistakes on their lines, and what would change. */
+import { counted } from '../ground/counted.ts';
 import { code, codeBlock, plain, prose } from '../ground/markdown.ts';
 import { visible } from '../ground/plain-text.ts';
 import { type Annotation, checkName, type CheckRun, checkTitle, SUMMARY_LIMIT } from './check-run.ts';
@@ -67,8 +68,6 @@ function titleOf({ problems, notices, changes }: ConfigVerdict): string {
   const worth = notices.length > 0 ? `, ${counted(notices.length, 'remark')}` : '';
   return `${changes.length === 0 ? 'In order, nothing changes' : `In order, ${counted(changes.length, 'change')}`}${worth}`;
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function summaryOf({ file, problems, notices, changes, picture }: ConfigVerdict): string {
   const isGood = problems.length === 0;

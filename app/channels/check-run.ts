@@ -4,7 +4,7 @@ import { hasEnded, type State } from '../ground/job-state.ts';
 import { code, codeBlock, plain, typed } from '../ground/markdown.ts';
 import { visible } from '../ground/plain-text.ts';
 import { essential, fitted, whole, type Piece } from './fit.ts';
-import { commitOf, notesOf, quoted } from './job-notes.ts';
+import { commitOf, deliveryLinks, notesOf, quoted, refusalLines } from './job-notes.ts';
 import { durationOf, momentOf, sentenceStart, waitsFor } from './words.ts';
 import { wordOf } from '../ground/state-words.ts';
 
@@ -141,6 +141,7 @@ function summaryOf(job: JobView, prefix: string | null): string {
       // Why it has no slot changes without a word to the check.
       whole(5, job.state === 'queued' ? '' : plain(job.reason, 500)),
       whole(4, paused(job)),
+      whole(4, deliveryOf(job)),
       essential(factsOf(job)),
       whole(4, remarksOf(job)),
       outputOf(job),
@@ -181,6 +182,16 @@ function remarksOf(job: JobView): string {
 
 function paused({ paused: pause }: JobView): string {
   return pause === null ? '' : `GitHub makes us wait until ${momentOf(pause.until)}: ${plain(pause.why, 200)}`;
+}
+
+/** Where the work is, or every reason why it is nowhere. */
+function deliveryOf(job: JobView): string {
+  const links = deliveryLinks(job);
+  const where = job.delivery?.url ? `**Delivered**: ${links.join(' · ')}` : links.join(' · ');
+  const reasons = refusalLines(job).map((line) => `- ${line}`);
+  return [where, ...(reasons.length === 0 ? [] : ['Why it was not delivered:', '', ...reasons])]
+    .filter((line, index) => line !== '' || index > 0)
+    .join('\n');
 }
 
 function outputOf({ output }: JobView): Piece {

@@ -4,7 +4,7 @@ import { hasEnded } from '../ground/job-state.ts';
 import { codeInTable, plain, typed } from '../ground/markdown.ts';
 import { chainGraph } from './chain-graph.ts';
 import { essential, fitted, type Piece, whole } from './fit.ts';
-import { notesOf, stateInWords } from './job-notes.ts';
+import { deliveryLinks, notesOf, stateInWords } from './job-notes.ts';
 import { decidedOf, pendingPieces } from './report-approvals.ts';
 import { momentOf } from './words.ts';
 
@@ -96,7 +96,7 @@ function asking(job: JobView): string {
 }
 
 function linksOf(job: JobView): string {
-  return [link('session', job.url), job.runUrl === null ? '' : link('run', job.runUrl)]
+  return [...deliveryLinks(job), link('session', job.url), job.runUrl === null ? '' : link('run', job.runUrl)]
     .filter((part) => part !== '')
     .join(' · ');
 }

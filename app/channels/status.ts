@@ -4,7 +4,7 @@ import { hasEnded } from '../ground/job-state.ts';
 import { code, plain, typed } from '../ground/markdown.ts';
 import { whoInWords } from '../ground/who.ts';
 import { essential, fitted, whole } from './fit.ts';
-import { commitOf, notesOf, quoted, stateInWords } from './job-notes.ts';
+import { commitOf, deliveryLinks, notesOf, refusalLines, quoted, stateInWords } from './job-notes.ts';
 import { momentOf, sentenceStart, signOf } from './words.ts';
 
 const ANSWER_LIMIT = 60_000;
@@ -43,7 +43,10 @@ export function jobStatusText(login: string, job: JobView, prefix: string | null
     job.paused === null || hasEnded(job.state)
       ? ''
       : `GitHub makes us wait until ${momentOf(job.paused.until)}: ${plain(job.paused.why, 200)}`,
-    `[Session](${job.url})${job.runUrl === null ? '' : ` · [run](${job.runUrl})`}`,
+    ...refusalLines(job),
+    [`[Session](${job.url})`, ...(job.runUrl === null ? [] : [`[run](${job.runUrl})`]), ...deliveryLinks(job)].join(
+      ' · ',
+    ),
   ].filter((fact) => fact !== '');
   return fitted(
     [

@@ -25,6 +25,8 @@ export interface Settings {
   readonly database:
     | { readonly kind: 'sqlite'; readonly path: string }
     | { readonly kind: 'postgres'; readonly url: string };
+  /** What agents' sessions are encrypted under; `undefined`: the App's private key. */
+  readonly sessionKey: string | undefined;
   readonly logLevel: LogLevel;
   readonly webhookProxyUrl: string | undefined;
   /** Where the set-up page gets a new smee channel; `undefined`: from smee itself. */
@@ -36,7 +38,10 @@ export interface Settings {
 }
 
 /** What the program needs before it is anyone's GitHub App: where it listens, where GitHub is, where its data lie. */
-export type SetupSettings = Omit<Settings, 'appId' | 'privateKey' | 'webhookSecret' | 'clientId' | 'clientSecret'>;
+export type SetupSettings = Omit<
+  Settings,
+  'appId' | 'privateKey' | 'webhookSecret' | 'clientId' | 'clientSecret' | 'sessionKey'
+>;
 
 export type Parsed<T> =
   | { readonly ok: true; readonly settings: T }
@@ -63,6 +68,7 @@ export function parseSettings(env: Environment): Parsed<Settings> {
     appId: appId ?? 0,
     privateKey: readKey(reading),
     webhookSecret: webhookSecret(reading),
+    sessionKey: sessionKey(reading),
     clientId: reading.required(
       'GITHUB_CLIENT_ID',
       'the client id shown on the settings page of the GitHub App, such as `Iv23…`',
@@ -125,6 +131,18 @@ function webhookSecret(reading: Reading): string {
       `has ${secret.length} characters; it needs at least ${SHORTEST_SECRET}, such as \`openssl rand -hex 32\` prints`,
     );
   return secret;
+}
+
+const SHORTEST_KEY = 32;
+
+function sessionKey(reading: Reading): string | undefined {
+  const key = reading.text('SESSION_KEY');
+  if (key !== undefined && key.length < SHORTEST_KEY)
+    reading.wrong(
+      'SESSION_KEY',
+      `has ${key.length} characters; it needs at least ${SHORTEST_KEY}, such as \`openssl rand -hex 32\` prints`,
+    );
+  return key;
 }
 
 function database(reading: Reading): Settings['database'] {

@@ -1,5 +1,6 @@
 /** A deadline has passed: what that means depends on where the job is. */
 import type { Draft } from './board.ts';
+import { undelivered } from './delivery/outcome.ts';
 import type { Job } from './job.ts';
 import { stale, tryRecord, type Refusal } from './recording.ts';
 import { lose } from './runs.ts';
@@ -8,6 +9,7 @@ import { escalate } from './stop.ts';
 export function passDeadline(draft: Draft, job: Job): Refusal | undefined {
   if (job.deadline === null || job.deadline > draft.given.now) return stale(job);
   const { limits } = job;
+  if (job.handedIn !== null) return undelivered(draft, job, 'GitHub did not take it within 30 minutes');
   switch (job.state) {
     case 'waiting':
       return tooLong(draft, job, `it waited ${inWords(limits.waitSeconds)} for what it needs`);

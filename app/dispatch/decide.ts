@@ -5,6 +5,7 @@
 import { accepted, unreachable, type Result } from '../ground/outcome.ts';
 import { draftOf, type Board, type Decision, type Draft, type Given } from './board.ts';
 import { passDeadline } from './deadlines.ts';
+import { delivered, undeliverable } from './delivery/outcome.ts';
 import { release } from './graph.ts';
 import type { Job } from './job.ts';
 import type { JobCommand } from './job-command.ts';
@@ -54,6 +55,10 @@ function carryOut(draft: Draft, command: JobCommand): Refusal | undefined {
       return onJob(draft, command.job, (job) => claim(draft, job, command));
     case 'finish':
       return onJob(draft, command.job, (job) => finish(draft, job, command));
+    case 'delivered':
+      return onJob(draft, command.job, (job) => delivered(draft, job, command));
+    case 'undeliverable':
+      return onJob(draft, command.job, (job) => undeliverable(draft, job, command));
     case 'run_completed':
       return onJob(draft, command.job, (job) => runCompleted(draft, job, command));
     case 'deadline':

@@ -1,5 +1,5 @@
 /**
- * What a decision wants done in the world. `react`, `reply`, `deliver`, `dispatch`, `cancel_run` and the check runs on the
+ * What a decision wants done in the world. `react`, `reply`, `deliver`, `hand_in`, `dispatch`, `cancel_run` and the check runs on the
  * configuration and for a merge queue are done once; `check`, `approval_check`, `report` and `labels` are projections: they
  * bring GitHub to the present state, so several of them are served by one performance. `fill` concerns ourselves alone.
  */
@@ -21,6 +21,8 @@ export type Effect =
   | { readonly kind: 'unlabel'; readonly thread: number; readonly label: string }
   /** Posts the output of a job that succeeded, as its `output` says. */
   | { readonly kind: 'deliver'; readonly job: number; readonly attempt: number }
+  /** Delivers the work that a job has handed in: a review, a commit on its pull request's branch, a pull request. */
+  | { readonly kind: 'hand_in'; readonly job: number; readonly attempt: number }
   /** What a pull request makes of the configuration file, as a check run on its head. */
   | { readonly kind: 'config_check'; readonly pull: number; readonly commit: string }
   /** The verdict of a named check on a merge group's commit. */
@@ -111,8 +113,12 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
       const key = `deliver/${job.number}/${job.attempt}`;
       return [{ key, subject: key, effect: { kind: 'deliver', job: job.number, attempt: job.attempt }, delayMs: 0 }];
     }
+    case 'handed_in':
+      return [handingIn(job, `hand_in/${job.number}/${job.attempt}`)];
     case 'stop_requested':
     case 'escalated': {
+      // What was not delivered yet need not be: the next look settles it, without waiting for another try.
+      if (job.handedIn !== null) return [handingIn(job, `${seed}/hand_in/${job.number}`)];
       if (happening.step === 'asked' || job.runId === null) return [];
       const key = `${seed}/cancel_run/${job.runId}`;
       return [
@@ -134,6 +140,16 @@ function onceEffects(job: Job, happening: Happening, seed: string): KeyedEffect[
     default:
       return [];
   }
+}
+
+/** One delivery at a time, whatever asks for it. */
+function handingIn({ number, attempt }: Job, key: string): KeyedEffect {
+  return {
+    key,
+    subject: `hand_in/${number}/${attempt}`,
+    effect: { kind: 'hand_in', job: number, attempt },
+    delayMs: 0,
+  };
 }
 
 /** Threads whose labels may have to move: a named job was asked for, or it ended. */

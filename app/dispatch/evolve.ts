@@ -6,16 +6,7 @@ import { UNASKED, type Job, type Retries, type StopStep } from './job.ts';
 import { next, type JobFact } from './transitions.ts';
 
 interface Plain {
-  readonly fact:
-    | 'refused'
-    | 'unblocked'
-    | 'unheld'
-    | 'recalled'
-    | 'held'
-    | 'skipped'
-    | 'waived'
-    | 'undispatchable'
-    | 'cancelled';
+  readonly fact: 'refused' | 'unblocked' | 'unheld' | 'recalled' | 'held' | 'skipped' | 'waived' | 'undispatchable';
 }
 interface Lost {
   readonly fact: 'lost';
@@ -37,6 +28,8 @@ interface Released {
   readonly turn: number;
   /** Needs that did not succeed, when a person lets it run all the same: they do not keep it back again. */
   readonly despite: readonly number[];
+  /** What it starts from instead of the commit it had: a job that it needs has delivered it. */
+  readonly commit?: string;
 }
 interface Slotted {
   readonly fact: 'slotted';
@@ -59,9 +52,32 @@ interface Stopped {
   /** Set when the run became known while the job was stopping. */
   readonly run?: { readonly id: number; readonly url: string };
 }
-interface Finished {
+/** What the runner told of the end beside its outcome; a job that handed in its work has it already. */
+interface Told {
+  readonly ending?: Job['ending'] | undefined;
+  readonly usage?: Job['usage'] | undefined;
+}
+/** What became of the work; absent where there was nothing to become of. */
+export interface Delivery {
+  readonly commit: string | null;
+  /** Where it can be seen; with neither this nor `refused`, nothing had changed. */
+  readonly url: string | null;
+  readonly refused: string | null;
+}
+interface HandedIn extends Told {
+  readonly fact: 'handed_in';
+  readonly output: string;
+  /** What the runner said of its success. */
+  readonly said: string;
+}
+interface Finished extends Told {
   readonly fact: 'succeeded' | 'failed' | 'timed_out';
   readonly output: string;
+  readonly delivery?: Delivery;
+}
+interface Cancelled extends Told {
+  readonly fact: 'cancelled';
+  readonly delivery?: Delivery;
 }
 interface Retried {
   readonly fact: 'retried';
@@ -81,7 +97,9 @@ export type Occurrence = { readonly by: string; readonly reason: string } & (
   | Dispatched
   | Claimed
   | Stopped
+  | HandedIn
   | Finished
+  | Cancelled
   | Lost
   | Retried
 );
@@ -92,6 +110,8 @@ export type Happening = Occurrence & { readonly job: number; readonly at: number
 const SECOND = 1_000;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
+/** How long GitHub may take over what a job hands in, retries included. */
+export const DELIVERY_DEADLINE = 1_800 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
 const STOP_DEADLINES: Record<StopStep, number> = {
   asked: 45 * SECOND,
@@ -112,7 +132,7 @@ export function evolve(job: Job, happening: Happening): Job {
   };
   if (!hasEnded(state)) return moved;
   // What was waived after its end keeps its end.
-  return { ...moved, blockedBy: [], endedAt: hasEnded(job.state) ? job.endedAt : happening.at };
+  return { ...moved, blockedBy: [], handedIn: null, endedAt: hasEnded(job.state) ? job.endedAt : happening.at };
 }
 
 /** What blocks its thread changes while a person has to decide about it anyway: it is held, or gated, for the same reason as before. */
@@ -127,7 +147,11 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
     case 'unblocked':
       return { blockedBy: [] };
     case 'released':
-      return { turn: happening.turn, needs: settled(job.needs, happening.despite) };
+      return {
+        turn: happening.turn,
+        needs: settled(job.needs, happening.despite),
+        ...(happening.commit !== undefined && { commit: happening.commit }),
+      };
     case 'waived':
       return { waivedBy: happening.by };
     case 'slotted':
@@ -148,10 +172,14 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
         stop: { by: job.stop?.by ?? happening.by, reason: job.stop?.reason ?? happening.reason, step: happening.step },
         ...(happening.run && { runId: happening.run.id, runUrl: happening.run.url }),
       };
+    case 'handed_in':
+      return { output: happening.output, handedIn: { reason: happening.said }, ...toldOf(happening) };
     case 'succeeded':
     case 'failed':
     case 'timed_out':
-      return { output: happening.output };
+      return { output: happening.output, ...toldOf(happening), ...becameOf(happening) };
+    case 'cancelled':
+      return { ...toldOf(happening), ...becameOf(happening) };
     case 'retried':
       return anew(job, happening);
     case 'refused':
@@ -160,11 +188,18 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
     case 'held':
     case 'skipped':
     case 'undispatchable':
-    case 'cancelled':
     case 'lost':
       return {};
   }
 }
+
+const toldOf = ({ ending, usage }: Told): Partial<Job> => ({
+  ...(ending !== undefined && { ending }),
+  ...(usage !== undefined && { usage }),
+});
+
+const becameOf = ({ delivery }: { readonly delivery?: Delivery }): Partial<Job> =>
+  delivery ? { delivered: delivery.commit, delivery: { url: delivery.url, refused: delivery.refused } } : {};
 
 const settled = (needs: Job['needs'], despite: readonly number[]): Job['needs'] =>
   despite.length === 0
@@ -210,8 +245,11 @@ function deadlineOf(job: Job, state: State, happening: Happening): number | null
     case 'starting':
       return happening.at + limits.startSeconds * SECOND;
     case 'running':
-      return happening.at + SILENCE_DEADLINE;
+      return happening.at + (happening.fact === 'handed_in' ? DELIVERY_DEADLINE : SILENCE_DEADLINE);
     case 'stopping':
+      if (happening.fact === 'handed_in') return happening.at + DELIVERY_DEADLINE;
+      // Its runner is done: only the delivery can still take its time.
+      if (job.handedIn !== null) return job.deadline;
       return 'step' in happening ? happening.at + STOP_DEADLINES[happening.step] : null;
     default:
       return null;

@@ -42,11 +42,16 @@ export const OPTIONS = {
   },
   as: { flag: '--as', ...name, meaning: 'names the job, so that the labels and its check carry the name' },
   profile: { flag: '--profile', ...name, meaning: 'what the job may do: a profile of the configuration' },
-  agent: { flag: '--agent', ...name, meaning: 'who does it: an agent of the configuration' },
+  agent: {
+    flag: '--agent',
+    ...name,
+    meaning: 'who does it: `claude`, `codex`, `gemini`, `opencode`, or an agent of the configuration',
+  },
   continues: {
     flag: '--continue',
     ...job,
-    meaning: 'goes on from J12: starts after it has ended, and the agent is told what J12 was asked and said last',
+    meaning:
+      'goes on from J12: starts after it has ended, with what the same agent remembers of it where that was kept; else the agent is told what J12 was asked, said and changed',
   },
   priority: {
     flag: '--priority',
@@ -67,7 +72,7 @@ export const OPTIONS = {
     value: 'comment',
     takes: OUTPUTS,
     meaning:
-      'what becomes of its work when it has succeeded: `none` or `comment`; `review`, `push` and `pull_request` are known words that this version does not serve yet',
+      'what becomes of its work: `none`, `comment` (its last words), `review` (suggestions on the pull request), `push` (a commit on the branch of the pull request), or `pull_request` (a new one)',
   },
   dryRun: {
     flag: '--dry-run',

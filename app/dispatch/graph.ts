@@ -2,6 +2,7 @@
 import { jobRef } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import type { Draft } from './board.ts';
+import { startOf } from './delivery/start-commit.ts';
 import type { Job } from './job.ts';
 
 export type Readiness =
@@ -59,11 +60,25 @@ export function release(draft: Draft): void {
   for (const job of waiting) {
     const ready = readiness(job, (number) => draft.job(number));
     const base = { job: job.number, at: draft.given.now, by: 'signalbox' };
-    if (ready.kind === 'release')
-      draft.record({ ...base, fact: 'released', reason: '', turn: draft.takeTurn(job), despite: [] });
+    const start = ready.kind === 'release' ? startOf(job, (number) => draft.job(number)) : undefined;
+    if (start?.kind === 'torn') draft.record({ ...base, fact: 'held', reason: tornBetween(start.by) });
+    else if (start)
+      draft.record({
+        ...base,
+        fact: 'released',
+        reason: '',
+        turn: draft.takeTurn(job),
+        despite: [],
+        ...(start.kind === 'delivered' && { commit: start.commit }),
+      });
     else if (ready.kind === 'hold') draft.record({ ...base, fact: 'held', reason: ready.reason });
     else if (ready.kind === 'skip') draft.record({ ...base, fact: 'skipped', reason: ready.reason });
   }
+}
+
+function tornBetween(jobs: readonly Job[]): string {
+  const names = jobs.map(nameOf);
+  return `${names.join(' and ')} delivered different commits, and it can start from one only; when it is released, it starts from that of ${names.at(-1)}`;
 }
 
 /** `plan (J12)`, or `J12` for a job without a name. */

@@ -1,6 +1,7 @@
 /** Everything that can be asked of the jobs of a repository: by people, by GitHub, by runners, by the clock. */
 import type { Person, Thread } from '../ground/ids.ts';
 import type { FACT_OF_OUTCOME } from './evolve.ts';
+import type { Job } from './job.ts';
 import type { PlannedJob } from './plan.ts';
 
 export interface Submit {
@@ -46,6 +47,28 @@ export interface Finish {
   readonly outcome: keyof typeof FACT_OF_OUTCOME;
   readonly reason: string;
   readonly output: string;
+  /** How its work came to an end and what its models took, where the runner told. */
+  readonly ending?: Job['ending'] | undefined;
+  readonly usage?: Job['usage'] | undefined;
+}
+
+/** What was handed in is delivered. */
+export interface Delivered {
+  readonly kind: 'delivered';
+  readonly job: number;
+  readonly attempt: number;
+  readonly commit: string | null;
+  /** `null` where nothing had changed. */
+  readonly url: string | null;
+}
+
+/** What was handed in will not be delivered. */
+export interface Undeliverable {
+  readonly kind: 'undeliverable';
+  readonly job: number;
+  readonly attempt: number;
+  /** One reason on each line, in words for people: prose with code between backticks. */
+  readonly reason: string;
 }
 
 export interface Cancel {
@@ -108,5 +131,7 @@ export type JobCommand =
   | { readonly kind: 'revoke'; readonly job: number; readonly attempt: number; readonly reason: string }
   | Claim
   | Finish
+  | Delivered
+  | Undeliverable
   | RunCompleted
   | { readonly kind: 'deadline'; readonly job: number };

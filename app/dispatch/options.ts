@@ -2,7 +2,7 @@
 import { parseJobRef } from '../ground/ids.ts';
 import type { OnFailure, Output, Priority } from '../ground/job-state.ts';
 import { ON_FAILURE, OPTIONS, OUTPUTS, PRIORITIES, type OptionRow } from './grammar.ts';
-import { secondsIn } from './seconds.ts';
+import { timeoutIn } from './seconds.ts';
 
 export interface JobOptions {
   /** After the previous job of the same comment. */
@@ -58,7 +58,7 @@ export function jobOptions(given: readonly Given[]): JobOptions {
     continues: parseJobRef(value(OPTIONS.continues) ?? '') ?? null,
     priority: one(OPTIONS.priority, PRIORITIES),
     onFailure: one(OPTIONS.onFailure, ON_FAILURE),
-    timeoutSeconds: secondsIn(value(OPTIONS.timeoutSeconds) ?? '') ?? null,
+    timeoutSeconds: timeoutIn(value(OPTIONS.timeoutSeconds) ?? '') ?? null,
     output: one(OPTIONS.output, OUTPUTS),
     dryRun: value(OPTIONS.dryRun) !== null,
   };

@@ -1,6 +1,7 @@
 /** Reads one command: its line, and the lines that may belong to it. */
 import { parseApprovalRef, parseJobRef } from '../ground/ids.ts';
 import { code } from '../ground/markdown.ts';
+import { CONFIG_PATH } from '../ground/paths.ts';
 import { type Addressed, isCommandWord, WORDS } from './addressed.ts';
 import type { Command } from './command.ts';
 import { OPTIONS, type OptionRow, PROMPT_LIMIT } from './grammar.ts';
@@ -70,7 +71,7 @@ function readDispatch(at: Addressed, following: readonly string[]): Command | Mi
       at,
       'empty',
       column,
-      `A \`${at.lead}dispatch\` needs a prompt, or the name of a job of \`.github/signalbox.yml\`.`,
+      `A \`${at.lead}dispatch\` needs a prompt, or the name of a job of \`${CONFIG_PATH}\`.`,
     );
   if (prompt.length > PROMPT_LIMIT)
     return tooLong(
@@ -186,7 +187,7 @@ function noApproval(at: Addressed, first: Token | undefined): Mistake {
 /** Words such as `hold` and `approve` are also those of other bots; who meets both of us shall know the way out. */
 function anotherBot(at: Addressed): string {
   if (at.lead !== '/') return '';
-  return ` If \`/${at.word}\` belongs to another bot here, a \`prefix:\` in \`.github/signalbox.yml\` keeps us apart.`;
+  return ` If \`/${at.word}\` belongs to another bot here, a \`prefix:\` in \`${CONFIG_PATH}\` keeps us apart.`;
 }
 
 function extra(at: Addressed, first: Token, second: Token): Mistake {

@@ -6,7 +6,7 @@ import type { Addressed } from './addressed.ts';
 import { AFTER_LIMIT, COMMANDS, JOB_NAME, OPTIONS, type OptionRow } from './grammar.ts';
 import { type Mistake, mistakeAt } from './mistake.ts';
 import type { Given } from './options.ts';
-import { secondsIn } from './seconds.ts';
+import { timeoutIn } from './seconds.ts';
 
 /** A word of the line and the column at which it starts. */
 export interface Token {
@@ -168,7 +168,7 @@ function canonicalValue({ takes }: OptionRow, text: string | undefined): string 
   if (text === undefined) return undefined;
   if (takes === 'job') return parseJobRef(text) === undefined ? undefined : text;
   if (takes === 'name') return JOB_NAME.test(text) ? text : undefined;
-  if (takes === 'time') return secondsIn(text) === undefined ? undefined : text;
+  if (takes === 'time') return timeoutIn(text) === undefined ? undefined : text;
   return takes.find((word) => word === text.toLowerCase());
 }
 

@@ -3,6 +3,7 @@ import { jobRef } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import { rejected } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
+import { startOf } from './delivery/start-commit.ts';
 import { openOf, readiness, unmetNeeds } from './graph.ts';
 import type { Job } from './job.ts';
 import type { Gate, Retry } from './job-command.ts';
@@ -38,7 +39,15 @@ export function releaseHeld(draft: Draft, job: Job, by: string): Refusal | undef
       `${jobRef(job.number)} waits for ${open} as well. Release it once that has ended, or \`/cancel ${jobRef(job.number)}\`.`,
     );
   const turn = draft.takeTurn(job);
-  return tryRecord(draft, job, { fact: 'released', by, reason: '', turn, despite: unmetNeeds(job, jobOf) });
+  const start = startOf(job, jobOf);
+  return tryRecord(draft, job, {
+    fact: 'released',
+    by,
+    reason: '',
+    turn,
+    despite: unmetNeeds(job, jobOf),
+    ...(start.kind !== 'own' && { commit: start.commit }),
+  });
 }
 
 /** Those that need it go on without it; it is recorded who said so. */

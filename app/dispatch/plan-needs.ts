@@ -1,9 +1,9 @@
 /** What a command itself ties its job to: `--then`, `--after`, each with `--on-failure`. */
-import { jobRef } from '../ground/ids.ts';
 import type { OnFailure } from '../ground/job-state.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import type { Need } from './job.ts';
 import type { JobOptions } from './options.ts';
+import { unknownJob } from './recording.ts';
 
 /** A job that exists, by number, or an earlier one of the same plan, by its place there. */
 export type PlannedNeed = Need | { readonly index: number; readonly onFailure: OnFailure };
@@ -25,11 +25,7 @@ export function tied(
     needs.push({ index: previous, onFailure });
   }
   for (const job of new Set(options.after)) {
-    if (!exists(job))
-      return rejected(
-        'unknown_job',
-        `There is no ${jobRef(job)} in this repository. \`/status\` lists the jobs of this thread.`,
-      );
+    if (!exists(job)) return unknownJob(job);
     needs.push({ job, onFailure });
   }
   // What goes on from a job comes after it, however that ended.

@@ -3,6 +3,7 @@ import { jobRef } from '../ground/ids.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import { rejected } from '../ground/outcome.ts';
 import type { Draft } from './board.ts';
+import { delivers, handIn } from './delivery/outcome.ts';
 import { FACT_OF_OUTCOME } from './evolve.ts';
 import type { Job, Retries } from './job.ts';
 import type { Claim, Dispatched, Finish, RunCompleted } from './job-command.ts';
@@ -55,19 +56,22 @@ export function claim(draft: Draft, job: Job, command: Claim): Refusal | undefin
 }
 
 export function finish(draft: Draft, job: Job, command: Finish): Refusal | undefined {
-  if (job.sessionId !== command.sessionId || hasEnded(job.state)) return stale(job);
+  if (job.sessionId !== command.sessionId || hasEnded(job.state) || job.handedIn !== null) return stale(job);
   const fact = FACT_OF_OUTCOME[command.outcome];
-  const { reason, output } = command;
+  const { reason, output, ending, usage } = command;
+  if (fact === 'succeeded' && delivers(job.deliver)) return handIn(draft, job, command);
+  const told = { reason, ending, usage };
   return tryRecord(
     draft,
     job,
-    fact === 'cancelled' ? { fact, by: job.stop?.by ?? 'runner', reason } : { fact, by: 'runner', reason, output },
+    fact === 'cancelled' ? { fact, by: job.stop?.by ?? 'runner', ...told } : { fact, by: 'runner', output, ...told },
   );
 }
 
 /** The backstop: the run is over, yet its runner never said so. */
 export function runCompleted(draft: Draft, job: Job, command: RunCompleted): Refusal | undefined {
-  if (job.runId !== command.runId || hasEnded(job.state)) return stale(job);
+  // What was handed in is the app's to deliver, however its run ends.
+  if (job.runId !== command.runId || hasEnded(job.state) || job.handedIn !== null) return stale(job);
   if (job.state === 'stopping')
     return tryRecord(draft, job, { fact: 'cancelled', by: job.stop?.by ?? 'github', reason: job.stop?.reason ?? '' });
   if (command.conclusion === 'vanished')

@@ -4,7 +4,7 @@ import type { Submit } from './job-command.ts';
 
 export function submit(draft: Draft, command: Submit): undefined {
   const { now } = draft.given;
-  for (const [index, planned] of command.jobs.entries()) {
+  for (const [index, { isTold, ...planned }] of command.jobs.entries()) {
     const number = command.numbers[index] as number;
     draft.create({
       ...planned,
@@ -21,7 +21,9 @@ export function submit(draft: Draft, command: Submit): undefined {
       commit: command.commit,
       isFork: command.isFork,
       base: command.base,
-      context: command.context,
+      // A stranger's code gets no environment with secrets, and no machine but the one meant for strangers.
+      place: command.isFork ? { ...planned.place, runner: null, environment: null } : planned.place,
+      context: isTold ? command.context : '',
       blockedBy: command.blockedBy,
       state: planned.gate === null ? 'waiting' : 'gated',
       reason: '',

@@ -1,5 +1,5 @@
 /** Everything Dispatch answers in words, by subject in the folder beside this file. */
-export { continuedText, deliverText, replyMarker, retriedText } from './texts/answers.ts';
+export { continuedText, replyMarker, retriedText } from './texts/answers.ts';
 export { dryRunText } from './texts/dry-run.ts';
 export { commandTable, helpText } from './texts/help.ts';
 export { brokenConfigText, lastGoodText, mistakeText } from './texts/mistakes.ts';

@@ -37,6 +37,8 @@ export const FACTS = [
   'stop_requested',
   /** It did not end in time: the next step of the stop was taken. */
   'escalated',
+  /** The runner has said its last word and handed in its work, which is being delivered. */
+  'handed_in',
   'succeeded',
   'failed',
   'cancelled',
@@ -93,6 +95,7 @@ export const TRANSITIONS = {
   dispatching: { dispatched: 'starting', undispatchable: 'failed', claimed: 'running', stop_requested: 'stopping' },
   starting: { claimed: 'running', stop_requested: 'stopping', cancelled: 'cancelled', failed: 'failed', lost: 'lost' },
   running: {
+    handed_in: 'running',
     stop_requested: 'stopping',
     succeeded: 'succeeded',
     failed: 'failed',
@@ -102,6 +105,7 @@ export const TRANSITIONS = {
   },
   stopping: {
     escalated: 'stopping',
+    handed_in: 'stopping',
     undispatchable: 'cancelled',
     succeeded: 'succeeded',
     failed: 'failed',

@@ -42,7 +42,14 @@ export function lackToStartAgain(
       writers: [],
     });
   const profile = own(today.profiles, job.profile.name);
-  if (profile && rulesOf(profile) === rulesOf(job.profile)) return undefined;
+  const isSame =
+    profile && rulesOf(profile) === rulesOf(job.profile) && placeOf(profile, job) === placeOf(job.place, job);
+  if (isSame && isDeliveredAlike(job, today)) return undefined;
+  if (isSame)
+    return {
+      code: 'delivery_changed',
+      message: `What \`delivery\` lets jobs change is not what it was when ${jobRef(job.number)} was asked for. Ask for the work anew with \`/dispatch\`, so that the limits of today hold.`,
+    };
   return {
     code: 'profile_changed',
     message: `The profile \`${job.profile.name}\` is not what it was when ${jobRef(job.number)} was asked for. Ask for the work anew with \`/dispatch\`, so that the rules of today hold.`,
@@ -58,6 +65,14 @@ function startersToday(job: Job, { jobs, profiles, who }: RepositoryConfig): rea
   const template = job.name === null ? undefined : own(jobs, job.name);
   return template?.who ?? own(profiles, job.profile.name)?.who ?? who.dispatch;
 }
+
+/** Where a profile has its jobs run; those of a stranger's commits never run there. */
+const placeOf = ({ runner, environment }: Pick<Job['place'], 'runner' | 'environment'>, { isFork }: Job): string =>
+  isFork ? '' : JSON.stringify([runner, environment]);
+
+/** Only a job whose work becomes a commit is bound by `delivery`. */
+const isDeliveredAlike = ({ deliver, deliveryRules }: Job, { delivery }: RepositoryConfig): boolean =>
+  deliver === 'none' || deliver === 'comment' || JSON.stringify(deliveryRules) === JSON.stringify(delivery);
 
 const rulesOf = ({ allow, ask, deny }: Job['profile']): string => JSON.stringify([allow, ask, deny]);
 

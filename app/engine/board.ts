@@ -100,7 +100,9 @@ async function addDependents(tx: Transaction, command: JobCommand, jobs: Map<num
 
 /** What waits for a success takes note of it; nothing travels further. */
 const endsWell = (command: JobCommand): boolean =>
-  (command.kind === 'finish' && command.outcome === 'succeeded') || command.kind === 'waive';
+  (command.kind === 'finish' && command.outcome === 'succeeded') ||
+  command.kind === 'delivered' ||
+  command.kind === 'waive';
 
 function statesOfInterest(command: JobCommand): readonly State[] {
   switch (command.kind) {
@@ -109,6 +111,8 @@ function statesOfInterest(command: JobCommand): readonly State[] {
     case 'undispatchable':
     case 'revoke':
     case 'finish':
+    case 'delivered':
+    case 'undeliverable':
     case 'run_completed':
     case 'deadline':
       return ['waiting'];

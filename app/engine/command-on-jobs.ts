@@ -1,6 +1,7 @@
 /** Commands about jobs that exist: where they stand, and to cancel, stop, hold, release or retry them. */
 import type { Command } from '../dispatch/command.ts';
 import type { Job } from '../dispatch/job.ts';
+import { unknownJob } from '../dispatch/recording.ts';
 import { retriedText, standingText } from '../dispatch/texts.ts';
 import { jobRef, type Person } from '../ground/ids.ts';
 import { hasEnded, STATES } from '../ground/job-state.ts';
@@ -10,7 +11,7 @@ import { lackToStartAgain } from './again.ts';
 import { lacking } from './lacking.ts';
 import { mayStartAgain } from './authority.ts';
 import { carryOut, type Act } from './handle.ts';
-import type { Serving } from './serving.ts';
+import { quietly, type Serving } from './serving.ts';
 import { statusOf } from './status.ts';
 import { THREAD_JOBS } from './submit.ts';
 
@@ -56,7 +57,7 @@ export async function retryJob(
   standing: Standing,
 ): Promise<Result<string | null>> {
   const [job] = await scope.tx.jobs([number]);
-  if (!job) return unknown(number);
+  if (!job) return unknownJob(number);
   const lack = lackToStartAgain(job, by, standing, await scope.tx.goodConfig());
   if (lack) return { ok: false, rejection: lack };
   const newer = await newerNamesake(scope, job);
@@ -79,7 +80,7 @@ export async function releaseJob(
   standing: Standing,
 ): Promise<Result<string | null>> {
   const [job] = await scope.tx.jobs([number]);
-  if (!job) return unknown(number);
+  if (!job) return unknownJob(number);
   const lack = lackToStart(job, by, standing);
   return lack ?? quietly(carryOut(scope, { kind: 'release', job: number, by: by.login }));
 }
@@ -87,7 +88,7 @@ export async function releaseJob(
 /** Ends what runs; what does not run yet is cancelled, not stopped. */
 export async function stopJob(scope: Act, number: number, by: Person, why = ''): Promise<Result<string | null>> {
   const [job] = await scope.tx.jobs([number]);
-  if (!job) return unknown(number);
+  if (!job) return unknownJob(number);
   if (['gated', 'waiting', 'held', 'queued'].includes(job.state))
     return rejected(
       'not_running',
@@ -112,16 +113,4 @@ async function newerNamesake(scope: Act, job: Job): Promise<Job | undefined> {
 
 async function cancellable(scope: Act, thread: number): Promise<number[]> {
   return (await scope.tx.jobsOfThread(thread, CANCELLABLE)).map((job) => job.number);
-}
-
-function unknown(number: number): Result<never> {
-  return rejected(
-    'unknown_job',
-    `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
-  );
-}
-
-async function quietly(result: Promise<Result<unknown>>): Promise<Result<string | null>> {
-  const done = await result;
-  return done.ok ? accepted(null) : done;
 }

@@ -9,6 +9,7 @@ import {
   type RepositoryConfig,
 } from '../config/repository/parse.ts';
 import { sharing } from '../dispatch/effects.ts';
+import { CONFIG_PATH } from '../ground/paths.ts';
 import type { Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { RepositoryRow, RepositorySettings } from './ports/store.ts';
@@ -45,7 +46,7 @@ export async function configOf(house: House, repository: RepositoryRow): Promise
   const broken: Broken = {
     source: text,
     problems: parsed.problems,
-    url: `${house.githubUrl}/${repository.owner}/${repository.name}/blob/${repository.defaultBranch}/.github/signalbox.yml`,
+    url: `${house.githubUrl}/${repository.owner}/${repository.name}/blob/${repository.defaultBranch}/${CONFIG_PATH}`,
   };
   const good = await house.store.goodConfig(repository.id);
   // What was good for an older version of the program may not be so now.

@@ -2,10 +2,10 @@
 import { startApprovers } from '../dispatch/gate.ts';
 import type { PlannedJob } from '../dispatch/plan.ts';
 import { dryRunText } from '../dispatch/texts.ts';
+import { WORKFLOW_PATH } from '../ground/paths.ts';
 import type { Act } from './handle.ts';
 import { mayStart, type Gathered, type SubmitContext } from './submit.ts';
 
-const WORKFLOW = '.github/workflows/signalbox.yml';
 /** Beyond this many, the queue is only long. */
 const COUNTED = 100;
 
@@ -25,7 +25,7 @@ export async function dryRunOf(
   };
   const jobs = planned.map((job) => ({ planned: job, commit, start: startOf(job) }));
   return dryRunText(requester.login, jobs, {
-    workflow: WORKFLOW,
+    workflow: WORKFLOW_PATH,
     isFork,
     blockedBy: gathered.blockedBy,
     slots: limits.slots,

@@ -98,7 +98,7 @@ async function write(scope: Act, board: Board, decision: Decision): Promise<void
   await scope.enqueue(effectsOf(decision, scope.random, tx.repository.installationId));
 }
 
-/** A stop reaches the runner as a control, and whoever watches as an event; a lost session says so in its own log. */
+/** A stop reaches the runner as a control, and whoever watches as an event; what became of the work stands in the session's log. */
 async function orderRunners(scope: Act, board: Board, decision: Decision): Promise<void> {
   for (const happening of decision.happenings) {
     // A job that is tried again has forgotten its session; the board has not.
@@ -111,6 +111,9 @@ async function orderRunners(scope: Act, board: Board, decision: Decision): Promi
       scope.tell(sessionTopic(sessionId), { kind: 'control', control });
       await note(scope, sessionId, { kind: 'stop.requested', by, reason: why });
     }
+    const became = 'delivery' in happening ? happening.delivery : undefined;
+    const output = board.jobs.get(happening.job)?.deliver ?? 'none';
+    if (became && output !== 'none') await note(scope, sessionId, { kind: 'delivery', output, ...became });
     if (happening.fact === 'lost') await note(scope, sessionId, { kind: 'session.lost', reason });
   }
 }

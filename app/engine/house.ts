@@ -3,6 +3,7 @@ import type { Live } from './live.ts';
 import type { Chance, Clock } from './ports/clock.ts';
 import type { GitHub } from './ports/github.ts';
 import type { Log } from './ports/log.ts';
+import type { SecretScan } from './ports/secret-scan.ts';
 import type { Store } from './ports/store.ts';
 
 export interface House {
@@ -11,6 +12,7 @@ export interface House {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly live: Live;
+  readonly secrets: SecretScan;
   readonly log: Log;
   /** The app's own public URL and GitHub's, without a slash at the end. */
   readonly baseUrl: string;

@@ -3,7 +3,13 @@ import type { Person, Thread } from '../ground/ids.ts';
 import { Defect } from '../ground/outcome.ts';
 import type { InboxItem, InboxRow, RepositoryStatus } from './ports/store.ts';
 
-export interface CommentCreated {
+/** When something was written at GitHub (epoch ms), and who opened its thread. Not known of what came before we asked for it. */
+interface Written {
+  readonly at?: number;
+  readonly threadAuthor?: string;
+}
+
+export interface CommentCreated extends Written {
   readonly kind: 'comment';
   readonly repositoryId: number;
   readonly thread: Thread;
@@ -15,7 +21,8 @@ export interface CommentCreated {
   readonly isBot: boolean;
 }
 
-export interface LabelMoved {
+/** GitHub does not say when a label was moved; the thread's last change, which that was, stands for it. */
+export interface LabelMoved extends Written {
   readonly kind: 'label';
   readonly repositoryId: number;
   readonly thread: Thread;

@@ -5,9 +5,9 @@ import { looksPrefixed, mayBeOurs, parseComment } from '../dispatch/parse.ts';
 import { brokenConfigText, lastGoodText, mistakeText, rejectionText, replyMarker } from '../dispatch/texts.ts';
 import { plain } from '../ground/markdown.ts';
 import type { Rejection } from '../ground/outcome.ts';
-import { isAmong } from '../ground/who.ts';
-import { lackOf, listsIn, listsOf } from './authorise.ts';
-import { configOf, type Configured } from './configuration.ts';
+import { lackOf, listsOf } from './authorise.ts';
+import { configOf } from './configuration.ts';
+import { gather } from './gather.ts';
 import { act, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
@@ -15,7 +15,6 @@ import type { RepositoryRow } from './ports/store.ts';
 import { isAsking, serveAsking, serveOther } from './serve-command.ts';
 import type { Serving } from './serving.ts';
 import { NAMED_BOT, standingOf } from './standing.ts';
-import type { Gathered } from './submit.ts';
 
 export async function onComment(
   house: House,
@@ -56,7 +55,12 @@ export async function onComment(
     );
   const gathered =
     asks && configured.ok
-      ? await gather(house, repository, incoming, { configured, standing, isBot: isNamedBot })
+      ? await gather(
+          house,
+          repository,
+          { ...incoming, commands: commands.filter(isAsking) },
+          { configured, standing, isBot: isNamedBot },
+        )
       : undefined;
   await once((scope) => serve(scope, incoming, commands, { house, incoming, standing, gathered, repository }));
 }
@@ -71,23 +75,6 @@ async function actOnce(
   await act(house, incoming.repositoryId, { inbox }, async (scope) => {
     if (await scope.tx.takeKey(`comment/${incoming.comment}`, scope.now)) await work(scope);
   });
-}
-
-/** What a job needs to know of GitHub before it is made. */
-export async function gather(
-  house: House,
-  repository: RepositoryRow,
-  { thread, author }: Pick<CommentCreated, 'thread' | 'author'>,
-  known: Pick<Gathered, 'standing' | 'isBot'> & { readonly configured: Extract<Configured, { ok: true }> },
-): Promise<Gathered> {
-  const mayBeRefused = !known.isBot && listsIn(known.configured).some((who) => !isAmong(who, author, known.standing));
-  const [head, blockedBy, writers] = await Promise.all([
-    house.github.headOf(repository, thread),
-    thread.kind === 'issue' ? house.github.blockersOf(repository, thread.number) : [],
-    // Named only to people who may be refused, and never a reason to refuse.
-    mayBeRefused ? house.github.writers(repository).catch(() => []) : [],
-  ]);
-  return { ...known, head, blockedBy, writers, context: '' };
 }
 
 /** The comment cannot be handled for good: its author is told why, as far as GitHub lets us. */

@@ -14,10 +14,11 @@ import { includesRole } from '../ground/roles.ts';
 import { lackToMove, listsIn } from './authorise.ts';
 import { releaseJob } from './command-on-jobs.ts';
 import { configOf } from './configuration.ts';
+import { gather } from './gather.ts';
 import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { LabelMoved } from './incoming.ts';
-import { gather, replyTo } from './on-comment.ts';
+import { replyTo } from './on-comment.ts';
 import { doubtLabels } from './perform-projections.ts';
 import type { RepositoryRow } from './ports/store.ts';
 import { NAMED_BOT, standingOf } from './standing.ts';
@@ -81,7 +82,9 @@ export async function onLabel(
       ),
     );
   const known = { configured, standing, isBot: isNamedBot };
-  const gathered = await gather(house, repository, { thread: incoming.thread, author: incoming.sender }, known);
+  // A step that is waived is never worked at, so that nobody is told of the thread.
+  const commands = read.kind === 'done' ? [] : [askingFor(moved)];
+  const gathered = await gather(house, repository, { ...incoming, author: incoming.sender, commands }, known);
   await within((scope) =>
     read.kind === 'done' ? waiveNamed(scope, moved, gathered) : startNamed(scope, moved, gathered),
   );
@@ -109,16 +112,18 @@ async function startNamed(scope: Act, moved: Moved, gathered: Gathered): Promise
     const isNews = await scope.tx.takeKey(`loop/${first.repositoryId}/${first.key}`, scope.now);
     return refuse(scope, incoming, isNews ? loopText(incoming.label, MOST_STARTS, WITHIN / 60_000) : null);
   }
-  const command: Asking = {
-    kind: 'dispatch',
-    asked: `label ${incoming.label}`,
-    options: NO_OPTIONS,
-    body: { name, input: '' },
-  };
-  const result = await submitPlan(scope, [command], gathered, contextOf(moved));
+  const result = await submitPlan(scope, [askingFor(moved)], gathered, contextOf(moved));
   if (!result.ok)
     await refuse(scope, incoming, rejectionText(sender.login, result.rejection, moved.repository.settings.prefix));
 }
+
+/** What the label says, as if it had been written. */
+const askingFor = ({ incoming, name }: Moved): Asking => ({
+  kind: 'dispatch',
+  asked: `label ${incoming.label}`,
+  options: NO_OPTIONS,
+  body: { name, input: '' },
+});
 
 async function waiveNamed(scope: Act, moved: Moved, gathered: Gathered): Promise<void> {
   const { incoming, name } = moved;

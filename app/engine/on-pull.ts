@@ -1,5 +1,6 @@
 /** What happens to pull requests beside comments and labels: heads move, the configuration is changed, a merge queue asks. */
 import { projection } from '../dispatch/effects.ts';
+import { CONFIG_PATH } from '../ground/paths.ts';
 import { configOf, keepConfiguration } from './configuration.ts';
 import { act } from './handle.ts';
 import type { House } from './house.ts';
@@ -7,9 +8,6 @@ import type { ConfigPushed, HeadMoved, MergeGroup } from './incoming.ts';
 import { jobTopic } from './live.ts';
 import type { RepositoryRow } from './ports/store.ts';
 import { THREAD_JOBS } from './submit.ts';
-
-/** The file that a pull request may change. */
-export const CONFIG_PATH = '.github/signalbox.yml';
 
 /** Jobs keep the commit they were accepted with, and say so; a change of the configuration is checked. */
 export async function onHeadMoved(

@@ -7,10 +7,10 @@ import { DEFAULT_REPOSITORY_CONFIG, parseRepositoryConfig } from '../config/repo
 import { graphPicture } from '../config/repository/picture.ts';
 import type { Effect } from '../dispatch/effects.ts';
 import { approvalRef } from '../ground/ids.ts';
+import { CONFIG_PATH } from '../ground/paths.ts';
 import { configOf } from './configuration.ts';
 import { digestOf, project } from './project.ts';
 import type { Performance } from './performance.ts';
-import { CONFIG_PATH } from './on-pull.ts';
 import { THREAD_JOBS } from './submit.ts';
 import { jobUrl, viewsOf } from './view.ts';
 

@@ -7,7 +7,8 @@ import type { Job } from '../dispatch/job.ts';
 import { jobRef } from '../ground/ids.ts';
 import type { JobView } from '../ground/job-view.ts';
 import type { Performance } from './performance.ts';
-import { digestOf, isBegun, project } from './project.ts';
+import type { Projection } from './ports/store.ts';
+import { BEGUN, digestOf, isBegun, project } from './project.ts';
 import { jobUrl, viewsOf } from './view.ts';
 
 export async function performCheck(at: Performance, number: number): Promise<void> {
@@ -19,11 +20,12 @@ export async function performCheck(at: Performance, number: number): Promise<voi
   if (job.attempt > 1) await concludeEarlier(at, job, view);
   const check = checkRunOf(view, repository.settings.prefix);
   const attempt = suffix(job.attempt);
+  await leaveCommit(at, job, view);
   const link = { id: `${jobRef(number)}${attempt}`, url: jobUrl(house.baseUrl, repository, number) };
   await project(
     at,
     async (known) => ({
-      digest: markOf(check),
+      digest: markOf(check, job.commit),
       write: async (unsure) => {
         const id =
           known ??
@@ -43,7 +45,7 @@ async function concludeEarlier({ house, repository, item }: Performance, job: Jo
     const subject = `${item.subject}${suffix(attempt)}`;
     const shown = await house.store.projection(subject);
     if (!shown) continue;
-    if (!isBegun(shown) && shown.digest?.startsWith(OPEN) !== true) return;
+    if (!isBegun(shown) && !isOpen(shown)) return;
     // A person's retry sets the count back.
     const wasLost = job.retried.lost + job.retried.start > 0;
     const check = checkRunOf(
@@ -54,14 +56,34 @@ async function concludeEarlier({ house, repository, item }: Performance, job: Jo
     const id =
       shown.externalId ?? (await house.github.findCheck(repository, job.commit, check, link, job.createdAt)) ?? null;
     if (id !== null) await house.github.updateCheck(repository, id, check);
-    await house.store.saveProjection({ subject, externalId: id, digest: markOf(check) });
+    await house.store.saveProjection({ subject, externalId: id, digest: markOf(check, job.commit) });
     return;
   }
 }
 
+/** A job that starts from what another delivered shows itself there: the check run on the commit it was asked for at is over. */
+async function leaveCommit({ house, repository, item }: Performance, job: Job, view: JobView): Promise<void> {
+  const subject = `${item.subject}${suffix(job.attempt)}`;
+  const shown = await house.store.projection(subject);
+  const commit = shown && commitIn(shown);
+  if (!shown?.externalId || commit === undefined || commit === job.commit) return;
+  if (isOpen(shown)) {
+    const reason = `it goes on at ${job.commit.slice(0, 7)}, which a job that it needs has delivered`;
+    // Nothing ran on that commit, so it must not count as a pass.
+    const check = checkRunOf({ ...view, state: 'cancelled', reason, output: '' }, repository.settings.prefix);
+    await house.github.updateCheck(repository, shown.externalId, check);
+  }
+  await house.store.saveProjection({ subject, externalId: null, digest: BEGUN });
+}
+
 const suffix = (attempt: number): string => (attempt === 1 ? '' : `/${attempt}`);
 
-const OPEN = 'open/';
+/** The digest says whether what it stands for was concluded, and on which commit it stands. */
+const markOf = (check: CheckRun, commit: string): string =>
+  `${check.conclusion === null ? 'open' : 'over'}/${commit}/${digestOf(check)}`;
 
-/** The digest says whether what it stands for was concluded. */
-const markOf = (check: CheckRun): string => `${check.conclusion === null ? OPEN : 'over/'}${digestOf(check)}`;
+const isOpen = ({ digest }: Projection): boolean => digest?.startsWith('open/') === true;
+
+/** `undefined` in marks of before. */
+const commitIn = ({ digest }: Projection): string | undefined =>
+  /^o\w+\/([0-9a-f]+)\/[0-9a-f]+$/.exec(digest ?? '')?.[1];

@@ -3,7 +3,8 @@
  * reply carries a marker, a run carries the job's name in its title, a projection knows the id of what it made.
  */
 import type { Effect } from '../dispatch/effects.ts';
-import { deliverText } from '../dispatch/texts.ts';
+import { deliverText } from '../dispatch/texts/deliveries.ts';
+import { notTaken } from '../dispatch/texts/undelivered.ts';
 import type { Job } from '../dispatch/job.ts';
 import { jobRef } from '../ground/ids.ts';
 import { Failure, unreachable } from '../ground/outcome.ts';
@@ -12,6 +13,7 @@ import type { House } from './house.ts';
 import type { Performance } from './performance.ts';
 import { performApprovalCheck, performConfigCheck, performMergeCheck } from './perform-checks.ts';
 import { performCheck } from './perform-job-check.ts';
+import { performHandIn } from './perform-hand-in.ts';
 import { performLabels, performReport } from './perform-projections.ts';
 import { refreshBlockers } from './on-blockers.ts';
 import type { DispatchedRun } from './ports/github.ts';
@@ -48,6 +50,8 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
     case 'deliver':
       await deliver(at, effect);
       return close(at);
+    case 'hand_in':
+      return performHandIn(at, effect);
     case 'blockers':
       await refreshBlockers(house, repository, effect.thread);
       return close(at);
@@ -74,6 +78,13 @@ export async function surrender(house: House, item: OutboxItem, effect: Effect, 
     );
     return;
   }
+  if (effect.kind === 'hand_in') {
+    const { job, attempt } = effect;
+    await act(house, item.repositoryId, { outbox: item.id }, (scope) =>
+      carryOut(scope, { kind: 'undeliverable', job, attempt, reason: notTaken(reason) }),
+    );
+    return;
+  }
   await house.store.buryOutbox(item.id, house.clock.now(), reason);
 }
 
@@ -92,9 +103,7 @@ async function deliver(at: Performance, effect: Extract<Effect, { kind: 'deliver
   const { house, repository } = at;
   const job = await house.store.job(repository.id, effect.job);
   if (job?.attempt !== effect.attempt) return;
-  const url = jobUrl(house.baseUrl, repository, job.number);
-  const { name, attempt, output } = job;
-  const body = deliverText({ ref: jobRef(job.number), name, url, attempt, output });
+  const body = deliverText({ job, url: jobUrl(house.baseUrl, repository, job.number) });
   await reply(at, { kind: 'reply', thread: job.thread.number, body });
 }
 
@@ -126,14 +135,21 @@ async function dispatch(at: Performance, effect: Extract<Effect, { kind: 'dispat
     );
     return;
   }
-  const inputs = { job: ref, nonce: job.nonce, ...(job.isFork && { isolated: 'true' as const }) };
+  const { runner, environment } = job.place;
+  const inputs = {
+    job: ref,
+    nonce: job.nonce,
+    ...(job.isFork && { isolated: 'true' as const }),
+    ...(runner !== null && { runner }),
+    ...(environment !== null && { environment }),
+  };
   if (before === undefined)
     await house.store.saveProjection({
       subject: item.subject,
       externalId: null,
       digest: String(house.clock.now()),
     });
-  const run = before ?? (await house.github.dispatch(repository, inputs));
+  const run = before ?? (await house.github.dispatch(repository, inputs, job.profile.name));
   if (isFormer(job, run)) throw new Failure('transient', 'GitHub took the dispatch but shows only an earlier run yet');
   await act(house, repository.id, cause, (scope) =>
     carryOut(scope, { kind: 'dispatched', job: job.number, attempt, runId: run.id, runUrl: run.url }),

@@ -21,6 +21,7 @@ export async function reconcile(house: House): Promise<void> {
   await lookForRoom(house);
   await lookAtPrefixes(house);
   await house.store.prune(house.clock.now() - KEPT, PRUNED);
+  await house.store.forgetSessions(house.clock.now(), PRUNED);
 }
 
 /** A run that ended, or is gone, without a word to us: its job learns of it. */

@@ -1,5 +1,4 @@
 /** What a runner may do once its words are parsed: claim a job, add to its session's log, say its last word. */
-import { environmentOf, needResults, promptFor } from '../dispatch/prompt.ts';
 import type { Job } from '../dispatch/job.ts';
 import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
 import { jobRef } from '../ground/ids.ts';
@@ -8,28 +7,33 @@ import type { Session } from '../remote/session.ts';
 import type { ClaimRequest, Claimed } from '../wire/claim.ts';
 import type { EventBatch, RunnerEvent } from '../wire/events.ts';
 import type { Finish } from '../wire/finish.ts';
-import { WIRE_VERSION } from '../wire/version.ts';
 import { lackOfAuthority } from './authority.ts';
-import { act, carryOut, type Act } from './handle.ts';
+import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import { hashOf } from './hash.ts';
 import { inboxRow } from './incoming.ts';
 import { sessionTopic } from './live.ts';
 import type { AppendAnswer, InboxRow, RepositoryRow } from './ports/store.ts';
-import { jobUrl } from './view.ts';
+import { continuedOf, specify } from './specify.ts';
 
 /** The run behind a claim, as its OIDC token proved it. */
 export interface ProvenRun {
   readonly repositoryId: number;
   readonly runId: number;
+  /** GitHub's environment of its job; absent where it has none. */
+  readonly environment?: string;
 }
 
 export async function claimJob(house: House, run: ProvenRun, request: ClaimRequest): Promise<Result<Claimed>> {
   const repository = await house.store.repository(run.repositoryId);
   if (!repository) return rejected('not_your_job', 'The app is not installed on the repository of this run.');
   const number = Number(request.job.slice(1));
-  const lack = await lackAtClaim(house, repository, number, request.nonce);
+  const asked = await house.store.job(repository.id, number);
+  // Whoever does not hold the nonce learns nothing here; the claim itself refuses.
+  const known = asked?.nonce === request.nonce ? asked : undefined;
+  const lack = known && (elsewhere(known, run) ?? (await lackAtClaim(house, repository, known)));
   if (lack) return lack;
+  const continued = await continuedOf(house, known);
   const token = `${house.chance.token()}${house.chance.token()}`;
   const sessionId = house.chance.token();
   const result = await act(house, repository.id, { request: null }, async (scope): Promise<Result<Claimed>> => {
@@ -42,7 +46,7 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
       before.nonce === request.nonce
     ) {
       await scope.tx.resetSessionToken(before.sessionId, hashOf(token));
-      return accepted(await specify(house, scope, before, before.sessionId, token));
+      return accepted(await specify(house, scope, before, { id: before.sessionId, token }, continued));
     }
     const runUrl = `${house.githubUrl}/${repository.owner}/${repository.name}/actions/runs/${run.runId}`;
     const decided = await carryOut(scope, {
@@ -67,69 +71,34 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
       startedAt: scope.now,
       endedAt: null,
     });
-    return accepted(await specify(house, scope, job, sessionId, token));
+    return accepted(await specify(house, scope, job, { id: sessionId, token }, continued));
   });
   if (!result) throw new Defect('a claim has no cause that could have been settled before');
   return result;
 }
 
+/** The secrets and reviewers of an environment are the profile's choice: a run without it is not the run that was asked for. */
+function elsewhere(job: Job, run: ProvenRun): Result<never> | undefined {
+  const { environment } = job.place;
+  if (environment === null || run.environment === environment) return undefined;
+  return rejected(
+    'not_your_job',
+    `The profile \`${job.profile.name}\` has ${jobRef(job.number)} run in the environment \`${environment}\`, and this run is in ${run.environment === undefined ? 'none' : `\`${run.environment}\``}. The workflow file must pass its input \`environment\` on to the job.`,
+  );
+}
+
 /** The right behind the job may be gone since its run was made: then nothing is handed out, and the job ends. */
-async function lackAtClaim(
-  house: House,
-  repository: RepositoryRow,
-  number: number,
-  nonce: string,
-): Promise<Result<never> | undefined> {
-  const job = await house.store.job(repository.id, number);
-  // Whoever does not hold the nonce learns nothing here; the claim itself refuses.
-  if (!job || job.nonce !== nonce || (job.state !== 'starting' && job.state !== 'dispatching')) return undefined;
+async function lackAtClaim(house: House, repository: RepositoryRow, job: Job): Promise<Result<never> | undefined> {
+  if (job.state !== 'starting' && job.state !== 'dispatching') return undefined;
   const reason =
     repository.status === 'active'
       ? await lackOfAuthority(house, repository, job)
       : 'the app does not serve this repository now';
   if (reason === undefined) return undefined;
   await act(house, repository.id, { request: null }, (scope) =>
-    carryOut(scope, { kind: 'revoke', job: number, attempt: job.attempt, reason }),
+    carryOut(scope, { kind: 'revoke', job: job.number, attempt: job.attempt, reason }),
   );
-  return rejected('job_ended', `${jobRef(number)} is not handed out: ${reason}.`);
-}
-
-async function specify(house: House, scope: Act, job: Job, sessionId: string, token: string): Promise<Claimed> {
-  const repository: RepositoryRow = scope.tx.repository;
-  const parents = await scope.tx.jobs(job.needs.map((need) => need.job));
-  const [continued] = job.continues === null ? [] : await scope.tx.jobs([job.continues]);
-  const { name, allow, ask, deny } = job.profile;
-  return {
-    version: WIRE_VERSION,
-    session: { id: sessionId, token },
-    job: {
-      ref: jobRef(job.number),
-      name: job.name,
-      attempt: job.attempt,
-      repository: { owner: repository.owner, name: repository.name },
-      thread: { kind: job.thread.kind, number: job.thread.number },
-      requester: job.requester.login,
-      commit: job.commit,
-      url: jobUrl(house.baseUrl, repository, job.number),
-    },
-    work:
-      job.work.kind === 'run'
-        ? { kind: 'run', command: job.work.command }
-        : {
-            kind: 'prompt',
-            prompt: promptFor(job, parents, continued),
-            agent: {
-              name: job.work.agent.name,
-              command: [...job.work.agent.command],
-              ...(job.work.agent.builtIn !== null && { builtIn: job.work.agent.builtIn }),
-              ...(job.work.agent.model !== null && { model: job.work.agent.model }),
-            },
-          },
-    profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
-    needs: needResults(parents),
-    environment: environmentOf(job, parents),
-    limits: { timeoutSeconds: job.limits.runSeconds },
-  };
+  return rejected('job_ended', `${jobRef(job.number)} is not handed out: ${reason}.`);
 }
 
 /** Stores a batch; it is durable, and on its way to everyone who watches, when this returns. */
@@ -174,10 +143,20 @@ export type FinishAnswer = { readonly kind: 'finished' } | { readonly kind: 'gap
 export async function finishSession(house: House, session: Session, finish: Finish): Promise<FinishAnswer> {
   const now = await house.store.session(session.id);
   if (now && now.nextRunnerEvent <= finish.lastEvent) return { kind: 'gap', next: now.nextRunnerEvent };
-  const { outcome, reason, output } = finish;
+  const { outcome, reason, output, ending = null } = finish;
+  const usage = finish.usage ? { ...finish.usage, cost: finish.usage.cost ?? null } : null;
   // A rejection means that the job has ended already: a repeat, or a runner that was declared lost too late to matter.
   await act(house, session.repositoryId, { request: null }, (scope) =>
-    carryOut(scope, { kind: 'finish', job: session.job, sessionId: session.id, outcome, reason, output }),
+    carryOut(scope, {
+      kind: 'finish',
+      job: session.job,
+      sessionId: session.id,
+      outcome,
+      reason,
+      output,
+      ending,
+      usage,
+    }),
   );
   return { kind: 'finished' };
 }

@@ -8,7 +8,7 @@ import { whoInWords } from '../ground/who.ts';
 import { commandOnJobs } from './command-on-jobs.ts';
 import { dryRunOf } from './dry-run.ts';
 import type { Act } from './handle.ts';
-import { contextOf, type Serving } from './serving.ts';
+import { contextOf, quietly, type Serving } from './serving.ts';
 import { decideOnApproval, interruptSession, tellSession } from './steer.ts';
 import { planOf, submitPlan } from './submit.ts';
 
@@ -24,7 +24,7 @@ export async function serveAsking(scope: Act, commands: readonly Asking[], servi
   const { login } = incoming.author;
   const context = contextOf(house, repository, incoming);
   if (commands.some(({ options }) => options.dryRun)) {
-    const planned = await planOf(scope, commands, gathered.configured.config, context);
+    const planned = await planOf(scope, commands, gathered, context);
     return planned.ok ? accepted(await dryRunOf(scope, planned.value, gathered, context)) : planned;
   }
   const submitted = await submitPlan(scope, commands, gathered, context);
@@ -69,9 +69,4 @@ export async function serveOther(scope: Act, command: Exclude<Command, Asking>, 
     default:
       return commandOnJobs(scope, command, serving);
   }
-}
-
-async function quietly(result: Promise<Result<unknown>>): Said {
-  const done = await result;
-  return done.ok ? accepted(null) : done;
 }

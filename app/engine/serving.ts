@@ -1,4 +1,5 @@
 /** What serving the commands of one comment may use, and what its jobs are submitted with. */
+import { accepted, type Result } from '../ground/outcome.ts';
 import type { Standing } from '../ground/who.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
@@ -27,4 +28,10 @@ export function contextOf(house: House, repository: RepositoryRow, incoming: Com
     requester: author,
     event: 'comment',
   };
+}
+
+/** What was done needs no words: the reaction says it all. A refusal stays one. */
+export async function quietly(result: Promise<Result<unknown>>): Promise<Result<string | null>> {
+  const done = await result;
+  return done.ok ? accepted(null) : done;
 }

@@ -1,7 +1,7 @@
 /** `/status`: where the jobs of a thread stand in a line each, or one job in full. */
 import { jobStatusText, statusText } from '../channels/status.ts';
-import { jobRef } from '../ground/ids.ts';
-import { accepted, rejected, type Result } from '../ground/outcome.ts';
+import { unknownJob } from '../dispatch/recording.ts';
+import { accepted, type Result } from '../ground/outcome.ts';
 import type { Act } from './handle.ts';
 import type { House } from './house.ts';
 import type { CommentCreated } from './incoming.ts';
@@ -20,11 +20,7 @@ export async function statusOf(
   const { tx } = scope;
   const jobs =
     number === null ? (await tx.threadJobs(thread.number, THREAD_JOBS)).slice(-STATUS_JOBS) : await tx.jobs([number]);
-  if (number !== null && jobs.length === 0)
-    return rejected(
-      'unknown_job',
-      `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
-    );
+  if (number !== null && jobs.length === 0) return unknownJob(number);
   const numbers = jobs.map((job) => job.number);
   const queued = jobs.filter((job) => job.state === 'queued').map((job) => job.number);
   const approvals = [];
@@ -38,6 +34,8 @@ export async function statusOf(
     dependents: new Map(),
     ahead: await tx.queueAhead(queued),
     busy: queued.length === 0 ? [] : await tx.busyJobs(),
+    // What was refused has its patch, whatever stands here.
+    patches: new Set(),
     approvals: [...new Map(approvals.map((approval) => [approval.number, approval])).values()],
     heads: new Map(
       await Promise.all(

@@ -1,4 +1,5 @@
 /** What people do to a running session: messages, decisions on approvals, interrupts. The same from comment and page. */
+import { unknownJob } from '../dispatch/recording.ts';
 import { standingText } from '../dispatch/texts.ts';
 import { approvalRef, jobRef, type Person } from '../ground/ids.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
@@ -99,11 +100,7 @@ async function order(scope: Act, sessionId: string, what: Order): Promise<number
 
 async function runningSession(scope: Act, number: number): Promise<Result<string>> {
   const [job] = await scope.tx.jobs([number]);
-  if (!job)
-    return rejected(
-      'unknown_job',
-      `There is no ${jobRef(number)} in this repository. \`/status\` lists the jobs of this thread.`,
-    );
+  if (!job) return unknownJob(number);
   if (job.state !== 'running' || job.sessionId === null)
     return rejected('not_running', `${standingText(number, job.state)}, so there is no session to speak to.`);
   if (job.work.kind === 'run')

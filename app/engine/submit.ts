@@ -1,7 +1,7 @@
 /** Turns commands into jobs inside a transaction: what is planned gets numbers and gates, and the decision takes it from there. */
-import type { RepositoryConfig } from '../config/repository/parse.ts';
 import { startApprovers } from '../dispatch/gate.ts';
 import { planJobs, type Asking, type PlannedJob } from '../dispatch/plan.ts';
+import { bodyOf, lineOf } from '../dispatch/thread-context.ts';
 import type { Person, Thread } from '../ground/ids.ts';
 import { accepted, rejected, type Rejection, type Result } from '../ground/outcome.ts';
 import { isAmong, type Standing } from '../ground/who.ts';
@@ -16,8 +16,9 @@ import type { Colleague, Head } from './ports/github.ts';
 export interface Gathered {
   readonly configured: Extract<Configured, { ok: true }>;
   readonly head: Head;
-  /** What an agent is told of the thread, cleaned and quoted. */
+  /** What an agent is told of the thread, cleaned and quoted, and of that the comments alone. */
   readonly context: string;
+  readonly comments: string;
   /** Open issues that block the thread. */
   readonly blockedBy: readonly string[];
   /** What the requester may do here, with every team asked for that the configuration names. */
@@ -54,7 +55,7 @@ const MOST_GATED = 10;
 export async function planOf(
   scope: Act,
   commands: readonly Asking[],
-  config: RepositoryConfig,
+  gathered: Gathered,
   context: SubmitContext,
 ): Promise<Result<PlannedJob[]>> {
   const { tx } = scope;
@@ -65,16 +66,18 @@ export async function planOf(
   const known = new Set((await tx.jobs([...new Set(named)])).map((job) => job.number));
   return planJobs(commands, {
     keyPrefix: context.keyPrefix,
-    catalogue: config,
+    catalogue: gathered.configured.config,
     material: {
-      'thread.title': context.threadTitle,
-      'thread.body': context.threadBody,
+      'thread.title': lineOf(context.threadTitle),
+      'thread.body': bodyOf(context.threadBody),
+      'thread.comments': gathered.comments,
       'thread.number': String(context.thread.number),
       'thread.url': context.threadUrl,
       requester: context.requester.login,
       'event.kind': context.event,
       'event.url': context.threadUrl,
     },
+    on: { kind: context.thread.kind, isFork: gathered.head.isFork },
     threadJobs: await tx.threadJobs(context.thread.number, THREAD_JOBS),
     exists: (job) => known.has(job),
   });
@@ -86,7 +89,7 @@ export async function submitPlan(
   gathered: Gathered,
   context: SubmitContext,
 ): Promise<Result<Submitted>> {
-  const planned = await planOf(scope, commands, gathered.configured.config, context);
+  const planned = await planOf(scope, commands, gathered, context);
   return planned.ok ? submitJobs(scope, planned.value, gathered, context) : planned;
 }
 

@@ -1,5 +1,6 @@
 /** From what the store knows to what may be shown: job views for reports, checks, the session page and the API. */
 import { UNASKED, type Job } from '../dispatch/job.ts';
+import { NOTHING_HANDED_IN } from '../dispatch/texts/undelivered.ts';
 import { whyQueued } from '../dispatch/why-queued.ts';
 import { approvalRef, jobRef, type Thread } from '../ground/ids.ts';
 import { STATES, hasEnded, takesSlot, type State } from '../ground/job-state.ts';
@@ -17,6 +18,8 @@ export interface Around {
   /** The repository's jobs that take a slot; needed where a shown job is in the queue. */
   readonly busy: readonly Job[];
   readonly approvals: readonly Approval[];
+  /** Jobs whose changes can be had as a patch. */
+  readonly patches: ReadonlySet<number>;
   /** The threads' heads as they are now. */
   readonly heads: ReadonlyMap<number, string | null>;
   /** What keeps GitHub from being asked. */
@@ -50,7 +53,8 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
   const queued = jobs.filter((job) => job.state === 'queued').map((job) => job.number);
   const gates = [...new Set(jobs.flatMap((job) => job.gate ?? []))];
   const pulls = [...new Set(jobs.flatMap(({ thread }) => (thread.kind === 'pull' ? [thread.number] : [])))];
-  const [needed, dependents, ahead, busy, own, asked, heads] = await Promise.all([
+  const undelivered = jobs.filter((job) => hasEnded(job.state) && job.state !== 'succeeded').map((job) => job.number);
+  const [needed, dependents, ahead, busy, own, asked, heads, patches] = await Promise.all([
     store.jobsOf(repository.id, needs),
     store.dependentsOf(repository.id, numbers, DEPENDENTS),
     store.queueAheadOf(repository.id, queued),
@@ -58,6 +62,7 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
     store.approvalsOf(repository.id, numbers),
     Promise.all(gates.map((gate) => store.approvalOf(repository.id, gate))),
     Promise.all(pulls.map(async (pull) => [pull, (await store.thread(repository.id, pull))?.head ?? null] as const)),
+    store.jobsWithChanges(repository.id, undelivered),
   ]);
   const known = new Set(own.map((approval) => approval.number));
   const approvals = [
@@ -70,6 +75,7 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
     ahead,
     busy,
     approvals,
+    patches,
     heads: new Map(heads),
     paused: house.github.pause(repository),
   });
@@ -131,13 +137,15 @@ function viewJob(
     waivedBy: job.waivedBy,
     gate: job.gate === null ? null : approvalRef(job.gate),
     isFork: job.isFork,
-    stale: staleOf(job, around),
+    stale: staleOf(job, byNumber, around),
     paused: hasEnded(job.state) ? null : (around.paused ?? null),
     position: around.ahead.has(job.number) ? (around.ahead.get(job.number) ?? 0) + 1 : null,
     approvals: around.approvals
       .filter((approval) => approval.job === job.number || approval.number === job.gate)
       .map(viewApproval),
     output: job.output,
+    delivery: job.delivery && { ...job.delivery, commit: job.delivered },
+    patch: isPatchKept(job, around) ? `${jobUrl(addresses.baseUrl, repository, job.number)}/changes.patch` : null,
     createdAt: job.createdAt,
     startedAt: job.startedAt,
     endedAt: job.endedAt,
@@ -150,8 +158,13 @@ function whyNot({ settings, status }: RepositoryRow, job: Job, { busy, ahead }: 
   return whyQueued(job, busy, { ...settings, status, ahead: ahead.get(job.number) ?? 0 });
 }
 
-function staleOf(job: Job, { heads }: Around): string | null {
+const isPatchKept = ({ number, delivery }: Job, { patches }: Around): boolean =>
+  patches.has(number) || (delivery !== null && delivery.refused !== null && delivery.refused !== NOTHING_HANDED_IN);
+
+function staleOf(job: Job, byNumber: ReadonlyMap<number, Job>, { heads }: Around): string | null {
   const head = heads.get(job.thread.number) ?? null;
+  // What starts from another job's delivery was never about the head.
+  if (job.needs.some((need) => byNumber.get(need.job)?.delivered === job.commit)) return null;
   return head === null || head === job.commit || hasEnded(job.state) ? null : head;
 }
 

@@ -36,7 +36,7 @@ export async function waiveByName(
   const planned = await planOf(
     scope,
     [{ kind: 'dispatch', asked: `label done:${name}`, options: NO_OPTIONS, body: { name, input: '' } }],
-    gathered.configured.config,
+    gathered,
     context,
   );
   if (!planned.ok) return planned;

@@ -81,6 +81,14 @@ export interface JobView {
   readonly position: number | null;
   readonly approvals: readonly ApprovalView[];
   readonly output: string;
+  /** What became of its work; `null` until that is known, and for a job whose work goes nowhere. With neither `url` nor `refused`, nothing had changed. */
+  readonly delivery: {
+    readonly url: string | null;
+    readonly commit: string | null;
+    readonly refused: string | null;
+  } | null;
+  /** Where its changes can be had as a patch, when it ended without delivering them. */
+  readonly patch: string | null;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly startedAt: number | null;

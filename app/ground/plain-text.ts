@@ -12,6 +12,9 @@ export function visible(text: string): string {
   );
 }
 
+/** The text without these characters: for a machine that reads, where nobody looks. */
+export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
+
 /** At most `limit` characters of `text`, its head and tail, with the number of characters left out between them. */
 export function headAndTail(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -1,4 +1,5 @@
 /** The syntax of one permission rule, `Tool` or `Tool(pattern)`; what a rule means for a tool call is decided in `remote/rules.ts`. */
+import { readGlob } from './glob.ts';
 
 /** A parsed rule. `text` is what the person wrote, so that every verdict can name its rule. */
 export type Rule = { readonly text: string } & (
@@ -74,14 +75,13 @@ function parseCommand(text: string, pattern: string | undefined): RuleParse {
 
 function parseGlob(text: string, tool: 'Edit' | 'Read', pattern: string | undefined): RuleParse {
   if (pattern === undefined) return right({ text, tool, glob: undefined });
-  const strange = /[{}[\]!\\\n\r]/u.exec(pattern)?.[0];
-  if (strange !== undefined)
+  const read = readGlob(pattern);
+  if (!read.ok)
     return wrong(
-      `${JSON.stringify(strange)} cannot stand in a path; use \`*\`, \`?\` and \`**\`, and one rule per path: \`${tool}(src/**)\``,
+      `${JSON.stringify(read.character)} cannot stand in a path; use \`*\`, \`?\` and \`**\`, and one rule per path: \`${tool}(src/**)\``,
     );
   if (pattern.startsWith('~')) return wrong(`write the whole path instead of \`~\`: \`${tool}(/opt/tools/**)\``);
-  const plain = pattern.replace(/^(?:\.\/)+/u, '').replace(/\/{2,}/gu, '/');
-  return right({ text, tool, glob: plain.endsWith('/') ? `${plain}**` : plain });
+  return right({ text, tool, glob: read.glob });
 }
 
 function parseDomain(text: string, pattern: string | undefined): RuleParse {

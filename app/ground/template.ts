@@ -17,6 +17,7 @@ export type TemplateParse =
 export const TEMPLATE_PATHS: Readonly<Record<string, string | null>> = {
   'thread.title': 'SIGNALBOX_THREAD_TITLE',
   'thread.body': 'SIGNALBOX_THREAD_BODY',
+  'thread.comments': null,
   'thread.number': 'SIGNALBOX_THREAD_NUMBER',
   'thread.url': null,
   input: 'SIGNALBOX_INPUT',

@@ -34,7 +34,8 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
   }),
   /**
    * Text. Events with the same `id` are one message, in order (coalesced at 50–100 ms). A `user` message carries the number of
-   * the control it answers and how far it came: `delivered` (handed to the agent), `seen` (the agent took it up), `refused`.
+   * the control it answers and how far it came: `queued` (the agent would not take it now: it waits for the turn to end),
+   * `delivered` (handed to the agent), `seen` (the agent took it up), `refused`.
    */
   z.object({
     kind: z.literal('message'),
@@ -42,7 +43,7 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     role: z.enum(['user', 'agent', 'thought']),
     text,
     control: z.number().int().positive().optional(),
-    status: z.enum(['delivered', 'seen', 'refused']).optional(),
+    status: z.enum(['queued', 'delivered', 'seen', 'refused']).optional(),
     delivery: Delivery.optional(),
   }),
   z.object({

@@ -21,3 +21,7 @@ export const SavedSession = z.object({
   files: z.array(z.object({ path: z.string().min(1).max(1_000), content: z.base64() })).max(200),
 });
 export type SavedSession = z.infer<typeof SavedSession>;
+
+/** What `SavedSession.agent` says of an agent. */
+export const agentKey = ({ builtIn, command }: { builtIn?: string | null | undefined; command: readonly string[] }): string =>
+  (builtIn ?? command.join(' ')).slice(0, 2_000);

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { ClaimRequest, type Claimed } from '../../app/wire/claim.ts';
 import type { Order } from '../../app/wire/controls.ts';
 import { EventBatch, type RunnerEvent } from '../../app/wire/events.ts';
+import { Changes } from '../../app/wire/changes.ts';
+import { SavedSession } from '../../app/wire/saved-session.ts';
 import { Finish } from '../../app/wire/finish.ts';
 
 const IDENTITY = 'an-identity-token-of-the-test';
@@ -16,6 +18,11 @@ export class TestApp {
   claimed: Claimed | undefined;
   readonly events: RunnerEvent[] = [];
   readonly finishes: Finish[] = [];
+  /** What the run handed in last. */
+  changes: Changes | undefined;
+  saved: SavedSession | undefined;
+  /** What the job that is continued left. */
+  continued: SavedSession | undefined;
   readonly audiences: string[] = [];
   /** Every request as `METHOD path status`. */
   readonly requests: string[] = [];
@@ -122,6 +129,9 @@ export class TestApp {
     if (bearer !== SESSION_TOKEN) return [401, { error: { code: 'bad_token', message: 'who are you?' } }];
     if (this.sessionStatus) return [this.sessionStatus, OVER];
     if (url.pathname.endsWith('/events')) return this.#take(EventBatch.parse(JSON.parse(body)));
+    if (url.pathname.endsWith('/changes')) return this.#keep('changes', Changes.parse(JSON.parse(body)));
+    if (url.pathname.endsWith('/saved')) return this.#keep('saved', SavedSession.parse(JSON.parse(body)));
+    if (url.pathname.endsWith('/continued')) return this.continued ? [200, this.continued] : [404, NOTHING_SAVED];
     return this.#finish(Finish.parse(JSON.parse(body)));
   }
 
@@ -129,6 +139,11 @@ export class TestApp {
     ClaimRequest.parse(JSON.parse(body));
     if (bearer !== IDENTITY) return [401, { error: { code: 'bad_token', message: 'no such identity' } }];
     return this.claimed ? [200, this.claimed] : [403, { error: { code: 'not_your_job', message: 'not your job' } }];
+  }
+
+  #keep<Kind extends 'changes' | 'saved'>(kind: Kind, message: this[Kind] & object): [number, unknown] {
+    Object.assign(this, { [kind]: message });
+    return [200, {}];
   }
 
   #take({ first, events }: EventBatch): [number, unknown] {
@@ -153,6 +168,8 @@ export class TestApp {
     response.once('close', () => this.#streams.delete(response));
   }
 }
+
+const NOTHING_SAVED = { error: { code: 'nothing_saved', message: 'nothing was kept' } };
 
 function sendControl(stream: ServerResponse, number: number, order: Order): void {
   stream.write(`id: ${number}\nevent: control\ndata: ${JSON.stringify({ number, order })}\n\n`);

@@ -12,17 +12,27 @@ export interface GitHost {
   readonly url: string;
   /** The newest commit, an older one, and one that only `refs/pull/7/head` reaches. */
   readonly commits: { readonly newest: string; readonly older: string; readonly fork: string };
+  /** Bare repositories lie here as `owner/name`; those of the owner `public` want no token. */
+  readonly root: string;
+  /** Each request: its path, and whether it carried the token. */
+  readonly requests: { readonly path: string; readonly authorized: boolean }[];
   close(): Promise<void>;
 }
 
 export async function startGitHost(): Promise<GitHost> {
   const root = mkdtempSync(join(tmpdir(), 'signalbox-git-'));
   const commits = seed(join(root, 'acme', 'widgets'), join(root, 'work'));
-  const server = createServer((request, response) => serveGit(root, request, response));
+  const requests: { path: string; authorized: boolean }[] = [];
+  const server = createServer((request, response) => {
+    requests.push({ path: request.url ?? '', authorized: request.headers.authorization !== undefined });
+    serveGit(root, request, response);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     commits,
+    root,
+    requests,
     close: async () => {
       await closed(server);
       rmSync(root, { recursive: true, force: true });
@@ -58,7 +68,8 @@ function seed(bare: string, work: string): GitHost['commits'] {
 
 function serveGit(root: string, request: IncomingMessage, response: ServerResponse): void {
   const wanted = `Basic ${Buffer.from(`x-access-token:${GITHUB_TOKEN}`).toString('base64')}`;
-  if (request.headers.authorization?.toLowerCase() !== wanted.toLowerCase()) {
+  const isPublic = request.url?.startsWith('/public/') === true;
+  if (!isPublic && request.headers.authorization?.toLowerCase() !== wanted.toLowerCase()) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
     return;
   }

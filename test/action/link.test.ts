@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TEXT_LIMIT, type RunnerEvent } from '../../app/wire/events.ts';
 import { Coalescer } from '../../action/link/coalesce.ts';
 import { pauseBefore } from '../../action/link/patience.ts';
+import { redactor } from '../../action/redact/redact.ts';
 import { Spool } from '../../action/link/spool.ts';
 
 const SECRET = 'very-secret-value';
+const SECRETS = [SECRET];
 const agent = (text: string, id = 'm'): RunnerEvent => ({ kind: 'message', id, role: 'agent', text });
 const shownAs = (event: RunnerEvent) => (event.kind === 'message' ? `${event.id}:${event.text}` : event.kind);
 
@@ -17,7 +19,7 @@ describe('coalescing', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     out = [];
-    coalescer = new Coalescer({ secrets: [SECRET], emit: (event) => out.push(event) });
+    coalescer = new Coalescer({ secrets: SECRETS, redact: redactor(SECRETS), emit: (event) => out.push(event) });
   });
   afterEach(() => vi.useRealTimers());
 
@@ -60,7 +62,44 @@ describe('coalescing', () => {
     vi.advanceTimersByTime(80);
     coalescer.take(agent(SECRET.slice(6)));
     vi.advanceTimersByTime(300);
-    expect(out.map(shownAs)).toEqual(['m:it is ', `m:${SECRET}`]);
+    expect(out.map(shownAs)).toEqual(['m:it is ', 'm:***']);
+  });
+
+  test('waits two seconds for the rest of what has begun like a secret, and a moment for any long word', () => {
+    coalescer.take(agent(`it is ${SECRET.slice(0, 11)}`));
+    vi.advanceTimersByTime(1_500);
+    expect(out.map(shownAs)).toEqual(['m:it is ']);
+    vi.advanceTimersByTime(1_000);
+    expect(out.map(shownAs)).toEqual(['m:it is ', `m:${SECRET.slice(0, 11)}`]);
+    out.length = 0;
+    coalescer.take(agent('see ghp_0123456789abcdef'));
+    vi.advanceTimersByTime(80);
+    expect(out.map(shownAs)).toEqual(['m:see ']);
+    vi.advanceTimersByTime(80);
+    expect(out.map(shownAs)).toEqual(['m:see ', 'm:ghp_0123456789abcdef']);
+  });
+
+  test('hides what is left of a secret although another event has come into the middle of it', () => {
+    coalescer.take(agent(`it is ${SECRET.slice(0, 10)}`));
+    coalescer.take({ kind: 'state', state: 'running' });
+    coalescer.take(agent(`${SECRET.slice(10)} now`));
+    coalescer.flush();
+    expect(out.map(shownAs)).toEqual([`m:it is ${SECRET.slice(0, 10)}`, 'state', 'm:*** now']);
+  });
+
+  test('hides secrets in every field of any other event, and leaves the words of the wire alone', () => {
+    coalescer.take({
+      kind: 'tool.started',
+      id: 't',
+      tool: 'execute',
+      title: `echo ${SECRET}`,
+      paths: [`/${SECRET}/x`],
+    });
+    coalescer.take({ kind: 'tool.finished', id: 't', status: 'completed', content: [{ type: 'text', text: SECRET }] });
+    expect(out).toEqual([
+      { kind: 'tool.started', id: 't', tool: 'execute', title: 'echo ***', paths: ['/***/x'] },
+      { kind: 'tool.finished', id: 't', status: 'completed', content: [{ type: 'text', text: '***' }] },
+    ]);
   });
 
   test('lets go of what only looked like a secret', () => {

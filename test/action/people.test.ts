@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { jobFor, marked, promptWork } from './runner.ts';
 import { scene } from './scene.ts';
@@ -21,7 +19,8 @@ describe('an approval', () => {
     expect(request?.hash).toBe(createHash('sha256').update(`Bash\n${input}`).digest('hex'));
     expect(app.ofKind('state').at(-1)).toEqual({ kind: 'state', state: 'waiting' });
     stage.decide('allow', { hash: '0'.repeat(64) });
-    await app.until('the wrong hash is refused', () => app.ofKind('notice').length > 0);
+    const refused = () => app.ofKind('notice').some(({ text }) => text.includes('for another input'));
+    await app.until('the wrong hash is refused', refused);
     expect(app.ofKind('approval.applied')).toEqual([]);
     stage.decide('allow');
     await attempt.succeeded();
@@ -33,13 +32,14 @@ describe('an approval', () => {
 
   test('that is denied leaves the file alone, and the agent hears why and goes on', async () => {
     const { app, host } = stage;
-    const attempt = stage.start(jobFor(host, promptWork('[[write:hello.txt=hi]] [[wait]] [[say:went on]]')));
+    const attempt = stage.start(
+      jobFor(host, promptWork('[[write:hello.txt=hi]] [[wait]] [[run!:ls hello.txt]] [[say:went on]]')),
+    );
     await asked();
     expect(app.ofKind('approval.requested')).toMatchObject([{ tool: 'Edit', input: expect.stringContaining('+hi') }]);
     stage.decide('deny', { reason: 'not on a Friday' });
     await attempt.succeeded();
-    expect(existsSync(join(attempt.workspace, 'hello.txt'))).toBe(false);
-    expect(app.ofKind('tool.finished')).toMatchObject([{ status: 'denied' }]);
+    expect(app.ofKind('tool.finished').map(({ status }) => status)).toEqual(['denied', 'failed']);
     expect(app.finishes).toMatchObject([{ output: 'went on' }]);
     expect(app.text()).toContain('Write hello.txt was denied. ada denied it: not on a Friday');
   });
@@ -47,13 +47,14 @@ describe('an approval', () => {
   test('is not asked for where the profile has decided', async () => {
     const { app, host } = stage;
     const attempt = stage.start(
-      jobFor(host, promptWork('[[write:src/a.txt=hi]] [[run:curl example.com]] [[say:end]]')),
+      jobFor(host, promptWork('[[write:src/a.txt=hi]] [[run:curl example.com]] [[run!:cat src/a.txt]] [[say:end]]')),
     );
     await attempt.succeeded();
     expect(app.ofKind('approval.requested')).toEqual([]);
-    expect(readFileSync(join(attempt.workspace, 'src/a.txt'), 'utf8')).toBe('hi');
-    expect(app.ofKind('tool.finished').map(({ status }) => status)).toEqual(['completed', 'denied']);
-    expect(app.ofKind('notice')).toMatchObject([{ text: expect.stringContaining('Bash(curl:*)') }]);
+    expect(app.ofKind('terminal').map(({ text }) => text)).toEqual(['hi']);
+    expect(app.ofKind('tool.finished').map(({ status }) => status)).toEqual(['completed', 'denied', 'completed']);
+    const told = app.ofKind('notice').map(({ text }) => text);
+    expect(told).toContainEqual('Denied: curl example.com. `Bash(curl:*)` denies it');
   });
 
   test('is asked for in vain where the agent did what is denied without asking', async () => {
@@ -61,8 +62,11 @@ describe('an approval', () => {
     const attempt = stage.start(jobFor(host, promptWork('[[run!:curl --version]] [[say:never]] [[sleep:60]]')));
     expect(await attempt.exited).toBe(1);
     const [finish] = app.finishes;
+    const alarm = expect.stringMatching(/^Alarm: .*curl --version/);
+    expect(app.ofKind('notice')).toContainEqual({ kind: 'notice', level: 'error', text: alarm });
     expect(finish).toMatchObject({
       outcome: 'failed',
+      ending: 'breach',
       reason: expect.stringMatching(/did not ask .*curl --version.*Bash\(curl:\*\)/),
     });
   });
@@ -106,7 +110,11 @@ describe('a message', () => {
     app.order({ kind: 'message', text: '[[say:second]]', by: 'ada', mode: 'steer' });
     await attempt.succeeded();
     expect(app.text()).toBe('busyfirstsecond');
-    expect(fate().map(({ status, delivery }) => `${status} ${delivery}`)).toEqual(['delivered queued', 'seen queued']);
+    expect(fate().map(({ status, delivery }) => `${status} ${delivery}`)).toEqual([
+      'queued undefined',
+      'delivered queued',
+      'seen queued',
+    ]);
   });
 
   test('after an interrupt is the next thing the agent hears', async () => {
@@ -131,7 +139,7 @@ describe('a stop', () => {
     app.order({ kind: 'stop', by: 'ada', reason: 'enough' });
     expect(await attempt.exited).toBe(1);
     expect(app.finishes).toMatchObject([
-      { outcome: 'cancelled', reason: 'Stopped by ada: enough. The agent ended its turn.' },
+      { outcome: 'cancelled', ending: 'stopped', reason: 'Stopped by ada: enough. The agent ended its turn.' },
     ]);
     expect(app.events.at(-1)).toMatchObject({ kind: 'session.finished', outcome: 'cancelled' });
     expect(marked(claimed.session.id)).toEqual([]);
@@ -173,7 +181,11 @@ describe('a stop', () => {
     const attempt = stage.start(jobFor(host, promptWork('[[sleep:60]]'), { limits: { timeoutSeconds: 1 } }));
     expect(await attempt.exited).toBe(1);
     expect(app.finishes).toMatchObject([
-      { outcome: 'timed_out', reason: 'The time limit of 1 s was reached. The agent ended its turn.' },
+      {
+        outcome: 'timed_out',
+        ending: 'time_limit',
+        reason: 'The time limit of 1 s was reached. The agent ended its turn.',
+      },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { PermissionOption } from '@agentclientprotocol/sdk';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { Permissions, type Request } from '../../action/permissions.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Permissions, type PermissionsOptions, type Request } from '../../action/permissions.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
 
 const OPTIONS: PermissionOption[] = [
@@ -13,14 +13,21 @@ let out: RunnerEvent[];
 let waiting: boolean[];
 let permissions: Permissions;
 
-beforeEach(() => {
-  out = [];
-  waiting = [];
-  permissions = new Permissions({
+const made = (change: Partial<PermissionsOptions> = {}) =>
+  new Permissions({
     profile: { name: 'edit', allow: ['Bash(npm test:*)'], ask: ['Bash(git push:*)'], deny: ['Bash(curl:*)'] },
     report: (event) => out.push(event),
     onWaiting: (now) => waiting.push(now),
+    ...change,
   });
+
+beforeEach(() => {
+  out = [];
+  waiting = [];
+  permissions = made();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const request = (command: string, change: Partial<Request> = {}): Request => ({
@@ -88,6 +95,18 @@ describe('a permission request', () => {
     expect(applied()).toEqual(['withdrawn', 'withdrawn']);
   });
 
+  test('that comes while the turn is being cancelled is not put before people', async () => {
+    permissions.withdrawAll();
+    expect(await permissions.answer(request('git push'))).toMatchObject({
+      response: { outcome: { outcome: 'cancelled' } },
+    });
+    expect(out).toEqual([]);
+    permissions.turnBegins();
+    void permissions.answer(request('git push'));
+    expect(requested()).toHaveLength(1);
+    permissions.withdrawAll();
+  });
+
   test('that offers only grants for ever gets none', async () => {
     const options = OPTIONS.filter(({ kind }) => kind.endsWith('always'));
     const { response } = await permissions.answer(request('npm test', { options }));
@@ -103,5 +122,44 @@ describe('a permission request', () => {
     expect(one?.input).toMatch(/^git push x+ …\d+ more… x+ end$/);
     expect(one?.hash).not.toBe(two?.hash);
     permissions.withdrawAll();
+  });
+
+  test.each([
+    ['deny', 'd', true, 'warning'],
+    ['allow', 'c', false, 'info'],
+  ] as const)(
+    'with nobody there is answered by the word of the workflow: %s',
+    async (onAsk, optionId, denied, level) => {
+      const judged = await made({ onAsk }).answer(request('git push'));
+      expect(judged).toMatchObject({ response: selected(optionId), denied });
+      expect(out).toMatchObject([{ kind: 'notice', level, text: expect.stringContaining('git push') }]);
+      expect(await made({ onAsk: 'allow' }).answer(request('curl x'))).toMatchObject({ denied: true });
+    },
+  );
+
+  test.each([
+    [60 * 60_000, 55 * 60_000, 300],
+    [100_000, 80_000, 20],
+  ])('is brought to mind before the time limit of %i ms ends the work', (limit, remindAt, left) => {
+    vi.useFakeTimers();
+    const here = made({ endsAt: Date.now() + limit });
+    void here.answer(request('git push a'));
+    void here.answer(request('git push b'));
+    vi.advanceTimersByTime(remindAt - 1_000);
+    expect(out.filter(({ kind }) => kind === 'notice')).toEqual([]);
+    vi.advanceTimersByTime(1_001);
+    const text = `The time limit ends the work in ${left} s, and this still waits for a person: git push a; git push b`;
+    expect(out.at(-1)).toEqual({ kind: 'notice', level: 'warning', text });
+    here.withdrawAll();
+  });
+
+  test('that was answered is not brought to mind', async () => {
+    vi.useFakeTimers();
+    const here = made({ endsAt: Date.now() + 60_000 });
+    const answer = here.answer(request('git push'));
+    here.withdrawAll();
+    await answer;
+    vi.advanceTimersByTime(60_000);
+    expect(out.map(({ kind }) => kind)).toEqual(['approval.requested', 'approval.applied']);
   });
 });

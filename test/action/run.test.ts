@@ -40,6 +40,7 @@ describe('a prompt', () => {
     expect(app.finishes).toEqual([
       {
         outcome: 'succeeded',
+        ending: 'answered',
         reason: 'The agent finished',
         output: 'done',
         exitCode: null,
@@ -123,7 +124,7 @@ describe('a job that fails', () => {
     const attempt = stage.start(jobFor(host, promptWork('hi'), { commit: 'f'.repeat(40) }));
     expect(await attempt.exited).toBe(1);
     expect(app.finishes).toMatchObject([
-      { outcome: 'failed', reason: expect.stringMatching(/^git checkout ended with/) },
+      { outcome: 'failed', reason: expect.stringMatching(/^git fetch ended with 128: .*not our ref/) },
     ]);
     expect(app.bodies.join('')).not.toContain(GITHUB_TOKEN);
   });

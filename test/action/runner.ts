@@ -1,6 +1,15 @@
 /** A GitHub runner as far as the Action can see it: starts the committed bundle with the environment of a real step. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,6 +95,37 @@ export function startAttempt(app: TestApp, host: GitHost, change: Record<string,
   return startStep('main.js', folder, environment);
 }
 
+/** The Action without an app. `inputs` by their names in `action.yml`; `prepare` fills the workspace as earlier steps would. */
+export function startAlone(
+  host: GitHost,
+  inputs: Record<string, string>,
+  {
+    prepare = () => undefined,
+    change = {},
+  }: { prepare?: (workspace: string) => void; change?: Record<string, string> } = {},
+): Attempt {
+  // Not below a folder of root's own, as on a real runner: another account must be able to come by.
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-runner-'));
+  chmodSync(folder, 0o755);
+  folders.push(folder);
+  const workspace = join(folder, 'work', 'widgets', 'widgets');
+  const temp = join(folder, 'temp');
+  mkdirSync(workspace, { recursive: true });
+  mkdirSync(temp);
+  prepare(workspace);
+  const environment = {
+    ...runnerEnvironment({ url: '', idTokenUrl: '' }, host, workspace, temp),
+    GITHUB_SHA: host.commits.newest,
+    INPUT_SERVER: '',
+    INPUT_JOB: '',
+    INPUT_NONCE: '',
+    'INPUT_AGENT-COMMAND': SCRIPTED.join('\n'),
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...change,
+  };
+  return startStep('main.js', folder, environment);
+}
+
 /** The step after the main one, with the state the main one saved. */
 export function startPost(attempt: Attempt, app: TestApp, host: GitHost): Attempt {
   const environment = runnerEnvironment(app, host, attempt.workspace, join(attempt.folder, 'temp'));
@@ -122,7 +162,12 @@ function startStep(entry: string, folder: string, environment: Record<string, st
   };
 }
 
-function runnerEnvironment(app: TestApp, host: GitHost, workspace: string, temp: string): Record<string, string> {
+function runnerEnvironment(
+  app: Pick<TestApp, 'url' | 'idTokenUrl'>,
+  host: GitHost,
+  workspace: string,
+  temp: string,
+): Record<string, string> {
   const files = Object.fromEntries(
     ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'].map((name) => [name, join(temp, name)]),
   );

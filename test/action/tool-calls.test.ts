@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ToolCallContent, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { asked } from '../../action/agents/asked.ts';
+import { OUTPUT_PIECE } from '../../action/agents/profile.ts';
 import { merge, type MergedCall } from '../../action/agents/tool-call.ts';
 import { ToolCalls } from '../../action/agents/tool-calls.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
@@ -73,6 +74,25 @@ describe('what an agent asks for', () => {
     expect(call.paths).toEqual(['docs/link/ci.yml', '.github/workflows/ci.yml', 'src/a.ts', '/etc/passwd']);
   });
 
+  test('in another folder is judged and shown as a command that goes there first', () => {
+    const run = (rawInput: Record<string, unknown>) => judged({ toolCallId: '1', kind: 'execute', rawInput }).input;
+    expect(run({ command: 'git push', cwd: workspace })).toBe('git push');
+    expect(run({ command: 'git push', workdir: 'docs' })).toBe('cd docs && git push');
+    expect(run({ command: ['rm', 'a'], cwd: "/an other's" })).toBe(String.raw`cd '/an other'\''s' && rm a`);
+  });
+
+  test('names every one of its files to those who judge, also those outside of the diff', () => {
+    const { call, input } = judged({
+      toolCallId: '1',
+      kind: 'edit',
+      rawInput: { file_path: join(workspace, 'a.txt') },
+      locations: Array.from({ length: 120 }, (_, n) => ({ path: `b${n}` })),
+      content: [{ type: 'diff', path: 'a.txt', oldText: null, newText: 'new\n' }],
+    });
+    expect(call.paths).toHaveLength(121);
+    expect(input).toMatch(/^Touches also: b0, b1, .*b119\n/);
+  });
+
   test('as an edit is shown as the change itself', () => {
     writeFileSync(join(workspace, 'a.txt'), 'old\n');
     const { input } = judged({
@@ -113,6 +133,15 @@ describe('the events of a call', () => {
       'tool.finished',
     ]);
     expect(out.at(-1)).toMatchObject({ status: 'completed', exitCode: 0 });
+  });
+
+  test('show output that comes in pieces, and not again when it comes whole', () => {
+    const _meta = (piece: string) => ({ [OUTPUT_PIECE]: piece });
+    calls.see({ toolCallId: '1', kind: 'execute', title: 'seq', status: 'in_progress' });
+    calls.see({ toolCallId: '1', _meta: _meta('1\n') });
+    calls.see({ toolCallId: '1', _meta: _meta('2\n') });
+    calls.see({ toolCallId: '1', content: text('1\n2\n3\n'), status: 'completed' });
+    expect(out.flatMap((event) => (event.kind === 'terminal' ? [event.text] : []))).toEqual(['1\n', '2\n', '3\n']);
   });
 
   test('find output that an agent tells only as a raw value', () => {

@@ -5,7 +5,7 @@ import type { SessionUpdate } from '@agentclientprotocol/sdk';
 import { afterAll, expect, test } from 'vitest';
 import { Transcript } from '../../action/agents/transcript.ts';
 import { workEnvironment } from '../../action/environment.ts';
-import { redactor, secretValues, startOfSecret } from '../../action/redact.ts';
+import { redactor, secretValues, startOfSecret } from '../../action/redact/redact.ts';
 import { tailOf } from '../../action/text.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
 
@@ -54,6 +54,18 @@ test('the output is the end of the last message, in whole characters', () => {
   expect(output.isWellFormed()).toBe(true);
   expect(output.endsWith('😀x')).toBe(true);
   expect(tailOf('a😀', 1)).toBe('');
+});
+
+test('an agent has spoken in a turn only with words', () => {
+  const transcript = new Transcript(() => undefined);
+  const spoke = (update: SessionUpdate) => {
+    transcript.beginTurn();
+    transcript.take(update);
+    return transcript.spoke;
+  };
+  expect(spoke(chunk('yes'))).toBe(true);
+  expect(spoke(chunk(' \n'))).toBe(false);
+  expect(spoke({ sessionUpdate: 'agent_thought_chunk', content: { type: 'text', text: 'hm' } })).toBe(false);
 });
 
 test('usage, plans and notices become events, and what only editors need does not', () => {

@@ -7,9 +7,9 @@ export type Directive =
   | { readonly verb: 'write'; readonly path: string; readonly text: string }
   | { readonly verb: 'sleep'; readonly seconds: number }
   | { readonly verb: 'flood'; readonly chunks: number }
-  | { readonly verb: 'wait' | 'env' | 'crash' | 'hang' | 'no-steering' };
+  | { readonly verb: 'wait' | 'env' | 'recall' | 'crash' | 'hang' | 'no-steering' };
 
-const PLAIN = ['wait', 'env', 'crash', 'hang', 'no-steering'] as const;
+const PLAIN = ['wait', 'env', 'recall', 'crash', 'hang', 'no-steering'] as const;
 
 /** All directives of a prompt; anything else in double brackets is ordinary text. */
 export function parseDirectives(prompt: string): Directive[] {

@@ -16,6 +16,8 @@ export interface Stage {
   readonly client: AgentContext;
   readonly sessionId: string;
   readonly cwd: string;
+  /** What this session was asked before, by an earlier process perhaps. */
+  readonly earlier: readonly string[];
 }
 
 let counter = 0;
@@ -46,7 +48,8 @@ export class Performance {
       const acts = this.#directives.filter(({ verb }) => verb !== 'no-steering');
       if (acts.length === 0) await this.#say(`I am a scripted agent, without a model. I was asked: ${prompt}`);
       for (const directive of acts) {
-        await this.#answerSteering();
+        // What came a moment before a `[[wait]]` is what it waits for.
+        if (directive.verb !== 'wait') await this.#answerSteering();
         await this.#obey(directive);
         if (this.#cancelled.signal.aborted) return 'cancelled';
       }
@@ -90,6 +93,8 @@ export class Performance {
         const lines = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
         return this.#say(lines.sort().join('\n'));
       }
+      case 'recall':
+        return this.#say(this.#stage.earlier.join('\n') || 'I remember nothing.');
       case 'fail':
         throw RequestError.internalError(undefined, directive.text);
       case 'crash':

@@ -13,6 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseDirectives } from './directives.ts';
 
+const { execPath: NODE, env } = process;
 const AGENT = resolve(import.meta.dirname, 'scripted.ts');
 let child: ChildProcess;
 let connection: ClientConnection;
@@ -29,8 +30,17 @@ beforeEach(async () => {
   asked = [];
   answer = 'allow_once';
   onUpdate = () => undefined;
-  child = spawn(process.execPath, [AGENT], { stdio: ['pipe', 'pipe', 'ignore'] });
-  connection = client({ name: 'test' })
+  ({ child, connection } = start());
+  const welcome = await connection.agent.request('initialize', { protocolVersion: 1, clientCapabilities: {} });
+  expect(welcome._meta).toEqual({ steering: { supported: true } });
+  expect(welcome.agentInfo?.title).toContain('no model');
+  ({ sessionId } = await connection.agent.request('session/new', { cwd, mcpServers: [] }));
+});
+
+/** A process of it whose home is the folder it works in, since it remembers there. */
+function start() {
+  const process = spawn(NODE, [AGENT], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...env, HOME: cwd } });
+  const line = client({ name: 'test' })
     .onNotification('session/update', ({ params }) => {
       updates.push(params.update);
       onUpdate();
@@ -40,17 +50,9 @@ beforeEach(async () => {
       const option = params.options.find(({ kind }) => kind === answer);
       return { outcome: option ? { outcome: 'selected', optionId: option.optionId } : { outcome: 'cancelled' } };
     })
-    .connect(
-      ndJsonStream(
-        Writable.toWeb(child.stdin as Writable),
-        Readable.toWeb(child.stdout as Readable) as ReadableStream<Uint8Array>,
-      ),
-    );
-  const welcome = await connection.agent.request('initialize', { protocolVersion: 1, clientCapabilities: {} });
-  expect(welcome._meta).toEqual({ steering: { supported: true } });
-  expect(welcome.agentInfo?.title).toContain('no model');
-  ({ sessionId } = await connection.agent.request('session/new', { cwd, mcpServers: [] }));
-});
+    .connect(ndJsonStream(Writable.toWeb(process.stdin), Readable.toWeb(process.stdout) as ReadableStream<Uint8Array>));
+  return { child: process, connection: line };
+}
 
 afterEach(() => {
   child.kill('SIGKILL');
@@ -177,6 +179,21 @@ describe('the scripted agent', () => {
     await expect(prompt('[[fail:no money]]')).rejects.toThrow(/no money/);
     await expect(prompt('[[crash]]')).rejects.toThrow();
     expect(await exit()).toBe(1);
+  });
+
+  test('remembers in its home, so that another process can load the session', async () => {
+    await prompt('[[say:first]]');
+    child.kill('SIGKILL');
+    updates = [];
+    ({ child, connection } = start());
+    const { agentCapabilities } = await connection.agent.request('initialize', { protocolVersion: 1 });
+    expect(agentCapabilities?.loadSession).toBe(true);
+    await connection.agent.request('session/load', { sessionId, cwd, mcpServers: [] });
+    expect(updates).toMatchObject([{ sessionUpdate: 'user_message_chunk' }, { sessionUpdate: 'agent_message_chunk' }]);
+    await prompt('[[recall]]');
+    expect(messages().at(-1)).toBe('[[say:first]]');
+    const other = connection.agent.request('session/load', { sessionId: 'other', cwd, mcpServers: [] });
+    await expect(other).rejects.toThrow(/not found/);
   });
 
   test('goes when its input is closed', async () => {

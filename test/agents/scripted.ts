@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import { agent, ndJsonStream, RequestError, type AgentContext, type ContentBlock } from '@agentclientprotocol/sdk';
 import { parseDirectives } from './directives.ts';
+import { recall, remember } from './memory.ts';
 import { Performance } from './performance.ts';
 
 interface Session {
   readonly cwd: string;
+  readonly asked: string[];
   performance: Performance | undefined;
   steering: boolean;
 }
@@ -34,8 +36,10 @@ async function perform(session: Session, client: AgentContext, sessionId: string
   // Quoted lines are what other jobs handed on: data, even when it looks like a directive.
   const directives = parseDirectives(text.replace(/^> .*$/gm, ''));
   session.steering = !directives.some(({ verb }) => verb === 'no-steering');
-  const performance = new Performance({ client, sessionId, cwd: session.cwd }, directives);
+  const performance = new Performance({ client, sessionId, cwd: session.cwd, earlier: [...session.asked] }, directives);
   session.performance = performance;
+  session.asked.push(text);
+  remember(sessionId, session.asked);
   try {
     return { stopReason: await performance.play(text) };
   } finally {
@@ -52,13 +56,28 @@ const app = agent({ name: 'signalbox-scripted-agent' })
   .onRequest('initialize', () => ({
     protocolVersion: 1,
     agentInfo: { name: 'scripted', title: 'Scripted agent (no model)', version: '1.0.0' },
-    agentCapabilities: { loadSession: false },
+    agentCapabilities: { loadSession: true },
     _meta: { steering: { supported: true } },
   }))
   .onRequest('session/new', ({ params }) => {
     const sessionId = randomUUID();
-    sessions.set(sessionId, { cwd: params.cwd, performance: undefined, steering: true });
+    sessions.set(sessionId, { cwd: params.cwd, asked: [], performance: undefined, steering: true });
     return { sessionId };
+  })
+  .onRequest('session/load', async ({ params: { sessionId, cwd }, client }) => {
+    const asked = recall(sessionId);
+    if (!asked) throw RequestError.resourceNotFound(sessionId);
+    sessions.set(sessionId, { cwd, asked, performance: undefined, steering: true });
+    for (const text of asked) {
+      const update = { sessionUpdate: 'user_message_chunk', content: { type: 'text', text } } as const;
+      await client.notify('session/update', { sessionId, update });
+    }
+    const update = {
+      sessionUpdate: 'agent_message_chunk',
+      content: { type: 'text', text: 'What I said then.' },
+    } as const;
+    await client.notify('session/update', { sessionId, update });
+    return {};
   })
   .onRequest('session/prompt', ({ params, client }) =>
     perform(sessionOf(params.sessionId), client, params.sessionId, params.prompt),

@@ -226,6 +226,7 @@ function asking(shape: Shape, size: number, numbers: readonly number[]): Submit 
       place: { runner: null, environment: null, submodules: false, lfs: false },
       budget: null,
       deliveryRules: DEFAULT_DELIVERY_RULES,
+      isTold: false,
       needs: shape.needs(place, size).map((index) => ({ index, onFailure: 'cancel' })),
     })),
   };

@@ -43,6 +43,7 @@ export async function measureRequests(): Promise<Section> {
       'Conditional requests that are answered 304 do not count against the hourly limit. GitHub counts 1 point for a read and 5 for a write, 900 a minute.',
       'All of it is paid by the installation (of the repository’s owner) but what says otherwise; runners fetch commits with the run’s own token.',
       `The sweep for failed deliveries (${SWEEP}) runs on its own time and is not counted; a retry or a poll would be.`,
+      'A comment that asks for work of an agent has the comments of its thread read: one request, and up to three where there are more than a hundred.',
     ],
   };
 }

@@ -37,6 +37,8 @@ export const aView = (over: Partial<JobView> & { readonly number?: number } = {}
     position: null,
     approvals: [],
     output: '',
+  delivery: null,
+  patch: null,
     createdAt: 1_000_000,
     startedAt: 1_002_000,
     endedAt: null,

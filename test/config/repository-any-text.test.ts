@@ -110,14 +110,16 @@ const PIECES = [
 const KEYS = (
   'version prefix agent agents limits slots per_thread timeout budget retries lost groups ' +
   'who dispatch outsiders bots profile profiles jobs needs run prompt allow approvers ' +
-  'on_failure command priority group output channels to when routines schedule timezone on if job a constructor toString hasOwnProperty'
+  'on_failure command priority group output channels to when routines schedule timezone on if job use model runner environment ' +
+  'submodules lfs delivery deny unprotected max_files max_size binary session a constructor toString hasOwnProperty'
 ).split(' ');
 
 const VALID = `version: 1
 prefix: sb
 agent: mine
-agents: { mine: { command: [my-agent, acp] } }
-limits: { slots: 3, timeout: 45m, budget: 5 USD, retries: { lost: 1 } }
+agents: { mine: { command: [my-agent, acp] }, fast: { use: claude, model: haiku } }
+limits: { slots: 3, timeout: 45m, budget: 5 USD, session: never, retries: { lost: 1 } }
+delivery: { allow: ["src/**"], max_size: 2MB, binary: true }
 groups: { deploy: 2 }
 who: { dispatch: [write, "@acme/release"], outsiders: gate, bots: [1] }
 profiles:

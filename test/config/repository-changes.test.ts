@@ -85,6 +85,36 @@ describe('what changes', () => {
       ],
     ],
     [
+      'profiles: { p: { environment: one, allow: [Read] }, q: { runner: big } }',
+      'profiles: { p: { environment: two, runner: big, allow: [Edit] }, q: {}, r: { environment: one, runner: big } }',
+      [
+        'The profile `p`: more is possible. Runs in the environment `two` instead of in the environment `one`; runs on runners labelled `big` instead of on the runners of the workflow file; allows `Edit`.',
+        'The profile `p`: less is possible. Allows no longer `Read`.',
+        'The profile `q`: less is possible. Runs on the runners of the workflow file instead of on runners labelled `big`.',
+        'New profile `r`: runs in the environment `one`; runs on runners labelled `big`; `write` may approve.',
+      ],
+    ],
+    [
+      '',
+      'delivery: { deny: [a], unprotected: [.github/**], max_files: 200, max_size: 500KB, allow: ["src/**"], binary: true }\nagents: { claude: { use: claude, model: opus }, mine: { use: codex } }\nlimits: { session: never }',
+      [
+        'What jobs may deliver: more is possible. Protected paths may change: `.github/**`; files that are not text may change; at most 200 files of a job may change.',
+        'What jobs may deliver: less is possible. May not change: `a`; nothing but these may change: `src/**`; their contents may have 500KB.',
+        'The agent `claude` is now the built-in `claude` with the model `opus`, and was the built-in `claude`.',
+        'New agent `mine`: the built-in `codex`.',
+        'Limits: `session` `14d` → `never`.',
+      ],
+    ],
+    [
+      'delivery: { deny: [a], unprotected: [.github/**], allow: ["src/**"], binary: true }\njobs: { a: { run: x } }',
+      'delivery: { allow: ["src/**", b] }\njobs: { a: { run: x, lfs: true } }',
+      [
+        'What jobs may deliver: more is possible. May change again: `a`; may change too: `b`.',
+        'What jobs may deliver: less is possible. Protected again: `.github/**`; files that are not text may not change.',
+        'The job `a` changes: `lfs` `false` → `true`.',
+      ],
+    ],
+    [
       'jobs: { a: { run: x } }\nchannels: [{ to: "slack:#a" }]\nroutines: { r: { job: a, on: push }, s: { job: a, on: push } }',
       'jobs: { a: { run: x } }\nchannels: [{ to: "slack:#a", when: "event.x" }]\nroutines: { r: { job: a, on: pull_request }, t: { job: a, on: push } }',
       [

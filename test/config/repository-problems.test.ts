@@ -72,7 +72,7 @@ describe('keys and values', () => {
     [
       'version: 1\nsecrets: []',
       [
-        '2:1 secrets: There is no key `secrets`. The keys here are `version`, `prefix`, `agent`, `agents`, `limits`, `groups`, `who`, `profile`, `profiles`, `jobs`, `channels` and `routines`.',
+        '2:1 secrets: There is no key `secrets`. The keys here are `version`, `prefix`, `agent`, `agents`, `limits`, `groups`, `who`, `profile`, `profiles`, `jobs`, `delivery`, `channels` and `routines`.',
       ],
     ],
     ['version: 1\nlimits:\n  slot: 3', ['3:3 limits.slot: There is no key `slot` in `limits`. Did you mean `slots`?']],
@@ -88,7 +88,10 @@ describe('keys and values', () => {
       'version: 1\nlimits: { timeout: 0m }',
       ['2:20 limits.timeout: `timeout` must be a number with a unit, from `1s` to `5d`, such as `90s`, `45m` or `2h`.'],
     ],
-    ['version: 1\nagent: nobody', ['2:8 agent: There is no agent `nobody`. Define it under `agents`.']],
+    [
+      'version: 1\nagent: nobody',
+      ['2:8 agent: There is no agent `nobody`. There are `claude`, `codex`, `gemini` and `opencode`.'],
+    ],
     [
       'version: 1\nagent: mina\nagents: { mine: { command: [x] } }',
       ['2:8 agent: There is no agent `mina`. Did you mean `mine`?'],
@@ -102,7 +105,6 @@ describe('keys and values', () => {
       'version: 1\nagents: { mine: { command: [x, 8080] } }',
       ['2:32 agents.mine.command[1]: Entry 2 of `command` must be text, not the number 8080; put it in quotes.'],
     ],
-    ['version: 1\nagents: { mine: {} }', ['2:11 agents.mine.command: `command` is missing.']],
     [
       'version: 1\nagents: { Mine: { command: [x] } }',
       [
@@ -211,7 +213,10 @@ describe('jobs', () => {
       '  a: { run: a, profile: nope }',
       ['3:25 jobs.a.profile: There is no profile `nope`. There are `read` and `edit`.'],
     ],
-    ['  a: { prompt: a, agent: nope }', ['3:26 jobs.a.agent: There is no agent `nope`. Define it under `agents`.']],
+    [
+      '  a: { prompt: a, agent: nope }',
+      ['3:26 jobs.a.agent: There is no agent `nope`. There are `claude`, `codex`, `gemini` and `opencode`.'],
+    ],
     [
       '  a: { run: a, needs: 5 }',
       [
@@ -272,7 +277,6 @@ jobs:
     ).toEqual([
       '2:1 limit: There is no key `limit`. Did you mean `limits`?',
       '3:8 agent: There is no agent `mina`. Did you mean `mine`?',
-      '4:11 agents.mine.command: `command` is missing.',
       '4:19 agents.mine.comand: There is no key `comand` in `mine`. Did you mean `command`?',
       '6:11 jobs.plan.promt: There is no key `promt` in `plan`. Did you mean `prompt`?',
       '6:30 jobs.plan.profile: There is no profile `reed`. Did you mean `read`?',

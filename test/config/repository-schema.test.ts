@@ -33,6 +33,9 @@ describe('the JSON Schema', () => {
     'version: 1\njobs: { a: { run: x }, b: { prompt: y, needs: { a: { on_failure: hold } } }, c: { run: x, needs: [a, b] } }',
     'version: 1\njobs: { a: { run: x } }\nroutines: { n: { job: a, schedule: "0 3 * * *", timezone: UTC }, m: { job: a, on: push, if: "true" } }',
     'version: 1\nchannels: [{ to: "slack:#x", when: "event.a" }]\nlimits: { budget: 0.50 USD, timeout: 5d, retries: { start: 0 } }',
+    'version: 1\nagent: codex\nagents: { a: { use: claude, model: opus }, b: { command: [x] } }\nlimits: { session: never }',
+    'version: 1\nprofiles: { p: { runner: big-1.x, environment: models } }\njobs: { a: { run: x, lfs: true, submodules: false } }',
+    'version: 1\ndelivery: { allow: ["src/**"], deny: [a], unprotected: [.github/CODEOWNERS], max_files: 1, max_size: 8MB, binary: true }\nlimits: { session: 90d }',
   ])('takes %j', (text) => {
     expect(objections(text)).toEqual([]);
     expect(parseRepositoryConfig(text)).toMatchObject({ ok: true });
@@ -55,6 +58,15 @@ describe('the JSON Schema', () => {
     'version: 1\nwho: { bots: [renovate] }',
     'version: 1\nagents: { mine: {} }',
     'version: 1\nagents: { mine: { command: [] } }',
+    'version: 1\nagents: { mine: { command: [x], use: claude } }',
+    'version: 1\nagents: { mine: { command: [x], model: y } }',
+    'version: 1\nagents: { mine: { use: cursor } }',
+    'version: 1\nlimits: { session: 0 }',
+    'version: 1\nlimits: { session: sometimes }',
+    'version: 1\nprofiles: { p: { runner: "a b" } }',
+    'version: 1\njobs: { a: { run: x, lfs: 1 } }',
+    'version: 1\ndelivery: { max_files: 0 }',
+    'version: 1\ndelivery: { max_size: 5 }',
     'version: 1\nprofiles: { own: { alow: [] } }',
     'version: 1\njobs: { a: {} }',
     'version: 1\njobs: { a: { run: x, prompt: y } }',

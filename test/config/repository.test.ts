@@ -20,9 +20,9 @@ describe('a good file', () => {
     const config = read(`version: 1
 prefix: sb
 agent: mine
-agents: { mine: { command: [my-agent, acp] }, other: { command: [node, other.js] } }
+agents: { mine: { command: [my-agent, acp] }, other: { command: [node, other.js] }, claude: { use: claude, model: opus } }
 limits:
-  { slots: 5, per_thread: 2, timeout: 45m, start: 10m, queue: 2h, wait: 3d, gate: 1d, budget: 2.50 EUR, retries: { lost: 2, start: 0 } }
+  { slots: 5, per_thread: 2, timeout: 45m, start: 10m, queue: 2h, wait: 3d, gate: 1d, budget: 2.50 EUR, session: 12h, retries: { lost: 2, start: 0 } }
 groups: { deploy: 2 }
 who: { dispatch: [triage, "@acme/release"], outsiders: gate, bots: [49699333] }
 profile: careful
@@ -34,11 +34,14 @@ profiles:
     approvers: ["@octocat", maintain, "@acme/release"]
     expire: 90s
     who: maintain
+    runner: big_box.1
+    environment: models
 jobs:
   plan:      { prompt: "Plan: {{ thread.title }}", profile: read, output: comment }
   implement: { needs: plan, prompt: "{{ needs.plan.output }}", agent: other, on_failure: hold, priority: high, output: pull_request }
-  test:      { needs: { implement: { on_failure: continue }, plan: }, run: npm test, timeout: 5m }
+  test:      { needs: { implement: { on_failure: continue }, plan: }, run: npm test, timeout: 5m, submodules: true, lfs: true }
   ship:      { needs: [test, plan], run: ./ship, profile: edit, group: deploy, who: [admin, "@octocat"] }
+delivery: { allow: [./src/, "**/*.md"], deny: [src/secret.ts], unprotected: [.github/CODEOWNERS], max_files: 5, max_size: 500KB, binary: true }
 channels:
   - { to: "slack:#agents", when: "event.type == 'job.failed' || event.type == 'approval.requested'" }
   - { to: "email:team@example.org" }
@@ -49,7 +52,14 @@ routines:
     expect({ ...config, profiles: undefined, jobs: undefined }).toEqual({
       prefix: 'sb',
       agent: 'mine',
-      agents: { mine: { command: ['my-agent', 'acp'] }, other: { command: ['node', 'other.js'] } },
+      agents: {
+        claude: { command: [], builtIn: 'claude', model: 'opus' },
+        codex: { command: [], builtIn: 'codex', model: null },
+        gemini: { command: [], builtIn: 'gemini', model: null },
+        opencode: { command: [], builtIn: 'opencode', model: null },
+        mine: { command: ['my-agent', 'acp'], builtIn: null, model: null },
+        other: { command: ['node', 'other.js'], builtIn: null, model: null },
+      },
       limits: {
         slots: 5,
         perThread: 2,
@@ -59,11 +69,20 @@ routines:
         waitSeconds: 3 * 86_400,
         gateSeconds: 86_400,
         budget: { amount: 2.5, currency: 'EUR' },
+        sessionSeconds: 12 * 3600,
         retries: { lost: 2, start: 0 },
       },
       groups: { deploy: 2 },
       who: { dispatch: ['triage', '@acme/release'], outsiders: 'gate', bots: [49699333] },
       profile: 'careful',
+      delivery: {
+        allow: ['src/**', '**/*.md'],
+        deny: ['src/secret.ts'],
+        unprotected: ['.github/CODEOWNERS'],
+        maxFiles: 5,
+        maxBytes: 500_000,
+        binary: true,
+      },
       channels: [
         {
           to: { kind: 'slack', target: '#agents' },
@@ -95,8 +114,18 @@ routines:
       approvers: ['@octocat', 'maintain', '@acme/release'],
       expireSeconds: 90,
       who: ['maintain'],
+      runner: 'big_box.1',
+      environment: 'models',
     });
-    const plain = { who: null, priority: 'normal', group: null, output: 'none', timeoutSeconds: null };
+    const plain = {
+      who: null,
+      submodules: false,
+      lfs: false,
+      priority: 'normal',
+      group: null,
+      output: 'none',
+      timeoutSeconds: null,
+    };
     expect(config.jobs).toEqual({
       plan: {
         ...plain,
@@ -124,6 +153,8 @@ routines:
         agent: undefined,
         profile: 'careful',
         timeoutSeconds: 300,
+        submodules: true,
+        lfs: true,
         needs: [
           { name: 'implement', onFailure: 'continue' },
           { name: 'plan', onFailure: 'cancel' },
@@ -146,7 +177,7 @@ routines:
   });
 
   test('may say nothing but its version, which gives the defaults', () => {
-    const empty = 'jobs:\nagents:\nprofiles:\nlimits:\ngroups:\nwho:\nchannels:\nroutines:\n';
+    const empty = 'jobs:\ndelivery:\nagents:\nprofiles:\nlimits:\ngroups:\nwho:\nchannels:\nroutines:\n';
     for (const text of ['version: 1', `version: 1\n${empty}`, '\ufeff# hello\r\nversion: 1\r\n'])
       expect(read(text)).toEqual(DEFAULT_REPOSITORY_CONFIG);
     expect(DEFAULT_REPOSITORY_CONFIG).toMatchObject({
@@ -161,18 +192,33 @@ routines:
         waitSeconds: 7 * 86_400,
         gateSeconds: 3 * 86_400,
         budget: null,
+        sessionSeconds: 14 * 86_400,
         retries: { lost: 0, start: 1 },
       },
       who: { dispatch: ['write'], outsiders: 'refuse', bots: [] },
       profile: 'edit',
+      delivery: { allow: [], deny: [], unprotected: [], maxFiles: 100, maxBytes: 1_000_000, binary: false },
     });
+    expect(Object.keys(DEFAULT_REPOSITORY_CONFIG.agents)).toEqual(['claude', 'codex', 'gemini', 'opencode']);
     expect(DEFAULT_REPOSITORY_CONFIG.profiles['read']).toMatchObject({
       allow: ['Read'],
       deny: ['Edit'],
       approvers: ['write'],
       expireSeconds: 1800,
       who: null,
+      runner: null,
+      environment: null,
     });
+  });
+
+  test('may simply name an agent that runners know, or call another by that name', () => {
+    expect(read('version: 1\nagent: codex')).toMatchObject({ agent: 'codex', agents: { codex: { builtIn: 'codex' } } });
+    expect(read('version: 1\nagents: { codex: { command: [mine] } }').agents['codex']).toEqual({
+      command: ['mine'],
+      builtIn: null,
+      model: null,
+    });
+    expect(read('version: 1\nlimits: { session: never }').limits.sessionSeconds).toBe(0);
   });
 
   test('may redefine a built-in profile, which keeps nothing of it', () => {
@@ -215,7 +261,7 @@ describe('notices', () => {
   test('say what is read and not served, and what looks like a slip', () => {
     expect(
       noticesOf(`version: 1
-limits: { budget: 5 USD }
+limits: { budget: 5 EUR }
 groups: { deploy: 2 }
 jobs:
   plan: { prompt: x, output: comment, group: deploy }
@@ -224,8 +270,7 @@ channels: [{ to: "slack:#agents" }]
 routines: { nightly: { on: push, job: plan } }
 `),
     ).toEqual([
-      '2:11 limits.budget: A budget is read, and this version does not watch it yet.',
-      '6:22 jobs.ship.output: The output `review` is read, and this version does not hand it in yet.',
+      '2:19 limits.budget: What models cost is counted in US dollars only. With this budget every prompt is refused at the start; write it as `5 USD`, for example.',
       '6:45 jobs.ship.group: `groups` says nothing about `deplyo`, so one job of it runs at once. Did you mean `deploy`?',
       '7:1 channels: Channels are read and checked, and this version does not serve them yet: nothing is sent.',
       '8:1 routines: Routines are read and checked, and this version does not serve them yet: none starts by itself.',
@@ -234,7 +279,9 @@ routines: { nightly: { on: push, job: plan } }
 
   test('are none for a file whose every word counts', () => {
     expect(
-      noticesOf('version: 1\nchannels: []\nroutines: {}\njobs: { a: { run: x, group: alone, output: comment } }'),
+      noticesOf(
+        'version: 1\nlimits: { budget: 5 USD }\nchannels: []\nroutines: {}\njobs: { a: { run: x, group: alone, output: push } }',
+      ),
     ).toEqual([]);
   });
 });

@@ -43,6 +43,7 @@ describe('settings', () => {
       webhookSecret: '0123456789abcdef',
       clientId: 'Iv23x',
       clientSecret: 'secret',
+      sessionKey: undefined,
       baseUrl: 'http://localhost:3000',
       githubUrl: 'https://github.com',
       githubApiUrl: 'https://api.github.com',
@@ -56,6 +57,13 @@ describe('settings', () => {
       recoverySeconds: 120,
       installationSlots: 20,
     });
+  });
+
+  test('agents’ sessions may have a key of their own, of some length', () => {
+    expect(settings({ SESSION_KEY: 'k'.repeat(32) }).sessionKey).toBe('k'.repeat(32));
+    expect(problems({ SESSION_KEY: 'short' })).toEqual([
+      'SESSION_KEY has 5 characters; it needs at least 32, such as `openssl rand -hex 32` prints.',
+    ]);
   });
 
   test('an empty variable counts as not set', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../app/dispatch/catalogue.ts';
-import { CATALOGUE, job, jobsOf, planned, template } from './planning.ts';
+import type { Template } from '../../app/ground/template.ts';
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
+import { agent, ANYWHERE, CATALOGUE, job, jobsOf, planned, template } from './planning.ts';
 import { LIMITS, PROFILE } from './scene.ts';
 
 describe('what a job is made of', () => {
@@ -11,7 +13,11 @@ describe('what a job is made of', () => {
         name: null,
         asked: '/dispatch fix it\nall of it',
         input: '',
-        work: { kind: 'prompt', prompt: ['fix it\nall of it'], agent: { name: 'mine', command: ['agent', 'acp'] } },
+        work: {
+          kind: 'prompt',
+          prompt: ['fix it\nall of it'],
+          agent: { name: 'mine', command: ['agent', 'acp'], builtIn: null, model: null },
+        },
         profile: PROFILE,
         who: ['write'],
         priority: 'normal',
@@ -20,6 +26,10 @@ describe('what a job is made of', () => {
         continues: null,
         limits: { ...LIMITS, runSeconds: 3600 },
         retries: { lost: 1, start: 2 },
+        place: { runner: null, environment: null, submodules: false, lfs: false },
+        budget: null,
+        deliveryRules: DEFAULT_DELIVERY_RULES,
+        isTold: true,
         needs: [],
       },
     ]);
@@ -37,8 +47,8 @@ describe('what a job is made of', () => {
     const around = {
       existing: [3],
       catalogue: {
-        agents: { ...CATALOGUE.agents, other: { command: ['other'] } },
-        profiles: { ...CATALOGUE.profiles, careful: { ...PROFILE, name: 'careful', who: ['maintain'] } },
+        agents: { ...CATALOGUE.agents, other: agent('other') },
+        profiles: { ...CATALOGUE.profiles, careful: { ...ANYWHERE, name: 'careful', who: ['maintain'] } },
       },
     };
     const [job] = jobsOf(
@@ -58,6 +68,49 @@ describe('what a job is made of', () => {
     expect(job?.profile).not.toHaveProperty('who');
   });
 
+  test('a built-in agent is named like any other, and needs no command', () => {
+    expect(jobsOf('/dispatch --agent claude fix it')[0]?.work).toMatchObject({
+      agent: { name: 'claude', command: [], builtIn: 'claude', model: null },
+    });
+  });
+
+  test('what nobody sees in a comment is not asked for', () => {
+    const [job] = jobsOf('/dispatch fix\u202e it\u{e0041}\u200b all');
+    expect(job?.work).toMatchObject({ prompt: ['fix it all'] });
+    expect(job?.asked).toContain('\u{e0041}');
+  });
+
+  test('the profile says where it runs, and the file what it may cost and what it may change', () => {
+    const catalogue = {
+      profiles: { edit: { ...ANYWHERE, runner: 'big', environment: 'models' } },
+      limits: { ...CATALOGUE.limits, budget: { amount: 5, currency: 'USD' as const } },
+      delivery: { ...DEFAULT_DELIVERY_RULES, maxFiles: 3 },
+    };
+    for (const comment of ['/dispatch fix it', '/run make'])
+      expect(jobsOf(comment, { catalogue })[0]).toMatchObject({
+        place: { runner: 'big', environment: 'models', submodules: false, lfs: false },
+        budget: { amount: 5, currency: 'USD' },
+        deliveryRules: { maxFiles: 3 },
+      });
+    expect(jobsOf('/run make', { catalogue })[0]?.profile).not.toHaveProperty('environment');
+  });
+
+  test('a budget that nobody can count refuses prompts, and no shell command', () => {
+    const limits = { ...CATALOGUE.limits, budget: { amount: 5, currency: 'EUR' as const } };
+    expect(planned('/dispatch fix it', { catalogue: { limits } })).toBe('uncounted_budget');
+    expect(planned('/run make', { catalogue: { limits } })).toEqual(['-()']);
+  });
+
+  test('every way to deliver is taken, where the thread has it', () => {
+    for (const output of ['none', 'comment', 'review', 'push', 'pull_request'])
+      expect(jobsOf(`/dispatch --output ${output} fix it`)[0]?.deliver).toBe(output);
+    for (const output of ['review', 'push'])
+      expect(planned(`/dispatch --output ${output} fix it`, { kind: 'issue' })).toBe('not_deliverable');
+    expect(planned('/dispatch --output pull_request fix it', { kind: 'issue' })).toEqual(['-()']);
+    expect(planned('/dispatch --output push fix it', { isFork: true })).toBe('not_deliverable');
+    expect(planned('/dispatch --output review fix it', { isFork: true })).toEqual(['-()']);
+  });
+
   test('--on-failure says what the ties of the command do', () => {
     expect(planned('/run a\n/run --then --after J3 --on-failure hold b', { existing: [3] })).toEqual([
       '-()',
@@ -68,7 +121,6 @@ describe('what a job is made of', () => {
   test.each([
     ['/run --timeout 2h make', 'too_long'],
     ['/run --continue J9 make', 'unknown_job'],
-    ['/run --output push make', 'not_served'],
     ['/run --profile other make', 'unknown_profile'],
     ['/dispatch --agent nobody fix it', 'unknown_agent'],
     ['/dispatch --profile edit plan', 'unexpected'],
@@ -92,7 +144,7 @@ describe('a job of the configuration', () => {
   const catalogue: Partial<Catalogue> = {
     profiles: {
       ...CATALOGUE.profiles,
-      release: { ...PROFILE, name: 'release', who: ['@acme/release'] },
+      release: { ...ANYWHERE, name: 'release', who: ['@acme/release'] },
     },
     jobs: {
       ...CATALOGUE.jobs,
@@ -139,6 +191,21 @@ describe('a job of the configuration', () => {
         { need: 'plan', field: 'output' },
       ],
     });
+  });
+
+  test('says what its checkout holds, and is told of the thread unless its prompt tells it', () => {
+    const prompting = (...prompt: Template) => ({ ...template(), work: { kind: 'prompt' as const, prompt } });
+    const jobs = {
+      told: { ...prompting('Mend it.'), submodules: true, lfs: true },
+      tells: prompting('Mend it: ', { path: ['thread', 'body'] }, ' now.'),
+      listens: prompting({ path: ['thread', 'comments'] }),
+      make: template(),
+    };
+    const one = (name: string) => jobsOf(`/dispatch ${name}`, { catalogue: { jobs } })[0];
+    expect(one('told')).toMatchObject({ place: { submodules: true, lfs: true }, isTold: true });
+    expect(one('tells')).toMatchObject({ isTold: false, work: { prompt: ['Mend it: ', '\n> It fails.\n', ' now.'] } });
+    expect(one('listens')).toMatchObject({ isTold: false, work: { prompt: [''] } });
+    expect(one('make')).toMatchObject({ isTold: false, place: { submodules: false } });
   });
 
   test('brings along what was written below its name for all that it needs', () => {

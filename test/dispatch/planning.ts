@@ -3,6 +3,8 @@ import type { Catalogue, JobTemplate } from '../../app/dispatch/catalogue.ts';
 import type { Job } from '../../app/dispatch/job.ts';
 import { parseComment } from '../../app/dispatch/parse.ts';
 import { type Asking, planJobs, type PlanContext, type PlannedJob } from '../../app/dispatch/plan.ts';
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
+import type { Thread } from '../../app/ground/ids.ts';
 import type { OnFailure, State } from '../../app/ground/job-state.ts';
 import { LIMITS, PROFILE, scene } from './scene.ts';
 
@@ -17,17 +19,24 @@ export const template = (...needs: Needs): JobTemplate => ({
   group: null,
   output: 'none',
   timeoutSeconds: null,
+  submodules: false,
+  lfs: false,
   needs: needs.map((need) => {
     const [name, onFailure] = typeof need === 'string' ? [need, 'cancel' as const] : need;
     return { name, onFailure };
   }),
 });
 
+export const agent = (...command: string[]) => ({ command, builtIn: null, model: null });
+
+/** A profile that leaves it to the workflow file where its jobs run. */
+export const ANYWHERE = { ...PROFILE, who: null, runner: null, environment: null };
+
 export const CATALOGUE: Catalogue = {
   agent: 'mine',
-  agents: { mine: { command: ['agent', 'acp'] } },
+  agents: { mine: agent('agent', 'acp'), claude: { command: [], builtIn: 'claude', model: null } },
   profile: 'edit',
-  profiles: { edit: { ...PROFILE, who: null } },
+  profiles: { edit: ANYWHERE },
   jobs: {
     plan: template(),
     lint: template('plan'),
@@ -35,10 +44,11 @@ export const CATALOGUE: Catalogue = {
     test: template('implement', ['lint', 'continue']),
   },
   who: { dispatch: ['write'] },
-  limits: { ...LIMITS, timeoutSeconds: 3600, retries: { lost: 1, start: 2 } },
+  delivery: DEFAULT_DELIVERY_RULES,
+  limits: { ...LIMITS, budget: null, timeoutSeconds: 3600, retries: { lost: 1, start: 2 } },
 };
 
-const MATERIAL = { 'thread.title': 'It is broken', requester: 'ada' };
+const MATERIAL = { 'thread.title': 'It is broken', 'thread.body': '> It fails.', requester: 'ada' };
 
 export const job = (number: number, name: string | null, state: State): Job => {
   const box = scene();
@@ -50,6 +60,8 @@ interface Around {
   readonly catalogue?: Partial<Catalogue>;
   readonly threadJobs?: readonly Job[];
   readonly existing?: readonly number[];
+  readonly kind?: Thread['kind'];
+  readonly isFork?: boolean;
 }
 
 function plan(comment: string, around: Around = {}): ReturnType<typeof planJobs> {
@@ -59,6 +71,7 @@ function plan(comment: string, around: Around = {}): ReturnType<typeof planJobs>
     keyPrefix: 'comment/1',
     catalogue: { ...CATALOGUE, ...around.catalogue },
     material: MATERIAL,
+    on: { kind: around.kind ?? 'pull', isFork: around.isFork ?? false },
     threadJobs: around.threadJobs ?? [],
     exists: (number) => (around.existing ?? []).includes(number),
   };

@@ -84,7 +84,10 @@ async function differencesOf(box: Scene, command: JobCommand, crashes: number): 
     .map(([what, essence]) => `${command.kind}: ${what} makes a difference: ${essence}\ninstead of ${whole}`);
 }
 
-const FACTS_FROM_OUTSIDE = ['dispatched', 'undispatchable', 'revoke', 'claim', 'finish', 'run_completed', 'deadline'];
+const FACTS_FROM_OUTSIDE = [
+  ...['dispatched', 'undispatchable', 'revoke', 'claim', 'finish', 'run_completed', 'deadline'],
+  ...['delivered', 'undeliverable'],
+];
 const isFact = (command: JobCommand): command is Extract<JobCommand, { job: number }> =>
   FACTS_FROM_OUTSIDE.includes(command.kind);
 
@@ -114,6 +117,7 @@ describe('whatever people, GitHub, runners and time do', () => {
             return mood === 1 ? box.undispatchable(job.number) : box.dispatched(job.number);
           if (job.state === 'starting')
             return mood === 2 ? box.completed(job.number, 'failure', job.runId ?? 0) : box.claim(job.number);
+          if (job.handedIn !== null) return mood === 3 ? box.undeliverable(job.number) : box.delivered(job.number);
           if (job.sessionId !== null) return box.finish(job.number, mood === 3 ? 'failed' : 'succeeded', job.sessionId);
           return job.runId === null
             ? box.undispatchable(job.number)

@@ -2,12 +2,24 @@
 import fc from 'fast-check';
 import type { Job } from '../../app/dispatch/job.ts';
 import type { JobCommand } from '../../app/dispatch/job-command.ts';
-import { hasEnded, type Priority } from '../../app/ground/job-state.ts';
+import { hasEnded, type Output, type Priority } from '../../app/ground/job-state.ts';
 import { personOf, type Rules, runOf, type Scene, submitting, type Wish } from './scene.ts';
 
 const KINDS = [
   ...(['ask', 'ask', 'ask', 'dispatch', 'dispatch', 'dispatch', 'dispatch', 'claim', 'claim', 'claim'] as const),
-  ...(['finish', 'finish', 'finish', 'finish', 'complete', 'deadline', 'deadline', 'cancel', 'cancel'] as const),
+  ...([
+    'finish',
+    'finish',
+    'finish',
+    'finish',
+    'complete',
+    'deliver',
+    'deliver',
+    'deadline',
+    'deadline',
+    'cancel',
+    'cancel',
+  ] as const),
   ...(['hold', 'release', 'release', 'waive', 'retry', 'retry', 'gate', 'block', 'revoke', 'elsewhere'] as const),
 ];
 
@@ -55,6 +67,7 @@ const MOST_JOBS = 20;
 const OUTCOMES = ['succeeded', 'succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 const CONCLUSIONS = ['success', 'failure', 'cancelled', 'vanished'] as const;
 const ON_FAILURE = ['cancel', 'cancel', 'hold', 'continue'] as const;
+const OUTPUTS: readonly Output[] = ['none', 'none', 'comment', 'push', 'pull_request', 'review'];
 const PRIORITIES: readonly Priority[] = ['normal', 'normal', 'high', 'low'];
 const BLOCKERS = [[], [], ['#30'], ['#30', 'acme/other#4']];
 
@@ -111,6 +124,16 @@ export function commandOf(box: Scene, { what, pick, dice }: Stroke): JobCommand 
       const sessionId = odd ? 'another' : (job.sessionId ?? 'none');
       return { kind: 'finish', job: number, sessionId, outcome: oneOf(OUTCOMES, dice), reason: '', output: '' };
     }
+    case 'deliver':
+      return dice % 3 === 0
+        ? { kind: 'undeliverable', job: number, attempt, reason: 'it may not' }
+        : {
+            kind: 'delivered',
+            job: number,
+            attempt,
+            commit: dice % 5 === 0 ? null : commitOf(number, attempt),
+            url: null,
+          };
     case 'complete':
       return {
         kind: 'run_completed',
@@ -145,12 +168,15 @@ function wishesOf(pick: number, dice: number, before: number): Wish[] {
       blockedBy: dice % 9 === 0 ? ['#30'] : [],
       waived: dice % 23 === 0,
       retries: own % 3 === 0 ? { lost: 1, start: 2 } : {},
+      deliver: oneOf(OUTPUTS, own >> 4),
       ...((own >> 3) % 3 === 0 ? { group: 'deploy' } : {}),
       ...(own % 6 === 0 ? { name: `name${others}` } : {}),
       ...(dice % 8 === 0 ? { gate: before + 1 } : {}),
     };
   });
 }
+
+const commitOf = (number: number, attempt: number): string => `${attempt}${number}`.padEnd(40, 'd');
 
 /** Half of the needs are the job just before, so that chains get deep. */
 const needOf = (dice: number, others: number) =>

@@ -6,7 +6,14 @@ import type { Happening } from '../../app/dispatch/evolve.ts';
 import type { Job, JobLimits, Retries } from '../../app/dispatch/job.ts';
 import type { JobCommand, Submit } from '../../app/dispatch/job-command.ts';
 import { couldTakeAll } from '../../app/dispatch/queue.ts';
-import { hasEnded, takesSlot, type OnFailure, type PerPriority, type Priority } from '../../app/ground/job-state.ts';
+import {
+  hasEnded,
+  takesSlot,
+  type OnFailure,
+  type Output,
+  type PerPriority,
+  type Priority,
+} from '../../app/ground/job-state.ts';
 
 /** What a test says of a job it asks for. Needs are job numbers, also those of jobs asked for in the same breath. */
 export interface Wish {
@@ -24,6 +31,8 @@ export interface Wish {
   readonly by?: string;
   readonly blockedBy?: readonly string[];
   readonly waived?: boolean;
+  /** What becomes of its work. */
+  readonly deliver?: Output;
 }
 
 export const PROFILE = { name: 'edit', allow: [], ask: [], deny: [], approvers: ['write'], expireSeconds: 1800 };
@@ -147,6 +156,10 @@ export function scene(slots = 3, over: Partial<Rules> = {}) {
       outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed_out',
       sessionId = sessionOf(job(number)),
     ) => say({ kind: 'finish', job: number, sessionId, outcome, reason: `it ${outcome}`, output: 'out' }),
+    delivered: (number: number, commit: string | null = 'd'.repeat(40), attempt = job(number).attempt) =>
+      say({ kind: 'delivered', job: number, attempt, commit, url: commit && `commit ${commit}` }),
+    undeliverable: (number: number, reason = 'it may not', attempt = job(number).attempt) =>
+      say({ kind: 'undeliverable', job: number, attempt, reason }),
     completed: (number: number, conclusion: string, runId = runnerOf(number)) =>
       say({ kind: 'run_completed', job: number, runId, conclusion }),
     deadline: (number: number) => say({ kind: 'deadline', job: number }),
@@ -219,7 +232,7 @@ export function submitting(wishes: readonly Wish[], first: number): Submit {
 }
 
 function planned(wish: Wish, first: number, key: string): Submit['jobs'][number] {
-  const { needs = [], name, priority, group, gate, retries, limits } = wish;
+  const { needs = [], deliver, name, priority, group, gate, retries, limits } = wish;
   return {
     key,
     name: name ?? null,
@@ -231,13 +244,14 @@ function planned(wish: Wish, first: number, key: string): Submit['jobs'][number]
     who: ['write'],
     priority: priority ?? 'normal',
     group: group ?? null,
-    deliver: 'none',
+    deliver: deliver ?? 'none',
     continues: null,
     limits: { ...LIMITS, ...limits },
     retries: { lost: 0, start: 0, ...retries },
     place: { runner: null, environment: null, submodules: false, lfs: false },
     budget: null,
     deliveryRules: DEFAULT_DELIVERY_RULES,
+    isTold: false,
     gate: gate ?? null,
     needs: needs.map((need) => {
       const [number, onFailure] = typeof need === 'number' ? [need, 'cancel' as const] : need;

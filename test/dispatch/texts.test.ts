@@ -7,7 +7,6 @@ import {
   brokenConfigText,
   commandTable,
   continuedText,
-  deliverText,
   dryRunText,
   gatedText,
   helpText,
@@ -161,25 +160,6 @@ describe('answers that say which commit is used', () => {
   });
 });
 
-describe('what a job hands in', () => {
-  const job = { ref: 'J3', name: 'plan', url: 'https://box.test/J3', attempt: 2, output: 'all is well\n' } as const;
-
-  test('is its output as code, marked so that it is posted once', () => {
-    expect(deliverText(job)).toBe(
-      `${replyMarker('deliver/J3/2')}\n[J3](https://box.test/J3) **plan** hands in:\n\n\`\`\`text\nall is well\n\`\`\``,
-    );
-    expect(replyMarker('comment/5')).toBe('<!-- signalbox:reply comment/5 -->');
-  });
-
-  test('stays text and under GitHub’s limit, whatever it is', () => {
-    for (const text of [...HOSTILE, '`'.repeat(60_000), '\u202e'.repeat(60_000)]) {
-      const said = deliverText({ ...job, output: text });
-      expect(said.length).toBeLessThanOrEqual(60_000);
-      expect(seenIn(said).alive).toEqual(seenIn(deliverText(job)).alive);
-    }
-  });
-});
-
 describe('a dry run', () => {
   const planned: DryRunJob['planned'] = {
     key: 'comment/1/0',
@@ -194,6 +174,7 @@ describe('a dry run', () => {
     place: { runner: null, environment: null, submodules: false, lfs: false },
     budget: null,
     deliveryRules: DEFAULT_DELIVERY_RULES,
+    isTold: true,
     profile: { ...PROFILE, allow: ['Read'], ask: ['Bash(git push:*)'], deny: ['WebFetch'], approvers: ['maintain'] },
     who: ['write'],
     priority: 'normal',
@@ -292,7 +273,6 @@ test('nothing that we say is a command to us', () => {
         helpText('ada', prefix),
         brokenConfigText('ada', problems, 'https://x/y', word),
         lastGoodText('ada', problems, 'https://x/y', 0, word),
-        deliverText({ ref: 'J1', name: null, url: 'u', attempt: 1, output: word }),
         loopText(word, 1, 1),
         wrong.kind === 'answer' ? mistakeText(wrong.mistake, prefix) : '',
       ])

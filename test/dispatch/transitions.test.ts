@@ -50,6 +50,7 @@ const SCENARIOS: Record<string, (box: Scene) => void> = {
   'starting cancelled cancelled': (box) => (box.ask({}), box.dispatched(1), box.completed(1, 'cancelled')),
   'starting failed failed': (box) => (box.ask({}), box.dispatched(1), box.completed(1, 'failure')),
   'starting lost lost': (box) => (box.ask({}), box.dispatched(1), box.wait(2e6), box.deadline(1)),
+  'running handed_in running': (box) => handedIn(box),
   'running stop_requested stopping': (box) => (box.ask({}), box.run(1), box.cancel(1)),
   'running succeeded succeeded': (box) => (box.ask({}), box.run(1), box.finish(1, 'succeeded')),
   'running failed failed': (box) => (box.ask({}), box.run(1), box.finish(1, 'failed')),
@@ -57,6 +58,12 @@ const SCENARIOS: Record<string, (box: Scene) => void> = {
   'running timed_out timed_out': (box) => (box.ask({}), box.run(1), box.finish(1, 'timed_out')),
   'running lost lost': (box) => (box.ask({}), box.run(1), box.completed(1, 'failure')),
   'stopping escalated stopping': (box) => (stopping(box), box.wait(1e6), box.deadline(1)),
+  'stopping handed_in stopping': (box) => (
+    box.ask({ deliver: 'push' }),
+    box.run(1),
+    box.cancel(1),
+    box.finish(1, 'succeeded')
+  ),
   'stopping undispatchable cancelled': (box) => (box.ask({}), box.cancel(1), box.undispatchable(1)),
   'stopping succeeded succeeded': (box) => (stopping(box), box.finish(1, 'succeeded')),
   'stopping failed failed': (box) => (stopping(box), box.finish(1, 'failed')),
@@ -76,6 +83,7 @@ const SCENARIOS: Record<string, (box: Scene) => void> = {
   'skipped waived skipped': (box) => (failed(box), box.ask({ needs: [1] }), box.waive(2)),
 };
 
+const handedIn = (box: Scene): void => void (box.ask({ deliver: 'push' }), box.run(1), box.finish(1, 'succeeded'));
 const queued = (box: Scene): void => void (box.change({ slots: 0 }), box.ask({}));
 const failed = (box: Scene): void => void (box.ask({}), box.through(1, 'failed'));
 const held = (box: Scene): void => void (box.ask({}, { needs: [[1, 'hold']] }), box.undispatchable(1));

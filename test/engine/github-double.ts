@@ -1,8 +1,10 @@
 /** GitHub in memory, as the engine's port: it keeps what was asked of it, and it can say no, or do it and lose the answer. */
 import type { CheckRun } from '../../app/channels/check-run.ts';
+import type { ReadComment } from '../../app/dispatch/thread-context.ts';
 import type { GitHub, LabelLook, RunState } from '../../app/engine/ports/github.ts';
 import { Failure, type FailureKind } from '../../app/ground/outcome.ts';
 import type { Role } from '../../app/ground/roles.ts';
+import { repositoryDouble } from './repository-double.ts';
 
 export interface Comment {
   readonly id: string;
@@ -26,6 +28,8 @@ export interface Run {
   readonly job: string;
   readonly nonce: string;
   readonly isolated: boolean;
+  readonly runner?: string;
+  readonly environment?: string;
   readonly repository: number;
   readonly at: number;
   readonly url: string;
@@ -65,6 +69,9 @@ export function githubDouble(now: () => number) {
     looks: new Map<string, LabelLook>(),
     paused: undefined as { until: number; why: string } | undefined,
     comments: [] as Comment[],
+    /** What people wrote on the threads. */
+    said: [] as ReadComment[],
+    base: null as string | null,
     checks: [] as ShownCheck[],
     reactions: new Set<string>(),
     labels: new Map<number, Set<string>>(),
@@ -109,7 +116,14 @@ export function githubDouble(now: () => number) {
     return labels;
   };
 
+  const { git, port: deliveries } = repositoryDouble(
+    answer,
+    () => world.head,
+    (head) => void (world.head = head),
+  );
+
   const port: GitHub = {
+    ...deliveries,
     roleOf: (_, { login }) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
     installed: () => answer('installed', () => []),
     configFile: () => answer('configFile', () => world.config),
@@ -121,9 +135,15 @@ export function githubDouble(now: () => number) {
         ),
       ),
     configAt: (_, commit) => answer('configAt', () => world.configs.get(commit) ?? null),
-    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork, base: null })),
+    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork, base: world.base })),
     threadOf: (_, number) =>
-      answer('threadOf', () => ({ thread: { kind: 'issue', number }, title: 'Mend it', body: 'It is broken.' })),
+      answer('threadOf', () => ({
+        thread: { kind: 'issue', number },
+        title: 'Mend it',
+        body: 'It is broken.',
+        author: 'bob',
+      })),
+    commentsOf: () => answer('commentsOf', () => world.said),
     labelsOf: (_, thread) => answer('labelsOf', () => world.labelsOf(thread)),
     blockersOf: (_, issue) => answer('blockersOf', () => world.blockers.get(issue) ?? []),
     blockedBy: (_, issue) => answer('blockedBy', () => world.blocking.get(issue) ?? []),
@@ -176,7 +196,7 @@ export function githubDouble(now: () => number) {
         for (const label of labels) labelsAt(thread).add(label);
       }),
     removeLabel: (_, thread, label) => answer('removeLabel', () => void labelsAt(thread).delete(label)),
-    dispatch: (repository, { job, nonce, isolated }) =>
+    dispatch: (repository, { job, nonce, isolated, ...place }) =>
       answer('dispatch', () => {
         const number = 5000 + world.runs.length;
         const run: Run = {
@@ -184,6 +204,7 @@ export function githubDouble(now: () => number) {
           job,
           nonce,
           isolated: isolated === 'true',
+          ...place,
           repository: repository.id,
           at: now(),
           url: `https://github.test/runs/${number}`,
@@ -207,5 +228,5 @@ export function githubDouble(now: () => number) {
     failedDeliveries: () => answer('failedDeliveries', () => world.failed),
     redeliver: (delivery) => answer('redeliver', () => void world.redelivered.push(delivery)),
   };
-  return Object.assign(world, { port });
+  return Object.assign(world, { git, port });
 }

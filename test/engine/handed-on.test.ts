@@ -19,7 +19,9 @@ beforeEach(async () => {
 });
 afterEach(() => box.end());
 
-const promptOf = (claimed: { work: { kind: string; prompt?: string } }): string => claimed.work.prompt ?? '';
+/** Without what is told of the thread, which follows it. */
+const promptOf = (claimed: { work: { kind: string; prompt?: string } }): string =>
+  claimed.work.prompt?.split('\n\nThe thread of this job', 1)[0] ?? '';
 
 describe('what a runner gets', () => {
   test('is the prompt with its places filled in, and never as a template again', async () => {

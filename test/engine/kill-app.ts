@@ -55,6 +55,7 @@ async function begin({ path, life: count, now, death }: Birth): Promise<Life> {
         token: () => `${count.toString(16).padStart(8, '0')}${(drawn += 1).toString(16).padStart(24, '0')}`,
         fraction: () => 0.5,
       },
+      secrets: { find: () => Promise.resolve([]) },
       live: makeLive(),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       baseUrl: 'https://box.test',
@@ -90,6 +91,11 @@ async function obey<Said extends Exclude<Word, { kind: 'begin' }>>(alive: Life, 
       const controls = await alive.store.controlsAfter(word.session, 0);
       const decided = controls.flatMap(({ order }) => (order.kind === 'decision' ? [order.hash] : []));
       return (decided[0] ?? null) satisfies Answers['decision'];
+    }
+    case 'changes': {
+      const { repositoryId, job, attempt } = await sessionOf(alive, word.session);
+      await house.store.putChanges(repositoryId, job, attempt, word.changes, house.clock.now());
+      return null satisfies Answers['changes'];
     }
     case 'finish':
       await finishSession(house, await sessionOf(alive, word.session), word.finish);

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { REPORT_MARKER } from '../../app/channels/report.ts';
 import type { Incoming } from '../../app/engine/incoming.ts';
 import { hasEnded } from '../../app/ground/job-state.ts';
+import type { Changes } from '../../app/wire/changes.ts';
 import { githubDouble, type GitHubDouble, type Run } from './github-double.ts';
 import { type App, Died, type Program } from './kill-lives.ts';
 import type { Birth, Death, Look, Webhook } from './kill-words.ts';
@@ -17,12 +18,19 @@ agent: mine
 agents: { mine: { command: [mine] } }
 jobs:
   plan: { prompt: Plan it. }
-  build: { needs: plan, prompt: "Build {{ needs.plan.output }}", priority: high }
+  build: { needs: plan, prompt: "Build {{ needs.plan.output }}", priority: high, output: pull_request }
   test: { needs: build, run: npm test }
   ship: { needs: { test: { on_failure: hold } }, run: npm publish, group: ship }
   tell: { needs: ship, run: echo told, output: comment }
 `;
 const HASH = 'a'.repeat(64);
+const CHANGES: Changes = {
+  version: 1,
+  base: 'c'.repeat(40),
+  files: [{ path: 'built.txt', change: 'added', mode: '100644', oldMode: null, content: 'aGkK' }],
+  leftOut: [],
+  patch: 'a patch',
+};
 const NAMES = ['plan', 'build', 'test', 'ship', 'tell'];
 /** More seconds than any life of the chain takes. */
 const MOST_SECONDS = 300;
@@ -145,6 +153,7 @@ async function work(app: App, outside: Outside, run: Run): Promise<void> {
     runner.step += 1;
     return;
   }
+  if (run.job === 'J2') await app.say({ kind: 'changes', session, changes: CHANGES });
   const first = outside.github.runs.find(({ job }) => job === run.job);
   const outcome = run.job === 'J3' && first === run ? 'failed' : 'succeeded';
   const finish = { outcome, reason: '', output: `${run.job} says`, exitCode: 0, lastEvent: runner.step } as const;
@@ -198,6 +207,11 @@ function atGitHub(github: GitHubDouble): object {
   return {
     runs: github.runs.map(({ job }) => job).toSorted(),
     checks: github.checks.map(({ job, check }) => `${job} ${check.conclusion}`).toSorted(),
+    commits: [...github.git.commits.values()].map(({ parents, made }) =>
+      [made?.branch, made?.headline, ...parents].join(' '),
+    ),
+    branches: [...github.git.branches].map((branch) => branch.join(' ')),
+    pulls: github.git.pulls.map(({ branch, base, title }) => `${branch} ${base} ${title}`),
     labels: github.labelsOf(PULL.number),
     looks: [...github.looks.keys()].toSorted(),
     reactions: [...github.reactions].toSorted(),
@@ -218,12 +232,15 @@ function inDatabase(path: string): object {
       .map((row) => Object.values(row).join(' '));
   try {
     return {
-      jobs: all('select number, key, name, state, attempt, needs, output, turn > 0 from jobs order by number'),
+      jobs: all(
+        'select number, key, name, state, attempt, needs, output, commit_sha, delivered, delivery, handed_in, turn > 0 from jobs order by number',
+      ),
       facts: all('select job, fact, "by" from job_facts order by job, id'),
       approvals: all('select number, kind, state, decided_by, applied_at is not null from approvals'),
       sessions: all('select job, attempt, next_runner_event, ended_at is not null from sessions order by job, attempt'),
       pending: all('select kind, subject from outbox where settled_at is null or buried = 1'),
       unread: all('select kind, error from inbox where settled_at is null or error is not null'),
+      changes: all('select job, attempt from changes order by job, attempt'),
       integrity: all('pragma integrity_check'),
     };
   } finally {

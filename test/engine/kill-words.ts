@@ -3,6 +3,7 @@ import type { Incoming } from '../../app/engine/incoming.ts';
 import type { FailureKind } from '../../app/ground/outcome.ts';
 import type { State } from '../../app/ground/job-state.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
+import type { Changes } from '../../app/wire/changes.ts';
 import type { Finish } from '../../app/wire/finish.ts';
 
 /** `within`: a transaction has done its work, and is not committed. */
@@ -41,6 +42,7 @@ export type Word =
       readonly events: readonly RunnerEvent[];
     }
   | { readonly kind: 'decision'; readonly session: string }
+  | { readonly kind: 'changes'; readonly session: string; readonly changes: Changes }
   | { readonly kind: 'finish'; readonly session: string; readonly finish: Finish }
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'look' }
@@ -55,6 +57,7 @@ export interface Answers {
   readonly events: null;
   /** The hash of the request that a person allowed, or `null` while nobody did. */
   readonly decision: string | null;
+  readonly changes: null;
   readonly finish: null;
   readonly advance: null;
   readonly look: Look;

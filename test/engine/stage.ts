@@ -27,6 +27,18 @@ export const ADA: Person = { id: 5, login: 'ada' };
 export const PULL: Thread = { kind: 'pull', number: 42 };
 const RECOVER_EVERY = 300_000;
 
+/** What is taken for a secret here. */
+export const SECRET = 'very-secret';
+const secrets: House['secrets'] = {
+  find: (texts) =>
+    Promise.resolve(
+      texts.flatMap(({ path, text }) => {
+        const start = text.indexOf(SECRET);
+        return start < 0 ? [] : [{ path, what: 'a test token', line: 1, start, end: start + SECRET.length }];
+      }),
+    ),
+};
+
 /** One start of the app over `store`. */
 export async function startLife(
   store: Store,
@@ -46,6 +58,7 @@ export async function startLife(
     github: lived.through(github.port),
     clock: mortal,
     chance,
+    secrets,
     live: makeLive(),
     log: { info: log, warn: log, error: log },
     baseUrl: 'https://box.test',
@@ -111,12 +124,20 @@ export async function stage(options: StageOptions = {}) {
     quiet: () => lived.quiet(),
     async comment(
       body: string,
-      over: { id?: number; author?: Person; isBot?: boolean; thread?: Thread; repository?: number } = {},
+      over: {
+        id?: number;
+        author?: Person;
+        isBot?: boolean;
+        thread?: Thread;
+        repository?: number;
+        threadBody?: string;
+      } = {},
     ): Promise<void> {
       const { id = 1000 + deliveries, author = ADA, isBot = false, thread = PULL, repository = WIDGETS.id } = over;
-      const about = { repositoryId: repository, thread, threadTitle: 'Mend it', threadBody: 'It is broken.' };
+      const { threadBody = 'It is broken.' } = over;
+      const about = { repositoryId: repository, thread, threadTitle: 'Mend it', threadBody, threadAuthor: 'bob' };
       const lane = `thread/${repository}/${thread.number}`;
-      await arrive({ kind: 'comment', ...about, comment: id, body, author, isBot }, lane);
+      await arrive({ kind: 'comment', ...about, comment: id, body, author, isBot, at: clock.now() }, lane);
     },
     /** A person (or a bot) moves a label; its webhook arrives at once, or late, when the thread shows `shown`. */
     async label(
@@ -127,7 +148,7 @@ export async function stage(options: StageOptions = {}) {
       shown?: Set<string>,
     ): Promise<void> {
       const delivery = `delivery-${(deliveries += 1)}`;
-      const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '' };
+      const about = { repositoryId: WIDGETS.id, thread: PULL, threadTitle: 'Mend it', threadBody: '', at: clock.now() };
       const labels = github.labels.get(PULL.number) ?? new Set();
       github.labels.set(PULL.number, shown ?? labels.add(label));
       if (moved === 'removed' && !shown) labels.delete(label);

@@ -1,5 +1,6 @@
 /** Controls that let something happen on GitHub for which there is no API: an owner's clicks, a policy, the merge queue, the death of a runner. */
 import { dropRun } from './actions/drop-runs.ts';
+import { environmentOf, repositorySecrets } from './actions/environments.ts';
 import { loseRunner } from './actions/lose-runner.ts';
 import { actionsState } from './actions/state.ts';
 import { ApiError } from './api.ts';
@@ -148,6 +149,31 @@ const actOnRun = async (world: World, given: RunAct): Promise<unknown> => {
   return { runId: run.id };
 };
 
+interface EnvironmentAct {
+  owner: string;
+  repo: string;
+  /** Of the environment; the repository itself when left out. */
+  name?: string;
+  secrets?: Record<string, string>;
+  variables?: Record<string, string>;
+  /** Logins of whom one must agree before a job begins. */
+  reviewers?: string[];
+}
+
+const setEnvironment = (world: World, given: EnvironmentAct): unknown => {
+  const repository = repositoryNamed(world, given.owner, given.repo);
+  if (given.name === undefined) {
+    for (const [key, value] of Object.entries(given.secrets ?? {}))
+      repositorySecrets(world, repository.id).set(key, value);
+    return { secrets: [...repositorySecrets(world, repository.id).keys()] };
+  }
+  const environment = environmentOf(world, repository.id, given.name);
+  for (const [key, value] of Object.entries(given.secrets ?? {})) environment.secrets.set(key, value);
+  for (const [key, value] of Object.entries(given.variables ?? {})) environment.variables.set(key, value);
+  if (given.reviewers) environment.reviewerIds = given.reviewers.map((login) => userNamed(world, login).id);
+  return { name: environment.name, secrets: [...environment.secrets.keys()] };
+};
+
 /** The answer to one of these controls, or `undefined` when it is none of them. */
 export const answerAct = async (world: World, { method, name, body }: Control): Promise<unknown> => {
   switch (`${method} ${name}`) {
@@ -164,6 +190,8 @@ export const answerAct = async (world: World, { method, name, body }: Control): 
     case 'POST merge-queue':
     case 'DELETE merge-queue':
       return actOnQueue(world, method, onlyKnown(body, ['owner', 'repo', 'pull', 'reason', 'login']));
+    case 'POST environment':
+      return setEnvironment(world, onlyKnown(body, ['owner', 'repo', 'name', 'secrets', 'variables', 'reviewers']));
     case 'POST run':
       return actOnRun(world, onlyKnown(body, ['runId', 'action', 'afterSeconds']));
     default:

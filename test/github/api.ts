@@ -42,6 +42,8 @@ export interface ApiAnswer {
   /** Sent as JSON unless it is a string or Buffer, which is sent as it is with `headers['content-type']`. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told by a route of which only some requests create content. */
+  readonly createdContent?: boolean;
 }
 
 /** One operation of GitHub's REST API. `path` is the template of GitHub's description, e.g. `/repos/{owner}/{repo}/issues`. */
@@ -50,6 +52,8 @@ export interface Route {
   readonly path: string;
   /** Counts against the content-creation limit (80 a minute, 500 an hour). */
   readonly createsContent?: boolean;
+  /** GitHub's OpenAPI description does not know it; it judges its own requests and counts what they create. */
+  readonly judgesItself?: true;
   readonly handle: (request: ApiRequest, world: World) => ApiAnswer | Promise<ApiAnswer>;
 }
 

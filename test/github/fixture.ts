@@ -14,7 +14,7 @@ import { startGitHub, type GitHub } from './server.ts';
 import { grantedTo } from './represent/app.ts';
 import { addTeam } from './teams.ts';
 import { addUserToken, issueInstallationToken } from './tokens.ts';
-import type { App, Installation, Repository, Role, User, World } from './world.ts';
+import type { App, Installation, Permissions, Repository, Role, User, World } from './world.ts';
 
 export const PEOPLE = {
   admin: 'admin',
@@ -162,9 +162,12 @@ export const EVENTS = [
   'workflow_job',
 ];
 
-export const startFixture = async (options: { now?: () => number } = {}) => {
+export const startFixture = async (
+  options: { now?: () => number; permissions?: Permissions; events?: readonly string[] } = {},
+) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'stand-in-'));
-  const github: GitHub = await startGitHub({ port: 0, dataDir, persist: false, ...options });
+  const { now } = options;
+  const github: GitHub = await startGitHub({ port: 0, dataDir, persist: false, ...(now && { now }) });
   const { world } = github;
   const org = addUser(world, 'acme', 'Organization');
   const people = Object.fromEntries(
@@ -188,12 +191,19 @@ export const startFixture = async (options: { now?: () => number } = {}) => {
   const hook = await listenForWebhooks(received, () => state.status);
   const app = addApp(world, org.id, {
     slug: 'signalbox',
-    permissions: PERMISSIONS,
-    events: EVENTS,
+    permissions: { ...PERMISSIONS, ...options.permissions },
+    events: [...EVENTS, ...(options.events ?? [])],
     webhookUrl: hook.url,
   });
   const installation = install(world, app, org.id, [repository.id]);
   const auth = { appId: app.id, privateKey: app.privateKey, baseUrl: github.url };
+  const client = () =>
+    new Octokit({
+      log: QUIET,
+      baseUrl: github.url,
+      authStrategy: actAsApp,
+      auth: { ...auth, installationId: installation.id },
+    });
   return {
     github,
     world,
@@ -211,13 +221,9 @@ export const startFixture = async (options: { now?: () => number } = {}) => {
     as: (person: Person) => new Octokit({ log: QUIET, baseUrl: github.url, auth: `ghp_${person}` }).rest,
     asNobody: () => new Octokit({ log: QUIET, baseUrl: github.url }).rest,
     asApp: () => new Octokit({ log: QUIET, baseUrl: github.url, authStrategy: actAsApp, auth }).rest,
-    asInstallation: () =>
-      new Octokit({
-        log: QUIET,
-        baseUrl: github.url,
-        authStrategy: actAsApp,
-        auth: { ...auth, installationId: installation.id },
-      }).rest,
+    asInstallation: () => client().rest,
+    /** For what is not REST. */
+    graphql: client().graphql,
     /** The installation by a fresh token, for tests that move the clock or take permissions away. */
     withFreshToken: () => {
       const { token } = issueInstallationToken(world, installation.id, {

@@ -42,7 +42,7 @@ describe('a template', () => {
     ['a {{ thread.titel }}', '2: There is no `thread.titel`. Did you mean `thread.title`?'],
     [
       '{{ secrets.TOKEN }}',
-      '0: There is no `secrets.TOKEN`. There are `thread.title`, `thread.body`, `thread.number`, `thread.url`, `input`, `requester`, `event.kind`, `event.url` and `needs.NAME.output`.',
+      '0: There is no `secrets.TOKEN`. There are `thread.title`, `thread.body`, `thread.comments`, `thread.number`, `thread.url`, `input`, `requester`, `event.kind`, `event.url` and `needs.NAME.output`.',
     ],
     ['{{ constructor }}', expect.stringContaining('0: There is no `constructor`.')],
     ['{{ need.plan.output }}', '0: There is no `need.plan.output`. Did you mean `needs.plan.output`?'],

@@ -16,7 +16,9 @@ interface Workflow {
 async function findWorkflows(): Promise<Workflow[]> {
   const files = await writtenFiles();
   const read = async (place: string): Promise<Workflow> => ({ place, text: await readFile(join(ROOT, place), 'utf8') });
-  const own = await Promise.all(files.filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)).map(read));
+  const own = await Promise.all(
+    files.filter((path) => /^(?:\.github\/workflows|action\/examples)\/[^/]+\.ya?ml$/.test(path)).map(read),
+  );
   const documents = await Promise.all(files.filter((path) => path.endsWith('.md')).map(read));
   const shown = documents.flatMap(({ place, text }) =>
     [...text.matchAll(/^```ya?ml\n(.*?)^```/gms)]

@@ -41,6 +41,8 @@ export const job = (parts: Partial<JobView> = {}): JobView => ({
   position: null,
   approvals: [],
   output: '',
+  delivery: null,
+  patch: null,
   createdAt: NOW - 5 * MINUTE,
   startedAt: NOW - 4 * MINUTE - 12_000,
   endedAt: null,

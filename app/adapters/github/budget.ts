@@ -63,8 +63,8 @@ interface Cost {
   readonly isReport: boolean;
 }
 
-/** New comments, and edits too: GitHub does not say that those are free. */
-const CONTENT = /\/issues\/(?:[^/]+\/comments|comments\/[^/]+)$/;
+/** New comments, and edits too: GitHub does not say that those are free. Pull requests, reviews, commits. */
+const CONTENT = /\/issues\/(?:[^/]+\/comments|comments\/[^/]+)$|\/pulls(?:\/[^/]+\/reviews)?$|\/graphql$/;
 const REPORT = /\/issues\/comments\/[^/]+$|\/labels(?:\/[^/]+)?$/;
 
 function costOf({ method, url }: Asked): Cost {

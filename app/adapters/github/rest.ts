@@ -6,12 +6,15 @@ import { asking } from './failures.ts';
 import { makeCaller } from './rest/call.ts';
 import { checksOf } from './rest/checks.ts';
 import { makeConditional } from './rest/conditional.ts';
+import { commitsOf } from './rest/commits.ts';
 import { configurationOf } from './rest/configuration.ts';
 import { installed } from './rest/installations.ts';
 import { labelsOf } from './rest/labels.ts';
 import { peopleOf } from './rest/people.ts';
+import { pullsOf } from './rest/pulls.ts';
 import { runsOf } from './rest/runs.ts';
 import { threadsOf } from './rest/threads.ts';
+import { treesOf } from './rest/trees.ts';
 
 export function makeGitHub(clients: Clients): GitHub {
   const caller = makeCaller(clients);
@@ -23,6 +26,9 @@ export function makeGitHub(clients: Clients): GitHub {
     ...labelsOf(caller),
     ...checksOf(caller),
     ...runsOf(caller),
+    ...commitsOf(caller),
+    ...treesOf(caller),
+    ...pullsOf(caller),
 
     installed: () => installed(clients),
 

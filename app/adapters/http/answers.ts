@@ -6,6 +6,8 @@ import type { z, ZodError } from 'zod';
 import { code } from '../../ground/markdown.ts';
 import { nearest } from '../../ground/near-miss.ts';
 import type { Rejection } from '../../ground/outcome.ts';
+import { CHANGES_LIMIT } from '../../wire/changes.ts';
+import { SAVED_LIMIT } from '../../wire/saved-session.ts';
 
 /** The status that fits a rejection's code; what is not named here is a conflict with the present state. */
 const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
@@ -32,15 +34,31 @@ export function refuse(c: Context, rejection: Rejection, status?: ContentfulStat
 /** Largest body of a runner's or a page's message, in bytes. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
+/** Doors of runners that take more, by the end of their path. */
+const LARGER: readonly (readonly [RegExp, number])[] = [
+  [/^\/api\/v1\/runner\/sessions\/[^/]+\/changes$/, CHANGES_LIMIT],
+  [/^\/api\/v1\/runner\/sessions\/[^/]+\/saved$/, SAVED_LIMIT],
+];
+
+const limitOf = (c: Context): number =>
+  (c.req.method === 'PUT' ? LARGER.find(([path]) => path.test(c.req.path))?.[1] : undefined) ?? BODY_LIMIT;
+
 const tooLarge = (c: Context): Response =>
-  refuse(c, { code: 'too_large', message: `A message may have ${BODY_LIMIT} bytes.` });
-const counted = bodyLimit({ maxSize: BODY_LIMIT, onError: tooLarge });
+  refuse(c, { code: 'too_large', message: `A message to this door may have ${limitOf(c)} bytes.` });
+const counting = new Map(
+  [BODY_LIMIT, ...LARGER.map(([, limit]) => limit)].map((maxSize) => [
+    maxSize,
+    bodyLimit({ maxSize, onError: tooLarge }),
+  ]),
+);
 
 /** A length that is told is believed, since Node holds senders to it and looking costs nothing; what comes without one is counted. */
 export const limitBody: MiddlewareHandler = async (c, next) => {
   const told = c.req.header('content-length');
-  if (told === undefined && c.req.method !== 'GET' && c.req.method !== 'HEAD') return counted(c, next);
-  if (Number(told ?? 0) > BODY_LIMIT) return tooLarge(c);
+  const limit = limitOf(c);
+  const counted = counting.get(limit);
+  if (told === undefined && counted && c.req.method !== 'GET' && c.req.method !== 'HEAD') return counted(c, next);
+  if (Number(told ?? 0) > limit) return tooLarge(c);
   return next();
 };
 

@@ -5,6 +5,7 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { rejected, accepted, Failure, type Result } from '../../ground/outcome.ts';
+import { WORKFLOW_PATH } from '../../ground/paths.ts';
 import type { ProvenRun } from '../../engine/runner-doors.ts';
 import type { RepositoryRow } from '../../engine/ports/store.ts';
 
@@ -19,9 +20,8 @@ const Claims = z.object({
   event_name: z.string(),
   ref: z.string(),
   workflow_ref: z.string(),
+  environment: z.string().optional(),
 });
-
-const WORKFLOW_PATH = '.github/workflows/signalbox.yml';
 
 /** What is wrong with the issuer's list of keys says nothing of a token, which may be good once the issuer answers. */
 const OF_THE_ISSUER = [errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code];
@@ -37,7 +37,7 @@ export function makeProveRun(options: {
   return async (token) => {
     const claims = await verify(token);
     if (!claims.ok) return claims;
-    const { repository_id, run_id, run_attempt, event_name, ref, workflow_ref } = claims.value;
+    const { repository_id, run_id, run_attempt, event_name, ref, workflow_ref, environment } = claims.value;
     const repository = await options.repository(repository_id);
     if (!repository) return rejected('not_your_job', 'The app is not installed on the repository of this run.');
     const branch = `refs/heads/${repository.defaultBranch}`;
@@ -54,7 +54,11 @@ export function makeProveRun(options: {
         'not_your_job',
         'A run that was started again at GitHub carries out nothing; start a new job instead.',
       );
-    return accepted({ repositoryId: repository_id, runId: run_id });
+    return accepted({
+      repositoryId: repository_id,
+      runId: run_id,
+      ...(environment !== undefined && { environment }),
+    });
   };
 
   async function verify(token: string): Promise<Result<z.infer<typeof Claims>>> {

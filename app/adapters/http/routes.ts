@@ -12,6 +12,7 @@ import { apiRoutes } from './api/api.ts';
 import { makeBearers } from './bearers.ts';
 import { makeProveRun } from './oidc.ts';
 import { pageRoutes, refusePage, type PageParts } from './pages.ts';
+import { patchRoutes } from './patch.ts';
 import { makePeople } from './people.ts';
 import { runnerDoors } from './runner.ts';
 import { signInRoutes, type OAuthSettings } from './sign-in.ts';
@@ -78,6 +79,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     '/',
     signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)),
   );
+  app.route('/', patchRoutes(parts));
   app.route('/', pageRoutes(parts));
 
   app.notFound((c) =>

@@ -13,7 +13,9 @@ import { EventBatch } from '../../wire/events.ts';
 import { Finish } from '../../wire/finish.ts';
 import { lastSeen, readBody, refuse } from './answers.ts';
 import { eventText, openEventStream } from './event-stream.ts';
+import { putChanges } from './hand-ins.ts';
 import type { ProveRun } from './oidc.ts';
+import { getContinued, putSaved } from './saved-sessions.ts';
 
 /** Heartbeats after which the runner has to ask for its orders again: 30 s, well within the 90 s of silence that make it lost. */
 const BEATS = 2;
@@ -76,6 +78,20 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
     streamControls(session, lastSeen(c), c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
+
+  const remembering = async (
+    c: Context,
+    answer: (c: Context, house: House, session: Session) => Promise<Response>,
+  ): Promise<Response> => {
+    const session = await sessionOf(c);
+    if (!session) return noSession(c);
+    if (session.endedAt !== null) return refuse(c, { code: 'session_ended', message: 'This session is over.' }, 409);
+    await noteLife(session);
+    return answer(c, house, session);
+  };
+  routes.put('/sessions/:id/changes', (c) => remembering(c, putChanges));
+  routes.put('/sessions/:id/saved', (c) => remembering(c, putSaved));
+  routes.get('/sessions/:id/continued', (c) => remembering(c, getContinued));
 
   routes.post('/sessions/:id/finish', async (c) => {
     const session = await sessionOf(c);

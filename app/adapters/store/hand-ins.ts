@@ -1,10 +1,11 @@
-/** What runners hand in: changes and agents' sessions, as compressed messages in one column each. */
+/** What runners hand in: changes and agents' sessions, as compressed messages in one column each; sessions are encrypted besides. */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HandedIn } from '../../engine/ports/hand-ins.ts';
 import { Changes } from '../../wire/changes.ts';
 import { SavedSession } from '../../wire/saved-session.ts';
 import type { Database } from './database.ts';
+import type { Cipher } from './cipher.ts';
 
 const packed = promisify(gzip);
 const unpacked = promisify(gunzip);
@@ -46,14 +47,39 @@ export async function changesOf(
   return row && { changes: Changes.parse(await readBack(row.body)), receivedAt: row.received_at };
 }
 
+export async function jobsWithChanges(
+  { db }: Database,
+  repositoryId: number,
+  jobs: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (jobs.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('changes')
+    .innerJoin('jobs', (join) =>
+      join
+        .onRef('jobs.repository_id', '=', 'changes.repository_id')
+        .onRef('jobs.number', '=', 'changes.job')
+        .onRef('jobs.attempt', '=', 'changes.attempt'),
+    )
+    .select('changes.job')
+    .where('changes.repository_id', '=', repositoryId)
+    .where('changes.job', 'in', jobs)
+    .execute();
+  return new Set(rows.map(({ job }) => job));
+}
+
+/** What binds an encrypted session to its job: in another row it cannot be read. */
+const rowOf = (repositoryId: number, job: number): string => `saved_sessions/${repositoryId}/${job}`;
+
 export async function putSavedSession(
   { db }: Database,
+  cipher: Cipher,
   repositoryId: number,
   job: number,
   saved: SavedSession,
   expiresAt: number,
 ): Promise<void> {
-  const body = await written(saved);
+  const body = cipher.encrypt(await written(saved), rowOf(repositoryId, job));
   await db
     .insertInto('saved_sessions')
     .values({ repository_id: repositoryId, job, body, expires_at: expiresAt })
@@ -63,6 +89,7 @@ export async function putSavedSession(
 
 export async function savedSessionOf(
   { db }: Database,
+  cipher: Cipher,
   repositoryId: number,
   job: number,
   now: number,
@@ -74,5 +101,6 @@ export async function savedSessionOf(
     .where('job', '=', job)
     .where('expires_at', '>', now)
     .executeTakeFirst();
-  return row && SavedSession.parse(await readBack(row.body));
+  const body = row && cipher.decrypt(row.body, rowOf(repositoryId, job));
+  return body && SavedSession.parse(await readBack(body));
 }

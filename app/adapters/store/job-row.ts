@@ -92,7 +92,6 @@ export function jobRow(job: Job): Insertable<Tables['jobs']> {
     group_name: job.group,
     deliver: job.deliver,
     continues: job.continues,
-    commit_sha: job.commit,
     is_fork: job.isFork ? 1 : 0,
     base_sha: job.base,
     context: job.context,
@@ -111,6 +110,7 @@ export function movingRow(job: Job) {
   return {
     authority_id: job.authority.id,
     authority_login: job.authority.login,
+    commit_sha: job.commit,
     needs: JSON.stringify(job.needs),
     blocked_by: JSON.stringify(job.blockedBy),
     gate: job.gate,

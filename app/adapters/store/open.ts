@@ -3,6 +3,7 @@ import type { AppendAnswer, Store } from '../../engine/ports/store.ts';
 import { rowsOf, prepare, writeGroup } from './append-events.ts';
 import type { Arrival } from './append-events.ts';
 import * as approvals from './approvals.ts';
+import { makeCipher, type Cipher } from './cipher.ts';
 import { inTransaction } from './database.ts';
 import type { Database, OpenDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
@@ -15,7 +16,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import * as outbox from './outbox.ts';
 import { openPostgres } from './postgres.ts';
-import { prune } from './prune.ts';
+import { forgetSessions, prune } from './prune.ts';
 import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
 import { graceForRunners, noteRunnerSeen } from './runner-seen.ts';
@@ -32,12 +33,18 @@ const ROWS_IN_ONE_GROUP = 2000;
 /** Each is a statement or two. */
 const ACTS_IN_ONE_GROUP = 100;
 
-/** `path` may be `:memory:` for a store that ends with the process. */
-export async function openStore(options: { readonly path: string } | { readonly url: string }): Promise<Store> {
+/**
+ * `path` may be `:memory:` for a store that ends with the process. What is kept encrypted is so under `secret`; without one, under a key that
+ * nobody knows and that ends with this process.
+ */
+export async function openStore(
+  options: { readonly path: string } | { readonly url: string },
+  secret?: string,
+): Promise<Store> {
   const database = 'path' in options ? openSqlite(options.path) : openPostgres(options.url);
   try {
     await migrate(database, migrations, Date.now());
-    return storeOn(database);
+    return storeOn(database, makeCipher(secret));
   } catch (error) {
     await database.close();
     throw error;
@@ -53,7 +60,7 @@ async function inOrder(inside: Database, acts: readonly SmallAct[]): Promise<unk
   return answers;
 }
 
-function storeOn(database: OpenDatabase): Store {
+function storeOn(database: OpenDatabase, cipher: Cipher): Store {
   const group = groupCommit<Arrival, AppendAnswer[]>({
     commit: (arrivals) => retryConflicts(() => inTransaction(database, (inside) => writeGroup(inside, arrivals))),
     weigh: rowsOf,
@@ -120,9 +127,11 @@ function storeOn(database: OpenDatabase): Store {
     putChanges: (repositoryId, job, attempt, changes, now) =>
       handIns.putChanges(database, repositoryId, job, attempt, changes, now),
     changesOf: (repositoryId, job, attempt) => handIns.changesOf(database, repositoryId, job, attempt),
+    jobsWithChanges: (repositoryId, jobs) => handIns.jobsWithChanges(database, repositoryId, jobs),
     putSavedSession: (repositoryId, job, saved, expiresAt) =>
-      handIns.putSavedSession(database, repositoryId, job, saved, expiresAt),
-    savedSessionOf: (repositoryId, job, now) => handIns.savedSessionOf(database, repositoryId, job, now),
+      handIns.putSavedSession(database, cipher, repositoryId, job, saved, expiresAt),
+    savedSessionOf: (repositoryId, job, now) => handIns.savedSessionOf(database, cipher, repositoryId, job, now),
+    forgetSessions: (now, limit) => forgetSessions(database, now, limit),
 
     projection: (subject) => records.projection(database, subject),
     saveProjection: (projection) => soon((inside) => records.saveProjection(inside, projection)),

@@ -3,7 +3,7 @@ import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { holdRepository } from './hold.ts';
 
-/** The deadline moves only while the job is in `running`: in another state it belongs to that state. */
+/** The deadline moves only while the job is in `running` and has handed in nothing: else it belongs to something else. */
 export function noteRunnerSeen(
   database: Database,
   repositoryId: number,
@@ -17,7 +17,12 @@ export function noteRunnerSeen(
       .updateTable('jobs')
       .set((eb) => ({
         runner_seen_at: at,
-        deadline: eb.case().when('state', '=', 'running').then(deadline).else(eb.ref('deadline')).end(),
+        deadline: eb
+          .case()
+          .when(eb.and([eb('state', '=', 'running'), eb('handed_in', 'is', null)]))
+          .then(deadline)
+          .else(eb.ref('deadline'))
+          .end(),
       }))
       .where('repository_id', '=', repositoryId)
       .where('number', '=', number)

@@ -1,7 +1,10 @@
 /** Fills a checked file's defaults in: from the shape that people write to the one the program uses. */
+import { DEFAULT_DELIVERY_RULES, type DeliveryRules } from '../../ground/delivery-rules.ts';
+import { readGlob } from '../../ground/glob.ts';
 import { CURRENCIES, type Money } from '../../ground/money.ts';
 import { parseTemplate } from '../../ground/template.ts';
 import {
+  type AgentConfig,
   CHANNEL_KINDS,
   type ChannelConfig,
   type JobConfig,
@@ -12,10 +15,11 @@ import {
   type WhoConfig,
   recordOf,
 } from './config.ts';
-import { BUILT_IN_PROFILES, DEFAULT_LIMITS, DEFAULT_REPOSITORY_CONFIG, profileOf } from './defaults.ts';
+import { BUILT_IN, BUILT_IN_PROFILES, DEFAULT_LIMITS, DEFAULT_REPOSITORY_CONFIG, profileOf } from './defaults.ts';
 import { secondsIn } from './durations.ts';
 import type { Edge } from './needs.ts';
-import type { RawChannel, RawJob, RawProfile, RawRepositoryConfig, RawRoutine } from './raw.ts';
+import type { RawAgent, RawChannel, RawDelivery, RawJob, RawProfile, RawRepositoryConfig, RawRoutine } from './raw.ts';
+import { bytesIn } from './sizes.ts';
 
 /** `raw` has been checked; what cannot be read here is a defect. */
 export function built(raw: RawRepositoryConfig, edges: ReadonlyMap<string, readonly Edge[]>): RepositoryConfig {
@@ -27,7 +31,10 @@ export function built(raw: RawRepositoryConfig, edges: ReadonlyMap<string, reado
   return {
     prefix: raw.prefix ?? null,
     agent: raw.agent,
-    agents: recordOf(Object.entries(raw.agents ?? {})),
+    agents: recordOf([
+      ...BUILT_IN,
+      ...Object.entries(raw.agents ?? {}).map(([name, given]) => [name, builtAgent(given)] as const),
+    ]),
     limits: builtLimits(raw.limits),
     groups: recordOf(Object.entries(raw.groups ?? {})),
     who: builtWho(raw.who),
@@ -36,10 +43,17 @@ export function built(raw: RawRepositoryConfig, edges: ReadonlyMap<string, reado
     jobs: recordOf(
       Object.entries(raw.jobs ?? {}).map(([name, job]) => [name, builtJob(name, job, edges.get(name) ?? [], defaults)]),
     ),
+    delivery: builtDelivery(raw.delivery ?? {}),
     channels: (raw.channels ?? []).map(builtChannel),
     routines: recordOf(Object.entries(raw.routines ?? {}).map(([name, given]) => [name, builtRoutine(name, given)])),
   };
 }
+
+const builtAgent = ({ command, use, model }: RawAgent): AgentConfig => ({
+  command: command ?? [],
+  builtIn: use ?? null,
+  model: model ?? null,
+});
 
 const seconds = (text: string | undefined, fallback: number): number =>
   text === undefined ? fallback : (secondsIn(text) ?? fallback);
@@ -55,6 +69,7 @@ function builtLimits(given: RawRepositoryConfig['limits']): LimitsConfig {
     waitSeconds: seconds(given?.wait, DEFAULT_LIMITS.waitSeconds),
     gateSeconds: seconds(given?.gate, DEFAULT_LIMITS.gateSeconds),
     budget: given?.budget === undefined ? null : money(given.budget),
+    sessionSeconds: given?.session === 'never' ? 0 : seconds(given?.session, DEFAULT_LIMITS.sessionSeconds),
     retries: { lost: given?.retries?.lost ?? retries.lost, start: given?.retries?.start ?? retries.start },
   };
 }
@@ -77,13 +92,15 @@ function builtWho(given: RawRepositoryConfig['who']): WhoConfig {
 }
 
 function builtProfile(name: string, given: RawProfile): ProfileConfig {
-  const { who, expire, allow, ask, deny, approvers } = given;
+  const { who, expire, allow, ask, deny, approvers, runner, environment } = given;
   return profileOf(name, {
     ...(allow === undefined ? {} : { allow }),
     ...(ask === undefined ? {} : { ask }),
     ...(deny === undefined ? {} : { deny }),
     ...(approvers === undefined ? {} : { approvers }),
     ...(who === undefined ? {} : { who: listOf(who) }),
+    ...(runner === undefined ? {} : { runner }),
+    ...(environment === undefined ? {} : { environment }),
     ...(expire === undefined ? {} : { expireSeconds: seconds(expire, 0) }),
   });
 }
@@ -104,6 +121,8 @@ function builtJob(
     group: job.group ?? null,
     output: job.output ?? 'none',
     timeoutSeconds: job.timeout === undefined ? null : seconds(job.timeout, 0),
+    submodules: job.submodules ?? false,
+    lfs: job.lfs ?? false,
     needs: edges.map((edge) => ({ name: edge.name, onFailure: edge.onFailure })),
   };
 }
@@ -114,6 +133,28 @@ function workOf(job: RawJob, edges: readonly Edge[]): JobConfig['work'] {
   const parsed = parseTemplate(job.prompt, needs);
   if (!parsed.ok) throw new Error(`A prompt passed the checks and is no template: ${parsed.message}`);
   return { kind: 'prompt', prompt: parsed.template };
+}
+
+/** As matching expects them. */
+function globs(given: readonly string[] | undefined, fallback: readonly string[]): readonly string[] {
+  if (given === undefined) return fallback;
+  return given.map((text) => {
+    const read = readGlob(text.trim());
+    if (!read.ok) throw new Error(`A path passed the checks and is none: ${text}`);
+    return read.glob;
+  });
+}
+
+function builtDelivery(given: RawDelivery): DeliveryRules {
+  const { allow, deny, unprotected, maxFiles, maxBytes, binary } = DEFAULT_DELIVERY_RULES;
+  return {
+    allow: globs(given.allow, allow),
+    deny: globs(given.deny, deny),
+    unprotected: globs(given.unprotected, unprotected),
+    maxFiles: given.max_files ?? maxFiles,
+    maxBytes: given.max_size === undefined ? maxBytes : (bytesIn(given.max_size) ?? maxBytes),
+    binary: given.binary ?? binary,
+  };
 }
 
 function builtChannel({ to, when }: RawChannel): ChannelConfig {

@@ -1,8 +1,8 @@
 /** What changes in who may do what: profiles that allow more or less, and lists that let in more or fewer people. */
+import { durationText } from '../../ground/durations.ts';
 import { code } from '../../ground/markdown.ts';
 import { LEVELS } from '../../ground/who.ts';
 import type { ProfileConfig, RepositoryConfig } from './config.ts';
-import { durationText } from './durations.ts';
 
 /** Ends of sentences: what is possible now and was not, what is no longer possible, what is only different. */
 export interface Shift {
@@ -23,6 +23,7 @@ export function profileShift(before: ProfileConfig, after: ProfileConfig, fileWh
   const starters = whoShift(before.who ?? fileWho.before, after.who ?? fileWho.after, 'start its jobs');
   return {
     wider: [
+      ...placeShift(before, after, 'wider'),
       ...said('allows', allow.added),
       ...said('asks no longer about', ask.gone),
       ...said('refuses no longer', deny.gone),
@@ -30,6 +31,7 @@ export function profileShift(before: ProfileConfig, after: ProfileConfig, fileWh
       ...starters.wider,
     ],
     narrower: [
+      ...placeShift(before, after, 'narrower'),
       ...said('allows no longer', allow.gone),
       ...said('asks about', ask.added),
       ...said('refuses', deny.added),
@@ -41,6 +43,20 @@ export function profileShift(before: ProfileConfig, after: ProfileConfig, fileWh
         ? []
         : [`a question waits ${durationText(after.expireSeconds)} instead of ${durationText(before.expireSeconds)}`],
   };
+}
+
+/** Where its jobs run: another environment gives them other secrets, another machine what is on that machine. */
+function placeShift(before: ProfileConfig, after: ProfileConfig, way: 'wider' | 'narrower'): readonly string[] {
+  const shifts = [
+    { what: 'in the environment', from: before.environment, to: after.environment, none: 'in no environment' },
+    { what: 'on runners labelled', from: before.runner, to: after.runner, none: 'on the runners of the workflow file' },
+  ];
+  return shifts
+    .filter(({ from, to }) => from !== to && (to === null) === (way === 'narrower'))
+    .map(
+      ({ what, from, to, none }) =>
+        `runs ${to === null ? none : `${what} ${code(to)}`} instead of ${from === null ? none : `${what} ${code(from)}`}`,
+    );
 }
 
 /** Who may start jobs where a profile says nothing. */
@@ -71,6 +87,8 @@ function covers(who: readonly string[], entry: string): boolean {
 /** What a profile that was not there before can do. */
 export function profileInWords(profile: ProfileConfig): string {
   const parts = [
+    ...(profile.environment === null ? [] : [`runs in the environment ${code(profile.environment)}`]),
+    ...(profile.runner === null ? [] : [`runs on runners labelled ${code(profile.runner)}`]),
     ...said('allows', profile.allow),
     ...said('asks about', profile.ask),
     ...said('refuses', profile.deny),
@@ -80,7 +98,8 @@ export function profileInWords(profile: ProfileConfig): string {
   return parts.join('; ');
 }
 
-const said = (verb: string, entries: readonly string[]): readonly string[] =>
+/** A verb with what it is about, or nothing. */
+export const said = (verb: string, entries: readonly string[]): readonly string[] =>
   entries.length === 0 ? [] : [`${verb} ${codes(entries)}`];
 
 const MOST_SHOWN = 6;

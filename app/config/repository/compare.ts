@@ -1,9 +1,11 @@
 /** What a change of the file means, in the order in which a reviewer must see it: first who may do what, then everything else. */
+import { counted } from '../../ground/counted.ts';
+import { durationText } from '../../ground/durations.ts';
 import { code } from '../../ground/markdown.ts';
 import { type Shift, codes, fileWhoShift, profileInWords, profileShift, whoShift } from './compare-profiles.ts';
-import type { JobConfig, LimitsConfig, RepositoryConfig } from './config.ts';
+import { deliveryShift } from './compare-delivery.ts';
+import type { AgentConfig, JobConfig, LimitsConfig, RepositoryConfig } from './config.ts';
 import { DEFAULT_REPOSITORY_CONFIG } from './defaults.ts';
-import { durationText } from './durations.ts';
 
 const MOST_LENGTH = 20_000;
 
@@ -21,6 +23,7 @@ export function compareConfigs(before: RepositoryConfig | null, after: Repositor
       ? []
       : [`Prompts in comments get the profile ${code(after.profile)} instead of ${code(was.profile)}.`]),
     ...jobs.mayDoOther,
+    ...shiftLines('What jobs may deliver', deliveryShift(was.delivery, after.delivery)),
     ...agentChanges(was, after),
     ...jobs.rest,
     ...settingChanges(was, after),
@@ -119,6 +122,8 @@ function changedKeys(old: JobConfig, job: JobConfig): readonly string[] {
     ['group', old.group, job.group],
     ['output', old.output, job.output],
     ['timeout', lengthOf(old), lengthOf(job)],
+    ['submodules', String(old.submodules), String(job.submodules)],
+    ['lfs', String(old.lfs), String(job.lfs)],
   ] as const;
   return [
     ...(differs('work') ? [job.work.kind === 'prompt' ? 'its prompt' : 'its command'] : []),
@@ -152,16 +157,20 @@ function jobInWords(job: JobConfig): string {
 
 function agentChanges(before: RepositoryConfig, after: RepositoryConfig): readonly string[] {
   return [
-    ...Object.entries(after.agents).flatMap(([name, { command }]) => {
+    ...Object.entries(after.agents).flatMap(([name, agent]) => {
       const old = before.agents[name];
-      const now = code(command.join(' '));
-      if (old === undefined) return [`New agent ${code(name)}: ${now}.`];
-      return JSON.stringify(old.command) === JSON.stringify(command)
+      if (old === undefined) return [`New agent ${code(name)}: ${agentInWords(agent)}.`];
+      return JSON.stringify(old) === JSON.stringify(agent)
         ? []
-        : [`The agent ${code(name)} is now ${now}, and was ${code(old.command.join(' '))}.`];
+        : [`The agent ${code(name)} is now ${agentInWords(agent)}, and was ${agentInWords(old)}.`];
     }),
     ...gone('agent', before.agents, after.agents),
   ];
+}
+
+function agentInWords({ command, builtIn, model }: AgentConfig): string {
+  const which = builtIn === null ? code(command.join(' ')) : `the built-in ${code(builtIn)}`;
+  return model === null ? which : `${which} with the model ${code(model)}`;
 }
 
 function settingChanges(before: RepositoryConfig, after: RepositoryConfig): readonly string[] {
@@ -201,6 +210,7 @@ function pairsOf(before: LimitsConfig, after: LimitsConfig): readonly (readonly 
     ['wait', durationText(limits.waitSeconds)],
     ['gate', durationText(limits.gateSeconds)],
     ['budget', limits.budget === null ? 'none' : `${limits.budget.amount} ${limits.budget.currency}`],
+    ['session', limits.sessionSeconds === 0 ? 'never' : durationText(limits.sessionSeconds)],
     ['retries.lost', String(limits.retries.lost)],
     ['retries.start', String(limits.retries.start)],
   ];
@@ -219,8 +229,6 @@ const gone = (
   Object.keys(before)
     .filter((name) => !Object.hasOwn(after, name))
     .map((name) => `The ${kind} ${code(name)} is gone.`);
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 function bounded(lines: readonly string[]): readonly string[] {
   let length = 0;

@@ -1,7 +1,18 @@
 /** The configuration of a repository as the rest of the program sees it: complete, checked, every default filled in. */
+import type { BuiltInAgent } from '../../ground/agents.ts';
+import type { DeliveryRules } from '../../ground/delivery-rules.ts';
 import type { Money } from '../../ground/money.ts';
 import type { OnFailure, Output, Priority } from '../../ground/job-state.ts';
 import type { Template } from '../../ground/template.ts';
+
+/** An agent: one that runners install by themselves, or a command. */
+export interface AgentConfig {
+  /** Empty for a built-in one. */
+  readonly command: readonly string[];
+  readonly builtIn: BuiltInAgent | null;
+  /** In the agent's own words; `null` leaves it to the agent. */
+  readonly model: string | null;
+}
 
 /** What a job may do, and who may start it and answer what it asks. */
 export interface ProfileConfig {
@@ -15,6 +26,9 @@ export interface ProfileConfig {
   readonly expireSeconds: number;
   /** A `who` list: who may start its jobs; `null` leaves it to the file's `who`. */
   readonly who: readonly string[] | null;
+  /** Choices of the workflow file: the label of its machines, and GitHub's environment; `null` leaves it to that file. */
+  readonly runner: string | null;
+  readonly environment: string | null;
 }
 
 export interface JobConfig {
@@ -33,6 +47,9 @@ export interface JobConfig {
   readonly output: Output;
   /** How long it may run; `null` leaves it to the file's `limits`. */
   readonly timeoutSeconds: number | null;
+  /** What its checkout holds besides the files of the repository. */
+  readonly submodules: boolean;
+  readonly lfs: boolean;
   readonly needs: readonly JobNeed[];
 }
 
@@ -56,7 +73,10 @@ export interface LimitsConfig {
   readonly waitSeconds: number;
   /** How long a job may wait for the approval that starts it. */
   readonly gateSeconds: number;
+  /** What the models of one attempt may cost. */
   readonly budget: Money | null;
+  /** How long what an agent remembers of its session is kept; 0 keeps nothing. */
+  readonly sessionSeconds: number;
   /** Automatic new attempts: `lost` after a runner vanished in mid-work, `start` when none ever took the job. */
   readonly retries: { readonly lost: number; readonly start: number };
 }
@@ -91,7 +111,7 @@ export interface RepositoryConfig {
   /** The word before every command (`/sb dispatch`), where the bare words belong to others. */
   readonly prefix: string | null;
   readonly agent: string | undefined;
-  readonly agents: Readonly<Record<string, { readonly command: readonly string[] }>>;
+  readonly agents: Readonly<Record<string, AgentConfig>>;
   readonly limits: LimitsConfig;
   /** How many jobs of a group run at once; a group that a job names and that is not here has 1. */
   readonly groups: Readonly<Record<string, number>>;
@@ -99,6 +119,8 @@ export interface RepositoryConfig {
   readonly profile: string;
   readonly profiles: Readonly<Record<string, ProfileConfig>>;
   readonly jobs: Readonly<Record<string, JobConfig>>;
+  /** Which changes of jobs may become commits. */
+  readonly delivery: DeliveryRules;
   readonly channels: readonly ChannelConfig[];
   readonly routines: Readonly<Record<string, RoutineConfig>>;
 }

@@ -1,5 +1,8 @@
 /** What the configuration holds where its author said nothing; a repository without the file gets all of it. */
+import { BUILT_IN_AGENTS } from '../../ground/agents.ts';
+import { DEFAULT_DELIVERY_RULES } from '../../ground/delivery-rules.ts';
 import {
+  type AgentConfig,
   type JobConfig,
   type LimitsConfig,
   type ProfileConfig,
@@ -21,6 +24,7 @@ export const DEFAULT_LIMITS: LimitsConfig = Object.freeze({
   waitSeconds: 7 * DAY,
   gateSeconds: 3 * DAY,
   budget: null,
+  sessionSeconds: 14 * DAY,
   retries: Object.freeze({ lost: 0, start: 1 }),
 });
 
@@ -34,6 +38,8 @@ export function profileOf(name: string, given: Partial<Omit<ProfileConfig, 'name
     approvers: given.approvers ?? ['write'],
     expireSeconds: given.expireSeconds ?? 30 * MINUTE,
     who: given.who ?? null,
+    runner: given.runner ?? null,
+    environment: given.environment ?? null,
   };
 }
 
@@ -43,16 +49,23 @@ export const BUILT_IN_PROFILES: readonly ProfileConfig[] = [
   profileOf('edit', { allow: ['Read', 'Edit'], deny: ['Edit(.github/workflows/**)'] }),
 ];
 
+/** The agents that exist without being written, by their own names; a repository may redefine them. */
+export const BUILT_IN: readonly (readonly [string, AgentConfig])[] = BUILT_IN_AGENTS.map((builtIn) => [
+  builtIn,
+  { command: [], builtIn, model: null },
+]);
+
 export const DEFAULT_REPOSITORY_CONFIG: RepositoryConfig = Object.freeze({
   prefix: null,
   agent: undefined,
-  agents: recordOf<{ readonly command: readonly string[] }>([]),
+  agents: recordOf(BUILT_IN),
   limits: DEFAULT_LIMITS,
   groups: recordOf<number>([]),
   who: Object.freeze({ dispatch: ['write'], outsiders: 'refuse', bots: [] }),
   profile: 'edit',
   profiles: recordOf(BUILT_IN_PROFILES.map((profile) => [profile.name, profile])),
   jobs: recordOf<JobConfig>([]),
+  delivery: DEFAULT_DELIVERY_RULES,
   channels: [],
   routines: recordOf<RoutineConfig>([]),
 });

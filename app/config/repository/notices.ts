@@ -1,10 +1,8 @@
 /** What a good file should still be told: what this version reads and does not serve, and what looks like a slip. */
+import { COUNTED_CURRENCY } from '../../ground/money.ts';
 import { nearest } from '../../ground/near-miss.ts';
 import type { Finding, Step } from './problem.ts';
 import type { RawRepositoryConfig } from './raw.ts';
-
-/** Ways to hand in work that are read already and not carried out yet. */
-const UNSERVED_OUTPUTS: readonly string[] = ['review', 'push', 'pull_request'];
 
 export function noticesOf(raw: RawRepositoryConfig): readonly Finding[] {
   const jobs = Object.entries(raw.jobs ?? {});
@@ -19,20 +17,16 @@ export function noticesOf(raw: RawRepositoryConfig): readonly Finding[] {
       ['routines'],
       'Routines are read and checked, and this version does not serve them yet: none starts by itself.',
     ),
-    ...unserved(
-      raw.limits?.budget !== undefined,
-      ['limits', 'budget'],
-      'A budget is read, and this version does not watch it yet.',
-    ),
-    ...jobs.flatMap(([name, { output }]) =>
-      unserved(
-        output !== undefined && UNSERVED_OUTPUTS.includes(output),
-        ['jobs', name, 'output'],
-        `The output \`${output}\` is read, and this version does not hand it in yet.`,
-      ),
-    ),
+    ...uncounted(raw.limits?.budget),
     ...jobs.flatMap(([name, { group }]) => strangeGroup(group, Object.keys(raw.groups ?? {}), ['jobs', name, 'group'])),
   ];
+}
+
+/** Prices of models are known in US dollars, and there is no exchange rate here. */
+function uncounted(budget: string | undefined): readonly Finding[] {
+  if (budget === undefined || budget.endsWith(` ${COUNTED_CURRENCY}`)) return [];
+  const message = `What models cost is counted in US dollars only. With this budget every prompt is refused at the start; write it as \`5 ${COUNTED_CURRENCY}\`, for example.`;
+  return [{ path: ['limits', 'budget'], at: 'value', message }];
 }
 
 const unserved = (isThere: boolean, path: readonly Step[], message: string): readonly Finding[] =>

@@ -3,89 +3,41 @@
  * words through the JSON Schema made of it, and `valid.ts` turns the shape into what the program may touch.
  */
 import { z } from 'zod';
-import { CURRENCIES } from '../../ground/money.ts';
-import { DURATION, secondsIn } from './durations.ts';
-
-/** Names of jobs, profiles, agents, groups and routines: they become labels, check names and words of a command. */
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-const NAME_HINT = 'a name has at most 32 small letters, digits and hyphens, and begins with a letter';
-const name = z.string().regex(NAME, `cannot be a name: ${NAME_HINT}`);
+import { BUILT_IN_AGENTS } from '../../ground/agents.ts';
+import { delivery } from './raw-delivery.ts';
+import { limits } from './raw-limits.ts';
+import { duration, entries, name, rules, text, who } from './raw-parts.ts';
 
 export const MOST_NEEDS = 50;
 
-function duration(longest: string): z.ZodString {
-  const hint = `must be a number with a unit, from \`1s\` to \`${longest}\`, such as \`90s\`, \`45m\` or \`2h\``;
-  return z
-    .string(hint)
-    .regex(DURATION, hint)
-    .refine((text) => !DURATION.test(text) || (secondsIn(text) ?? 0) <= (secondsIn(longest) ?? 0), hint);
-}
-
-const text = z.string().regex(/\S/, 'must not be empty');
-const rules = z.array(z.string(), 'must be a list of rules, such as `["Read", "Bash(npm test:*)"]`');
-
-/** One entry or several; what an entry may be is checked where all of them can be named. */
-const WHO_HINT = 'must be a list, such as `[maintain, "@octocat", "@acme/release"]`';
-const entry = z.string().meta({ examples: ['write', 'maintain', '@octocat', '@acme/release'] });
-const entries = z.array(entry, WHO_HINT).min(1, 'must name at least one level, person or team');
-const who = z.union([entry, entries], WHO_HINT);
-
 const onFailure = z.enum(['cancel', 'hold', 'continue']);
-const retries = z.int().min(0).max(5).optional();
 
 const agent = z
   .strictObject({
     command: z
       .array(text, 'must be a list: the program and its arguments')
       .min(1, 'must name a program')
+      .optional()
       .describe(
-        'The program that speaks the Agent Client Protocol on its standard streams, and its arguments. Required.',
+        'The program that speaks the Agent Client Protocol on its standard streams, and its arguments. Either this or `use`.',
       ),
+    use: z
+      .enum(BUILT_IN_AGENTS)
+      .optional()
+      .describe(
+        'The agent that runners install and start by themselves: `claude`, `codex`, `gemini` or `opencode`. Either this or `command`.',
+      ),
+    model: text
+      .max(200, 'must have at most 200 characters')
+      .optional()
+      .describe('The model, in the words of the agent that `use` names. Default: its own.'),
   })
-  .describe('An agent that jobs may use.');
+  .describe('An agent that jobs may use: either a `command` or one to `use`.')
+  .meta({ oneOf: [{ required: ['command'] }, { required: ['use'] }], dependencies: { model: ['use'] } });
 
-const limits = z.strictObject({
-  slots: z
-    .int()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('How many jobs of this repository run at once, 1 to 100. Default 3.'),
-  per_thread: z
-    .int()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('How many jobs of one issue or pull request run at once, 1 to 100. Default 1.'),
-  timeout: duration('5d')
-    .optional()
-    .describe('How long a job may run before it is stopped, at most `5d`. Default `60m`.'),
-  start: duration('1d')
-    .optional()
-    .describe('How long GitHub may take to give a started job its runner, at most `1d`. Default `30m`.'),
-  queue: duration('30d').optional().describe('How long a job waits for a free slot, at most `30d`. Default `24h`.'),
-  wait: duration('90d')
-    .optional()
-    .describe('How long a job waits for the jobs it needs and for blocking issues, at most `90d`. Default `7d`.'),
-  gate: duration('30d')
-    .optional()
-    .describe('How long a job waits for the approval that starts it, at most `30d`. Default `3d`.'),
-  budget: z
-    .string()
-    .regex(
-      new RegExp(`^(?=.*[1-9])\\d{1,7}(\\.\\d{1,2})? (${CURRENCIES.join('|')})$`),
-      'must be an amount and one of `USD`, `EUR` and `GBP`, such as `5 USD` or `2.50 EUR`',
-    )
-    .optional()
-    .describe('What the agents of one job may cost, such as `5 USD`. Default: no bound.'),
-  retries: z
-    .strictObject({
-      lost: retries.describe('New attempts of a job whose runner vanished in mid-work, 0 to 5. Default 0.'),
-      start: retries.describe('New attempts of a job that no runner ever took, 0 to 5. Default 1.'),
-    })
-    .nullish()
-    .describe('How often a job is tried again without anybody asking.'),
-});
+/** A label of a runner, or the name of an environment, as the copied workflow file offers it. */
+const CHOICE_HINT = 'must have at most 64 letters, digits, dots, underscores and hyphens';
+const choice = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, CHOICE_HINT);
 
 const fileWho = z.strictObject({
   dispatch: who
@@ -125,6 +77,16 @@ const profile = z
       .optional()
       .describe('After how long an unanswered question counts as denied, at most `5d`. Default `30m`.'),
     who: who.optional().describe("Who may start jobs of this profile. Default: the file's `who`."),
+    runner: choice
+      .optional()
+      .describe(
+        'The label of the machines that run its jobs, one of those that the workflow file offers. Jobs on the commits of forks never run there. Default: what the workflow file says.',
+      ),
+    environment: choice
+      .optional()
+      .describe(
+        "GitHub's environment of its jobs, with its secrets and reviewers, one of those that the workflow file offers. Jobs on the commits of forks never get it. Default: none.",
+      ),
   })
   .describe('What a job may do.');
 
@@ -188,6 +150,11 @@ const job = z
       .optional()
       .describe('What becomes of its work: `none`, `comment`, `review`, `push` or `pull_request`. Default `none`.'),
     timeout: duration('5d').optional().describe("How long it may run, at most `5d`. Default: the file's `limits`."),
+    submodules: z.boolean().optional().describe('Whether its checkout has the submodules. Default `false`.'),
+    lfs: z
+      .boolean()
+      .optional()
+      .describe('Whether files that Git LFS keeps are fetched, instead of their pointers. Default `false`.'),
   })
   .describe('A job: either a `prompt` or a `run`.')
   .meta({ oneOf: [{ required: ['prompt'] }, { required: ['run'] }], not: { required: ['run', 'agent'] } });
@@ -243,8 +210,18 @@ export const RawRepositoryConfig = z.strictObject({
     .describe(
       'The word before every command (`sb` makes it `/sb dispatch`), where the bare words belong to another bot. Default: none.',
     ),
-  agent: z.string().optional().describe('The agent of jobs that name none: a name under `agents`. Default: none.'),
-  agents: z.record(name, agent).nullish().describe('The agents that jobs may use, by name. Default: none.'),
+  agent: z
+    .string()
+    .optional()
+    .describe(
+      'The agent of jobs that name none: `claude`, `codex`, `gemini`, `opencode`, or a name under `agents`. Default: none.',
+    ),
+  agents: z
+    .record(name, agent)
+    .nullish()
+    .describe(
+      'The agents that jobs may use, by name. `claude`, `codex`, `gemini` and `opencode` exist unless they are defined here.',
+    ),
   limits: limits.nullish().describe('Bounds on what runs and how long anything may take.'),
   groups: z
     .record(name, z.int().min(1).max(100))
@@ -263,12 +240,15 @@ export const RawRepositoryConfig = z.strictObject({
     .record(name, job)
     .nullish()
     .describe('The jobs that comments and labels may ask for, by name. Default: none.'),
+  delivery: delivery.nullish().describe('Which changes of jobs may become commits.'),
   channels: z.array(channel).nullish().describe('Where events are told. Default: nowhere but on GitHub.'),
   routines: z.record(name, routine).nullish().describe('The jobs that start by themselves, by name. Default: none.'),
 });
 
 export type RawRepositoryConfig = z.infer<typeof RawRepositoryConfig>;
+export type RawAgent = z.infer<typeof agent>;
 export type RawJob = z.infer<typeof job>;
 export type RawProfile = z.infer<typeof profile>;
+export type RawDelivery = z.infer<typeof delivery>;
 export type RawChannel = z.infer<typeof channel>;
 export type RawRoutine = z.infer<typeof routine>;

@@ -106,6 +106,7 @@ const TYPES = new Map<string, string>([
   ['int', 'a whole number'],
   ['number', 'a whole number'],
   ['array', 'a list'],
+  ['boolean', '`true` or `false`'],
   ['object', 'a map of keys'],
   ['record', 'a map of names'],
 ]);

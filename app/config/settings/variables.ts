@@ -41,6 +41,12 @@ export const SETTINGS: readonly SettingRow[] = [
     fallback: 'none',
   },
   {
+    name: 'SESSION_KEY',
+    meaning:
+      'A secret of at least 32 characters under which agents’ sessions are kept encrypted. With another one, those kept before cannot be read any more.',
+    fallback: "made from the App's private key",
+  },
+  {
     name: 'LOG_LEVEL',
     meaning: `How much is logged: ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
     fallback: '`info`',

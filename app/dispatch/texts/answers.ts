@@ -1,6 +1,6 @@
-/** Answers that say what was done: which commit a new attempt or a continuation uses, and what a job hands in as a comment. */
+/** Answers that say what was done: which commit a new attempt or a continuation uses. */
 import type { JobRef } from '../../ground/ids.ts';
-import { code, codeBlock, plain } from '../../ground/markdown.ts';
+import { code } from '../../ground/markdown.ts';
 
 /** Marks an answer, so that it is found again after a crash and never posted twice. */
 export const replyMarker = (key: string): string => `<!-- signalbox:reply ${key} -->`;
@@ -32,21 +32,3 @@ export function continuedText(login: string, { ref, continues, commit }: Continu
 }
 
 const short = (commit: string): string => code(commit.slice(0, 7));
-
-export interface Delivering {
-  readonly ref: JobRef;
-  readonly name: string | null;
-  /** The session page. */
-  readonly url: string;
-  readonly attempt: number;
-  readonly output: string;
-}
-
-const COMMENT_LIMIT = 60_000;
-
-/** What a job hands in as a comment. What an agent or a command wrote is shown as it is, and nothing in it comes alive. */
-export function deliverText({ ref, name, url, attempt, output }: Delivering): string {
-  const head = `${replyMarker(`deliver/${ref}/${attempt}`)}\n[${ref}](${url})${name === null ? '' : ` **${plain(name, 40)}**`} hands in:\n\n`;
-  const forms = [50_000, 10_000, 2_000].map((limit) => head + codeBlock(output.trim(), 'text', limit));
-  return forms.find((form) => form.length <= COMMENT_LIMIT) ?? forms.at(-1) ?? head;
-}

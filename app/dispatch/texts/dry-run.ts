@@ -1,4 +1,6 @@
 /** The answer to `--dry-run`: what would run, where, with which rights and after what. */
+import { counted } from '../../ground/counted.ts';
+import { durationText } from '../../ground/durations.ts';
 import { jobRef } from '../../ground/ids.ts';
 import type { OnFailure } from '../../ground/job-state.ts';
 import { code, codeBlock } from '../../ground/markdown.ts';
@@ -72,25 +74,37 @@ function itemOf(
   place: DryRunPlace,
   textLimit: number,
 ): string {
-  const { name, work, continues, priority, group, limits, deliver } = planned;
+  const { name, work, continues, priority, group, limits, deliver, budget } = planned;
   const title = name === null ? '' : `**${name}** · `;
   const what = work.kind === 'run' ? 'a shell command' : `a prompt for the agent ${code(work.agent.name, 60)}`;
   const turns = group === null ? '' : `, group ${code(group, 60)} (${groupSlots(place, group)} at once)`;
   const waits = planned.needs.length + place.blockedBy.length > 0;
   const lines = [
     `in a run of \`${place.workflow}\` at commit ${code(commit.slice(0, 7))}${place.isFork ? ', isolated and without secrets since the commit comes from a fork' : ''}`,
+    whereOf(planned.place, place),
     startOf(start, planned.who),
     `profile ${work.kind === 'run' ? `${code(planned.profile.name, 60)}, whose rules judge agents: the command runs as it is` : rulesOf(planned.profile)}`,
     afterOf(planned.needs, all),
     continues === null ? '' : `goes on from ${jobRef(continues)}`,
-    `${priority} priority${turns}, at most ${timeOf(limits.runSeconds)} of work`,
-    `given up after ${timeOf(limits.queueSeconds)} in the queue, ${timeOf(limits.startSeconds)} without a runner${waits ? `, ${timeOf(limits.waitSeconds)} of waiting` : ''}${start.kind === 'gate' ? `, ${timeOf(limits.gateSeconds)} without an approval` : ''}`,
+    `${priority} priority${turns}, at most ${durationText(limits.runSeconds)} of work`,
+    `given up after ${durationText(limits.queueSeconds)} in the queue, ${durationText(limits.startSeconds)} without a runner${waits ? `, ${durationText(limits.waitSeconds)} of waiting` : ''}${start.kind === 'gate' ? `, ${durationText(limits.gateSeconds)} without an approval` : ''}`,
+    budget === null ? '' : `its models may cost ${budget.amount} ${budget.currency}`,
     deliver === 'none' ? '' : `its work is handed in: \`${deliver}\``,
   ].filter((line) => line !== '');
   const number = `${index + 1}. `;
   const inside = [codeBlock(textOf(work), 'text', textLimit), ...lines.map((line) => `- ${line}`)].join('\n');
   // What belongs to an item of a list stands as far in as its first word.
   return `${number}${title}${what}\n${inside.replace(/^/gm, ' '.repeat(number.length))}`;
+}
+
+/** What the profile chooses of what the workflow file offers; a stranger's code gets none of it. */
+function whereOf({ runner, environment }: PlannedJob['place'], { isFork }: DryRunPlace): string {
+  const chosen = [
+    runner === null ? '' : `on runners labelled ${code(runner)}`,
+    environment === null ? '' : `in the environment ${code(environment)}`,
+  ].filter((part) => part !== '');
+  if (chosen.length === 0) return '';
+  return isFork ? `not ${chosen.join(' or ')}, since the commit comes from a fork` : chosen.join(', ');
 }
 
 function textOf(work: PlannedJob['work']): string {
@@ -140,18 +154,4 @@ function afterOf(needs: readonly PlannedNeed[], all: readonly DryRunJob[]): stri
     return `${which}${IF_NOT[need.onFailure]}`;
   });
   return words.length === 0 ? '' : `after ${words.join(', ')}`;
-}
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['m', 60],
-] as const;
-
-/** `45m`, `2h`, `7d`: in the largest unit that leaves no rest. */
-function timeOf(seconds: number): string {
-  const unit = UNITS.find(([, size]) => seconds >= size && seconds % size === 0);
-  return unit === undefined ? `${seconds}s` : `${seconds / unit[1]}${unit[0]}`;
 }

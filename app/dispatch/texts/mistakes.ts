@@ -1,6 +1,7 @@
 /** Answers to what cannot be understood, with a caret under the place: a command, or the configuration file. */
 import { codeBlock, prose } from '../../ground/markdown.ts';
 import { visible } from '../../ground/plain-text.ts';
+import { CONFIG_PATH } from '../../ground/paths.ts';
 import type { Mistake } from '../mistake.ts';
 import { CONFIGURATION_URL, seeHelp } from './manual.ts';
 
@@ -39,7 +40,7 @@ export function brokenConfigText(
   url: string,
   source: string | null = null,
 ): string {
-  return `@${login} \`.github/signalbox.yml\` on the default branch has ${counted(problems)}, so nothing was started:\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
+  return `@${login} \`${CONFIG_PATH}\` on the default branch has ${counted(problems)}, so nothing was started:\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
 }
 
 /** The file is broken, and the last good one served; `since` is when that one was first read (epoch ms). */
@@ -50,7 +51,7 @@ export function lastGoodText(
   since: number,
   source: string | null = null,
 ): string {
-  return `@${login} this went by the \`.github/signalbox.yml\` of ${momentOf(since)}: the one that is on the default branch now has ${counted(problems)}.\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
+  return `@${login} this went by the \`${CONFIG_PATH}\` of ${momentOf(since)}: the one that is on the default branch now has ${counted(problems)}.\n\n${listOf(problems, url, source)}\n\n[How the file is written](${CONFIGURATION_URL}).`;
 }
 
 /** `2026-11-22 14:05 UTC`. */

@@ -3,8 +3,10 @@
  * `retryAfterMs`), `unauthorized` (a right or installation is missing), `permanent` (GitHub refuses this for good).
  */
 import type { CheckRun } from '../../channels/check-run.ts';
+import type { ReadComment } from '../../dispatch/thread-context.ts';
 import type { Person, Thread } from '../../ground/ids.ts';
 import type { Role } from '../../ground/roles.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { RepositoryRow, SeenRepository } from './store.ts';
 
 /** Somebody who could be asked. */
@@ -28,6 +30,16 @@ export interface Head {
   readonly base: string | null;
 }
 
+export interface DispatchInputs {
+  readonly job: string;
+  readonly nonce: string;
+  /** Only for jobs that run a stranger's code. */
+  readonly isolated?: 'true';
+  /** Choices of the workflow file; only where the profile of the job makes them. */
+  readonly runner?: string;
+  readonly environment?: string;
+}
+
 /** A run as GitHub knows it now. */
 export interface RunState {
   readonly completed: boolean;
@@ -40,6 +52,8 @@ export interface ThreadText {
   readonly thread: Thread;
   readonly title: string;
   readonly body: string;
+  /** The login of whoever opened it; `undefined` when the account is gone. */
+  readonly author: string | undefined;
 }
 
 /** A repository that the app may reach now, and whether anything can run in it. */
@@ -55,7 +69,7 @@ export interface LabelLook {
   readonly description: string;
 }
 
-export interface GitHub {
+export interface GitHub extends Deliveries {
   /** The person's role on the repository: the highest of all grants. A login that belongs to somebody else by now has none. */
   roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
   /** Whether the person is an active member of the team (`acme/release`). A team that the app cannot see has no members. */
@@ -70,6 +84,8 @@ export interface GitHub {
   headOf(repository: RepositoryRow, thread: Thread): Promise<Head>;
   /** Title and text of an issue or pull request; `undefined` when there is none with this number. */
   threadOf(repository: RepositoryRow, number: number): Promise<ThreadText | undefined>;
+  /** The newest comments of the thread, oldest first: 30 or more where there are so many. Empty when the thread is gone. */
+  commentsOf(repository: RepositoryRow, thread: number): Promise<readonly ReadComment[]>;
   /** Names of the labels that the thread carries now. */
   labelsOf(repository: RepositoryRow, thread: number): Promise<readonly string[]>;
   /** Open issues that block this one, as `#12` or `owner/name#3`. */
@@ -113,11 +129,8 @@ export interface GitHub {
   /** A label that is not there is as good as removed. */
   removeLabel(repository: RepositoryRow, thread: number, label: string): Promise<void>;
 
-  /** Starts the workflow on the default branch with these inputs and nothing else. `isolated` is sent only for jobs that run a stranger's code. */
-  dispatch(
-    repository: RepositoryRow,
-    inputs: { readonly job: string; readonly nonce: string; readonly isolated?: 'true' },
-  ): Promise<DispatchedRun>;
+  /** Starts the workflow on the default branch with these inputs and nothing else. `profile` is named where its choices are refused. */
+  dispatch(repository: RepositoryRow, inputs: DispatchInputs, profile: string): Promise<DispatchedRun>;
   /** A run made since `since` (epoch ms) whose title names the job, for a dispatch whose answer was lost. */
   findRun(repository: RepositoryRow, job: string, since: number): Promise<DispatchedRun | undefined>;
   /** A run that is over already counts as cancelled. */

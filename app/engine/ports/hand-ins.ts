@@ -12,8 +12,12 @@ export interface HandIns {
   /** Keeps the changes of an attempt; durable when it returns. A repeat replaces them. */
   putChanges(repositoryId: number, job: number, attempt: number, changes: Changes, now: number): Promise<void>;
   changesOf(repositoryId: number, job: number, attempt: number): Promise<HandedIn | undefined>;
+  /** Which of these jobs have changes of their present attempt. */
+  jobsWithChanges(repositoryId: number, jobs: readonly number[]): Promise<ReadonlySet<number>>;
   /** Keeps an agent's session until `expiresAt` (epoch ms), encrypted. A repeat replaces it. */
   putSavedSession(repositoryId: number, job: number, saved: SavedSession, expiresAt: number): Promise<void>;
   /** `undefined` when there is none, it has expired, or it was encrypted with a key we no longer have. */
   savedSessionOf(repositoryId: number, job: number, now: number): Promise<SavedSession | undefined>;
+  /** Deletes sessions whose time is over, at most `limit`; returns how many. */
+  forgetSessions(now: number, limit: number): Promise<number>;
 }

@@ -263,7 +263,7 @@ export interface Store extends HandIns {
   /** Jobs and approvals whose deadline has passed. */
   dueJobs(now: number, limit: number): Promise<{ repositoryId: number; number: number }[]>;
   dueApprovals(now: number, limit: number): Promise<{ repositoryId: number; number: number }[]>;
-  /** Sets `runner_seen_at`, and the deadline too, but only while the job is in `running`. */
+  /** Sets `runner_seen_at`, and the deadline too, but only while the job is in `running` and has handed in nothing. */
   noteRunnerSeen(repositoryId: number, job: number, at: number, deadline: number): Promise<void>;
   /** At start: no job in `running` has a deadline before `deadline`, for its runner could not reach us while we were away. */
   graceForRunners(deadline: number): Promise<void>;
@@ -294,7 +294,7 @@ export interface Store extends HandIns {
   /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
   note(key: string): Promise<string | undefined>;
   saveNote(key: string, value: string): Promise<void>;
-  /** Deletes settled rows, keys and expired sign-ins and tokens from before `before` (epoch ms), at most `limit` of each; returns how many. */
+  /** Deletes settled rows, keys, changes, and expired sign-ins and tokens from before `before` (epoch ms), at most `limit` of each; returns how many. */
   prune(before: number, limit: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -6634,6 +6634,12 @@ function fold(session, entry) {
 			steps: [],
 			done: false
 		});
+		case "delivery": return add(session, {
+			...place(`delivery-${entry.seq}`),
+			kind: "notice",
+			level: event.refused === null ? "info" : "warning",
+			text: event.refused ?? deliveredText(event)
+		});
 		case "session.finished": return end(session, {
 			...place("end"),
 			kind: "end",
@@ -6649,6 +6655,7 @@ function fold(session, entry) {
 		default: return;
 	}
 }
+const deliveredText = ({ url, commit }) => url === null && commit === null ? "Nothing had changed, so nothing was delivered." : `Delivered: ${url ?? commit}`;
 const add = (session, item) => void session.items.set(item.key, item);
 function end(session, item) {
 	session.endedAt = item.at;

@@ -29,10 +29,24 @@ export function facts({ job, chain, watchers }: JobSnapshot, session: Session): 
         html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
           >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`,
       )
-    }${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${start !== undefined && fact('Start', html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== 'normal' && fact('Priority', html`${job.priority}`)}${job.group !== null && fact('Group', html`${job.group}`)}${job.continues !== null && fact('Continues', beside(job.continues))}${job.dependents.length > 0 && fact('Needed by', html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact('Attempt', html`${job.attempt}`)}${
+    }${delivered(job) !== null && fact('Delivered', delivered(job) ?? nothing)}${job.patch !== null && fact('Changes', html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${start !== undefined && fact('Start', html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== 'normal' && fact('Priority', html`${job.priority}`)}${job.group !== null && fact('Group', html`${job.group}`)}${job.continues !== null && fact('Continues', beside(job.continues))}${job.dependents.length > 0 && fact('Needed by', html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact('Attempt', html`${job.attempt}`)}${
       session.usage !== null && fact('Used', usageLine(session.usage))
     }${job.runUrl !== null && fact('Run', html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact('Watching', html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
+}
+
+/** Where the work is: a pull request, a commit, a review. */
+function delivered({ delivery }: JobSnapshot['job']): Html | null {
+  if (delivery === null || delivery.refused !== null) return null;
+  if (delivery.url === null) return html`nothing had changed`;
+  const pull = /\/pull\/(\d+)$/.exec(delivery.url)?.[1];
+  const what =
+    pull !== undefined
+      ? html`#${pull}`
+      : delivery.commit === null
+        ? html`review`
+        : html`<code>${delivery.commit.slice(0, 7)}</code>`;
+  return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
 
 const commitUrl = (threadUrl: string, commit: string): string =>

@@ -7,12 +7,19 @@ import { sentenceEnd } from './box.ts';
 import { inlineMarkdown } from './markdown.ts';
 
 const remark = (level: 'info' | 'warning', sign: Icon, text: Html): Html =>
-  html`<p class="notice ${level}">${icon(sign)}<span>${text}</span></p>`;
+  html`<div class="notice ${level}">
+    ${icon(sign)}
+    <div>${text}</div>
+  </div>`;
 
 const shortHash = (commit: string): Html => html`<code>${commit.slice(0, 7)}</code>`;
 
+/** Reasons that are listed; there may be one for every file. */
+const REASONS = 30;
+
 export function remarks(job: JobView, now: number): Html {
   const { paused, stale, commit, isFork } = job;
+  const refused = job.delivery?.refused?.split('\n') ?? [];
   return html`${
     paused !== null &&
     remark(
@@ -29,6 +36,17 @@ export function remarks(job: JobView, now: number): Html {
       'git-commit',
       html`The head of the thread is ${shortHash(stale)} by now. This job is bound to ${shortHash(commit)}, the head
       when it was asked for.`,
+    )
+  }${
+    // The first reason is said with the state.
+    refused.length > 1 &&
+    remark(
+      'warning',
+      'git-commit',
+      html`Its work was not delivered:
+        <ul>
+          ${refused.slice(0, REASONS).map((reason) => html`<li>${inlineMarkdown(reason)}</li>`)}${refused.length > REASONS && html`<li>and ${refused.length - REASONS} more reasons</li>`}
+        </ul>`,
     )
   }${
     isFork &&

@@ -87,7 +87,7 @@ export function fold(session: Session, entry: LogEntry): void {
         ...place(`delivery-${entry.seq}`),
         kind: 'notice',
         level: event.refused === null ? 'info' : 'warning',
-        text: event.refused ?? `Delivered: ${event.url ?? event.commit ?? event.output}`,
+        text: event.refused ?? deliveredText(event),
       });
     case 'session.finished':
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
@@ -98,6 +98,9 @@ export function fold(session: Session, entry: LogEntry): void {
       return void (event satisfies never);
   }
 }
+
+const deliveredText = ({ url, commit }: { readonly url: string | null; readonly commit: string | null }): string =>
+  url === null && commit === null ? 'Nothing had changed, so nothing was delivered.' : `Delivered: ${url ?? commit}`;
 
 const add = (session: Session, item: Item): void => void session.items.set(item.key, item);
 

@@ -41,7 +41,7 @@ const putWorkflow = () =>
 test('a run is started, found by its job, looked up, and cancelled once and for all', { timeout: 40_000 }, async () => {
   await putWorkflow();
   const since = Date.now();
-  const run = await github.dispatch(repository, INPUTS);
+  const run = await github.dispatch(repository, INPUTS, 'edit');
   expect(run.url).toContain(`/actions/runs/${run.id}`);
   expect(await github.findRun(repository, 'J7', since)).toEqual(run);
   expect(await github.findRun(repository, 'J70', since)).toBeUndefined();
@@ -56,7 +56,7 @@ test('a run is started, found by its job, looked up, and cancelled once and for 
 });
 
 test('what keeps a run from starting is told in words that say what to change', async () => {
-  const refusal = (inputs: Parameters<GitHub['dispatch']>[1] = INPUTS) => github.dispatch(repository, inputs);
+  const refusal = (inputs: Parameters<GitHub['dispatch']>[1] = INPUTS) => github.dispatch(repository, inputs, 'gpu');
   await expect(refusal()).rejects.toMatchObject({ kind: 'permanent', message: /no `\.github\/workflows\/signalbox/ });
   await putWorkflow();
   await expect(refusal({ ...INPUTS, isolated: 'true' })).rejects.toMatchObject({
@@ -68,7 +68,7 @@ test('what keeps a run from starting is told in words that say what to change', 
   await it.control('POST', 'policy', { owner: 'acme', dispatch: null });
   await it.control('POST', 'installation', { action: 'limit', owner: 'acme', permissions: { metadata: 'read' } });
   const { github: fresh } = await oursAt(it);
-  await expect(fresh.dispatch(repository, INPUTS)).rejects.toMatchObject({
+  await expect(fresh.dispatch(repository, INPUTS, 'edit')).rejects.toMatchObject({
     kind: 'permanent',
     message: /actions: write/,
   });
@@ -76,10 +76,35 @@ test('what keeps a run from starting is told in words that say what to change', 
   await expect(refusal()).rejects.toMatchObject({ kind: 'permanent', message: /archived/ });
 });
 
+test('a choice of a profile that the workflow file does not offer is told with what to add where', async () => {
+  const refusal = (inputs: Partial<Parameters<GitHub['dispatch']>[1]>) =>
+    github.dispatch(repository, { ...INPUTS, ...inputs }, 'gpu');
+  await putWorkflow();
+  await expect(refusal({ runner: 'big' })).rejects.toMatchObject({
+    kind: 'permanent',
+    message: /^the profile `gpu` chooses the runner `big`, and .* has no input `runner`.*add `big` to the `options`/,
+  });
+  const offering = `      environment: { type: choice, options: [none, models] }\njobs:`;
+  await seedCommit(it.world, it.repository.id, {
+    branch: 'main',
+    files: {
+      '.github/workflows/signalbox.yml': WORKFLOW.replace('jobs:', offering.trimStart().padStart(offering.length)),
+    },
+    message: 'with a choice',
+    userId: it.people.admin.id,
+  });
+  await expect(refusal({ environment: 'Models' })).rejects.toMatchObject({
+    kind: 'permanent',
+    message:
+      /^the profile `gpu` chooses the environment `Models`, and .* does not offer it\. Add `Models` to the `options` of the input `environment`/,
+  });
+  expect((await refusal({ environment: 'models' })).id).toBeGreaterThan(0);
+});
+
 test('a suspended installation and a removed one say so, whatever was asked', async () => {
   await putWorkflow();
   const all = (port: GitHub) => [
-    port.dispatch(repository, INPUTS),
+    port.dispatch(repository, INPUTS, 'edit'),
     port.configFile(repository),
     port.roleOf(repository, { id: it.people.writer.id, login: 'writer' }),
     port.isTeamMember(repository, 'acme/release', 'writer'),

@@ -80,6 +80,55 @@ test('an issue that was transferred, or deleted, is no longer here', async () =>
   expect(await port.threadOf(ROW, 2)).toBeUndefined();
 });
 
+test('of a long thread the newest comments are read, from the last page or the last two', async () => {
+  let total = 0;
+  const asked: number[] = [];
+  const { github, port } = await saying((url, response) => {
+    const page = Number(url.searchParams.get('page'));
+    asked.push(page);
+    const last = Math.max(1, Math.ceil(total / 100));
+    if (page < last)
+      response.setHeader(
+        'link',
+        `<${url.origin}/x?per_page=100&page=2>; rel="next", <${url.origin}/x?per_page=100&page=${last}>; rel="last"`,
+      );
+    return Array.from({ length: Math.min(100, total - (page - 1) * 100) }, (_, index) => ({
+      id: (page - 1) * 100 + index + 1,
+      user: index === 0 ? null : { login: index === 1 ? 'box[bot]' : 'ada', type: index === 1 ? 'Bot' : 'User' },
+      body: index === 2 ? null : 'words',
+      created_at: '2026-11-22T10:00:00Z',
+      updated_at: '2026-11-22T10:00:05Z',
+      performed_via_github_app: index === 1 || index === 3 ? { id: 7 } : null,
+    }));
+  });
+  await using _ = github;
+  const read = async (count: number) => {
+    asked.length = 0;
+    total = count;
+    const comments = await port.commentsOf(ROW, 1);
+    return [comments.length, comments.at(-1)?.id, asked.join(' ')];
+  };
+  expect(await read(0)).toEqual([0, undefined, '1']);
+  expect(await read(100)).toEqual([100, 100, '1']);
+  expect(await read(130)).toEqual([30, 130, '1 2']);
+  expect(await read(105)).toEqual([105, 105, '1 2']);
+  expect(await read(405)).toEqual([105, 405, '1 5 4']);
+  const [ghost, ours, empty, byPerson] = await port.commentsOf(ROW, 1);
+  expect(ghost).toMatchObject({
+    author: 'ghost',
+    body: 'words',
+    isOurs: false,
+    updatedAt: Date.UTC(2026, 10, 22, 10, 0, 5),
+  });
+  expect([ours?.isOurs, empty?.body, byPerson?.isOurs]).toEqual([true, '', false]);
+});
+
+test('comments of a thread that is gone are none', async () => {
+  const { github, port } = await saying((_, response) => response.writeHead(410, JSON_HEAD).end('{"message":"Gone"}'));
+  await using _ = github;
+  expect(await port.commentsOf(ROW, 1)).toEqual([]);
+});
+
 test('what is no file is no configuration', async () => {
   const { github, port } = await saying(() => [{ name: 'a folder of that name' }]);
   await using _ = github;

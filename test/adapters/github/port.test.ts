@@ -109,6 +109,7 @@ test('a thread tells its title, text and kind, and one that is not there is noth
     thread: { kind: 'issue', number: issue.number },
     title: 'It is broken',
     body: 'since Monday',
+    author: 'writer',
   });
   const bare = await open('No text');
   expect(await github.threadOf(repository, bare.number)).toMatchObject({ body: '' });
@@ -119,13 +120,18 @@ test('a pull request stands at its head, and says what it changes; an issue stan
   const sha = await commit('topic', { 'a.txt': 'a', 'b.txt': 'b' });
   const { data: pull } = await it.as('writer').pulls.create({ ...it.where, title: 'A', head: 'topic', base: 'main' });
   const thread = { kind: 'pull', number: pull.number } as const;
-  expect(await github.headOf(repository, thread)).toEqual({ commit: sha, isFork: false });
+  expect(await github.headOf(repository, thread)).toEqual({
+    commit: sha,
+    isFork: false,
+    base: (await it.as('reader').git.getRef({ ...it.where, ref: 'heads/main' })).data.object.sha,
+  });
   expect((await github.changedPaths(repository, pull.number)).toSorted()).toEqual(['a.txt', 'b.txt']);
   expect(await github.threadOf(repository, pull.number)).toMatchObject({ thread });
   const { data: main } = await it.as('reader').git.getRef({ ...it.where, ref: 'heads/main' });
   expect(await github.headOf(repository, { kind: 'issue', number: 1 })).toEqual({
     commit: main.object.sha,
     isFork: false,
+    base: null,
   });
 });
 
@@ -166,6 +172,11 @@ test('a comment is edited until it is gone, and found by its beginning', async (
   const id = await github.createComment(repository, number, '<!-- mine --> one');
   expect(await github.findComment(repository, number, '<!-- mine -->', since)).toBe(id);
   expect(await github.editComment(repository, id, '<!-- mine --> two')).toBe(true);
+  await it.as('reader').issues.createComment({ ...it.where, issue_number: number, body: 'and here' });
+  expect(await github.commentsOf(repository, number)).toMatchObject([
+    { id: Number(id), isOurs: true },
+    { author: 'reader', body: 'and here', isOurs: false, createdAt: expect.any(Number), updatedAt: expect.any(Number) },
+  ]);
   await it.as('admin').issues.deleteComment({ ...it.where, comment_id: Number(id) });
   expect(await github.editComment(repository, id, 'three')).toBe(false);
   expect(await github.findComment(repository, number, '<!-- mine -->', since)).toBeUndefined();

@@ -68,6 +68,8 @@ test('a comment with a command becomes a row under its delivery, in the lane of 
     body: '/dispatch mend it',
     author: { id: it.people.writer.id, login: 'writer' },
     isBot: false,
+    at: Date.parse(received.payload.comment.created_at),
+    threadAuthor: received.payload.issue.user.login,
   });
 });
 
@@ -141,6 +143,8 @@ test('a label that starts a job arrives with its delivery, put on or taken off b
     sender: { id: it.people.writer.id, login: 'writer' },
     isBot: false,
     delivery: put.guid,
+    at: Date.parse(put.payload.issue.updated_at),
+    threadAuthor: put.payload.issue.user.login,
   });
   const off = await webhook('issues', 'unlabeled', () =>
     it.as('writer').issues.removeLabel({ ...it.where, issue_number: issue, name: 'dispatch:tests' }),

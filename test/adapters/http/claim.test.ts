@@ -132,6 +132,15 @@ test('the run that was dispatched gets its job; asked again it gets the same ses
   expect(await outcomeOf(claim(number, await issuer.token()))).toBe('409 job_ended');
 });
 
+test('a job of an environment goes to a run in it, as the token tells', async () => {
+  const place = { runner: null, environment: 'models', submodules: false, lfs: false };
+  const { number } = await box.addJob({ state: 'starting', nonce: NONCE, attempt: 1, runId: RUN_ID, place });
+  expect(await outcomeOf(claim(number, await issuer.token()))).toBe('403 not_your_job');
+  const elsewhere = await issuer.token({ claims: { environment: 'other' } });
+  expect(await outcomeOf(claim(number, elsewhere))).toBe('403 not_your_job');
+  expect(await outcomeOf(claim(number, await issuer.token({ claims: { environment: 'models' } })))).toBe('200');
+});
+
 test('another run cannot take a job that runs', async () => {
   const { number } = await dispatched();
   expect((await claim(number, await issuer.token())).status).toBe(200);

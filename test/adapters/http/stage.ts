@@ -77,6 +77,7 @@ export async function openStage(options: StageOptions = {}) {
     github: github.port,
     clock,
     chance: systemChance,
+    secrets: { find: () => Promise.resolve([]) },
     live: {
       publish: live.publish,
       subscribe(topic, hear) {
@@ -137,7 +138,8 @@ export async function openStage(options: StageOptions = {}) {
         const sessionId = over.state === 'running' ? `S${number}` : null;
         const requester = { id: 5, login: 'ada' };
         const ours = { repositoryId: widgets.id, number, key, requester, authority: requester, needs: [], sessionId };
-        const job = aJob({ ...ours, profile: TODAY, ...over });
+        const place = { runner: null, environment: null, submodules: false, lfs: false };
+        const job = aJob({ ...ours, profile: TODAY, place, ...over });
         await tx.insertJob(job);
         if (job.sessionId !== null) {
           const tokenHash = hashOf(tokenOf(job.sessionId));

@@ -15,7 +15,7 @@ export function announceRun(world: World, run: Run, action: 'requested' | 'in_pr
   });
 }
 
-export function announceJob(world: World, job: Job, action: 'queued' | 'in_progress' | 'completed'): void {
+export function announceJob(world: World, job: Job, action: 'queued' | 'waiting' | 'in_progress' | 'completed'): void {
   const run = runOf(world, job);
   if (run.isGone === true) return;
   world.emit(run.repositoryId, 'workflow_job', {

@@ -5,12 +5,14 @@ import { issueJobToken, revokeToken } from '../tokens.ts';
 import type { World } from '../world.ts';
 import { announceJob, announceRun } from './announce.ts';
 import { carryOutJob } from './carry-out-job.ts';
+import { secretsAndVariables } from './environments.ts';
 import { holds, interpolate, interpolateAll, type Standing } from './expressions.ts';
 import { githubContext } from './github-context.ts';
 import { type JobContext, makeRoom, makeTrackingId, type Needed } from './job-context.ts';
 import { type JobLog, openLog } from './job-log.ts';
 import { outliveRunner } from './lose-runner.ts';
 import { actionsSettings, isClosing, leaveSlot, liveRuns, takeSlot } from './live.ts';
+import { mayBegin } from './may-begin.ts';
 import { closeOidcRequests, openOidcRequests } from './oidc-keys.ts';
 import { actionsState, type Conclusion, type Job, type Run } from './state.ts';
 import { grantedPermissions, type JobDefinition, type WorkflowFile } from './workflow-file.ts';
@@ -62,19 +64,19 @@ function makeJob(
   kept: Job | undefined,
 ): Job {
   const now = world.clock();
+  const repo = repositoryById(world, run.repositoryId);
+  const contexts = { github: githubContext(world, run), inputs: run.inputs, vars: Object.fromEntries(repo.variables) };
+  const place = (text: string): string => interpolate(text, contexts).trim();
   const job: Job = {
     id: world.nextId(),
     runId: run.id,
     attempt: run.attempt,
     key,
-    name: interpolate(definition.name ?? key, {
-      github: githubContext(world, run),
-      inputs: run.inputs,
-      vars: Object.fromEntries(repositoryById(world, run.repositoryId).variables),
-    }),
-    labels: definition['runs-on'],
+    name: interpolate(definition.name ?? key, contexts),
+    labels: definition['runs-on'].map(place),
     permissions: grantedPermissions(file, definition),
-    environment: definition.environment ?? null,
+    // An expression may come to nothing, and then there is no environment.
+    environment: place(definition.environment ?? '') || null,
     createdAt: now,
     status: kept?.status ?? 'queued',
     conclusion: kept?.conclusion ?? null,
@@ -143,6 +145,10 @@ async function decideJob(attempt: Attempt, job: Job, definition: JobDefinition):
     };
     if (!attempt.cancel.signal.aborted) attempt.cancel.signal.addEventListener('abort', onCancel, { once: true });
     attempt.force.signal.addEventListener('abort', () => cancel.abort(), { once: true });
+    if (!(await mayBegin(world, run, job, cancel.signal, log))) {
+      // Somebody cancelled it, or a reviewer said no.
+      return finishJob(attempt, job, cancel.signal.aborted ? 'cancelled' : 'failure');
+    }
     if (!(await takeSlot(world, cancel.signal))) return finishJob(attempt, job, 'cancelled');
     try {
       finishJob(attempt, job, await occupySlot(attempt, job, definition, needs, cancel, log));
@@ -205,7 +211,8 @@ async function occupySlot(
   announceJob(world, job, 'in_progress');
   const token = issueJobToken(world, { repositoryId: repo.id, runId: run.id, permissions: job.permissions });
   const oidc = job.permissions['id_token'] === 'write' ? openOidcRequests(world, job.id) : undefined;
-  for (const secret of [token, oidc?.token]) if (secret !== undefined) log.mask(secret);
+  const { secrets, variables: vars } = secretsAndVariables(world, repo, job.environment);
+  for (const secret of [token, oidc?.token, ...Object.values(secrets)]) if (secret !== undefined) log.mask(secret);
   const room = await makeRoom(repo, run);
   const trackingId = makeTrackingId();
   actionsState(world).rooms.set(job.id, { root: room.root, trackingId });
@@ -220,7 +227,7 @@ async function occupySlot(
     force.abort();
   };
   if (!attempt.lose.signal.aborted) attempt.lose.signal.addEventListener('abort', onLose, { once: true });
-  const fixed = { world, repo, run, job, file, definition, needs, room, log, token, oidc, trackingId };
+  const fixed = { world, repo, run, job, file, definition, needs, room, log, token, oidc, trackingId, secrets, vars };
   const context: JobContext = {
     ...fixed,
     cancel: cancel.signal,
@@ -235,9 +242,9 @@ async function occupySlot(
     const variables = {
       github: githubContext(world, run),
       inputs: run.inputs,
-      vars: Object.fromEntries(repo.variables),
+      vars,
       needs,
-      secrets: { GITHUB_TOKEN: token },
+      secrets: { ...secrets, GITHUB_TOKEN: token },
     };
     Object.assign(
       context.env,

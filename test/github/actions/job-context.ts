@@ -7,6 +7,7 @@ import type { Repository, World } from '../world.ts';
 import type { Contexts, Standing } from './expressions.ts';
 import { githubContext, githubVariables } from './github-context.ts';
 import type { JobLog } from './job-log.ts';
+import { machineFor } from './runners.ts';
 import type { Job, Run } from './state.ts';
 import type { JobDefinition, WorkflowFile } from './workflow-file.ts';
 
@@ -44,6 +45,9 @@ export interface JobContext {
   readonly room: Room;
   readonly log: JobLog;
   readonly token: string;
+  /** The repository's and the environment's, without `GITHUB_TOKEN`. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly vars: Readonly<Record<string, string>>;
   /** Present when the job may ask for OIDC tokens. */
   readonly oidc: { readonly url: string; readonly token: string } | undefined;
   readonly trackingId: string;
@@ -107,10 +111,12 @@ function ownPath(): string[] {
     .filter((folder) => !/node_modules[\\/](\.bin|npm[\\/])|node-gyp-bin/.test(folder));
 }
 
+const kindOf = ({ labels }: Job): string => machineFor(labels)?.kind ?? 'github-hosted';
+
 function runnerVariables({ room, job, trackingId }: JobContext): Record<string, string> {
   return {
     RUNNER_ARCH: ARCH,
-    RUNNER_ENVIRONMENT: 'github-hosted',
+    RUNNER_ENVIRONMENT: kindOf(job),
     RUNNER_NAME: `GitHub Actions ${job.runnerId ?? 0}`,
     RUNNER_OS: OS,
     RUNNER_TEMP: room.temp,
@@ -125,7 +131,7 @@ export function jobContexts(
   context: JobContext,
   more: { env?: Readonly<Record<string, string>>; actionPath?: string } = {},
 ): Contexts {
-  const { world, run, job, repo, room } = context;
+  const { world, run, job, room } = context;
   return {
     github: {
       ...githubContext(world, run),
@@ -136,8 +142,8 @@ export function jobContexts(
       ...(more.actionPath === undefined ? {} : { action_path: more.actionPath }),
     },
     env: { ...context.env, ...more.env },
-    vars: Object.fromEntries(repo.variables),
-    secrets: { GITHUB_TOKEN: context.token },
+    vars: context.vars,
+    secrets: { ...context.secrets, GITHUB_TOKEN: context.token },
     inputs: run.inputs,
     job: { status: context.standing, check_run_id: job.id },
     needs: context.needs,
@@ -148,7 +154,7 @@ export function jobContexts(
       arch: ARCH,
       temp: room.temp,
       tool_cache: room.tools,
-      environment: 'github-hosted',
+      environment: kindOf(job),
       debug: '',
     },
     strategy: {},

@@ -7,6 +7,7 @@ import { htmlUrlOf } from '../represent/repository.ts';
 import type { World } from '../world.ts';
 import { githubContext, workflowRef } from './github-context.ts';
 import { jobOfOidcRequest, publishedKeys, signingKey } from './oidc-keys.ts';
+import { machineFor } from './runners.ts';
 import { actionsState, type Job, runOf } from './state.ts';
 
 /** The `iss` of ID tokens: the stand-in itself. */
@@ -102,7 +103,7 @@ async function idToken(world: World, job: Job, audience: string | null): Promise
     job_workflow_sha: run.headSha,
     ref_protected: 'false',
     repository_visibility: repo.private ? 'private' : 'public',
-    runner_environment: 'github-hosted',
+    runner_environment: machineFor(job.labels)?.kind ?? 'github-hosted',
     ...(job.environment === null ? {} : { environment: job.environment }),
   };
   // The subject of repositories made since mid-2026 carries ids; nobody may parse it.

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from '../api.ts';
 import type { World } from '../world.ts';
+import { deploymentRoutes } from './deployment-routes.ts';
 import { jobRoutes, serveLog } from './job-routes.ts';
 import { serveOidc } from './oidc.ts';
 import { runRoutes } from './run-routes.ts';
@@ -12,7 +13,13 @@ export { closeActions } from './live.ts';
 export { oidcIssuer } from './oidc.ts';
 export { restoreActions } from './restore.ts';
 
-export const actionsRoutes: Route[] = [...workflowRoutes, ...runRoutes, ...jobRoutes, ...variableRoutes];
+export const actionsRoutes: Route[] = [
+  ...workflowRoutes,
+  ...runRoutes,
+  ...jobRoutes,
+  ...variableRoutes,
+  ...deploymentRoutes,
+];
 
 /** The doors of Actions outside the REST API: the OIDC issuer, and the downloads that links to logs lead to. */
 export async function handleOidc(request: IncomingMessage, response: ServerResponse, world: World): Promise<boolean> {

@@ -3,7 +3,8 @@ import type { Permissions } from '../world.ts';
 import type { World } from '../world.ts';
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
-type Status = 'queued' | 'in_progress' | 'completed';
+/** `waiting`: for a reviewer of the environment. */
+type Status = 'queued' | 'waiting' | 'in_progress' | 'completed';
 
 export interface Workflow {
   readonly id: number;

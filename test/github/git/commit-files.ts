@@ -27,7 +27,11 @@ export async function commitFiles(world: World, gitDir: string, request: CommitR
     const lines: string[] = [];
     for (const [path, content] of Object.entries(request.files)) {
       if (content === null) lines.push(`0 ${'0'.repeat(40)}\t${path}`);
-      else lines.push(`${modes.get(path) ?? '100644'} ${await writeBlob(gitDir, content)}\t${path}`);
+      // A file that takes the place of a submodule is a file.
+      else
+        lines.push(
+          `${modes.get(path)?.replace('160000', '100644') ?? '100644'} ${await writeBlob(gitDir, content)}\t${path}`,
+        );
     }
     await git(gitDir, ['update-index', '-z', '--index-info'], {
       env,

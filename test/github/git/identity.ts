@@ -14,7 +14,13 @@ export function identityOf(world: World, userId: number): Identity {
   return { name: user.login, email: `${user.id}+${user.login}@users.noreply.github.com` };
 }
 
+/** Who commits what is written in the browser or over GraphQL. */
+export const GITHUB_ITSELF: Identity = { name: 'GitHub', email: 'noreply@github.com' };
+/** github.com's own user of that name. */
+const WEB_FLOW: User = { id: 19_864_447, login: 'web-flow', type: 'User' };
+
 export function userBehind(world: World, email: string): User | undefined {
+  if (email === GITHUB_ITSELF.email) return WEB_FLOW;
   const id = /^(\d+)\+.*@users\.noreply\.github\.com$/.exec(email)?.[1];
   return id === undefined ? undefined : world.users.get(Number(id));
 }

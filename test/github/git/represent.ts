@@ -2,6 +2,7 @@
 import type { Repository, World } from '../world.ts';
 import type { ChangedPaths, Commit, FileChange } from './history.ts';
 import { userBehind } from './identity.ts';
+import { verificationOf } from './signed.ts';
 import { apiUrlOf, htmlUrlOf } from '../represent/repository.ts';
 import { representUser } from '../represent/users.ts';
 
@@ -14,9 +15,6 @@ export function gitNodeId(kind: string, name: string): string {
 export function repoPath(repo: Repository): string {
   return `/repos/${repo.owner.login}/${repo.name}`;
 }
-
-/** No commit of the stand-in is signed. */
-const UNSIGNED = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null } as const;
 
 export function representCommit(world: World, repo: Repository, commit: Commit) {
   const api = apiUrlOf(world, repo);
@@ -32,7 +30,7 @@ export function representCommit(world: World, repo: Repository, commit: Commit) 
       tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
       url: `${api}/git/commits/${commit.sha}`,
       comment_count: 0,
-      verification: UNSIGNED,
+      verification: verificationOf(world, commit.sha),
     },
     url: `${api}/commits/${commit.sha}`,
     html_url: `${htmlUrlOf(world, repo)}/commit/${commit.sha}`,
@@ -64,7 +62,7 @@ export function representGitCommit(world: World, repo: Repository, commit: Commi
       url: `${api}/git/commits/${sha}`,
       html_url: `${htmlUrlOf(world, repo)}/commit/${sha}`,
     })),
-    verification: UNSIGNED,
+    verification: verificationOf(world, commit.sha),
   };
 }
 

@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRoutes } from '../parts.ts';
+import { restOperations } from '../parts.ts';
 import { cutSubset, type Description } from './prepare.ts';
 
 const folder = process.argv[2];
@@ -16,7 +16,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 const description = JSON.parse(readFileSync(join(folder, 'generated/api.github.com.json'), 'utf8')) as Description;
-const operations = allRoutes.map(({ method, path }) => `${method} ${path}`);
+const operations = restOperations.map(({ method, path }) => `${method} ${path}`);
 const subset = cutSubset(description, operations);
 // Written over only when everything was found.
 writeFileSync(new URL('subset.json', import.meta.url), `${JSON.stringify(subset)}\n`);

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ruleFor } from '../permissions.ts';
-import { allRoutes } from '../parts.ts';
+import { restOperations } from '../parts.ts';
 import { describedOperations, judgeAnswer, judgeRequest } from './judge.ts';
 import { cutSubset, prepareSchema } from './prepare.ts';
 import { judgeWebhook } from './webhook-judge.ts';
 
-const served = allRoutes.map(({ method, path }) => `${method} ${path}`);
+const served = restOperations.map(({ method, path }) => `${method} ${path}`);
 
 test('every operation is served once, described by GitHub, and nothing else is in the subset', () => {
   expect(new Set(served).size).toBe(served.length);
@@ -21,7 +21,7 @@ test('the subset holds no prose', () => {
 });
 
 test('every operation on a repository has a permission', () => {
-  const onRepositories = allRoutes.filter(({ path }) => path.startsWith('/repos/'));
+  const onRepositories = restOperations.filter(({ path }) => path.startsWith('/repos/'));
   const rules = onRepositories.map(({ method, path }) => ruleFor(method, path));
   expect(rules.filter(({ level, permissions }) => level !== 'app' && permissions.length === 0)).toEqual([]);
 });

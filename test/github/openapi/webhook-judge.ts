@@ -41,6 +41,16 @@ const isContradicted = (payload: object, error: ErrorObject): boolean => {
   return isMissing && error.instancePath === '' && repository?.owner?.type === 'User';
 };
 
+/** The addresses of bots hold brackets, which the standard for addresses does not know; GitHub sends them all the same. */
+const isAddressOfBot = (payload: object, { keyword, params, instancePath }: ErrorObject): boolean => {
+  if (keyword !== 'format' || (params as { format?: string }).format !== 'email') return false;
+  const value = instancePath
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], payload);
+  return typeof value === 'string' && /^\d+\+[\w-]+\[bot\]@users\.noreply\.github\.com$/.test(value);
+};
+
 /** What is wrong with a payload; an event or action that GitHub does not describe is wrong as a whole. */
 export const judgeWebhook = (event: string, payload: { action?: string }): string[] => {
   const { description, ajv, compiled } = load();
@@ -52,7 +62,7 @@ export const judgeWebhook = (event: string, payload: { action?: string }): strin
   compiled.set(name, validate);
   if (validate(payload)) return [];
   return (validate.errors ?? [])
-    .filter((error) => !isContradicted(payload, error))
+    .filter((error) => !isContradicted(payload, error) && !isAddressOfBot(payload, error))
     .slice(0, MOST_PROBLEMS)
     .map((error) => `payload${error.instancePath} ${error.message ?? 'is wrong'}`);
 };

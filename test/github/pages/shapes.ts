@@ -11,6 +11,7 @@ export type Thread = Answer<'issues', 'get'>;
 export type Comment = Answer<'issues', 'getComment'>;
 export type Pull = Answer<'pulls', 'get'>;
 export type Commit = Answer<'pulls', 'listCommits'>[number];
+export type Review = Answer<'pulls', 'listReviews'>[number];
 export type CheckRun = Answer<'checks', 'get'>;
 export type Status = Answer<'repos', 'getCombinedStatusForRef'>['statuses'][number];
 export type WorkflowRun = Answer<'actions', 'getWorkflowRun'>;

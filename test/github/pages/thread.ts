@@ -4,7 +4,7 @@ import { renderComment, renderComposer } from './comments.ts';
 import { html, type Html } from './html.ts';
 import { ago, person } from './layout.ts';
 import type { Read } from './read.ts';
-import type { CheckRun, Comment, Commit, Pull, Status, Thread } from './shapes.ts';
+import type { CheckRun, Comment, Commit, Pull, Review, Status, Thread } from './shapes.ts';
 import type { World } from '../world.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -17,6 +17,7 @@ export interface ThreadView {
 interface PullView {
   readonly pull: Pull;
   readonly commits: readonly Commit[];
+  readonly reviews: readonly Review[];
   readonly checkRuns: readonly CheckRun[];
   readonly statuses: readonly Status[];
 }
@@ -37,7 +38,11 @@ export async function readThread(read: Read, where: string, number: number): Pro
 
 async function readPull(read: Read, where: string, number: number): Promise<PullView | undefined> {
   const address = `/repos/${where}/pulls/${number}`;
-  const [pull, commits] = await Promise.all([read<Pull>(address), read<Commit[]>(`${address}/commits`)]);
+  const [pull, commits, reviews] = await Promise.all([
+    read<Pull>(address),
+    read<Commit[]>(`${address}/commits`),
+    read<Review[]>(`${address}/reviews?per_page=100`),
+  ]);
   if (!pull) return undefined;
   const head = `/repos/${where}/commits/${pull.head.sha}`;
   const [checks, status] = await Promise.all([
@@ -46,6 +51,7 @@ async function readPull(read: Read, where: string, number: number): Promise<Pull
   ]);
   return {
     pull,
+    reviews: reviews ?? [],
     commits: commits ?? [], // In the order in which they were made: a chain reads from its beginning.
     checkRuns: (checks?.check_runs ?? []).toSorted((a, b) => a.id - b.id),
     statuses: status?.statuses ?? [],
@@ -69,6 +75,12 @@ export function renderThread(world: World, where: string, view: ThreadView, view
     <div data-live="comments" data-each style="display: grid; gap: 16px">
       ${comments.map((comment) => renderComment(comment, now))}
     </div>
+    ${
+      pull &&
+      html`<div data-live="reviews" data-each style="display: grid; gap: 16px">
+        ${pull.reviews.map((review) => renderReview(review, now))}
+      </div>`
+    }
     ${pull && html`<div data-live="checks">${renderChecks(world, where, pull.checkRuns, pull.statuses, viewer)}</div>`}
     ${renderComposer(where, thread.number, viewer)}
   `;
@@ -87,6 +99,11 @@ function opened(view: PullView | undefined): Html {
   const plural = pull.commits === 1 ? 'commit' : 'commits';
   return html`wants to merge ${pull.commits} ${plural} into <code>${pull.base.ref}</code> from
     <code>${pull.head.label ?? pull.head.ref}</code>`;
+}
+
+function renderReview({ user, body, state, submitted_at: at = '' }: Review, now: number): Html {
+  const said = state === 'APPROVED' ? 'Approved' : state === 'CHANGES_REQUESTED' ? 'Asked for changes' : 'Reviewed';
+  return renderComment({ user, body: `**${said}.** ${body}`, created_at: at, updated_at: at, id: undefined }, now);
 }
 
 function renderLabels(where: string, thread: Thread): Html {
@@ -127,6 +144,7 @@ function renderCommits(commits: readonly Commit[], now: number): Html {
             <span class="grow">${commit.commit.message.split('\n')[0]}</span>
             <span class="muted">${commit.author?.login ?? commit.commit.author?.name}</span>
             ${ago(commit.commit.author?.date, now)}
+            ${commit.commit.verification?.verified === true && html`<span class="pill open">Verified</span>`}
             <code title="${commit.sha}">${commit.sha.slice(0, 7)}</code>
           </li>`,
       )}

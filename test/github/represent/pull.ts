@@ -1,5 +1,6 @@
 /** A pull request as GitHub writes it: in lists, in full and in webhooks, and the short form that check runs and workflow runs carry. */
 import { commentsOf, threadsOf, type Pull, type Thread } from '../threads.ts';
+import { lineCommentsOf } from '../reviews.ts';
 import type { Repository, World } from '../world.ts';
 import { associationOf, repositoryOf, threadHtmlUrl } from './issue.ts';
 import { representLabelsOf } from './label.ts';
@@ -117,7 +118,7 @@ export const representPull = (world: World, thread: Thread) => {
     mergeable_state: thread.state === 'open' ? 'clean' : 'unknown',
     merged_by: pull.mergedById === null ? null : representUserId(world, pull.mergedById),
     comments: commentsOf(world, thread.id).length,
-    review_comments: 0,
+    review_comments: lineCommentsOf(world, thread.id).length,
     maintainer_can_modify: pull.headRepositoryId !== thread.repositoryId,
     commits: pull.commits,
     additions: pull.additions,

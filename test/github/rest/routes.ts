@@ -21,6 +21,7 @@ import { pullRoutes } from './pulls.ts';
 import { reactionRoutes } from './reactions.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { repositoryChangeRoutes } from './repository-changes.ts';
+import { reviewRoutes } from './reviews.ts';
 import { statusRoutes } from './statuses.ts';
 import { teamRoutes } from './teams.ts';
 import { userRoutes } from './users.ts';
@@ -47,6 +48,7 @@ export const restRoutes: Route[] = [
   ...pullRoutes,
   ...pullContentRoutes,
   ...pullMergeRoutes,
+  ...reviewRoutes,
   ...checkRunRoutes,
   ...checkListRoutes,
   ...statusRoutes,

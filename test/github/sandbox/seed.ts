@@ -1,5 +1,6 @@
 /** The world of the sandbox, made once per data folder: five people, `acme/widgets` with an issue and two pull requests, and the installed app. */
 import { Octokit } from '@octokit/rest';
+import { environmentOf } from '../actions/environments.ts';
 import { createRepository, seedCommit } from '../git/repositories.ts';
 import { personalToken } from '../pages/viewer.ts';
 import { installApp } from '../rest/installations.ts';
@@ -7,7 +8,7 @@ import { addTeam } from '../teams.ts';
 import type { Repository, Role, User, World } from '../world.ts';
 import type { SeedLogin } from './announce.ts';
 import { seedApp, seededApp } from './seed-app.ts';
-import { widgetsFiles } from './widgets-files.ts';
+import { SEEDED_ENVIRONMENT, widgetsFiles } from './widgets-files.ts';
 
 export const OWNER = 'acme';
 export const REPO = 'widgets';
@@ -80,6 +81,8 @@ async function seedRepository(world: World, owner: User, people: Record<SeedLogi
     createdAt: world.clock(),
   };
   world.repositories.set(id, repository);
+  // A key like a repository has one, and of no use anywhere.
+  environmentOf(world, id, SEEDED_ENVIRONMENT).secrets.set('ANTHROPIC_API_KEY', 'sk-ant-of-the-sandbox-and-of-no-use');
   await createRepository(world, repository);
   await seedCommit(world, id, {
     branch: 'main',

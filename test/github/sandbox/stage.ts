@@ -15,6 +15,8 @@ export interface Stage {
   /** The jobs of the chain, in order, once they have numbers. */
   jobs: string[];
   approval: string;
+  /** The pull request that the app opened. A job that begins with its commit has its check run there. */
+  delivered: { number: number; sha: string } | undefined;
   readonly comment: (body: string) => Promise<number>;
   readonly checks: () => Promise<Check[]>;
   /** The stream of the job with this place in the chain. */
@@ -42,9 +44,13 @@ export function openStage(facts: SandboxFacts): Stage {
     cookie: '',
     jobs: [],
     approval: '',
+    delivered: undefined,
     comment: async (body) => (await github.rest.issues.createComment({ ...thread, body })).data.id,
-    checks: async () =>
-      (await github.rest.checks.listForRef({ ...where, ref: stage.headSha, per_page: 100 })).data.check_runs,
+    checks: async () => {
+      const heads = [...(stage.delivered ? [stage.delivered.sha] : []), stage.headSha];
+      const listed = heads.map((ref) => github.rest.checks.listForRef({ ...where, ref, per_page: 100 }));
+      return (await Promise.all(listed)).flatMap(({ data }) => data.check_runs);
+    },
     session: (index) => {
       const job = stage.jobs[index] ?? '';
       const known = sessions.get(job);

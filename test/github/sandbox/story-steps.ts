@@ -1,5 +1,6 @@
 /**
- * The canned story: one comment becomes a chain of three jobs, the second asks for an approval and is steered, the third tests.
+ * The canned story: one comment becomes a chain of three jobs, the second asks for an approval, is steered and hands in its work,
+ * which the third tests.
  * Every step is seen from outside, through GitHub's API or the session page's stream.
  */
 import type { Check, Stage } from './stage.ts';
@@ -14,8 +15,8 @@ export interface Step {
 }
 
 const CHAIN = `/dispatch --as plan [[plan:Write a file|Run the tests]] [[say:planned]]
-/dispatch --then --as implement [[write:hello.txt=hi]] [[run:npm test]] [[say:Waiting for a word.]] [[wait]] [[say:done]]
-/run --then --as tests npm test`;
+/dispatch --then --as implement --output pull_request [[write:hello.txt=hi]] [[run:npm test]] [[say:Waiting for a word.]] [[wait]] [[say:done]]
+/run --then --as tests cat hello.txt && npm test`;
 
 const STEERING = 'hello from the story';
 
@@ -47,7 +48,9 @@ export const steps: readonly Step[] = [
   },
   { says: 'the agent repeated the word', look: (stage) => seeSaid(stage, 1, STEERING) },
   { says: 'the second job succeeded', look: (stage) => seeSuccess(stage, 1) },
-  { says: 'the third job ran the tests as a shell command', look: seeShellOutput },
+  { says: 'the app opened a pull request with what the agent wrote', look: seeDelivered },
+  { says: 'in one commit of the app, which GitHub verified', look: seeVerified },
+  { says: 'the third job ran the tests on that commit, as a shell command', look: seeShellOutput },
   { says: 'the third job succeeded', look: (stage) => seeSuccess(stage, 2) },
   { says: 'its label moved', look: (stage) => seeLabel(stage, 'done:tests') },
   { says: 'the comment tells that all three succeeded, still one comment', look: seeFinalComment },
@@ -186,13 +189,32 @@ async function seeTestsRun(stage: Stage): Promise<string | undefined> {
   return `exit code ${ended.exitCode ?? 0}`;
 }
 
+async function seeDelivered(stage: Stage): Promise<string | undefined> {
+  const pulls = await stage.github.rest.pulls.list({ ...stage.where, state: 'open' });
+  const own = pulls.data.find(({ user }) => user?.login === `${stage.facts.appSlug}[bot]`);
+  if (!own) return undefined;
+  stage.delivered = { number: own.number, sha: own.head.sha };
+  const files = await stage.github.rest.pulls.listFiles({ ...stage.where, pull_number: own.number });
+  const told = files.data.map(({ status, filename }) => `${status} ${filename}`).join(', ');
+  return told === 'added hello.txt' ? `#${own.number}, ${told}` : undefined;
+}
+
+async function seeVerified(stage: Stage): Promise<string | undefined> {
+  const pull_number = stage.delivered?.number ?? 0;
+  const commits = await stage.github.rest.pulls.listCommits({ ...stage.where, pull_number });
+  const made = commits.data.filter(({ author }) => author?.login === `${stage.facts.appSlug}[bot]`);
+  const isVerified = made.every(({ commit }) => commit.verification?.verified === true);
+  return made.length === 1 && isVerified ? made[0]?.sha.slice(0, 7) : undefined;
+}
+
 async function seeShellOutput(stage: Stage): Promise<string | undefined> {
   const output = stage
     .session(2)
     .saw('terminal')
     .map(({ text }) => text)
     .join('');
-  return /pass 3/.exec(output)?.[0];
+  // The file is there because the job began with the commit that was delivered; it ends without a line's end.
+  return output.startsWith('hi') ? /pass 3/.exec(output)?.[0] : undefined;
 }
 
 async function seeRuns(stage: Stage): Promise<string | undefined> {

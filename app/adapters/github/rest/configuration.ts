@@ -2,18 +2,18 @@
 import type { ProbotOctokit } from 'probot';
 import type { GitHub } from '../../../engine/ports/github.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
+import { CONFIG_PATH } from '../../../ground/paths.ts';
 import type { Caller } from './call.ts';
 import { at } from './call.ts';
 import { pathOf, type Conditional } from './conditional.ts';
 
-const CONFIG = '.github/signalbox.yml';
 const RAW = { accept: 'application/vnd.github.raw+json' };
-const READING = `reading ${CONFIG}`;
+const READING = `reading ${CONFIG_PATH}`;
 
 export function configurationOf({ find }: Caller, conditional: Conditional) {
   return {
     async configFile(repository) {
-      const path = pathOf('/repos/{}/{}/contents/{}/{}', repository.owner, repository.name, ...CONFIG.split('/'));
+      const path = pathOf('/repos/{}/{}/contents/{}/{}', repository.owner, repository.name, ...CONFIG_PATH.split('/'));
       return textOf(await find(READING, repository, (octokit) => conditional.get<unknown>(octokit, path, RAW)));
     },
     async configAt(repository, commit) {
@@ -26,7 +26,7 @@ export function configurationOf({ find }: Caller, conditional: Conditional) {
 async function contentsAt(octokit: ProbotOctokit, repository: RepositoryRow, ref: string): Promise<unknown> {
   const { data } = await octokit.request('GET /repos/{owner}/{repo}/contents/{path}', {
     ...at(repository),
-    path: CONFIG,
+    path: CONFIG_PATH,
     ref,
     headers: RAW,
   });

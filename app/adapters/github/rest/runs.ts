@@ -1,14 +1,14 @@
 /** Workflow runs: started, found again, looked up, cancelled. */
 import { Failure } from '../../../ground/outcome.ts';
-import type { DispatchedRun, GitHub } from '../../../engine/ports/github.ts';
+import { CONFIG_PATH, WORKFLOW_FILE, WORKFLOW_PATH } from '../../../ground/paths.ts';
+import type { DispatchedRun, DispatchInputs, GitHub } from '../../../engine/ports/github.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
 import { failureOf, isForbidden, isMissing, messageOf, statusOf } from '../failures.ts';
 import type { Caller } from './call.ts';
 import { at, SKEW } from './call.ts';
 
 /** The workflow that carries out jobs, as the README gives it. */
-const WORKFLOW = 'signalbox.yml';
-const FILE = `\`.github/workflows/${WORKFLOW}\``;
+const FILE = `\`${WORKFLOW_PATH}\``;
 
 export function runsOf({ call, find, clients }: Caller) {
   async function findRun(repository: RepositoryRow, job: string, since: number): Promise<DispatchedRun | undefined> {
@@ -16,7 +16,7 @@ export function runsOf({ call, find, clients }: Caller) {
     const { data } = await call('looking for the run', repository, (octokit) =>
       octokit.rest.actions.listWorkflowRuns({
         ...at(repository),
-        workflow_id: WORKFLOW,
+        workflow_id: WORKFLOW_FILE,
         event: 'workflow_dispatch',
         per_page: 100,
       }),
@@ -31,21 +31,21 @@ export function runsOf({ call, find, clients }: Caller) {
   return {
     findRun,
 
-    async dispatch(repository, inputs) {
+    async dispatch(repository, inputs, profile) {
       const octokit = await clients.installation(repository.installationId);
       // The types of this Octokit do not know `return_run_details` and its answer yet; GitHub has had both since 2026-02.
       const parameters = {
         ...at(repository),
-        workflow_id: WORKFLOW,
+        workflow_id: WORKFLOW_FILE,
         ref: repository.defaultBranch,
-        inputs,
+        inputs: { ...inputs },
         return_run_details: true,
       };
       const asked = clients.now();
       const answer = await octokit
         .request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', parameters)
         .catch((error: unknown) => {
-          throw undispatched(error);
+          throw undispatched(error, inputs, profile);
         });
       const details = answer.data as { workflow_run_id?: number; html_url?: string } | undefined;
       if (details?.workflow_run_id !== undefined && details.html_url !== undefined)
@@ -80,12 +80,12 @@ export function runsOf({ call, find, clients }: Caller) {
 }
 
 /** Why no run was started, in words that tell a person what to change. */
-function undispatched(error: unknown): Failure {
+function undispatched(error: unknown, inputs: DispatchInputs, profile: string): Failure {
   const said = messageOf(error);
   const never = (message: string): Failure => new Failure('permanent', message, { cause: error });
   if (isForbidden(error)) return never(forbidden(said));
   if (isMissing(error)) return never(`there is no ${FILE} on the default branch, or Actions is switched off`);
-  if (statusOf(error) === 422) return never(unprocessable(said));
+  if (statusOf(error) === 422) return never(notOffered(said, inputs, profile) ?? unprocessable(said));
   return failureOf('starting the run', error);
 }
 
@@ -98,6 +98,19 @@ function forbidden(said: string): string {
     'Look in the settings of both, under Actions, for what may run and for who may start workflows by which event; ' +
     `GitHub said: ${said}`
   );
+}
+
+/** The profile chooses what the workflow file does not offer. */
+function notOffered(said: string, inputs: DispatchInputs, profile: string): string | undefined {
+  const isMissing = /unexpected inputs/i.test(said);
+  if (!isMissing && !/not in the list/i.test(said)) return undefined;
+  const choice = (['runner', 'environment'] as const).find((name) => RegExp(`['"]${name}['"]`).test(said));
+  const value = choice && inputs[choice];
+  if (value === undefined) return undefined;
+  const wants = `the profile \`${profile}\` chooses the ${choice} \`${value}\``;
+  return isMissing
+    ? `${wants}, and ${FILE} on the default branch has no input \`${choice}\`. Copy the one that the README of Signalbox gives now, and add \`${value}\` to the \`options\` of that input`
+    : `${wants}, and ${FILE} on the default branch does not offer it. Add \`${value}\` to the \`options\` of the input \`${choice}\` there, or choose another in \`${CONFIG_PATH}\``;
 }
 
 function unprocessable(said: string): string {

@@ -6,6 +6,9 @@ import { at, SKEW } from './call.ts';
 
 /** GitHub lists no more files of a pull request. */
 const MOST_FILES = 3_000;
+/** Comments of one page, as many as GitHub gives, and how many of the newest are wanted at least. */
+const PAGE = 100;
+const ENOUGH = 30;
 
 export function threadsOf({ call, find, clients }: Caller) {
   return {
@@ -29,8 +32,26 @@ export function threadsOf({ call, find, clients }: Caller) {
       );
       // An issue that was transferred is answered with the one it has become, elsewhere.
       if (answer?.data.number !== number) return undefined;
-      const { title, body, pull_request } = answer.data;
-      return { thread: { kind: pull_request ? 'pull' : 'issue', number }, title, body: body ?? '' };
+      const { title, body, pull_request, user } = answer.data;
+      const thread = { kind: pull_request ? ('pull' as const) : ('issue' as const), number };
+      return { thread, title, body: body ?? '', author: user?.login };
+    },
+
+    async commentsOf(repository, issue_number) {
+      const pages = await find('reading the comments', repository, (octokit) =>
+        newestComments((page) =>
+          octokit.rest.issues.listComments({ ...at(repository), issue_number, per_page: PAGE, page }),
+        ),
+      );
+      return (pages ?? []).map(({ id, user, body, created_at, updated_at, performed_via_github_app }) => ({
+        id,
+        author: user?.login ?? 'ghost',
+        body: body ?? '',
+        createdAt: Date.parse(created_at),
+        updatedAt: Date.parse(updated_at),
+        // What a person wrote by way of the app is the person's.
+        isOurs: performed_via_github_app?.id === clients.appId && user?.type !== 'User',
+      }));
     },
 
     async blockersOf(repository, issue_number) {
@@ -110,6 +131,18 @@ export function threadsOf({ call, find, clients }: Caller) {
       return ours && String(ours.id);
     },
   } satisfies Partial<GitHub>;
+}
+
+/** GitHub lists the oldest first, so in a long thread the newest are on the last page, or on the last two. */
+async function newestComments<T>(
+  read: (page: number) => Promise<{ readonly headers: { readonly link?: string | undefined }; readonly data: T[] }>,
+): Promise<T[]> {
+  const first = await read(1);
+  const last = Number(/[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(first.headers.link ?? '')?.[1] ?? 1);
+  if (last <= 1) return first.data;
+  const { data } = await read(last);
+  if (data.length >= ENOUGH) return data;
+  return [...(last === 2 ? first : await read(last - 1)).data, ...data];
 }
 
 /** `owner/name` in `https://api.github.com/repos/owner/name`. */

@@ -1,9 +1,9 @@
 /** What happens to a repository itself: its configuration is pushed, it is archived, it gets another name or default branch. */
 import { z } from 'zod';
 import type { RepositoryStatus, SeenRepository } from '../../../engine/ports/store.ts';
+import { CONFIG_PATH } from '../../../ground/paths.ts';
 import { repositoryLane, type Happened } from './shapes.ts';
 
-const CONFIG = '.github/signalbox.yml';
 /** Of a push with so many commits GitHub may not list them all. */
 const MOST_LISTED = 20;
 
@@ -23,7 +23,7 @@ export function pushed(payload: unknown, { id, defaultBranch }: SeenRepository):
   // A branch that is made, or moved back, lists no commits although its files are others.
   const isTold = !forced && commits.length > 0 && commits.length < MOST_LISTED;
   const touches = commits.some(({ added, modified, removed }) =>
-    [added, modified, removed].some((paths) => paths?.includes(CONFIG)),
+    [added, modified, removed].some((paths) => paths?.includes(CONFIG_PATH)),
   );
   return isTold && !touches ? undefined : configPushed(id);
 }

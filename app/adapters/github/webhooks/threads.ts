@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readLabel } from '../../../dispatch/labels.ts';
 import { mayBeOurs } from '../../../dispatch/parse.ts';
-import { isBot, personOf, Sender, threadLane, type Happened } from './shapes.ts';
+import { isBot, personOf, Sender, threadLane, Time, timeOf, type Happened } from './shapes.ts';
 
 /** Which app and bot we are: what we write and label ourselves is never a command. */
 export interface Self {
@@ -11,7 +11,13 @@ export interface Self {
   readonly login: string | undefined;
 }
 
-const Numbered = z.object({ number: z.number(), title: z.string(), body: z.string().nullish() });
+const Numbered = z.object({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullish(),
+  user: Sender.nullish(),
+  updated_at: Time.nullish(),
+});
 const Commented = z.object({
   action: z.literal('created'),
   issue: Numbered.extend({ pull_request: z.unknown().optional() }),
@@ -19,6 +25,7 @@ const Commented = z.object({
     id: z.number(),
     body: z.string(),
     user: Sender.nullable(),
+    created_at: Time.nullish(),
     performed_via_github_app: z.object({ id: z.number() }).nullish(),
   }),
   sender: Sender,
@@ -45,8 +52,15 @@ export function commented(payload: unknown, repositoryId: number, self: Self): H
       body: comment.body,
       author: personOf(author),
       isBot: isBot(author),
+      ...written(issue.user, comment.created_at),
     },
   };
+}
+
+/** By whom the thread was opened, and when this was written, as far as GitHub told. */
+function written(opener: Sender | null | undefined, time: number | null | undefined) {
+  const at = timeOf(time);
+  return { ...(at === undefined ? {} : { at }), ...(opener ? { threadAuthor: opener.login } : {}) };
 }
 
 const Labelled = z.object({
@@ -84,6 +98,7 @@ export function labelled(
       sender: personOf(sender),
       isBot: isBot(sender),
       delivery,
+      ...written(thread.user, thread.updated_at),
     },
   };
 }

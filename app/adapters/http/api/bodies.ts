@@ -1,7 +1,7 @@
 /** What the API takes: the bodies and queries of its doors, parsed here once. */
 import { z } from '@hono/zod-openapi';
 import { AFTER_LIMIT, JOB_NAME, ON_FAILURE, OUTPUTS, PRIORITIES, PROMPT_LIMIT } from '../../../dispatch/grammar.ts';
-import { secondsIn } from '../../../dispatch/seconds.ts';
+import { timeoutIn } from '../../../dispatch/seconds.ts';
 import { parseJobRef } from '../../../ground/ids.ts';
 import { STATES } from '../../../ground/job-state.ts';
 
@@ -49,7 +49,7 @@ const OPTIONS = {
     .optional(),
   timeout: z
     .string()
-    .refine((value) => secondsIn(value) !== undefined, 'is no time: write 90s, 45m or 2h, at most 120h')
+    .refine((value) => timeoutIn(value) !== undefined, 'is no time: write 90s, 45m or 2h, at most 120h')
     .meta({ description: 'How long it may run.', example: '45m' })
     .optional(),
   output: z.enum(OUTPUTS).meta({ description: 'What becomes of its work when it has succeeded.' }).optional(),

@@ -2,7 +2,7 @@
 import { NO_OPTIONS, type JobOptions } from '../../../dispatch/options.ts';
 import { parseComment, type Command } from '../../../dispatch/parse.ts';
 import type { Asking } from '../../../dispatch/plan.ts';
-import { secondsIn } from '../../../dispatch/seconds.ts';
+import { timeoutIn } from '../../../dispatch/seconds.ts';
 import { mistakeText } from '../../../dispatch/texts.ts';
 import { parseJobRef } from '../../../ground/ids.ts';
 import { accepted, rejected, type Result } from '../../../ground/outcome.ts';
@@ -52,7 +52,7 @@ function optionsOf(body: Submission): JobOptions {
     continues: parseJobRef(body.continues ?? '') ?? null,
     priority: body.priority ?? null,
     onFailure: body.onFailure ?? null,
-    timeoutSeconds: secondsIn(body.timeout ?? '') ?? null,
+    timeoutSeconds: timeoutIn(body.timeout ?? '') ?? null,
     output: body.output ?? null,
     dryRun: body.dryRun ?? false,
   };

@@ -95,6 +95,17 @@ export const JobShape = z
     position: z.number().int().nullable().meta({ description: 'In the queue; 1 starts next.' }),
     approvals: z.array(ApprovalShape),
     output: told('What it hands on to the jobs that need it.'),
+    delivery: z
+      .strictObject({ url: z.string().nullable(), commit: z.string().nullable(), refused: z.string().nullable() })
+      .nullable()
+      .meta({
+        description:
+          'What became of its work: where it can be seen, or why it was not delivered; with neither, nothing had changed. `null` until that is known.',
+      }),
+    patch: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where its changes can be had as a patch, when it ended without delivering them.' }),
     createdAt: instant('When it was asked for.'),
     startedAt: instant('When a runner took it.').nullable(),
     endedAt: instant('When it ended.').nullable(),

@@ -5,10 +5,10 @@ import { brokenConfigText, inactiveText, lastGoodText } from '../../../dispatch/
 import { listsIn } from '../../../engine/authorise.ts';
 import { configOf } from '../../../engine/configuration.ts';
 import { dryRunOf } from '../../../engine/dry-run.ts';
+import { gather } from '../../../engine/gather.ts';
 import { act, type Act } from '../../../engine/handle.ts';
 import { hashOf } from '../../../engine/hash.ts';
 import type { House } from '../../../engine/house.ts';
-import { gather } from '../../../engine/on-comment.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
 import { standingOf } from '../../../engine/standing.ts';
 import { mayStart, planOf, submitPlan, type Gathered, type SubmitContext } from '../../../engine/submit.ts';
@@ -53,13 +53,16 @@ export async function submitJobs(
   if (!commands.ok) return commands;
   if (!configured.ok)
     return rejected('broken_config', brokenConfigText(person.login, configured.problems, configured.url));
+  // What is said from here on came after the request.
+  const at = house.clock.now();
   const found = await house.github.threadOf(repository, body.thread);
   if (!found)
     return rejected('unknown_thread', `There is no issue or pull request #${body.thread} in this repository.`);
   const { thread, title, body: threadBody } = found;
   const standing = await standingOf(house, repository, person, listsIn(configured));
-  const asking = { thread, author: person };
-  const gathered = await gather(house, repository, asking, { configured, standing, isBot: false });
+  const wish = { thread, threadTitle: title, threadBody, threadAuthor: found.author, author: person, at };
+  const asked = { ...wish, commands: commands.value };
+  const gathered = await gather(house, repository, asked, { configured, standing, isBot: false });
   const context: SubmitContext = {
     keyPrefix: naming.whole,
     thread,
@@ -88,7 +91,7 @@ async function make(
   naming: Naming,
 ): Promise<Submitted> {
   if (commands.some(({ options }) => options.dryRun)) {
-    const planned = orRefuse(await planOf(scope, commands, gathered.configured.config, context));
+    const planned = orRefuse(await planOf(scope, commands, gathered, context));
     const said = await dryRunOf(scope, planned, gathered, context);
     const shown = planned.map((job) => plannedView(job, gathered, mayStart(job, context.requester, gathered)));
     return { numbers: [], gates: [], said, planned: shown, repeated: false };

@@ -1,0 +1,57 @@
+/** What happens to work that was handed in: it is delivered before its job succeeds, or its job does not succeed. */
+import type { Output } from '../../ground/job-state.ts';
+import type { Draft } from '../board.ts';
+import type { Job } from '../job.ts';
+import type { Delivered, Finish, Undeliverable } from '../job-command.ts';
+import { stale, tryRecord, type Refusal } from '../recording.ts';
+
+/** Whether something has to be delivered before such a job succeeds. */
+export const delivers = (output: Output): boolean =>
+  output === 'review' || output === 'push' || output === 'pull_request';
+
+/** What an agent changes can be looked at, whatever becomes of it; a command's changes are handed in only where they are wanted. */
+export const handsIn = ({ work, deliver }: Pick<Job, 'work' | 'deliver'>): boolean =>
+  work.kind === 'prompt' || delivers(deliver);
+
+/** The last word of a job that succeeded where something is still to be delivered. */
+export function handIn(draft: Draft, job: Job, { reason, output, ending, usage }: Finish): Refusal | undefined {
+  return tryRecord(draft, job, {
+    fact: 'handed_in',
+    by: 'runner',
+    reason: job.state === 'stopping' ? job.reason : 'its work is being delivered',
+    said: reason,
+    output,
+    ending,
+    usage,
+  });
+}
+
+export function delivered(draft: Draft, job: Job, command: Delivered): Refusal | undefined {
+  if (job.attempt !== command.attempt || job.handedIn === null) return stale(job);
+  const { commit, url } = command;
+  return tryRecord(draft, job, {
+    fact: 'succeeded',
+    by: 'signalbox',
+    reason: job.handedIn.reason,
+    output: job.output,
+    delivery: { commit, url, refused: null },
+  });
+}
+
+export function undeliverable(draft: Draft, job: Job, command: Undeliverable): Refusal | undefined {
+  if (job.attempt !== command.attempt || job.handedIn === null) return stale(job);
+  return undelivered(draft, job, command.reason);
+}
+
+/** What was asked to stop was cancelled; everything else did not do what it was for. */
+export function undelivered(draft: Draft, job: Job, refused: string): Refusal | undefined {
+  const delivery = { commit: null, url: null, refused };
+  if (job.state === 'stopping') {
+    const { by = 'signalbox', reason = '' } = job.stop ?? {};
+    return tryRecord(draft, job, { fact: 'cancelled', by, reason, delivery });
+  }
+  const [first = '', ...more] = refused.split('\n');
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'reason' : 'reasons'})`;
+  const reason = `its work was not delivered: ${first}${rest}`;
+  return tryRecord(draft, job, { fact: 'failed', by: 'signalbox', reason, output: job.output, delivery });
+}

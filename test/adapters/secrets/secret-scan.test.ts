@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { makeSecretScan } from '../../../app/adapters/secrets/secret-scan.ts';
+
+/** Put together here, so that nobody takes this file for a leak. */
+const TOKEN = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+const KEY = [
+  '-----BEGIN RSA PRIVATE',
+  `KEY-----\n${'MIIEpAIBAAKCAQEA0Z3v'.repeat(8)}\n-----END RSA PRIVATE`,
+  'KEY-----',
+].join(' ');
+
+test('a secret is named by kind and place, and never repeated', async () => {
+  const found = await makeSecretScan().find([
+    { path: 'a.txt', text: 'nothing here\n' },
+    { path: 'src/b.ts', text: `one\nconst token = '${TOKEN}';\n` },
+    { path: 'key.pem', text: KEY },
+  ]);
+  expect(found.map(({ path, line }) => [path, line])).toEqual([
+    ['src/b.ts', 2],
+    ['key.pem', 1],
+  ]);
+  expect(JSON.stringify(found)).not.toContain(TOKEN);
+  const [first] = found;
+  expect(`one\nconst token = '${TOKEN}';\n`.slice(first?.start, first?.end)).toBe(TOKEN);
+});
+
+test('a comment in the text switches nothing off', async () => {
+  const text = `// secretlint-disable\n/* secretlint-disable */\nconst token = '${TOKEN}';\n`;
+  expect(await makeSecretScan().find([{ path: 'a.ts', text }])).toHaveLength(1);
+});
+
+test('no text, no search', async () => {
+  expect(await makeSecretScan(1).find([])).toEqual([]);
+});
+
+test('what takes too long is not accepted', async () => {
+  const scan = makeSecretScan(1).find([{ path: 'a.ts', text: 'x'.repeat(1_000_000) }]);
+  await expect(scan).rejects.toMatchObject({ kind: 'permanent' });
+});

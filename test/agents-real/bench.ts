@@ -1,0 +1,17 @@
+/** The agents on the bench: what speaks for their model, and in what they truly differ. */
+import type { BuiltInAgent } from '../../app/ground/agents.ts';
+import type { Delivery } from '../../app/wire/events.ts';
+import type { Dialect } from './models/server.ts';
+
+export interface Bench {
+  readonly agent: BuiltInAgent;
+  readonly dialect: Dialect;
+  /** How a message in mid-turn reaches it. */
+  readonly steering: (typeof Delivery)['options'][number];
+  /** A command that the profile denies is stopped by its own rules, before it asks us. */
+  readonly stopsByItself: boolean;
+  /** It can go on with a session in a new process. */
+  readonly loads: boolean;
+  /** The model it is told to use, where its own choice does not work with a pretended one. */
+  readonly model?: string;
+}

@@ -1,0 +1,4 @@
+import { describeAgent } from './describe-agent.ts';
+import { anthropic } from './models/anthropic.ts';
+
+describeAgent({ agent: 'claude', dialect: anthropic, steering: 'steered', stopsByItself: true, loads: true });

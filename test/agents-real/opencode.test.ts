@@ -1,0 +1,4 @@
+import { describeAgent } from './describe-agent.ts';
+import { openaiChat } from './models/openai-chat.ts';
+
+describeAgent({ agent: 'opencode', dialect: openaiChat, steering: 'joined', stopsByItself: true, loads: true });
