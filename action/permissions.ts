@@ -155,6 +155,8 @@ export class Permissions {
     if (this.#remindAt === Infinity || this.#reminder) return;
     const inMs = Math.min(Math.max(0, this.#remindAt - Date.now()), LONGEST_TIMER_MS);
     this.#reminder = setTimeout(() => {
+      // What is asked from now on is told at once.
+      this.#reminder = undefined;
       const left = Math.max(0, Math.round(((this.#options.endsAt ?? 0) - Date.now()) / 1000));
       const titles = [...this.#pending.values()].map(({ title }) => title).join('; ');
       this.#notice(

@@ -108,14 +108,15 @@ export async function startPrompt(task: Task, work: Asked, desk: Desk): Promise<
     endpoint,
     model: work.agent.model,
   });
+  const saved = await resumable(task, work, report);
+  // First what an earlier job's work left, so that what we write over it is ours.
+  if (saved) await unpackSession(profile, saved, home);
   for (const { path, text, mode } of prepared.files) {
     const file = join(home, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
     await chmod(file, mode ?? 0o600);
   }
-  const saved = await resumable(task, work, report);
-  if (saved) await unpackSession(profile, saved, home);
   await confinement.give(home);
   if (prepared.notCompiled.length > 0)
     report({

@@ -68,6 +68,8 @@ function prepare({ installed, home, workspace, node, rules, endpoint, model }: P
       DISABLE_AUTOUPDATER: '1',
       // All tools are told at once, instead of a few and a way to look for the rest.
       ENABLE_TOOL_SEARCH: 'false',
+      // A turn is over when all that it began is over: nobody would wait for what goes on behind it.
+      CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
       ...(endpoint && { ANTHROPIC_BASE_URL: endpoint.baseUrl, ANTHROPIC_API_KEY: endpoint.pass }),
       ...(model !== undefined && { ANTHROPIC_MODEL: model }),
     },
@@ -85,6 +87,8 @@ function prepare({ installed, home, workspace, node, rules, endpoint, model }: P
           skills: [],
           verbatimPrompts: true,
           settings: {
+            // It would ask its maker about every address; whether one may be fetched is asked of us.
+            skipWebFetchPreflight: true,
             permissions: {
               deny,
               ask,
@@ -117,9 +121,16 @@ function normalise(update: SessionUpdate): SessionUpdate {
 
 function normaliseCall<Call extends ToolCallUpdate>(call: Call): Call {
   const tool = call.name ?? asRecord(asRecord(call._meta)['claudeCode'])['toolName'];
+  if (tool === 'NotebookEdit') return asEdit(call);
   const [only] = call.content ?? [];
   if (tool !== 'Bash' || only?.type !== 'content' || only.content.type !== 'text') return call;
   const output = call.rawOutput;
   const text = typeof output === 'string' ? output : '';
   return { ...call, content: text === '' ? [] : [{ type: 'content', content: { type: 'text', text } }] };
+}
+
+/** It calls this one neither an edit nor names its file where others do. */
+function asEdit<Call extends ToolCallUpdate>(call: Call): Call {
+  const input = asRecord(call.rawInput);
+  return { ...call, kind: 'edit', rawInput: { ...input, file_path: input['notebook_path'] } };
 }

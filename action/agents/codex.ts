@@ -11,8 +11,18 @@ import { asRecord } from './tool-call.ts';
 const CONFIG = '.codex';
 const STAND_IN = `${CONFIG}/app-server.mjs`;
 
-/** Each reaches beyond the workspace and the model: shops of plugins, connected accounts, a browser, a memory of its own. */
-const OFF = ['apps', 'browser_use', 'computer_use', 'image_generation', 'memories', 'plugins', 'remote_plugin'];
+/** Each reaches beyond the workspace, the model or the turn: shops of plugins, connected accounts, a browser, a memory, agents of its own. */
+const OFF = [
+  'apps',
+  'browser_use',
+  'computer_use',
+  'goals',
+  'image_generation',
+  'memories',
+  'multi_agent',
+  'plugins',
+  'remote_plugin',
+];
 
 /** Its own way of writing files fails there, without a word on why. */
 const NEW_FOLDERS =

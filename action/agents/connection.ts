@@ -83,6 +83,8 @@ export async function openSession(agent: AgentProcess, start: SessionStart): Pro
       await ask.request('session/load', { ...place, sessionId: id }, patience);
       return id;
     } catch (error) {
+      // It has gone altogether.
+      if (connection.signal.aborted) throw error;
       start.onFresh(errorWords(error));
       return undefined;
     } finally {

@@ -105,9 +105,7 @@ export const REMOVE_ACCOUNT = `
 set -u
 name=$1 folder=$2 uid=$3 gid=$4 setpriv=$5
 if [ -n "$setpriv" ]; then
-  for place in /tmp /var/tmp /dev/shm; do
-    "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find "$place" -maxdepth 1 -mindepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
-  done
+  "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
 fi
 rm -rf -- "$folder"
 for try in 1 2 3 4 5 6; do

@@ -4,8 +4,8 @@
  */
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Failure } from '../../app/ground/outcome.ts';
 import { MARK } from '../environment.ts';
 import { ADMIT, DISMISS, HAND_OVER, MAKE_ACCOUNT, OPEN_UP, REMOVE_ACCOUNT } from './account-scripts.ts';
@@ -32,16 +32,18 @@ export async function confineToAccount(root: Root, session: string, reach: reado
   const openStepFiles = shutStepFiles(process.env);
   const ways = new Set<string>();
   const admit = async (paths: readonly string[]) => {
-    if (account.setpriv === '' || paths.length === 0) return;
-    for (const way of (await asRoot(root, ADMIT, [...idsOf(account), ...paths])).split('\n')) if (way) ways.add(way);
+    const closed = paths.filter((path) => !isOpenToAll(path));
+    if (account.setpriv === '' || closed.length === 0) return;
+    for (const way of (await asRoot(root, ADMIT, [...idsOf(account), ...closed])).split('\n')) if (way) ways.add(way);
   };
   let closed: Promise<void> | undefined;
 
   const close = async () => {
     await processes.kill();
     openStepFiles();
-    if (ways.size > 0) await asRoot(root, DISMISS, [String(account.uid), ...ways]);
-    if (elsewhere().length > 0) await handOver(account.uid, mine, elsewhere());
+    // What cannot be given back must not keep the account from going.
+    if (ways.size > 0) await asRoot(root, DISMISS, [String(account.uid), ...ways]).catch(() => undefined);
+    if (elsewhere().length > 0) await handOver(account.uid, mine, elsewhere()).catch(() => undefined);
     await asRoot(root, REMOVE_ACCOUNT, [name, folder, ...idsOf(account)]);
   };
   await admit(reach);
@@ -70,6 +72,18 @@ export async function confineToAccount(root: Root, session: string, reach: reado
   };
 }
 
+/** Whether every user of the machine gets as far as the folder that this path lies in. */
+function isOpenToAll(path: string): boolean {
+  try {
+    for (const way of [path, realpathSync(path)])
+      for (let at = dirname(way); at !== dirname(at); at = dirname(at))
+        if ((statSync(at).mode & 0o001) === 0) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const idsOf = ({ uid, gid, setpriv }: Account): string[] => [String(uid), String(gid), setpriv];
 
 const marked = (start: Start, session: string): Start => ({
@@ -92,7 +106,7 @@ function said(error: unknown): string {
 }
 
 /** No group of the Action's, no powers of root, and none to be had: `no_new_privs` makes `sudo` and its like ordinary programs. */
-export const dropping = ({ uid, gid, setpriv }: Account): string[] => [
+const dropping = ({ uid, gid, setpriv }: Account): string[] => [
   setpriv,
   `--reuid=${uid}`,
   `--regid=${gid}`,

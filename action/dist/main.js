@@ -1,5 +1,5 @@
-import { RequestError, _enum, array, base64 as base64$1, boolean, client, context, createParser, createTwoFilesPatch, discriminatedUnion, error, forEachChild, getIDToken, getInput, getMultilineInput, literal as literal$1, looseObject, ndJsonStream, number, object, parse, record, setFailed, setOutput, setSecret, string, summary, warning } from "./packages.js";
-import { EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, send, systemTmp, untilAnswered, untilNone, withDescendants, within as within$1, workEnvironment } from "./shared.js";
+import { RequestError, _enum, array, base64 as base64$1, boolean, client, context, createParser, createTwoFilesPatch, discriminatedUnion, error, forEachChild, getIDToken, getInput, getMultilineInput, literal as literal$2, looseObject, ndJsonStream, number, object, parse, record, setFailed, setOutput, setSecret, string, summary, warning } from "./packages.js";
+import { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, send, systemTmp, untilAnswered, untilNone, withDescendants, within as within$1, workEnvironment } from "./shared.js";
 import { Socket } from "node:net";
 import { Agent, createServer, request } from "node:http";
 import { Readable, Writable } from "node:stream";
@@ -9,7 +9,7 @@ import { createBrotliDecompress, createGunzip, createInflate, gunzip, gzip } fro
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync, readSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { access as access$1, chmod, constants as constants$1, cp, lstat, mkdir, mkdtemp, open as open$1, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { Agent as Agent$1, request as request$1 } from "node:https";
@@ -78,7 +78,7 @@ const CURRENCIES = [
 
 // app/wire/claim.ts
 const ClaimRequest = object({
-	version: literal$1(1),
+	version: literal$2(1),
 	job: string().regex(/^J[1-9]\d{0,8}$/),
 	nonce: string().min(16).max(128)
 });
@@ -89,7 +89,7 @@ const Profile = object({
 	deny: array(string())
 });
 const Work = discriminatedUnion("kind", [object({
-	kind: literal$1("prompt"),
+	kind: literal$2("prompt"),
 	prompt: string(),
 	agent: object({
 		name: string(),
@@ -98,7 +98,7 @@ const Work = discriminatedUnion("kind", [object({
 		model: string().max(200).optional()
 	})
 }), object({
-	kind: literal$1("run"),
+	kind: literal$2("run"),
 	command: string()
 })]);
 const NeedResult = object({
@@ -108,7 +108,7 @@ const NeedResult = object({
 	commit: string().optional()
 });
 const Claimed = object({
-	version: literal$1(1),
+	version: literal$2(1),
 	session: object({
 		id: string(),
 		token: string()
@@ -517,7 +517,7 @@ function runLog(write = (text) => void process.stdout.write(text)) {
 	};
 }
 
-// action/redact/index.ts
+// action/redact/needle-index.ts
 const GRAM = 8;
 function needleIndex(needles) {
 	const grams = /* @__PURE__ */ new Map();
@@ -808,15 +808,19 @@ function inView(view, index) {
 
 // action/redact/token.ts
 const LONG_WORD = /[A-Za-z0-9_+/=.:@%~-]{12,}$/;
-const HEAD = "-----BEGIN";
-const KEY_HEAD = /^-----BEGIN(?: [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----|[A-Z ]{0,40}-{0,5}$)/;
+const HALF_HEAD = /(?:-{2,5}B?|-{1,5}BE(?:G(?:I(?:N[A-Z ]{0,40}-{0,5})?)?)?)$/;
+const HEAD = /-{1,5}BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_END = /-----END [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/;
 const LONGEST_KEY = 16e3;
 function startOfToken(text) {
-	const head = text.lastIndexOf(HEAD);
-	const key = head < 0 || text.length - head > LONGEST_KEY ? "" : text.slice(head);
-	if (key !== "" && KEY_HEAD.test(key) && !KEY_END.test(key)) return {
+	const key = text.slice([...text.matchAll(HEAD)].at(-1)?.index ?? text.length);
+	if (key !== "" && key.length < LONGEST_KEY && !KEY_END.test(key)) return {
 		length: key.length,
+		isKey: true
+	};
+	const half = HALF_HEAD.exec(text.slice(-80))?.[0].length ?? 0;
+	if (half > 0) return {
+		length: half,
 		isKey: true
 	};
 	return {
@@ -855,15 +859,18 @@ function isHighSurrogate(text, index) {
 }
 
 // action/link/stream-tails.ts
+const KEPT$1 = 256;
 const STREAMS = 64;
+const KEY_HEAD = "-----BEGIN PRIVATE KEY-----\n";
 function streamTails() {
 	const tails = /* @__PURE__ */ new Map();
 	return {
 		of: (stream) => tails.get(stream) ?? "",
 		add: (stream, text) => {
-			const tail = ((tails.get(stream) ?? "") + text).slice(-256);
+			const said = (tails.get(stream) ?? "") + text;
+			const { isKey, length } = startOfToken(said);
 			tails.delete(stream);
-			tails.set(stream, tail);
+			tails.set(stream, (isKey && length > KEPT$1 ? KEY_HEAD : "") + said.slice(-256));
 			const [oldest] = tails.keys();
 			if (tails.size > STREAMS && oldest !== void 0) tails.delete(oldest);
 		}
@@ -957,22 +964,22 @@ function streamOf(event) {
 // app/wire/controls.ts
 const Order = discriminatedUnion("kind", [
 	object({
-		kind: literal$1("message"),
+		kind: literal$2("message"),
 		text: string(),
 		by: string(),
 		mode: _enum(["queue", "steer"])
 	}),
 	object({
-		kind: literal$1("interrupt"),
+		kind: literal$2("interrupt"),
 		by: string()
 	}),
 	object({
-		kind: literal$1("stop"),
+		kind: literal$2("stop"),
 		by: string(),
 		reason: string()
 	}),
 	object({
-		kind: literal$1("decision"),
+		kind: literal$2("decision"),
 		request: string(),
 		hash: string(),
 		decision: _enum(["allow", "deny"]),
@@ -1393,7 +1400,8 @@ const HOPS = 8;
 async function startTree(git, commit, base) {
 	if (base === void 0 || base === commit) return {
 		id: await treeOf(git, commit),
-		replaced: []
+		replaced: [],
+		held: []
 	};
 	const [now, then] = [await list(git, commit), await list(git, base)];
 	const led = await ledTo(git, then);
@@ -1402,7 +1410,8 @@ async function startTree(git, commit, base) {
 	const back = [...then].filter(([path, entry]) => concerned(path) && !isSame$1(now.get(path), entry) && !isShut(path, now));
 	if (gone.length + back.length === 0) return {
 		id: await treeOf(git, commit),
-		replaced: []
+		replaced: [],
+		held: []
 	};
 	await git(["read-tree", commit]);
 	const removed = gone.map((path) => `0 ${"0".repeat(commit.length)}\t${path}\0`);
@@ -1412,9 +1421,12 @@ async function startTree(git, commit, base) {
 		"-z",
 		"--index-info"
 	], [...removed, ...put].join(""));
+	const id = (await git(["write-tree"])).trim();
+	const replaced = [...gone, ...back.map(([path]) => path)];
 	return {
-		id: (await git(["write-tree"])).trim(),
-		replaced: [...gone, ...back.map(([path]) => path)]
+		id,
+		replaced,
+		held: replaced.filter((path) => now.has(path))
 	};
 }
 const treeOf = async (git, commit) => (await git([
@@ -1538,7 +1550,10 @@ function addressOf(url, parent, path) {
 const FILL = `
 set -e
 git -c checkout.workers=0 read-tree --reset -u "$1"
-if [ -n "$2" ]; then git reset --quiet; fi
+if [ -n "$2" ]; then
+  git reset --quiet
+  git update-index -z --assume-unchanged --stdin
+fi
 if [ -n "$3" ]; then git submodule --quiet update --init --recursive --no-fetch; fi
 if [ -n "$4" ]; then git lfs install --local --skip-smudge >/dev/null; git lfs checkout >/dev/null; fi
 `;
@@ -1569,6 +1584,7 @@ async function makeClone(clone) {
 		],
 		cwd: folder,
 		environment: environmentOf$1(confinement),
+		input: Buffer.from(start.held.map((path) => `${path}\0`).join(""), "latin1"),
 		signal
 	});
 	if (code !== 0) throw new Failure("permanent", `The checkout ended with ${code}: ${said}`);
@@ -2280,15 +2296,45 @@ function writePatch(collected, temp) {
 }
 
 // action/confine/shell-words.ts
-const quoted$1 = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-const sourced = (environment) => Object.entries(environment).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map(([name, value]) => `export ${name}=${quoted$1(value)}\n`).join("");
+const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const sourced = (environment) => Object.entries(environment).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map(([name, value]) => `export ${name}=${quoted(value)}\n`).join("");
+
+// action/confine/step-files.ts
+const NAMED_BY = [
+	"GITHUB_STATE",
+	"GITHUB_OUTPUT",
+	"GITHUB_ENV",
+	"GITHUB_PATH",
+	"GITHUB_STEP_SUMMARY",
+	"GITHUB_EVENT_PATH"
+];
+const stepFiles = (environment) => NAMED_BY.flatMap((name) => environment[name] ?? []).filter((path) => path !== "");
+function shutStepFiles(environment) {
+	const shut = stepFiles(environment).flatMap((path) => {
+		try {
+			const mode = statSync(path).mode & 511;
+			chmodSync(path, mode & -8);
+			return [{
+				path,
+				mode
+			}];
+		} catch {
+			return [];
+		}
+	});
+	return () => {
+		for (const { path, mode } of shut) try {
+			chmodSync(path, mode);
+		} catch {}
+	};
+}
 
 // action/confine/account.ts
 const OWN = {
 	uid: process.getuid?.() ?? 0,
 	gid: process.getgid?.() ?? 0
 };
-async function confineToAccount(root, session) {
+async function confineToAccount(root, session, reach) {
 	const name = `signalbox-${randomBytes(4).toString("hex")}`;
 	const folder = join(systemTmp(), name);
 	const account = await makeAccount(root, name, folder);
@@ -2301,18 +2347,26 @@ async function confineToAccount(root, session) {
 	]);
 	const mine = `${OWN.uid}:${OWN.gid}`;
 	const elsewhere = () => [...given].filter((path) => !path.startsWith(`${folder}/`));
+	const openStepFiles = shutStepFiles(process.env);
+	const ways = /* @__PURE__ */ new Set();
+	const admit = async (paths) => {
+		const closed = paths.filter((path) => !isOpenToAll(path));
+		if (account.setpriv === "" || closed.length === 0) return;
+		for (const way of (await asRoot(root, ADMIT, [...idsOf(account), ...closed])).split("\n")) if (way) ways.add(way);
+	};
 	let closed;
 	const close = async () => {
 		await processes.kill();
-		if (elsewhere().length > 0) await handOver(account.uid, mine, elsewhere());
+		openStepFiles();
+		if (ways.size > 0) await asRoot(root, DISMISS, [String(account.uid), ...ways]).catch(() => void 0);
+		if (elsewhere().length > 0) await handOver(account.uid, mine, elsewhere()).catch(() => void 0);
 		await asRoot(root, REMOVE_ACCOUNT, [
 			name,
 			folder,
-			String(account.uid),
-			String(account.gid),
-			account.setpriv
+			...idsOf(account)
 		]);
 	};
+	await admit(reach);
 	return {
 		kind: "account",
 		account: name,
@@ -2320,6 +2374,7 @@ async function confineToAccount(root, session) {
 		start: (start) => startAs(root, account, folder, marked(start, session)),
 		give: async (path) => {
 			given.add(path);
+			if (!path.startsWith(`${folder}/`)) await admit([path]);
 			await handOver(OWN.uid, `${account.uid}:${OWN.gid === 0 ? account.gid : OWN.gid}`, [path]);
 		},
 		take: async () => {
@@ -2334,6 +2389,19 @@ async function confineToAccount(root, session) {
 		close: () => closed ??= close()
 	};
 }
+function isOpenToAll(path) {
+	try {
+		for (const way of [path, realpathSync(path)]) for (let at = dirname(way); at !== dirname(at); at = dirname(at)) if ((statSync(at).mode & 1) === 0) return false;
+		return true;
+	} catch {
+		return false;
+	}
+}
+const idsOf = ({ uid, gid, setpriv }) => [
+	String(uid),
+	String(gid),
+	setpriv
+];
 const marked = (start, session) => ({
 	...start,
 	environment: {
@@ -2418,7 +2486,11 @@ function startAs(root, account, folder, { command, cwd, environment }) {
 
 // action/confine/hidden.ts
 function viewFor(wanted, environment) {
-	const hidden = outermost(real([...foldersOf$1(environment), ...doorsOf(environment)]));
+	const hidden = outermost(real([
+		...foldersOf$1(environment),
+		...stepFiles(environment),
+		...doorsOf(environment)
+	]));
 	return {
 		hidden,
 		kept: outermost(real([...wanted, environment["RUNNER_TOOL_CACHE"] ?? ""])).filter((path) => hidden.some((folder) => isBelow(path, folder)))
@@ -2570,11 +2642,11 @@ function open({ command, cwd, environment }, view, folder) {
 		"--kill-child",
 		"--mount-proc"
 	];
-	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted$1(DOORKEEPER)} sh "$@"`;
+	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(DOORKEEPER)} sh "$@"`;
 	const script = [
 		"set -e",
 		...mounts(view, join(folder, ".view")),
-		`cd ${quoted$1(cwd)}; unset OLDPWD`,
+		`cd ${quoted(cwd)}; unset OLDPWD`,
 		inner
 	].join("\n");
 	return spawn("unshare", [
@@ -2597,12 +2669,12 @@ function open({ command, cwd, environment }, view, folder) {
 	});
 }
 function mounts({ hidden, kept }, aside) {
-	const place = (index) => quoted$1(join(aside, String(index)));
+	const place = (index) => quoted(join(aside, String(index)));
 	const make = (path, like) => isFolder(like) ? `mkdir -p ${path}` : `mkdir -p "$(dirname ${path})"; : >> ${path}`;
 	return [
-		...kept.flatMap((path, at) => [make(place(at), path), `mount --rbind ${quoted$1(path)} ${place(at)}`]),
-		...hidden.map((path) => isFolder(path) ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted$1(path)}` : `mount --bind /dev/null ${quoted$1(path)}`),
-		...kept.flatMap((path, at) => [make(quoted$1(path), path), `mount --rbind ${place(at)} ${quoted$1(path)}`])
+		...kept.flatMap((path, at) => [make(place(at), path), `mount --rbind ${quoted(path)} ${place(at)}`]),
+		...hidden.map((path) => isFolder(path) ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted(path)}` : `mount --bind /dev/null ${quoted(path)}`),
+		...kept.flatMap((path, at) => [make(quoted(path), path), `mount --rbind ${place(at)} ${quoted(path)}`])
 	];
 }
 
@@ -2651,7 +2723,7 @@ async function confineByMark(session) {
 const PROBE_MS = 2e4;
 async function confine(options) {
 	const { session, need, reach, onLess } = options;
-	const account = await tried(() => accountFor(session), reach);
+	const account = await tried(() => accountFor(session, reach), reach);
 	if ("confinement" in account) return account.confinement;
 	const namespace = await tried(() => namespaceFor(session, reach), reach);
 	if ("confinement" in namespace) {
@@ -2674,10 +2746,10 @@ async function tried(make, reach) {
 		return { less: error instanceof Error ? error.message : String(error) };
 	}
 }
-async function accountFor(session) {
+async function accountFor(session, reach) {
 	const root = await rootOf();
 	if (!root) throw new Failure("permanent", "the runner is neither root nor may it use sudo without a password");
-	return confineToAccount(root, session);
+	return confineToAccount(root, session, reach);
 }
 async function namespaceFor(session, reach) {
 	if (process.platform !== "linux") throw new Failure("permanent", "this system has no user namespaces");
@@ -2710,7 +2782,7 @@ const place = (kind) => kind === "account" ? "an account of its own" : "a namesp
 // app/wire/saved-session.ts
 const SAVED_LIMIT = 16e6;
 const SavedSession = object({
-	version: literal$1(1),
+	version: literal$2(1),
 	agent: string().max(2e3),
 	id: string().min(1).max(500),
 	files: array(object({
@@ -3933,6 +4005,7 @@ var Permissions = class {
 		if (this.#remindAt === 1e400 || this.#reminder) return;
 		const inMs = Math.min(Math.max(0, this.#remindAt - Date.now()), LONGEST_TIMER_MS);
 		this.#reminder = setTimeout(() => {
+			this.#reminder = void 0;
 			const left = Math.max(0, Math.round(((this.#options.endsAt ?? 0) - Date.now()) / 1e3));
 			const titles = [...this.#pending.values()].map(({ title }) => title).join("; ");
 			this.#notice("warning", `The time limit ends the work in ${left} s, and this still waits for a person: ${titles}`);
@@ -4055,6 +4128,7 @@ async function openSession(agent, start) {
 			}, patience);
 			return id;
 		} catch (error) {
+			if (connection.signal.aborted) throw error;
 			start.onFresh(errorWords(error));
 			return;
 		} finally {
@@ -5102,7 +5176,7 @@ function startAgent(job) {
 
 // action/agents/claude-rules.ts
 const TOOLS = {
-	Bash: ["Bash", "Monitor"],
+	Bash: ["Bash"],
 	Edit: [
 		"Edit",
 		"Write",
@@ -5175,6 +5249,7 @@ const BEYOND = [
 	"EnterPlanMode",
 	"ExitPlanMode",
 	"ListAgents",
+	"Monitor",
 	"PushNotification",
 	"RemoteTrigger",
 	"ReportFindings",
@@ -5214,6 +5289,7 @@ function prepare$1({ installed, home, workspace, node, rules, endpoint, model })
 			CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
 			DISABLE_AUTOUPDATER: "1",
 			ENABLE_TOOL_SEARCH: "false",
+			CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
 			...endpoint && {
 				ANTHROPIC_BASE_URL: endpoint.baseUrl,
 				ANTHROPIC_API_KEY: endpoint.pass
@@ -5235,6 +5311,7 @@ function prepare$1({ installed, home, workspace, node, rules, endpoint, model })
 				skills: [],
 				verbatimPrompts: true,
 				settings: {
+					skipWebFetchPreflight: true,
 					permissions: {
 						deny,
 						ask,
@@ -5259,6 +5336,7 @@ function normalise$1(update) {
 }
 function normaliseCall(call) {
 	const tool = call.name ?? asRecord(asRecord(call._meta)["claudeCode"])["toolName"];
+	if (tool === "NotebookEdit") return asEdit(call);
 	const [only] = call.content ?? [];
 	if (tool !== "Bash" || only?.type !== "content" || only.content.type !== "text") return call;
 	const output = call.rawOutput;
@@ -5272,6 +5350,17 @@ function normaliseCall(call) {
 				text
 			}
 		}]
+	};
+}
+function asEdit(call) {
+	const input = asRecord(call.rawInput);
+	return {
+		...call,
+		kind: "edit",
+		rawInput: {
+			...input,
+			file_path: input["notebook_path"]
+		}
 	};
 }
 
@@ -5355,8 +5444,10 @@ const OFF = [
 	"apps",
 	"browser_use",
 	"computer_use",
+	"goals",
 	"image_generation",
 	"memories",
+	"multi_agent",
 	"plugins",
 	"remote_plugin"
 ];
@@ -5543,7 +5634,7 @@ function compiled$1(rule, workspace) {
 			};
 			return {
 				toolName: SHELL,
-				argsPattern: `"command":${literal(JSON.stringify(command))}`
+				argsPattern: `"command":${literal$1(JSON.stringify(command))}`
 			};
 		}
 		case "Edit": return ofPaths(EDITS, rule.glob, workspace);
@@ -5552,7 +5643,7 @@ function compiled$1(rule, workspace) {
 			if (rule.domain === void 0) return { toolName: FETCHES };
 			return {
 				toolName: FETCHES,
-				argsPattern: `[/.@]${literal(rule.domain.replace(/^\*\./u, ""))}[:/?#"]`
+				argsPattern: `[/.@]${literal$1(rule.domain.replace(/^\*\./u, ""))}[:/?#"]`
 			};
 		case "mcp": return {
 			toolName: rule.name ?? "*",
@@ -5565,7 +5656,7 @@ function ofPaths(tools, glob, workspace) {
 	if (glob === void 0) return { toolName: tools };
 	return {
 		toolName: tools,
-		argsPattern: `"file_path":"${glob.startsWith("/") ? "" : `(\\./|${literal(workspace)}/|)`}${glob.split(/(\*\*\/|\*\*|\*|\?)/u).map((part) => GLOB_SIGNS.get(part) ?? literal(part)).join("")}"`
+		argsPattern: `"file_path":"${glob.startsWith("/") ? "" : `(\\./|${literal$1(workspace)}/|)`}${glob.split(/(\*\*\/|\*\*|\*|\?)/u).map((part) => GLOB_SIGNS.get(part) ?? literal$1(part)).join("")}"`
 	};
 }
 const GLOB_SIGNS = /* @__PURE__ */ new Map([
@@ -5574,7 +5665,7 @@ const GLOB_SIGNS = /* @__PURE__ */ new Map([
 	["*", "[^\"/]*"],
 	["?", "[^\"/]"]
 ]);
-const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+const literal$1 = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 function toml(rule) {
 	return `[[rule]]\n${Object.entries(rule).map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join("\n")}\n`;
 }
@@ -5607,8 +5698,6 @@ const SETTINGS = {
 		autoMemory: false
 	}
 };
-const MEMORY = `If the workspace has a file AGENTS.md or GEMINI.md at its root, read it before anything else and follow it: the people of the repository wrote it for you.
-`;
 const gemini$1 = {
 	title: "Gemini CLI",
 	packages: [{
@@ -5651,7 +5740,7 @@ const gemini$1 = {
 				},
 				{
 					path: ".gemini/GEMINI.md",
-					text: MEMORY
+					text: `${aboutNotes("GEMINI.md", "AGENTS.md")}\n`
 				}
 			],
 			notCompiled: policy.notCompiled
@@ -5673,7 +5762,10 @@ function filledIn(call) {
 		if (!(call.status === "pending" || call.status === "in_progress") || title === "") return {};
 		const folder = folderOf(content);
 		return {
-			rawInput: { command: folder === void 0 ? title : `cd ${quoted(folder)} && ${title}` },
+			rawInput: {
+				command: title,
+				...folder !== void 0 && { cwd: folder }
+			},
 			content: []
 		};
 	}
@@ -5692,7 +5784,6 @@ function folderOf(content) {
 	if (!text.startsWith("[in ")) return void 0;
 	return /^\[in ([^\]]*)\](?: \([\s\S]*\))?(?: \[background\])?$/u.exec(text)?.[1] ?? text.slice(4);
 }
-const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 // action/agents/opencode-permission.ts
 const BASE = {
@@ -5781,7 +5872,14 @@ function binaryFor({ platform, arch }, musl) {
 }
 const BINARY = binaryFor(process, process.platform === "linux" && existsSync("/etc/alpine-release"));
 const PROGRAM = process.platform === "win32" ? "opencode.exe" : "opencode";
-const PLUGIN = `const quoted = (text) => "'" + text.replaceAll("'", "'\\\\''") + "'";
+const pluginFor = (workspace) => `const quoted = (text) => "'" + text.replaceAll("'", "'\\\\''") + "'";
+Bun.plugin({
+  name: 'signalbox',
+  setup: (build) => {
+    const filter = new RegExp(${JSON.stringify(`^${literal(workspace)}/|/[.]opencode/|/[.]cache/opencode/`)});
+    build.onLoad({ filter }, () => ({ contents: 'export default undefined', loader: 'js' }));
+  },
+});
 export const Signalbox = async () => ({
   'tool.execute.before': async ({ tool }, { args }) => {
     if (tool === 'read') await new Promise((resolve) => setTimeout(resolve, 100));
@@ -5791,6 +5889,7 @@ export const Signalbox = async () => ({
   },
 });
 `;
+const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 const NOTHING_TO_FETCH = { packages: { "": { dependencies: { "@opencode-ai/plugin": VERSION } } } };
 const opencode = {
 	title: "OpenCode",
@@ -5805,7 +5904,6 @@ const opencode = {
 		const { permission, notCompiled } = permissionFor(rules, workspace);
 		const config = configFor({
 			permission,
-			workspace,
 			endpoint,
 			model: model ?? DEFAULT_MODEL
 		});
@@ -5826,7 +5924,11 @@ const opencode = {
 			files: [
 				{
 					path: ".config/opencode/plugin/signalbox.js",
-					text: PLUGIN
+					text: pluginFor(workspace)
+				},
+				{
+					path: ".config/opencode/AGENTS.md",
+					text: `${aboutNotes("AGENTS.md", "CLAUDE.md")}\n`
 				},
 				{
 					path: ".config/opencode/node_modules/.signalbox",
@@ -5850,7 +5952,7 @@ const opencode = {
 		};
 	}
 };
-function configFor({ permission, workspace, endpoint, model }) {
+function configFor({ permission, endpoint, model }) {
 	const provider = {
 		npm: "@ai-sdk/openai-compatible",
 		name: "Signalbox",
@@ -5866,7 +5968,6 @@ function configFor({ permission, workspace, endpoint, model }) {
 		provider: { [PROVIDER]: provider },
 		enabled_providers: [PROVIDER],
 		permission,
-		instructions: [join(workspace, "AGENTS.md")],
 		share: "disabled",
 		autoupdate: false,
 		snapshot: false,
@@ -7250,6 +7351,28 @@ async function passOn(answer, response, onChunk) {
 	answer.on("data", onChunk);
 	await passed;
 }
+const LONGEST_ERROR = 1e6;
+async function passOnError(answer, response, key) {
+	const chunks = [];
+	let size = 0;
+	try {
+		for await (const chunk of answer) {
+			size += chunk.length;
+			if (size <= LONGEST_ERROR) chunks.push(chunk);
+		}
+	} catch {
+		response.destroy();
+		return;
+	}
+	const hide = (text) => key === "" ? text : text.replaceAll(key, "***");
+	const body = Buffer.from(hide(Buffer.concat(chunks).toString("latin1")), "latin1");
+	const headers = Object.entries(answerHeaders(answer.headers)).map(([name, value]) => [name, hide(String(value))]);
+	response.writeHead(answer.statusCode ?? 502, {
+		...Object.fromEntries(headers),
+		"content-length": body.length
+	});
+	response.end(body);
+}
 
 // action/gateway/routes.ts
 const PASSED = /* @__PURE__ */ new Set([
@@ -7350,16 +7473,19 @@ async function openGateway(options) {
 		account,
 		relay
 	};
+	const visits = /* @__PURE__ */ new Set();
 	const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
 		const api = apiOf(request.url ?? "");
 		response.on("error", () => void 0);
-		serve(desk, request, response).catch((error) => {
+		const visit = serve(desk, request, response).catch((error) => {
 			const why = error instanceof Error && "code" in error ? String(error.code) : "the connection broke";
 			refuse(response, api, {
 				status: 502,
 				message: `The model's provider cannot be reached (${why}).`
 			});
 		});
+		visits.add(visit);
+		visit.finally(() => visits.delete(visit));
 	});
 	const listening = Promise.withResolvers();
 	server.once("error", listening.reject).listen(0, "127.0.0.1", listening.resolve);
@@ -7380,6 +7506,7 @@ async function openGateway(options) {
 			server.close(() => closed.resolve());
 			server.closeAllConnections();
 			await closed.promise;
+			await Promise.all(visits);
 			relay.close();
 		}
 	};
@@ -7424,13 +7551,15 @@ async function serve(desk, request, response) {
 }
 async function look(desk, visit) {
 	const answer = await fetchAnswer(desk, visit);
-	if (answer) await passOn(answer, visit.response, () => void 0).catch(() => visit.response.destroy());
+	if (!answer) return;
+	if ((answer.statusCode ?? 0) >= 300) return passOnError(answer, visit.response, desk.access[visit.route.api]?.key ?? "");
+	await passOn(answer, visit.response, () => void 0).catch(() => visit.response.destroy());
 }
 async function ask(desk, visit, question, admitted) {
 	try {
 		const answer = await fetchAnswer(desk, visit);
 		if (!answer) return;
-		const isAnswered = (answer.statusCode ?? 0) < 300;
+		if (!((answer.statusCode ?? 0) < 300)) return await passOnError(answer, visit.response, desk.access[visit.route.api]?.key ?? "");
 		const meter = startMeter({
 			api: question.api,
 			model: question.model,
@@ -7438,10 +7567,8 @@ async function ask(desk, visit, question, admitted) {
 			contentType: answer.headers["content-type"],
 			encoding: answer.headers["content-encoding"]
 		});
-		await passOn(answer, visit.response, (chunk) => {
-			if (isAnswered) meter.take(chunk);
-		}).catch(() => visit.response.destroy());
-		if (isAnswered) admitted.settle(await meter.end());
+		await passOn(answer, visit.response, meter.take).catch(() => visit.response.destroy());
+		admitted.settle(await meter.end());
 	} finally {
 		admitted.settle(void 0);
 	}

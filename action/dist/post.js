@@ -1,12 +1,12 @@
 import { info, setSecret, warning } from "./packages.js";
-import { EventsAnswer, MarkedProcesses, NO_HURRY, REMOVE_ACCOUNT, accountProcesses, asRoot, knock, putGitBack, rootOf, savedAccount, savedGitAway, systemTmp, unfinishedSession, untilAnswered, within } from "./shared.js";
+import { EventsAnswer, HAND_OVER, MarkedProcesses, NO_HURRY, REMOVE_ACCOUNT, accountProcesses, asRoot, knock, putGitBack, rootOf, savedAccount, savedGitAway, systemTmp, unfinishedSession, untilAnswered, within } from "./shared.js";
 import { join } from "node:path";
 
 // action/confine/clear-up.ts
-async function clearUp({ session, account }) {
-	return await new MarkedProcesses(session).kill() + (/^signalbox-[0-9a-f]{8}$/.test(account) ? await clearAccount(account) : 0);
+async function clearUp({ session, account, given = [] }) {
+	return await new MarkedProcesses(session).kill() + (/^signalbox-[0-9a-f]{8}$/.test(account) ? await clearAccount(account, given) : 0);
 }
-async function clearAccount(name) {
+async function clearAccount(name, given) {
 	const root = await rootOf();
 	if (!root) return 0;
 	const [uid, gid, setpriv = ""] = (await asRoot(root, "id -u \"$1\"; id -g \"$1\"; command -v setpriv || true", [name]).catch(() => "")).split("\n");
@@ -16,6 +16,11 @@ async function clearAccount(name) {
 		gid: Number(gid),
 		setpriv
 	}).kill();
+	await asRoot(root, HAND_OVER, [
+		uid,
+		`${process.getuid?.()}:${process.getgid?.()}`,
+		...given
+	]);
 	await asRoot(root, REMOVE_ACCOUNT, [
 		name,
 		join(systemTmp(), name),
@@ -30,7 +35,7 @@ async function clearAccount(name) {
 const REASON = "The runner's main step died before it could report how the job ended";
 const PROBE = 1e9;
 const CLEAR_MS = 3e3;
-const TELL_MS = 6500;
+const TELL_MS = 5500;
 async function finishForTheDead() {
 	const session = unfinishedSession();
 	if (!session) return;
@@ -38,17 +43,21 @@ async function finishForTheDead() {
 	await Promise.all([clear(session).then(restore), report(session)]);
 }
 async function clear({ id }) {
-	const cleared = clearUp({
-		session: id,
-		account: savedAccount()
-	}).then((left) => {
-		if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
-	}, (error) => warning(`What the session left could not be cleared up: ${String(error)}`));
+	const cleared = clearAll(id).catch((error) => warning(`What the session left could not be cleared up: ${String(error)}`));
 	if (!await within(CLEAR_MS, NO_HURRY, cleared)) warning("Some processes of the session may still be running.");
 }
 async function restore() {
 	const folder = savedGitAway();
-	if (folder !== "") await putGitBack(folder).catch((error) => warning(`\`.git\` could not be put back: ${String(error)}`));
+	if (folder !== "" && folder === process.env["GITHUB_WORKSPACE"]) await putGitBack(folder).catch((error) => warning(`\`.git\` could not be put back: ${String(error)}`));
+}
+async function clearAll(session) {
+	const workspace = process.env["GITHUB_WORKSPACE"] ?? "";
+	const left = await clearUp({
+		session,
+		account: savedAccount(),
+		given: workspace === "" ? [] : [workspace]
+	});
+	if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
 }
 async function report(session) {
 	if (session.server === "" || session.token === "") return;

@@ -523,6 +523,36 @@ for path; do
   if [ -e "$path" ]; then find -P "$path" -user "$from" -exec chown -h "$to" '{}' +; fi
 done
 `;
+const ADMIT = `
+set -u
+command -v setfacl >/dev/null || exit 0
+uid=$1 gid=$2 setpriv=$3
+shift 3
+for path; do
+  for way in "$path" "$(readlink -f -- "$path")"; do
+    before=
+    while :; do
+      closed=$("$setpriv" --reuid="$uid" --regid="$gid" --clear-groups sh -c '
+        rest=\${1#/} at=
+        while [ "$rest" != "\${rest#*/}" ]; do
+          at="$at/\${rest%%/*}" rest=\${rest#*/}
+          test -x "$at" || { echo "$at"; exit; }
+        done' sh "$way")
+      if [ "$closed" = "$before" ] || [ ! -d "$closed" ]; then break; fi
+      setfacl -m "u:$uid:--x" -- "$closed" || break
+      echo "$closed"
+      before=$closed
+    done
+  done
+done
+exit 0
+`;
+const DISMISS = `
+uid=$1
+shift
+for path; do setfacl -x "u:$uid" -- "$path" 2>/dev/null; done
+exit 0
+`;
 const OPEN_UP = `
 set -eu
 for path; do
@@ -533,9 +563,7 @@ const REMOVE_ACCOUNT = `
 set -u
 name=$1 folder=$2 uid=$3 gid=$4 setpriv=$5
 if [ -n "$setpriv" ]; then
-  for place in /tmp /var/tmp /dev/shm; do
-    "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find "$place" -maxdepth 1 -mindepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
-  done
+  "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
 fi
 rm -rf -- "$folder"
 for try in 1 2 3 4 5 6; do
@@ -810,4 +838,4 @@ async function putGitBack(folder) {
 	await rename(away, git);
 }
 
-export { EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, savedAccount, savedGitAway, send, systemTmp, unfinishedSession, untilAnswered, untilNone, withDescendants, within, workEnvironment };
+export { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, savedAccount, savedGitAway, send, systemTmp, unfinishedSession, untilAnswered, untilNone, withDescendants, within, workEnvironment };

@@ -1,8 +1,10 @@
 /** The last words of each stream, as they were before anything was hidden: a secret may go on where another event came between. */
+import { startOfToken } from '../redact/token.ts';
 
 const KEPT = 256;
 /** Streams that are remembered; who has been silent longest is forgotten first. */
 const STREAMS = 64;
+const KEY_HEAD = '-----BEGIN PRIVATE KEY-----\n';
 
 export interface StreamTails {
   of(stream: string): string;
@@ -14,9 +16,11 @@ export function streamTails(): StreamTails {
   return {
     of: (stream) => tails.get(stream) ?? '',
     add: (stream, text) => {
-      const tail = ((tails.get(stream) ?? '') + text).slice(-KEPT);
+      const said = (tails.get(stream) ?? '') + text;
+      const { isKey, length } = startOfToken(said);
       tails.delete(stream);
-      tails.set(stream, tail);
+      // That a private key has begun is remembered for as long as it goes on.
+      tails.set(stream, (isKey && length > KEPT ? KEY_HEAD : '') + said.slice(-KEPT));
       const [oldest] = tails.keys();
       if (tails.size > STREAMS && oldest !== undefined) tails.delete(oldest);
     },

@@ -1,6 +1,6 @@
 /** Secrets that nobody told us of, by their look: the rules of secretlint's recommended set, and a few of ours. */
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import type { Range } from './index.ts';
+import type { Range } from './needle-index.ts';
 
 /** Words that people write into a file to be spared. What leaves the machine is not spared. */
 const PARDONS = '@secretlint/secretlint-rule-filter-comments';

@@ -1,5 +1,5 @@
 /** Keeps the run's secrets out of everything that leaves the machine: known values in any common encoding, and what looks like a secret. */
-import { needleIndex, type NeedleIndex, type Range } from './index.ts';
+import { needleIndex, type NeedleIndex, type Range } from './needle-index.ts';
 import { hexNeedles, plainNeedles } from './needles.ts';
 import { hexReading, readings, type View } from './views.ts';
 

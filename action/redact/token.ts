@@ -3,9 +3,9 @@
 /** What a key without blanks is made of. Shorter words are let go: what follows them is looked at together with them. */
 const LONG_WORD = /[A-Za-z0-9_+/=.:@%~-]{12,}$/;
 const LONGEST_WORD = 2_048;
-const HEAD = '-----BEGIN';
-/** The head of a private key, whole or as far as it has come. */
-const KEY_HEAD = /^-----BEGIN(?: [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----|[A-Z ]{0,40}-{0,5}$)/;
+/** The head of a private key as far as it has come: a dash or two of it may have been said before. */
+const HALF_HEAD = /(?:-{2,5}B?|-{1,5}BE(?:G(?:I(?:N[A-Z ]{0,40}-{0,5})?)?)?)$/;
+const HEAD = /-{1,5}BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_END = /-----END [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/;
 const LONGEST_KEY = 16_000;
 
@@ -17,8 +17,9 @@ export interface StartOfToken {
 }
 
 export function startOfToken(text: string): StartOfToken {
-  const head = text.lastIndexOf(HEAD);
-  const key = head < 0 || text.length - head > LONGEST_KEY ? '' : text.slice(head);
-  if (key !== '' && KEY_HEAD.test(key) && !KEY_END.test(key)) return { length: key.length, isKey: true };
+  const key = text.slice([...text.matchAll(HEAD)].at(-1)?.index ?? text.length);
+  if (key !== '' && key.length < LONGEST_KEY && !KEY_END.test(key)) return { length: key.length, isKey: true };
+  const half = HALF_HEAD.exec(text.slice(-80))?.[0].length ?? 0;
+  if (half > 0) return { length: half, isKey: true };
   return { length: LONG_WORD.exec(text.slice(-LONGEST_WORD))?.[0].length ?? 0, isKey: false };
 }

@@ -10,6 +10,8 @@ export interface StartTree {
   readonly id: string;
   /** Paths, one character per byte, that are not as the commit has them. */
   readonly replaced: readonly string[];
+  /** Those of them that the commit has. */
+  readonly held: readonly string[];
 }
 
 interface Entry {
@@ -23,7 +25,7 @@ const LINK = '120000';
 const HOPS = 8;
 
 export async function startTree(git: OwnGit, commit: string, base: string | undefined): Promise<StartTree> {
-  if (base === undefined || base === commit) return { id: await treeOf(git, commit), replaced: [] };
+  if (base === undefined || base === commit) return { id: await treeOf(git, commit), replaced: [], held: [] };
   const [now, then] = [await list(git, commit), await list(git, base)];
   const led = await ledTo(git, then);
   const concerned = (path: string) => configuresAgents(path) || led.some((place) => isAt(path, place));
@@ -31,13 +33,14 @@ export async function startTree(git: OwnGit, commit: string, base: string | unde
   const back = [...then].filter(
     ([path, entry]) => concerned(path) && !isSame(now.get(path), entry) && !isShut(path, now),
   );
-  if (gone.length + back.length === 0) return { id: await treeOf(git, commit), replaced: [] };
+  if (gone.length + back.length === 0) return { id: await treeOf(git, commit), replaced: [], held: [] };
   await git(['read-tree', commit]);
   const removed = gone.map((path) => `0 ${'0'.repeat(commit.length)}\t${path}\0`);
   const put = back.map(([path, { mode, oid }]) => `${mode} ${oid}\t${path}\0`);
   await git(['update-index', '-z', '--index-info'], [...removed, ...put].join(''));
   const id = (await git(['write-tree'])).trim();
-  return { id, replaced: [...gone, ...back.map(([path]) => path)] };
+  const replaced = [...gone, ...back.map(([path]) => path)];
+  return { id, replaced, held: replaced.filter((path) => now.has(path)) };
 }
 
 const treeOf = async (git: OwnGit, commit: string): Promise<string> =>

@@ -22,11 +22,18 @@ export interface Clone {
   readonly signal: AbortSignal;
 }
 
-/** Words: the tree that the folder shall hold; `replaced` where it is not the commit's; `submodules` and `lfs` where they are wanted. */
+/**
+ * Files that are not the commit's are marked, so that the work neither commits them by chance nor finds them changed. Standard
+ * input: those that the commit has, each ended by a zero byte. Words: the tree that the folder shall hold, and whether it is
+ * not the commit's; then `submodules` and `lfs` where they are wanted.
+ */
 const FILL = `
 set -e
 git -c checkout.workers=0 read-tree --reset -u "$1"
-if [ -n "$2" ]; then git reset --quiet; fi
+if [ -n "$2" ]; then
+  git reset --quiet
+  git update-index -z --assume-unchanged --stdin
+fi
 if [ -n "$3" ]; then git submodule --quiet update --init --recursive --no-fetch; fi
 if [ -n "$4" ]; then git lfs install --local --skip-smudge >/dev/null; git lfs checkout >/dev/null; fi
 `;
@@ -44,6 +51,7 @@ export async function makeClone(clone: Clone): Promise<void> {
     command: ['sh', '-c', FILL, 'checkout', start.id, ...words],
     cwd: folder,
     environment: environmentOf(confinement),
+    input: Buffer.from(start.held.map((path) => `${path}\0`).join(''), 'latin1'),
     signal,
   });
   if (code !== 0) throw new Failure('permanent', `The checkout ended with ${code}: ${said}`);

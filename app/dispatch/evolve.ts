@@ -111,7 +111,7 @@ const SECOND = 1_000;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
 /** How long GitHub may take over what a job hands in, retries included. */
-export const DELIVERY_DEADLINE = 1_800 * SECOND;
+const DELIVERY_DEADLINE = 1_800 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
 const STOP_DEADLINES: Record<StopStep, number> = {
   asked: 45 * SECOND,

@@ -53,7 +53,9 @@ function suggestionsIn({ path, before, after }: Edit, ranges: readonly Range[]):
           ? { startLine: oldStart - 1, endLine: oldStart - 1, lines: [old[oldStart - 2] ?? '', ...added] }
           : { startLine: 1, endLine: 1, lines: [...added, old[0] ?? ''] };
     const { startLine, endLine, lines } = comment;
-    if (!ranges.some(({ first, last }) => first <= startLine && endLine <= last)) return undefined;
+    // Two that add on both sides of one line would undo each other.
+    const overlaps = startLine <= (comments.at(-1)?.endLine ?? 0);
+    if (overlaps || !ranges.some(({ first, last }) => first <= startLine && endLine <= last)) return undefined;
     comments.push({ path, startLine, endLine, body: suggestionText(lines) });
   }
   return comments;

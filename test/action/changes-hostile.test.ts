@@ -18,6 +18,9 @@ const begin: typeof beginWork = (...given) => {
   return work;
 };
 
+/** Node cannot make one. */
+const makePipe = (path: string): void => void execFileSync('sh', ['-c', 'mkfifo -- "$0"', path]);
+
 test('filters, drivers, hooks and a file monitor of the work do not run', async () => {
   const work = begin({ 'a.txt': 'a\n' });
   const trace = join(work.root, 'it-ran');
@@ -67,7 +70,7 @@ test('pipes are no files: a new one is passed over, one in place of a file is le
   const work = begin({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
   const pipe = (path: string) => {
     rmSync(join(work.folder, path), { force: true });
-    execFileSync('mkfifo', [join(work.folder, path)]);
+    makePipe(join(work.folder, path));
   };
   pipe('new-pipe');
   pipe('b.txt');
@@ -83,9 +86,9 @@ test('pipes are no files: a new one is passed over, one in place of a file is le
 test('a pipe in a folder that is ignored is of no concern, unless a file of the repository lies there', async () => {
   const work = begin({ '.gitignore': 'out/\nheld/\n', 'a.txt': 'a\n', 'held/x.txt': 'x\n' });
   mkdirSync(join(work.folder, 'out/deep'), { recursive: true });
-  execFileSync('mkfifo', [join(work.folder, 'out/deep/.gitignore')]);
+  makePipe(join(work.folder, 'out/deep/.gitignore'));
   expect(await work.collect()).toMatchObject({ files: [], leftOut: [] });
-  execFileSync('mkfifo', [join(work.folder, 'held/.gitattributes')]);
+  makePipe(join(work.folder, 'held/.gitattributes'));
   expect((await work.collect()).leftOut).toEqual(['held/.gitattributes']);
 });
 
@@ -93,7 +96,7 @@ test('a repository inside whose HEAD is a pipe is not waited for', async () => {
   const work = begin({ 'a.txt': 'a\n' });
   mkdirSync(join(work.folder, 'nested/.git/objects'), { recursive: true });
   mkdirSync(join(work.folder, 'nested/.git/refs'));
-  execFileSync('mkfifo', [join(work.folder, 'nested/.git/HEAD')]);
+  makePipe(join(work.folder, 'nested/.git/HEAD'));
   work.write('nested/file.txt', 'f\n');
   mkdirSync(join(work.folder, 'odd [name]*'));
   writeFileSync(join(work.folder, 'odd [name]*/.git'), 'gitdir: ../nested/.git\n');
@@ -108,7 +111,7 @@ test('ten gigabytes of nothing are not read', async () => {
   work.write('a.txt', 'A\n');
   const began = performance.now();
   const changes = await work.collect();
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
   expect(told(changes)).toEqual(['modified 100644 a.txt: A\n']);
   expect(changes.leftOut.toSorted()).toEqual(['b.txt', 'sparse.img']);
   writeFileSync(join(work.folder, '.gitignore'), '');
@@ -183,5 +186,5 @@ test('many files take little time', async () => {
   work.write('src/0/file-0.txt', 'changed\n');
   const began = performance.now();
   expect(told(await work.collect())).toEqual(['modified 100644 src/0/file-0.txt: changed\n']);
-  expect(performance.now() - began).toBeLessThan(runs(5_000, 30_000));
+  expect(performance.now() - began).toBeLessThan(runs(20_000, 60_000));
 });

@@ -49,8 +49,8 @@ function take(folder: string, one: Step): void {
     case 'link':
       return symlinkSync(one.to, clear(folder, one.path));
     case 'mode': {
-      const found = lstatSync(join(folder, one.path), { throwIfNoEntry: false });
-      return found?.isFile() ? chmodSync(join(folder, one.path), one.mode) : undefined;
+      const place = join(folder, one.path);
+      return existsSync(place) && lstatSync(place).isFile() ? chmodSync(place, one.mode) : undefined;
     }
     default: {
       const name = one.kind === 'ignore' ? '.gitignore' : '.gitattributes';

@@ -150,6 +150,9 @@ describe('a permission request', () => {
     vi.advanceTimersByTime(1_001);
     const text = `The time limit ends the work in ${left} s, and this still waits for a person: git push a; git push b`;
     expect(out.at(-1)).toEqual({ kind: 'notice', level: 'warning', text });
+    void here.answer(request('git push c'));
+    vi.advanceTimersByTime(1);
+    expect(out.at(-1)).toMatchObject({ kind: 'notice', text: `${text}; git push c` });
     here.withdrawAll();
   });
 

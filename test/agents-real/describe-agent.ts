@@ -18,24 +18,20 @@ export function describeAgent(bench: Bench): void {
 
   afterAll(() => console.table(rows));
 
-  describe(bench.agent, () => {
+  describe(`${bench.agent}, for real`, () => {
     for (const one of CASES)
-      test(
-        one.name,
-        async () => {
-          await drive(bench, equipped, one, (driven) => {
-            rows.push(row(one.name, driven));
-            one.expect(driven);
-            expect(driven.left).toBe(0);
-            expect(driven.outside).toEqual([]);
-            // The key reaches the model by way of the gateway, and the agent never has it.
-            expect(driven.model.seen.every(({ key }) => key === REAL_KEY)).toBe(true);
-            expect(JSON.stringify(driven.lines)).not.toContain(REAL_KEY);
-            if (process.env['SIGNALBOX_GOLDEN'] !== undefined) writeGolden(bench.agent, one.name, driven);
-          });
-        },
-        120_000,
-      );
+      test(`goes through "${one.name}"`, async () => {
+        await drive(bench, equipped, one, (driven) => {
+          rows.push(row(one.name, driven));
+          one.expect(driven);
+          expect(driven.left).toBe(0);
+          expect(driven.outside).toEqual([]);
+          // The key reaches the model by way of the gateway, and the agent never has it.
+          expect(driven.model.seen.every(({ key }) => key === REAL_KEY)).toBe(true);
+          expect(JSON.stringify(driven.lines)).not.toContain(REAL_KEY);
+          if (process.env['SIGNALBOX_GOLDEN'] !== undefined) writeGolden(bench.agent, one.name, driven);
+        });
+      }, 120_000);
 
     // The session of a job is loaded by another one, in another home.
     test.runIf(bench.loads)(
@@ -59,7 +55,7 @@ export function describeAgent(bench: Bench): void {
   });
 }
 
-function row(name: string, { play, ending, asked, stopMs, left, ms, model }: Driven): Record<string, unknown> {
+function row(name: string, { play, ending, asked, stopMs, left, ms, model, used }: Driven): Record<string, unknown> {
   const usage = play.ofKind('usage').at(-1);
   return {
     case: name,
@@ -72,6 +68,8 @@ function row(name: string, { play, ending, asked, stopMs, left, ms, model }: Dri
     'last words': ending.output.slice(-20),
     'model asked': model.seen.length,
     context: usage?.contextUsed,
+    tokens: `${used.inputTokens} + ${used.outputTokens}`,
+    cost: used.cost === undefined ? 'unknown' : `$${used.cost.toFixed(3)}`,
     ms,
   };
 }

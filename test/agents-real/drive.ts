@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { unpackSession } from '../../action/agents/saved.ts';
 import { confine } from '../../action/confine/confine.ts';
 import { openGateway } from '../../action/gateway/open.ts';
+import type { Spent } from '../../action/gateway/gateway.ts';
 import { workEnvironment } from '../../action/environment.ts';
 import type { Claimed } from '../../app/wire/claim.ts';
 import type { SavedSession } from '../../app/wire/saved-session.ts';
@@ -27,6 +28,8 @@ export interface Driven extends Result {
   /** Hosts other than its model that the agent wanted to reach. */
   readonly outside: readonly string[];
   readonly ms: number;
+  /** What the gateway counted. */
+  readonly used: Spent;
   /** The agent's home. */
   readonly home: string;
 }
@@ -118,6 +121,7 @@ export async function drive(
       lines,
       places: { workspace, folder: confinement.folder, installed },
       outside: outside.wanted,
+      used: gateway.spent,
       ms: Date.now() - began,
     });
   } finally {

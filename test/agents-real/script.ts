@@ -29,7 +29,7 @@ export function answerTo(heard: readonly Heard[], tools: boolean): Move {
 }
 
 /** The move after that many tool results; when the script is over, its last word is said again. */
-export function nextMove(lastUserText: string, toolResults: number): Move {
+function nextMove(lastUserText: string, toolResults: number): Move {
   const moves = movesOf(lastUserText);
   return moves[toolResults] ?? moves.findLast((move) => 'say' in move) ?? { say: 'There is no more in the script.' };
 }

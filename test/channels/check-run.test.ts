@@ -159,3 +159,15 @@ describe('hostile text in a check run', () => {
     expect(title.isWellFormed() && summary.isWellFormed()).toBe(true);
   });
 });
+
+test('a check says where the work is, or every reason why it is nowhere', () => {
+  const url = 'https://github.test/acme/widgets/pull/57';
+  const there = checkRunOf(aView({ state: 'succeeded', delivery: { url, commit: 'c', refused: null } }));
+  expect(there.summary).toContain(`**Delivered**: [PR #57](${url})`);
+  const refused = Array.from({ length: 25 }, (_, index) => `\`f${index}\` is denied @bob`).join('\n');
+  const nowhere = checkRunOf(
+    aView({ state: 'failed', patch: 'https://box.test/p', delivery: { url: null, commit: null, refused } }),
+  );
+  expect(nowhere.summary).toMatch(/\[patch\][^]*Why it was not delivered:[^]*- `f0` is denied[^]*- and 5 more reasons/);
+  expect(nowhere.summary).not.toContain('@bob');
+});

@@ -47,6 +47,16 @@ onEachDatabase('what is handed in', ({ place, fresh }, dialect) => {
     expect(await store.savedSessionOf(widgets.id, 2, DAY)).toEqual(SAVED);
   });
 
+  test('of agents’ memories is kept for the newest jobs of a repository only', async () => {
+    const store = await fresh();
+    const numbers = Array.from({ length: 103 }, (_, index) => index + 1);
+    await withJobs(store, numbers);
+    for (const number of numbers) await store.putSavedSession(widgets.id, number, SAVED, DAY);
+    const kept = await Promise.all(numbers.map((number) => store.savedSessionOf(widgets.id, number, 0)));
+    expect(kept.findIndex((saved) => saved !== undefined)).toBe(3);
+    expect(kept.filter((saved) => saved !== undefined)).toHaveLength(100);
+  });
+
   test('of an agent’s memory can be read with its own key only', async () => {
     const where = await place();
     const opened = async (key?: string) => openStore(where, key);
@@ -91,10 +101,10 @@ onEachDatabase('what is handed in', ({ place, fresh }, dialect) => {
   );
 });
 
-async function withJobs(store: Store): Promise<void> {
+async function withJobs(store: Store, numbers: readonly number[] = [1, 2]): Promise<void> {
   await store.putRepository(widgets);
   await insertJobs(
     store,
-    [1, 2].map((number) => aJob({ number, key: `k${number}` })),
+    numbers.map((number) => aJob({ number, key: `k${number}` })),
   );
 }

@@ -85,8 +85,15 @@ async function differencesOf(box: Scene, command: JobCommand, crashes: number): 
 }
 
 const FACTS_FROM_OUTSIDE = [
-  ...['dispatched', 'undispatchable', 'revoke', 'claim', 'finish', 'run_completed', 'deadline'],
-  ...['delivered', 'undeliverable'],
+  'dispatched',
+  'undispatchable',
+  'revoke',
+  'claim',
+  'finish',
+  'run_completed',
+  'deadline',
+  'delivered',
+  'undeliverable',
 ];
 const isFact = (command: JobCommand): command is Extract<JobCommand, { job: number }> =>
   FACTS_FROM_OUTSIDE.includes(command.kind);

@@ -16,7 +16,6 @@ import {
   mistakeText,
   noRightText,
   rejectionText,
-  replyMarker,
   retriedText,
 } from '../../app/dispatch/texts.ts';
 import type { DryRunJob, DryRunPlace } from '../../app/dispatch/texts/dry-run.ts';

@@ -1,39 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../app/wire/changes.ts';
-import { changed, handIn } from './handing-in.ts';
-import { runnerOf, runOf } from './runner.ts';
-import { ADA, SECRET, stage, type Stage, WIDGETS } from './stage.ts';
+import { changed, deliveryStage, EDIT, handIn, workOn } from './handing-in.ts';
+import { runnerOf } from './runner.ts';
+import { ADA, SECRET, type Stage, WIDGETS } from './stage.ts';
 
-const CONFIG = `version: 1
-agent: mine
-agents: { mine: { command: [my-agent, acp] } }
-limits: { slots: 5, per_thread: 5 }
-profiles: { careful: { deny: ["Edit(docs/**)"] } }
-jobs:
-  fix: { prompt: Fix it., output: push }
-  careful: { prompt: Fix it., output: push, profile: careful }
-  propose: { prompt: Propose it., output: pull_request }
-  look: { prompt: Look at it., output: review }
-  check: { needs: fix, run: make check }
-`;
 const ISSUE = { kind: 'issue', number: 50 } as const;
 
 let box: Stage;
 beforeEach(async () => {
-  box = await stage({ config: CONFIG });
-  box.github.git.modes.set('src/a.txt', '100644');
-  box.github.git.texts.set('src/a.txt', 'one\ntwo\nthree\n');
+  box = await deliveryStage();
 });
 afterEach(() => box.end());
 
-const EDIT = changed('src/a.txt', 'one\n2\nthree\n');
-
-/** Asks for a job, works, and says that it went well. */
-async function work(number: number, files: readonly ChangedFile[] = [EDIT], said = 'I did it.'): Promise<void> {
-  const runner = await runnerOf(box, number);
-  await handIn(box, number, files);
-  await runner.finish('succeeded', said);
-}
+const work = (number: number, files?: readonly ChangedFile[], said?: string) => workOn(box, number, files, said);
 
 const events = async (number: number) => {
   const { sessionId } = await box.job(number);
@@ -290,128 +269,8 @@ describe('output: review', () => {
   });
 });
 
-describe('while it is handed in', () => {
-  /** GitHub is away for a while. */
-  const away = () => box.github.fail('pullOf', { kind: 'transient', times: 1_000 });
-
-  test('neither the end of its run nor its silence loses it', async () => {
-    away();
-    await box.comment('/dispatch fix');
-    await work(1);
-    for (const conclusion of ['success', 'failure', 'cancelled']) await box.completed(runOf(box, 1).id, conclusion);
-    await box.advance(600_000);
-    expect(await box.states()).toBe('J1 running');
-    expect(await box.job(1)).toMatchObject({
-      reason: 'its work is being delivered',
-      handedIn: { reason: 'it succeeded' },
-    });
-    box.github.forgive('pullOf');
-    await box.advance(600_000);
-    expect(await box.states()).toBe('J1 succeeded');
-    expect(box.github.git.commits.size).toBe(1);
-  });
-
-  test('a runner that is still heard does not shorten its time', async () => {
-    away();
-    await box.comment('/dispatch fix');
-    await work(1);
-    const { deadline } = await box.job(1);
-    await box.store.noteRunnerSeen(WIDGETS.id, 1, box.clock.now(), box.clock.now() + 90_000);
-    expect((await box.job(1)).deadline).toBe(deadline);
-  });
-
-  test('what GitHub does not take in half an hour fails, and its patch is kept', async () => {
-    away();
-    await box.comment('/dispatch fix');
-    await work(1);
-    await box.advance(31 * 60_000);
-    expect(await box.job(1)).toMatchObject({
-      state: 'failed',
-      delivery: { refused: 'GitHub did not take it within 30 minutes' },
-    });
-    box.github.forgive('pullOf');
-    await box.advance(3_600_000);
-    expect(box.github.git.commits.size).toBe(0);
-    expect(await box.store.changesOf(WIDGETS.id, 1, 1)).toBeDefined();
-  });
-
-  test('a stop ends it at once where nothing was written yet', async () => {
-    away();
-    await box.comment('/dispatch fix');
-    await work(1);
-    box.github.forgive('pullOf');
-    await box.comment('/cancel J1');
-    expect(await box.job(1)).toMatchObject({
-      state: 'cancelled',
-      reason: 'cancelled by ada',
-      delivery: { refused: 'it was cancelled before its work was delivered' },
-    });
-    await box.advance(3_600_000);
-    expect(box.github.git.commits.size).toBe(0);
-  });
-
-  test('a stop comes too late for what is written', async () => {
-    box.github.fail('createCommit', { kind: 'transient', lost: true });
-    await box.comment('/dispatch fix');
-    await work(1);
-    await box.comment('/cancel J1');
-    expect(await box.job(1)).toMatchObject({ state: 'succeeded', delivered: box.github.head });
-    await box.advance(3_600_000);
-    expect(box.github.git.commits.size).toBe(1);
-  });
-
-  test('what succeeded while it was being stopped is not delivered', async () => {
-    await box.comment('/dispatch fix');
-    const runner = await runnerOf(box, 1);
-    await handIn(box, 1, [EDIT]);
-    await box.comment('/cancel J1');
-    await runner.finish('succeeded');
-    expect(await box.states()).toBe('J1 cancelled');
-    expect(box.github.git.commits.size).toBe(0);
-  });
-
-  test('a repeat of the last word, and a claim of the same run, change nothing', async () => {
-    away();
-    await box.comment('/dispatch fix');
-    const runner = await runnerOf(box, 1);
-    await handIn(box, 1, [EDIT]);
-    await runner.finish('succeeded', 'first');
-    await runner.finish('failed', 'second');
-    expect(await box.job(1)).toMatchObject({ state: 'running', output: 'first' });
-  });
-});
-
-describe('what needs a job that delivers', () => {
-  test('starts from the delivered commit, and its check stands there', async () => {
-    await box.comment('/dispatch check');
-    const before = box.github.head;
-    expect(box.check('J2')?.status).toBe('queued');
-    await work(1);
-    expect(await box.states()).toBe('J1 succeeded, J2 starting');
-    expect(box.github.head).not.toBe(before);
-    const { claimed } = await runnerOf(box, 2);
-    expect(claimed.job.commit).toBe(box.github.head);
-    expect(claimed.needs).toMatchObject({ fix: { commit: box.github.head } });
-    await box.advance(10_000);
-    const checks = box.github.checks.filter(({ job }) => job === 'J2');
-    expect(checks.map(({ commit, check }) => [commit, check.status, check.conclusion])).toEqual([
-      [before, 'completed', 'cancelled'],
-      [box.github.head, 'in_progress', null],
-    ]);
-    expect(box.report()).not.toContain('head moved');
-  });
-
-  test('does not start when the work was refused', async () => {
-    await box.comment('/dispatch check');
-    await work(1, [changed('.gitattributes', '* -diff')]);
-    expect(await box.states()).toBe('J1 failed, J2 skipped');
-  });
-});
-
 test('what was asked calls nobody and closes nothing as the headline of a commit', async () => {
   await box.comment('/dispatch --output push tidy up @bob and close #3', { author: ADA });
   await work(1);
-  expect([...box.github.git.commits.values()][0]?.made?.headline).toBe(
-    'tidy up @\u200bbob and cl\u200bose #\u200b3',
-  );
+  expect([...box.github.git.commits.values()][0]?.made?.headline).toBe('tidy up @\u200bbob and cl\u200bose #\u200b3');
 });

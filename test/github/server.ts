@@ -95,7 +95,7 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
     if (await handleOidc(req, res, world)) return;
     if (await handleGitHttp(req, res, world)) return;
     if (isTokenExchange(req, url)) return serveTokenExchange(world, req, res);
-    const asked = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
+    const asked = url.pathname.replace(/^\/api\/v3(?=\/|$)|^\/api(?=\/graphql$)/, '') || '/';
     const path = byName(world, asked);
     const match = route(req.method ?? 'GET', path);
     const wantsPage = req.headers.accept?.includes('text/html') === true;

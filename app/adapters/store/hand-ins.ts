@@ -68,6 +68,9 @@ export async function jobsWithChanges(
   return new Set(rows.map(({ job }) => job));
 }
 
+/** Sessions kept of one repository: those of its newest jobs. Each has at most some 16 MB, and most have a hundredth of it. */
+const MOST_KEPT = 100;
+
 /** What binds an encrypted session to its job: in another row it cannot be read. */
 const rowOf = (repositoryId: number, job: number): string => `saved_sessions/${repositoryId}/${job}`;
 
@@ -84,6 +87,18 @@ export async function putSavedSession(
     .insertInto('saved_sessions')
     .values({ repository_id: repositoryId, job, body, expires_at: expiresAt })
     .onConflict((conflict) => conflict.columns(['repository_id', 'job']).doUpdateSet({ body, expires_at: expiresAt }))
+    .execute();
+  // Retention alone bounds time, not space.
+  const newest = db
+    .selectFrom('saved_sessions')
+    .select('job')
+    .where('repository_id', '=', repositoryId)
+    .orderBy('job', 'desc')
+    .limit(MOST_KEPT);
+  await db
+    .deleteFrom('saved_sessions')
+    .where('repository_id', '=', repositoryId)
+    .where('job', 'not in', newest)
     .execute();
 }
 

@@ -15,7 +15,7 @@ export interface Delivering {
 
 const HEADLINE = 72;
 
-/** What a commit and a pull request are called. */
+/** What a commit and a pull request are called. @internal */
 export function headlineOf(job: Job): string {
   const line = job.name === null ? firstLine(askedOf(job)) : `${job.name}: ${job.threadTitle}`;
   return cut(safeLine(line, 1_000), HEADLINE) || jobRef(job.number);

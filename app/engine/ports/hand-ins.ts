@@ -14,7 +14,7 @@ export interface HandIns {
   changesOf(repositoryId: number, job: number, attempt: number): Promise<HandedIn | undefined>;
   /** Which of these jobs have changes of their present attempt. */
   jobsWithChanges(repositoryId: number, jobs: readonly number[]): Promise<ReadonlySet<number>>;
-  /** Keeps an agent's session until `expiresAt` (epoch ms), encrypted. A repeat replaces it. */
+  /** Keeps an agent's session until `expiresAt` (epoch ms), encrypted; of a repository, those of the newest jobs. A repeat replaces it. */
   putSavedSession(repositoryId: number, job: number, saved: SavedSession, expiresAt: number): Promise<void>;
   /** `undefined` when there is none, it has expired, or it was encrypted with a key we no longer have. */
   savedSessionOf(repositoryId: number, job: number, now: number): Promise<SavedSession | undefined>;

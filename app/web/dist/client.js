@@ -6245,8 +6245,16 @@ function facts({ job, chain, watchers }, session) {
 	};
 	return html`<dl class="facts">
     ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
-          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
+          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${delivered(job) !== null && fact("Delivered", delivered(job) ?? nothing)}${job.patch !== null && fact("Changes", html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
+}
+/** Where the work is: a pull request, a commit, a review. */
+function delivered({ delivery }) {
+	if (delivery === null || delivery.refused !== null) return null;
+	if (delivery.url === null) return html`nothing had changed`;
+	const pull = /\/pull\/(\d+)$/.exec(delivery.url)?.[1];
+	const what = pull !== void 0 ? html`#${pull}` : delivery.commit === null ? html`review` : html`<code>${delivery.commit.slice(0, 7)}</code>`;
+	return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
 const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
 function usageLine(usage) {
@@ -8443,13 +8451,22 @@ function conditions({ job, chain }) {
   </ul>`;
 }
 // app/web/render/remarks.ts
-const remark = (level, sign, text) => html`<p class="notice ${level}">${icon(sign)}<span>${text}</span></p>`;
+const remark = (level, sign, text) => html`<div class="notice ${level}">
+    ${icon(sign)}
+    <div>${text}</div>
+  </div>`;
 const shortHash = (commit) => html`<code>${commit.slice(0, 7)}</code>`;
+/** Reasons that are listed; there may be one for every file. */
+const REASONS = 30;
 function remarks(job, now) {
 	const { paused, stale, commit, isFork } = job;
+	const refused = job.delivery?.refused?.split("\n") ?? [];
 	return html`${paused !== null && remark("warning", "stopwatch", html`GitHub makes us wait until ${moment(paused.until)} (${until(paused.until, now)} left):
       ${inlineMarkdown(sentenceEnd(paused.why))} Nothing is lost, and it goes on by itself.`)}${stale !== null && commit !== null && remark("warning", "git-commit", html`The head of the thread is ${shortHash(stale)} by now. This job is bound to ${shortHash(commit)}, the head
-      when it was asked for.`)}${isFork && remark("info", "repo-forked", html`Its commit comes from a fork, so its runs are isolated and have no secrets.`)}`;
+      when it was asked for.`)}${refused.length > 1 && remark("warning", "git-commit", html`Its work was not delivered:
+        <ul>
+          ${refused.slice(0, REASONS).map((reason) => html`<li>${inlineMarkdown(reason)}</li>`)}${refused.length > REASONS && html`<li>and ${refused.length - REASONS} more reasons</li>`}
+        </ul>`)}${isFork && remark("info", "repo-forked", html`Its commit comes from a fork, so its runs are isolated and have no secrets.`)}`;
 }
 // app/web/render/situation.ts
 const runLink = (job) => job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;

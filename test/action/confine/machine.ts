@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 const DRIVER = resolve(dirname(fileURLToPath(import.meta.url)), 'driver.ts');
 const has = (program: string): boolean => {

@@ -100,6 +100,33 @@ describe('no secret comes out', () => {
     );
   });
 
+  test.each([
+    ['word by word', 300, 0, /^Here it is: \*\*\* – keep it well\.$/],
+    ['word by word, with pauses', 2_500, 0, /^Here it is: .*– keep it well\.$/s],
+    ['word by word, with other events between', 60, 0.05, /^Here it is: .*– keep it well\.$/s],
+  ])('of a private key that an agent writes %s', async (_name, pause, others, whole) => {
+    const { secrets, redact } = await redactorFor([]);
+    const chance = chanceOf(7);
+    const line = () => Array.from({ length: 64 }, () => WORD[Math.floor(chance() * WORD.length)]).join('');
+    const body = [`MII${line()}`, ...Array.from({ length: 24 }, line)];
+    const key = `-----BEGIN PRIVATE KEY-----\n${body.join('\n')}\n-----END PRIVATE KEY-----`;
+    let said = '';
+    const coalescer = new Coalescer({
+      secrets,
+      redact,
+      emit: (event) => void (said += event.kind === 'message' ? event.text : ''),
+    });
+    for (const piece of `Here it is: ${key} – keep it well.`.match(/.{1,5}/gs) ?? []) {
+      coalescer.take({ kind: 'message', id: 'm', role: 'agent', text: piece });
+      if (chance() < others) coalescer.take({ kind: 'state', state: 'running' });
+      vi.advanceTimersByTime(pause);
+    }
+    coalescer.flush();
+    expect(said).toMatch(whole);
+    // Before it has begun in earnest, a line may pass.
+    for (const each of body.slice(1, -1)) expect(said).not.toContain(each.slice(0, 20));
+  });
+
   test('and nothing but secrets is lost', async () => {
     const { secrets, redact } = await redactorFor(['sk-ant-api03-0123456789abcdefABCDEF', 'another-secret']);
     fc.assert(

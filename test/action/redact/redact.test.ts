@@ -113,3 +113,24 @@ test('every text in a message is redacted, and nothing else', () => {
     list: ['***'],
   });
 });
+
+test('text made to keep the search busy takes a moment, not minutes', async () => {
+  const redactAll = await secretRedactor(secretValues([SECRET, 'ghs_16C7e42F292c6912E7710c838347Ae178B4a']));
+  const parts = [
+    'ghs_1_',
+    'SG.aaaa.',
+    '-----BEGIN PRIVATE KEY----- ',
+    'https://aa:aaaa@aa.',
+    'eyJaaaaaaaaaa.',
+    '%41',
+    '\\u0041',
+    '41 ',
+    '\u001b[',
+    'postgres://a:',
+    `mysql://${'a'.repeat(90)}:${'b'.repeat(190)}`,
+  ];
+  const began = performance.now();
+  for (const part of parts) redactAll(part.repeat(32_768 / part.length));
+  // A tenth of it is usual; what this is about would not end within the hour.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});

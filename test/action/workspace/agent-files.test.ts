@@ -33,6 +33,9 @@ describe('files that configure agents', () => {
       ['.claude/settings.json', '.mcp.json', 'CLAUDE.md', 'deep/er/GEMINI.md', 'docs/AGENTS.md'].toSorted(),
     );
     expect(await work('git show HEAD:CLAUDE.md')).toBe('head');
+    // The work does not take them for changes of its own.
+    expect(await work('git status --porcelain')).toBe('?? docs/');
+    expect(await work('git add --all CLAUDE.md .; git diff --cached --name-only')).toBe('docs/AGENTS.md');
   });
 
   test('are not taken for the work of the agent unless it changes them', async () => {

@@ -64,7 +64,7 @@ export function showQuery(world: World, caller: Caller, viewer: () => User): Sho
   };
 }
 
-export function showRepository(world: World, repo: Repository): Shown {
+function showRepository(world: World, repo: Repository): Shown {
   return {
     __typename: 'Repository',
     databaseId: repo.id,
@@ -84,9 +84,6 @@ export function showRepository(world: World, repo: Repository): Shown {
   };
 }
 
-/** The node id of a ref is the one that REST shows. */
-export const refNodeId = (repo: Repository, ref: string): string => gitNodeId('REF', `${repo.id}:${ref}`);
-
 /** The repository and ref behind a node id. */
 export function refOfNodeId(world: World, id: string): { repo: Repository; ref: string } | undefined {
   const [kind, encoded] = id.split(/_(.*)/s);
@@ -102,7 +99,8 @@ export async function showRef(world: World, repo: Repository, ref: string): Prom
   const [, prefix = '', name = ''] = /^(refs\/[^/]+\/)(.*)$/s.exec(ref) ?? [];
   return {
     __typename: 'Ref',
-    id: refNodeId(repo, ref),
+    // The one that REST shows.
+    id: gitNodeId('REF', `${repo.id}:${ref}`),
     name,
     prefix,
     repository: () => showRepository(world, repo),

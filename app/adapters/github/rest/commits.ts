@@ -1,4 +1,5 @@
 /** Branches and commits: read, and made by GitHub itself, so that they are signed and say who made them. */
+import { z } from 'zod';
 import type { Deliveries } from '../../../engine/ports/deliveries.ts';
 import { Failure } from '../../../ground/outcome.ts';
 import { messageOf, statusOf } from '../failures.ts';
@@ -88,16 +89,13 @@ export function commitsOf({ call, find }: Caller) {
   } satisfies Partial<Deliveries>;
 }
 
-interface Told {
-  readonly type: string;
-  readonly message: string;
-}
+const Told = z.object({ type: z.string().default(''), message: z.string().default('') });
+type Told = z.infer<typeof Told>;
+const Refused = z.object({ errors: z.tuple([Told], z.unknown()) });
 
 /** GraphQL says no with the status 200, and why in a list. */
 function toldBy(error: unknown): Told | undefined {
-  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined;
-  const [first] = error.errors as readonly { readonly type?: unknown; readonly message?: unknown }[];
-  return first && { type: String(first.type ?? ''), message: String(first.message ?? '') };
+  return Refused.safeParse(error).data?.errors[0];
 }
 
 const isStale = ({ type, message }: Told): boolean =>

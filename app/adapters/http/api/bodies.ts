@@ -36,7 +36,9 @@ const WAYS = ['command', 'job', 'prompt', 'run'] as const;
 const OPTIONS = {
   name: name.meta({ description: 'Names the job, so that labels and its check carry the name.' }).optional(),
   profile: name.meta({ description: 'What it may do: a profile of the configuration.' }).optional(),
-  agent: name.meta({ description: 'Who does it: an agent of the configuration.' }).optional(),
+  agent: name
+    .meta({ description: 'Who does it: `claude`, `codex`, `gemini`, `opencode`, or an agent of the configuration.' })
+    .optional(),
   after: z
     .array(reference)
     .max(AFTER_LIMIT)
