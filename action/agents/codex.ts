@@ -24,9 +24,11 @@ const OFF = [
   'remote_plugin',
 ];
 
-/** Its own way of writing files fails there, without a word on why. */
-const NEW_FOLDERS =
-  'Before you write a file into a folder that does not exist yet, make the folder with a command of its own (`mkdir -p`) for which you ask.';
+/** Its own way of writing files fails in a new folder, and its commands where the machine makes no sandbox, without a word on what to do. */
+const HINTS = [
+  'Before you write a file into a folder that does not exist yet, make the folder with a command of its own (`mkdir -p`) for which you ask.',
+  'Where a command fails since its sandbox cannot be made (`bwrap: …`), ask to run it outside the sandbox.',
+];
 
 export const codex: AgentProfile = {
   title: 'Codex',
@@ -78,7 +80,7 @@ function prepare({ installed, home, node, rules, endpoint, model }: Preparation)
           'approvals_reviewer = "user"',
           'check_for_update_on_startup = false',
           `web_search = "${searches(rules) ? 'live' : 'disabled'}"`,
-          `developer_instructions = ${JSON.stringify(`${aboutNotes('AGENTS.md')} ${NEW_FOLDERS}`)}`,
+          `developer_instructions = ${JSON.stringify([aboutNotes('AGENTS.md'), ...HINTS].join(' '))}`,
           sandbox,
           '[analytics]\nenabled = false',
           '[feedback]\nenabled = false',

@@ -1,5 +1,6 @@
 /** The client side of the Agent Client Protocol, over the standard streams of the agent's process. */
 import { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   client,
   ndJsonStream,
@@ -17,6 +18,9 @@ import type { AgentProcess } from './process.ts';
 
 /** Large agents take some seconds to be there; one that has said nothing for this long will not. */
 const BEGIN_MS = 180_000;
+
+/** A session has been told in full when nothing more was told for this long. */
+const QUIET_MS = 300;
 
 export interface Listener {
   update(update: SessionUpdate): void;
@@ -48,11 +52,13 @@ export interface AgentSession {
 /** Opens a session in the workspace. The agent uses its own tools: it gets neither our files nor our terminals. */
 export async function openSession(agent: AgentProcess, start: SessionStart): Promise<AgentSession> {
   let replaying = false;
+  let toldAt = 0;
   const connection = client({ name: 'signalbox' })
     // First of all handlers: it then runs at once for each message, which keeps their order.
     .onNotification('session/update', ({ params }) => {
       // What an agent tells of a loaded session was told when it happened.
-      if (!replaying) start.listener.update(params.update);
+      if (replaying) toldAt = performance.now();
+      else start.listener.update(params.update);
     })
     .onRequest('session/request_permission', ({ params, signal }) => start.listener.permission(params, signal))
     // Agents send notifications of their own; nobody answers for what they mean.
@@ -81,6 +87,9 @@ export async function openSession(agent: AgentProcess, start: SessionStart): Pro
     replaying = true;
     try {
       await ask.request('session/load', { ...place, sessionId: id }, patience);
+      // Some agents answer first, and tell then.
+      do await delay(QUIET_MS);
+      while (performance.now() - toldAt < QUIET_MS);
       return id;
     } catch (error) {
       // It has gone altogether.

@@ -91,7 +91,16 @@ export class Conversation {
     const denial = this.#denials.add(why);
     const turn = this.#turn;
     return () => {
-      if (!turn || turn !== this.#turn || this.#over || !this.#options.session.steering) return;
+      if (!turn || turn !== this.#turn || this.#over) return;
+      const { session, joins } = this.#options;
+      if (!session.steering && joins)
+        this.#track(
+          turn.join(textBlocks(why)).then(
+            () => void (denial.heard = true),
+            () => undefined,
+          ),
+        );
+      if (!session.steering) return;
       this.#track(
         this.#send(why).then(
           (answer) => {

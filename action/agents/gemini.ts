@@ -39,6 +39,8 @@ export const gemini: AgentProfile = {
   authenticate: 'gemini-api-key',
   joins: false,
   sessionFiles: ['.gemini/tmp/*/chats/*.jsonl'],
+  // Its file is named by the minute, and a session that is loaded within that minute would be written over.
+  putBackAs: (path) => path.replace('/chats/session-20', '/chats/session-19'),
 
   prepare: ({ installed, home, node, workspace, rules, endpoint, model }) => {
     const own = (name: string) => join(home, '.gemini', name);

@@ -1,11 +1,12 @@
 /** OpenCode: started from its platform's binary, with a configuration of ours instead of the repository's, asked about every call. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { SessionUpdate } from '@agentclientprotocol/sdk';
+import { isAbsolute, join } from 'node:path';
+import type { SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import type { Endpoint } from '../gateway/gateway.ts';
 import { permissionFor, type Permission } from './opencode-permission.ts';
 import type { AgentProfile } from './profile.ts';
 import { aboutNotes } from './repository-notes.ts';
+import { asRecord } from './tool-call.ts';
 
 const VERSION = '1.18.33';
 
@@ -32,10 +33,11 @@ const PROGRAM = process.platform === 'win32' ? 'opencode.exe' : 'opencode';
 
 /**
  * OpenCode loads this before anything of the repository's. A repository's plugins would be loaded whatever the configuration says,
- * so here they are nothing. A command may be told to run elsewhere by a parameter that is not shown when it asks; it becomes a part of the
- * command. And when it asks to read, it does not say what; it told so before, if what it told had the time to get here.
+ * so here they are nothing. A session of before lies where it was, and would go on there; it is moved. A command may be told to run
+ * elsewhere by a parameter that is not shown when it asks; it becomes a part of the command. And when it asks to read, it does not
+ * say what; it told so before, if what it told had the time to get here.
  */
-const pluginFor = (workspace: string): string => `const quoted = (text) => "'" + text.replaceAll("'", "'\\\\''") + "'";
+const pluginFor = (home: string, workspace: string): string => `import { Database } from 'bun:sqlite';
 Bun.plugin({
   name: 'signalbox',
   setup: (build) => {
@@ -43,6 +45,10 @@ Bun.plugin({
     build.onLoad({ filter }, () => ({ contents: 'export default undefined', loader: 'js' }));
   },
 });
+const database = new Database(${JSON.stringify(join(home, DATABASE))});
+database.run('UPDATE session SET directory = ?', [${JSON.stringify(workspace)}]);
+database.close();
+const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";
 export const Signalbox = async () => ({
   'tool.execute.before': async ({ tool }, { args }) => {
     if (tool === 'read') await new Promise((resolve) => setTimeout(resolve, 100));
@@ -52,6 +58,8 @@ export const Signalbox = async () => ({
   },
 });
 `;
+
+const DATABASE = '.local/share/opencode/opencode.db';
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 
@@ -63,9 +71,9 @@ export const opencode: AgentProfile = {
   packages: [{ name: BINARY, version: VERSION }],
   api: 'openai',
   joins: true,
-  sessionFiles: ['.local/share/opencode/opencode.db*'],
+  sessionFiles: [`${DATABASE}*`],
 
-  prepare: ({ installed, workspace, rules, endpoint, model }) => {
+  prepare: ({ installed, home, workspace, rules, endpoint, model }) => {
     const { permission, notCompiled } = permissionFor(rules, workspace);
     const config = configFor({ permission, endpoint, model: model ?? DEFAULT_MODEL });
     return {
@@ -84,7 +92,7 @@ export const opencode: AgentProfile = {
         OPENCODE_DISABLE_SHARE: '1',
       },
       files: [
-        { path: '.config/opencode/plugin/signalbox.js', text: pluginFor(workspace) },
+        { path: '.config/opencode/plugin/signalbox.js', text: pluginFor(home, workspace) },
         { path: '.config/opencode/AGENTS.md', text: `${aboutNotes('AGENTS.md', 'CLAUDE.md')}\n` },
         { path: '.config/opencode/node_modules/.signalbox', text: '' },
         { path: '.config/opencode/package-lock.json', text: JSON.stringify(NOTHING_TO_FETCH) },
@@ -93,19 +101,29 @@ export const opencode: AgentProfile = {
     };
   },
 
-  // It calls a call `in_progress` before it asks; what has no output yet may still be denied.
-  normalise: (update) => {
-    if (update.sessionUpdate !== 'tool_call' && update.sessionUpdate !== 'tool_call_update') return update;
-    const waits = update.status === 'in_progress' && (update.content ?? []).length === 0;
-    const news = {
-      ...update,
-      ...(waits && { status: 'pending' }),
-      // Where a command runs is no file that it names.
-      ...(update.kind === 'execute' && { locations: [] }),
-    };
-    return news as SessionUpdate;
-  },
+  normalise: (update) =>
+    update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update'
+      ? ({ ...update, ...mended(update) } as SessionUpdate)
+      : update,
+  normaliseCall: (call) => ({ ...call, ...mended(call) }),
 };
+
+function mended(call: ToolCallUpdate): Partial<ToolCallUpdate> {
+  const { filepath, ...input } = asRecord(call.rawInput);
+  const shown = call.content ?? [];
+  // It calls a call `in_progress` before it asks; what has no output yet may still be denied.
+  const waits = call.status === 'in_progress' && shown.length === 0;
+  // Of an edit, the path from the repository's root, and at the end a word of praise in place of what was changed.
+  const isPatch = shown.some(({ type }) => type === 'diff') && typeof filepath === 'string' && !isAbsolute(filepath);
+  const isChanged = asRecord(asRecord(call.rawOutput)['metadata'])['diff'] !== undefined;
+  return {
+    ...(waits && { status: 'pending' }),
+    // Where a command runs is no file that it names.
+    ...(call.kind === 'execute' && { locations: [] }),
+    ...(isPatch && { rawInput: input }),
+    ...(isChanged && { title: null, content: null }),
+  };
+}
 
 interface Configured extends Pick<Permission, 'permission'> {
   readonly endpoint: Endpoint | undefined;

@@ -60,4 +60,6 @@ export interface AgentProfile {
   readonly normaliseCall?: (call: ToolCallUpdate) => ToolCallUpdate;
   /** Paths below its home (globs with `*` and `**`) that hold its session, for going on with it elsewhere; empty when it cannot. */
   readonly sessionFiles: readonly string[];
+  /** Another name for such a file when it is put back, where its own would be in the way of the new session's. */
+  readonly putBackAs?: (path: string) => string;
 }

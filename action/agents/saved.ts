@@ -54,7 +54,7 @@ export async function packSession(
 export async function unpackSession(profile: AgentProfile, saved: SavedSession, home: string): Promise<void> {
   for (const { path, content } of saved.files) {
     if (!isSessionFile(path, profile.sessionFiles)) continue;
-    const file = join(home, path);
+    const file = join(home, profile.putBackAs?.(path) ?? path);
     const bytes = await promisify(gunzip)(Buffer.from(content, 'base64'), { maxOutputLength: LARGEST_FILE }).catch(
       (cause: unknown) => {
         throw new Failure('permanent', `A file of the saved session cannot be read: ${path}`, { cause });

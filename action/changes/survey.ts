@@ -12,7 +12,7 @@ const RULES_LIMIT = 1_000_000;
 const RULES = new Set(['.gitignore', '.gitattributes']);
 
 export interface Survey {
-  /** Files of rules that are none (a pipe, a device, gigabytes): git must not open them. */
+  /** Files of rules that are none (a pipe, a device, gigabytes), which git must not open; and `folder/.` for one that cannot be read. */
   readonly traps: readonly Raw[];
   /** Folders with a `.git` of their own, but not the top. */
   readonly repositories: readonly Raw[];
@@ -25,7 +25,10 @@ export async function survey(folder: string, known: ReadonlySet<Raw>, signal: Ab
   const waiting: Raw[] = [''];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     signal.throwIfAborted();
-    for (const entry of await readdir(placeOf(folder, at), { withFileTypes: true, encoding: 'buffer' })) {
+    const entries = await list(folder, at);
+    // A folder that nobody may open cannot be collected, unless it is one that is ignored.
+    if (entries === undefined) traps.push(`${at}/.`);
+    for (const entry of entries ?? []) {
       const name = rawOf(entry.name);
       const path = at === '' ? name : `${at}/${name}`;
       if (name.toLowerCase() === '.git') {
@@ -37,6 +40,12 @@ export async function survey(folder: string, known: ReadonlySet<Raw>, signal: Ab
   }
   return { traps, repositories };
 }
+
+const list = (folder: string, at: Raw) =>
+  readdir(placeOf(folder, at), { withFileTypes: true, encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'ENAMETOOLONG') return undefined;
+    throw error;
+  });
 
 /** Where a path lies, byte for byte. */
 export const placeOf = (folder: string, path: Raw): Buffer =>

@@ -4,7 +4,7 @@
  */
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../app/ground/outcome.ts';
 import { MARK } from '../environment.ts';
@@ -72,6 +72,14 @@ export async function confineToAccount(root: Root, session: string, reach: reado
   };
 }
 
+/** A process number alone may be another's by the time somebody looks. */
+function whoWeAre(): string {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+  return `${process.pid} ${start} ${namespace}`;
+}
+
 /** Whether every user of the machine gets as far as the folder that this path lies in. */
 function isOpenToAll(path: string): boolean {
   try {
@@ -93,7 +101,9 @@ const marked = (start: Start, session: string): Start => ({
 
 async function makeAccount(root: Root, name: string, folder: string): Promise<Account> {
   try {
-    const [uid, gid, setpriv = ''] = (await asRoot(root, MAKE_ACCOUNT, [name, folder, String(OWN.gid)])).split(' ');
+    const [uid, gid, setpriv = ''] = (
+      await asRoot(root, MAKE_ACCOUNT, [name, folder, String(OWN.gid), whoWeAre()])
+    ).split(' ');
     return { uid: Number(uid), gid: Number(gid), setpriv };
   } catch (cause) {
     throw new Failure('permanent', `no account could be made (${said(cause)})`, { cause });

@@ -9,7 +9,8 @@ import { createBrotliDecompress, createGunzip, createInflate, gunzip, gzip } fro
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync, readSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { access as access$1, chmod, constants as constants$1, cp, lstat, mkdir, mkdtemp, open as open$1, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { Agent as Agent$1, request as request$1 } from "node:https";
@@ -1403,7 +1404,7 @@ async function startTree(git, commit, base) {
 		replaced: [],
 		held: []
 	};
-	const [now, then] = [await list(git, commit), await list(git, base)];
+	const [now, then] = [await list$1(git, commit), await list$1(git, base)];
 	const led = await ledTo(git, then);
 	const concerned = (path) => configuresAgents(path) || led.some((place) => isAt(path, place));
 	const gone = [...now.keys()].filter((path) => concerned(path) && !then.has(path));
@@ -1434,7 +1435,7 @@ const treeOf = async (git, commit) => (await git([
 	"--verify",
 	`${commit}^{tree}`
 ])).trim();
-async function list(git, commit) {
+async function list$1(git, commit) {
 	const lines = (await git([
 		"ls-tree",
 		"-r",
@@ -1838,10 +1839,9 @@ async function survey(folder, known, signal) {
 	const waiting = [""];
 	for (let at = waiting.pop(); at !== void 0; at = waiting.pop()) {
 		signal.throwIfAborted();
-		for (const entry of await readdir(placeOf(folder, at), {
-			withFileTypes: true,
-			encoding: "buffer"
-		})) {
+		const entries = await list(folder, at);
+		if (entries === void 0) traps.push(`${at}/.`);
+		for (const entry of entries ?? []) {
 			const name = rawOf(entry.name);
 			const path = at === "" ? name : `${at}/${name}`;
 			if (name.toLowerCase() === ".git") {
@@ -1856,6 +1856,13 @@ async function survey(folder, known, signal) {
 		repositories
 	};
 }
+const list = (folder, at) => readdir(placeOf(folder, at), {
+	withFileTypes: true,
+	encoding: "buffer"
+}).catch((error) => {
+	if (error.code === "EACCES" || error.code === "EPERM" || error.code === "ENAMETOOLONG") return void 0;
+	throw error;
+});
 const placeOf = (folder, path) => path === "" ? Buffer.from(folder) : Buffer.concat([Buffer.from(join(folder, "/")), bytesOf(path)]);
 async function isReadable(folder, path) {
 	const found = await lstat(placeOf(folder, path));
@@ -2389,6 +2396,12 @@ async function confineToAccount(root, session, reach) {
 		close: () => closed ??= close()
 	};
 }
+function whoWeAre() {
+	const stat = readFileSync("/proc/self/stat", "latin1");
+	const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+	const namespace = readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, "");
+	return `${process.pid} ${start} ${namespace}`;
+}
 function isOpenToAll(path) {
 	try {
 		for (const way of [path, realpathSync(path)]) for (let at = dirname(way); at !== dirname(at); at = dirname(at)) if ((statSync(at).mode & 1) === 0) return false;
@@ -2414,7 +2427,8 @@ async function makeAccount(root, name, folder) {
 		const [uid, gid, setpriv = ""] = (await asRoot(root, MAKE_ACCOUNT, [
 			name,
 			folder,
-			String(OWN.gid)
+			String(OWN.gid),
+			whoWeAre()
 		])).split(" ");
 		return {
 			uid: Number(uid),
@@ -4085,10 +4099,13 @@ function errorWords(error) {
 
 // action/agents/connection.ts
 const BEGIN_MS = 18e4;
+const QUIET_MS = 300;
 async function openSession(agent, start) {
 	let replaying = false;
+	let toldAt = 0;
 	const connection = client({ name: "signalbox" }).onNotification("session/update", ({ params }) => {
-		if (!replaying) start.listener.update(params.update);
+		if (replaying) toldAt = performance.now();
+		else start.listener.update(params.update);
 	}).onRequest("session/request_permission", ({ params, signal }) => start.listener.permission(params, signal)).onNotification("*", () => void 0).connect(ndJsonStream(Writable.toWeb(agent.child.stdin), webStream(agent.child.stdout)));
 	const patience = {
 		cancellationSignal: AbortSignal.timeout(BEGIN_MS),
@@ -4126,6 +4143,9 @@ async function openSession(agent, start) {
 				...place,
 				sessionId: id
 			}, patience);
+			do
+				await setTimeout$1(QUIET_MS);
+			while (performance.now() - toldAt < QUIET_MS);
 			return id;
 		} catch (error) {
 			if (connection.signal.aborted) throw error;
@@ -4266,7 +4286,10 @@ var Conversation = class {
 		const denial = this.#denials.add(why);
 		const turn = this.#turn;
 		return () => {
-			if (!turn || turn !== this.#turn || this.#over || !this.#options.session.steering) return;
+			if (!turn || turn !== this.#turn || this.#over) return;
+			const { session, joins } = this.#options;
+			if (!session.steering && joins) this.#track(turn.join(textBlocks(why)).then(() => void (denial.heard = true), () => void 0));
+			if (!session.steering) return;
 			this.#track(this.#send(why).then((answer) => {
 				denial.heard = !wantsPrompt(answer);
 			}, () => void 0));
@@ -5451,7 +5474,7 @@ const OFF = [
 	"plugins",
 	"remote_plugin"
 ];
-const NEW_FOLDERS = "Before you write a file into a folder that does not exist yet, make the folder with a command of its own (`mkdir -p`) for which you ask.";
+const HINTS = ["Before you write a file into a folder that does not exist yet, make the folder with a command of its own (`mkdir -p`) for which you ask.", "Where a command fails since its sandbox cannot be made (`bwrap: …`), ask to run it outside the sandbox."];
 const codex = {
 	title: "Codex",
 	packages: [{
@@ -5509,7 +5532,7 @@ function prepare({ installed, home, node, rules, endpoint, model }) {
 					"approvals_reviewer = \"user\"",
 					"check_for_update_on_startup = false",
 					`web_search = "${searches(rules) ? "live" : "disabled"}"`,
-					`developer_instructions = ${JSON.stringify(`${aboutNotes("AGENTS.md")} ${NEW_FOLDERS}`)}`,
+					`developer_instructions = ${JSON.stringify([aboutNotes("AGENTS.md"), ...HINTS].join(" "))}`,
 					sandbox,
 					"[analytics]\nenabled = false",
 					"[feedback]\nenabled = false",
@@ -5708,6 +5731,7 @@ const gemini$1 = {
 	authenticate: "gemini-api-key",
 	joins: false,
 	sessionFiles: [".gemini/tmp/*/chats/*.jsonl"],
+	putBackAs: (path) => path.replace("/chats/session-20", "/chats/session-19"),
 	prepare: ({ installed, home, node, workspace, rules, endpoint, model }) => {
 		const own = (name) => join(home, ".gemini", name);
 		const policy = policyFor(rules, workspace);
@@ -5872,7 +5896,7 @@ function binaryFor({ platform, arch }, musl) {
 }
 const BINARY = binaryFor(process, process.platform === "linux" && existsSync("/etc/alpine-release"));
 const PROGRAM = process.platform === "win32" ? "opencode.exe" : "opencode";
-const pluginFor = (workspace) => `const quoted = (text) => "'" + text.replaceAll("'", "'\\\\''") + "'";
+const pluginFor = (home, workspace) => `import { Database } from 'bun:sqlite';
 Bun.plugin({
   name: 'signalbox',
   setup: (build) => {
@@ -5880,6 +5904,10 @@ Bun.plugin({
     build.onLoad({ filter }, () => ({ contents: 'export default undefined', loader: 'js' }));
   },
 });
+const database = new Database(${JSON.stringify(join(home, DATABASE))});
+database.run('UPDATE session SET directory = ?', [${JSON.stringify(workspace)}]);
+database.close();
+const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";
 export const Signalbox = async () => ({
   'tool.execute.before': async ({ tool }, { args }) => {
     if (tool === 'read') await new Promise((resolve) => setTimeout(resolve, 100));
@@ -5889,6 +5917,7 @@ export const Signalbox = async () => ({
   },
 });
 `;
+const DATABASE = ".local/share/opencode/opencode.db";
 const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 const NOTHING_TO_FETCH = { packages: { "": { dependencies: { "@opencode-ai/plugin": VERSION } } } };
 const opencode = {
@@ -5899,8 +5928,8 @@ const opencode = {
 	}],
 	api: "openai",
 	joins: true,
-	sessionFiles: [".local/share/opencode/opencode.db*"],
-	prepare: ({ installed, workspace, rules, endpoint, model }) => {
+	sessionFiles: [`${DATABASE}*`],
+	prepare: ({ installed, home, workspace, rules, endpoint, model }) => {
 		const { permission, notCompiled } = permissionFor(rules, workspace);
 		const config = configFor({
 			permission,
@@ -5924,7 +5953,7 @@ const opencode = {
 			files: [
 				{
 					path: ".config/opencode/plugin/signalbox.js",
-					text: pluginFor(workspace)
+					text: pluginFor(home, workspace)
 				},
 				{
 					path: ".config/opencode/AGENTS.md",
@@ -5942,16 +5971,31 @@ const opencode = {
 			notCompiled
 		};
 	},
-	normalise: (update) => {
-		if (update.sessionUpdate !== "tool_call" && update.sessionUpdate !== "tool_call_update") return update;
-		const waits = update.status === "in_progress" && (update.content ?? []).length === 0;
-		return {
-			...update,
-			...waits && { status: "pending" },
-			...update.kind === "execute" && { locations: [] }
-		};
-	}
+	normalise: (update) => update.sessionUpdate === "tool_call" || update.sessionUpdate === "tool_call_update" ? {
+		...update,
+		...mended(update)
+	} : update,
+	normaliseCall: (call) => ({
+		...call,
+		...mended(call)
+	})
 };
+function mended(call) {
+	const { filepath, ...input } = asRecord(call.rawInput);
+	const shown = call.content ?? [];
+	const waits = call.status === "in_progress" && shown.length === 0;
+	const isPatch = shown.some(({ type }) => type === "diff") && typeof filepath === "string" && !isAbsolute(filepath);
+	const isChanged = asRecord(asRecord(call.rawOutput)["metadata"])["diff"] !== void 0;
+	return {
+		...waits && { status: "pending" },
+		...call.kind === "execute" && { locations: [] },
+		...isPatch && { rawInput: input },
+		...isChanged && {
+			title: null,
+			content: null
+		}
+	};
+}
 function configFor({ permission, endpoint, model }) {
 	const provider = {
 		npm: "@ai-sdk/openai-compatible",
@@ -6268,7 +6312,7 @@ async function packSession(profile, home, remembered, agent) {
 async function unpackSession(profile, saved, home) {
 	for (const { path, content } of saved.files) {
 		if (!isSessionFile(path, profile.sessionFiles)) continue;
-		const file = join(home, path);
+		const file = join(home, profile.putBackAs?.(path) ?? path);
 		const bytes = await promisify(gunzip)(Buffer.from(content, "base64"), { maxOutputLength: LARGEST_FILE }).catch((cause) => {
 			throw new Failure("permanent", `A file of the saved session cannot be read: ${path}`, { cause });
 		});
@@ -7682,14 +7726,14 @@ async function startPrompt(task, work, desk) {
 		endpoint,
 		model: work.agent.model
 	});
+	const saved = await resumable(task, work, report);
+	if (saved) await unpackSession(profile, saved, home);
 	for (const { path, text, mode } of prepared.files) {
 		const file = join(home, path);
 		await mkdir(dirname(file), { recursive: true });
 		await writeFile(file, text);
 		await chmod(file, mode ?? 384);
 	}
-	const saved = await resumable(task, work, report);
-	if (saved) await unpackSession(profile, saved, home);
 	await confinement.give(home);
 	if (prepared.notCompiled.length > 0) report({
 		kind: "notice",

@@ -1,4 +1,4 @@
-import { rules } from "./packages.js";
+import { rules } from "./secret-patterns.js";
 
 // action/redact/patterns.ts
 const PARDONS = "@secretlint/secretlint-rule-filter-comments";

@@ -481,19 +481,30 @@ function workEnvironment(source, folder, session) {
 // action/confine/account-scripts.ts
 const MAKE_ACCOUNT = `
 set -eu
-name=$1 folder=$2 group=$3
+name=$1 folder=$2 group=$3 owner=$4
+remove() {
+  if userdel "$1" 2>/dev/null; then rm -rf -- "\${folder%/*}/$1"; fi
+}
 if grep -q '^signalbox-' /etc/passwd; then
+  awk -F: -v here="\${owner##* }" '$1 ~ /^signalbox-[0-9a-f]+$/ && length($1) == 18 && split($5, note, " ") == 3 && note[3] == here {
+    file = "/proc/" note[1] "/stat"; line = ""
+    if ((getline line < file) < 0) line = ""
+    close(file); sub(/.*[)] /, "", line); split(line, part, " ")
+    if (part[20] != note[2]) print $1, $3, $4
+  }' /etc/passwd | head -n 4 |
+    while read -r dead uid gid; do
+      setpriv --reuid="$uid" --regid="$gid" --clear-groups sh -c 'kill -KILL -1' 2>/dev/null || true
+      remove "$dead"
+    done || true
   old=$(( $(date +%s) / 86400 - 1 ))
   awk -F: -v old="$old" '$1 ~ /^signalbox-[0-9a-f]+$/ && length($1) == 18 && $3 + 0 < old { print $1 }' /etc/shadow |
-    while read -r dead; do
-      if userdel "$dead" 2>/dev/null; then rm -rf -- "\${folder%/*}/$dead"; fi
-    done || true
+    head -n 4 | while read -r dead; do remove "$dead"; done || true
 fi
 umask 077
 mkdir -- "$folder"
 made=no
 for try in 1 2 3 4 5 6; do
-  if useradd --system --user-group --no-create-home --home-dir "$folder/home" --shell /usr/sbin/nologin "$name" 2>"$folder/said"; then
+  if useradd --system --user-group --no-create-home --home-dir "$folder/home" --shell /usr/sbin/nologin --comment "$owner" "$name" 2>"$folder/said"; then
     made=yes
     break
   fi

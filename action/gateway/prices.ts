@@ -1,6 +1,7 @@
 /**
- * What a million tokens cost in US dollars, by model. From the providers' price pages as they stood on 5 November 2026
- * (platform.claude.com, developers.openai.com, ai.google.dev): standard tier, text, no discount for batches.
+ * What a million tokens cost in US dollars, by model. From published price lists of autumn 2026, mostly as others
+ * quote them (the providers' own: platform.claude.com, developers.openai.com, ai.google.dev): standard tier, text, no discount for
+ * batches. A budget is a guard against runaway cost, not an invoice; cache prices of Gemini and the fast tiers are estimates.
  */
 import type { ModelApi } from './gateway.ts';
 import type { Usage } from './usage.ts';

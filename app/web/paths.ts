@@ -35,3 +35,7 @@ export function issueUrl(job: Pick<JobView, 'threadUrl'>, issue: string): string
   if (number === undefined || site === undefined || here === undefined) return null;
   return `${site}/${owner !== undefined && name !== undefined ? `${owner}/${name}` : here}/issues/${number}`;
 }
+
+/** A commit at GitHub, from the address of the job's thread. */
+export const commitUrl = (threadUrl: string, commit: string): string =>
+  threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);

@@ -23,5 +23,10 @@ export const SavedSession = z.object({
 export type SavedSession = z.infer<typeof SavedSession>;
 
 /** What `SavedSession.agent` says of an agent. */
-export const agentKey = ({ builtIn, command }: { builtIn?: string | null | undefined; command: readonly string[] }): string =>
-  (builtIn ?? command.join(' ')).slice(0, 2_000);
+export const agentKey = ({
+  builtIn,
+  command,
+}: {
+  builtIn?: string | null | undefined;
+  command: readonly string[];
+}): string => (builtIn ?? command.join(' ')).slice(0, 2_000);

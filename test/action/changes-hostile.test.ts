@@ -1,6 +1,6 @@
 /** What the work may have planted: none of it runs, hangs, or makes the changes look like something they are not. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { collectChanges } from '../../action/changes.ts';
@@ -187,4 +187,21 @@ test('many files take little time', async () => {
   const began = performance.now();
   expect(told(await work.collect())).toEqual(['modified 100644 src/0/file-0.txt: changed\n']);
   expect(performance.now() - began).toBeLessThan(runs(20_000, 60_000));
+});
+
+test('a folder that cannot be read is named, unless it is ignored', async () => {
+  const work = begin({ '.gitignore': 'out/\n', 'a.txt': 'a\n' });
+  // Root reads everything, but nobody a path that is longer than the system takes.
+  const long = Array.from({ length: 12 }, () => 'x'.repeat(200)).join('/');
+  const deep = (top: string) => {
+    for (const folder of [top, 'lower']) mkdirSync(join(work.folder, folder, long), { recursive: true });
+    renameSync(join(work.folder, 'lower'), join(work.folder, top, long, 'lower'));
+  };
+  deep('out');
+  work.write('a.txt', 'A\n');
+  expect(told(await work.collect())).toEqual(['modified 100644 a.txt: A\n']);
+  deep('src');
+  const { files, leftOut } = await work.collect();
+  expect([files, leftOut.length]).toEqual([[], 1]);
+  execFileSync('sh', ['-c', 'rm -rf out src'], { cwd: work.folder });
 });

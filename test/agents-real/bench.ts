@@ -10,6 +10,8 @@ export interface Bench {
   readonly steering: (typeof Delivery)['options'][number];
   /** A command that the profile denies is stopped by its own rules, before it asks us. */
   readonly stopsByItself: boolean;
+  /** It hears only that it was denied something, until it is told something else: nothing can be said to it in mid-turn. */
+  readonly deafInTurn?: true;
   /** It can go on with a session in a new process. */
   readonly loads: boolean;
   /** The model it is told to use, where its own choice does not work with a pretended one. */

@@ -35,7 +35,7 @@ export function describeAgent(bench: Bench): void {
 
     // The session of a job is loaded by another one, in another home.
     test.runIf(bench.loads)(
-      'continue',
+      'goes on with a session of before',
       async () => {
         const agent = { name: bench.agent, command: [], builtIn: bench.agent };
         let saved: SavedSession | undefined;

@@ -132,7 +132,13 @@ onEachDatabase('the store of jobs', (stores) => {
       formerRunId: 8,
       sessionId: 'S2',
       output: 'out',
+      // It starts from what another job delivered.
+      commit: 'b'.repeat(40),
       delivered: 'e'.repeat(40),
+      handedIn: { reason: 'done' },
+      delivery: { url: null, refused: 'no' },
+      ending: 'answered',
+      usage: { inputTokens: 1, outputTokens: 2, cost: 0.5 },
       heldBy: 'ada',
       waivedBy: 'bob',
       startedAt: 1,
@@ -141,7 +147,7 @@ onEachDatabase('the store of jobs', (stores) => {
       runnerSeenAt: 4,
       stop: { by: 'ada', reason: 'enough', step: 'asked' },
     };
-    const rewritten = { ...aJob(happened), asked: 'other words', priority: 'high', commit: 'b'.repeat(40) } as const;
+    const rewritten = { ...aJob(happened), asked: 'other words', priority: 'high', threadTitle: 'other' } as const;
     await store.transact(widgets.id, (tx) => tx.saveJob(rewritten));
     expect(await store.job(widgets.id, 1)).toEqual(aJob(happened));
   });

@@ -48,6 +48,15 @@ describe('work that is handed in', () => {
     });
   });
 
+  test('tells as many reasons as an event can hold', () => {
+    const box = handedIn();
+    box.undeliverable(1, Array.from({ length: 5_000 }, () => 'x'.repeat(900)).join('\n'));
+    const { reason, delivery } = box.job(1);
+    expect(delivery?.refused?.length).toBeLessThan(32_768);
+    expect(delivery?.refused).toMatch(/\nand 4950 more reasons$/);
+    expect(reason).toMatch(/x \(and 4999 more reasons\)$/);
+  });
+
   test('is settled once, by its own attempt', () => {
     const box = handedIn();
     expect(box.delivered(1, X, 2)).toBe('refused: stale');

@@ -10,6 +10,7 @@ test('`npm run sandbox -- --once` sees all of its story', async () => {
     '--port',
     '4700',
   ]);
+  expect(stdout).toContain('in one commit of the app, which GitHub verified');
   expect(stdout).toContain('All of it was seen.');
   expect(stdout).not.toContain('✗');
 });

@@ -1,4 +1,5 @@
 /** What happens to work that was handed in: it is delivered before its job succeeds, or its job does not succeed. */
+import { counted } from '../../ground/counted.ts';
 import type { Output } from '../../ground/job-state.ts';
 import type { Draft } from '../board.ts';
 import type { Job } from '../job.ts';
@@ -43,15 +44,25 @@ export function undeliverable(draft: Draft, job: Job, command: Undeliverable): R
   return undelivered(draft, job, command.reason);
 }
 
+/** There may be a reason for each of thousands of files; an event holds 32,768 characters. */
+const REASONS = 50;
+const LONGEST_REASON = 600;
+
+function bounded(refused: string): string {
+  const reasons = refused.split('\n').map((reason) => reason.slice(0, LONGEST_REASON).toWellFormed());
+  const more = reasons.length - REASONS;
+  return [...reasons.slice(0, REASONS), ...(more > 0 ? [`and ${counted(more, 'more reason')}`] : [])].join('\n');
+}
+
 /** What was asked to stop was cancelled; everything else did not do what it was for. */
 export function undelivered(draft: Draft, job: Job, refused: string): Refusal | undefined {
-  const delivery = { commit: null, url: null, refused };
+  const delivery = { commit: null, url: null, refused: bounded(refused) };
   if (job.state === 'stopping') {
     const { by = 'signalbox', reason = '' } = job.stop ?? {};
     return tryRecord(draft, job, { fact: 'cancelled', by, reason, delivery });
   }
   const [first = '', ...more] = refused.split('\n');
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'reason' : 'reasons'})`;
-  const reason = `its work was not delivered: ${first}${rest}`;
+  const rest = more.length === 0 ? '' : ` (and ${counted(more.length, 'more reason')})`;
+  const reason = `its work was not delivered: ${first.slice(0, LONGEST_REASON).toWellFormed()}${rest}`;
   return tryRecord(draft, job, { fact: 'failed', by: 'signalbox', reason, output: job.output, delivery });
 }

@@ -26,7 +26,7 @@ export function itemsView(live: Live): ItemsView {
   for (const element of list.children)
     if (element instanceof HTMLElement) elements.set(element.dataset['key'] ?? '', element);
   let drawnSeq = live.session.lastSeq;
-  let over = isOver(live);
+  let stage = stageOf(live);
   let more = false;
 
   const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole }));
@@ -89,8 +89,8 @@ export function itemsView(live: Live): ItemsView {
     },
     update() {
       const fresh: Item[] = [];
-      const ended = isOver(live) !== over;
-      over = isOver(live);
+      const ended = stageOf(live) !== stage;
+      stage = stageOf(live);
       for (const of of live.session.items.values()) {
         const element = elements.get(of.key);
         if (!element) fresh.push(of);
@@ -123,9 +123,18 @@ export function itemsView(live: Live): ItemsView {
   };
 }
 
-const CHANGES_AT_THE_END: ReadonlySet<Item['kind']> = new Set(['tool', 'person', 'approval', 'stop', 'end']);
+const CHANGES_AT_THE_END: ReadonlySet<Item['kind']> = new Set([
+  'tool',
+  'person',
+  'approval',
+  'stop',
+  'end',
+  'delivery',
+]);
 
-const isOver = ({ snapshot, session }: Live): boolean => session.endedAt !== null || hasEnded(snapshot.job.state);
+/** A session ends before its job does: what it hands in is delivered in between, and the patch of what is not comes last. */
+const stageOf = ({ snapshot: { job }, session }: Live): string =>
+  `${session.endedAt !== null} ${hasEnded(job.state) && job.state} ${job.patch}`;
 
 function parse(text: string): HTMLElement | null {
   const template = document.createElement('template');

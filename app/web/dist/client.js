@@ -200,6 +200,8 @@ function issueUrl(job, issue) {
 	if (number === void 0 || site === void 0 || here === void 0) return null;
 	return `${site}/${owner !== void 0 && name !== void 0 ? `${owner}/${name}` : here}/issues/${number}`;
 }
+/** A commit at GitHub, from the address of the job's thread. */
+const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
 // app/ground/job-state.ts
 const ENDED = /* @__PURE__ */ new Set([
 	"succeeded",
@@ -242,10 +244,12 @@ var data_default = {
 	circle: { "heights": { "16": { "path": "<path d=\"M0 8a8 8 0 1 1 16 0A8 8 0 0 1 0 8Zm8-6.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Z\"></path>" } } },
 	"circle-slash": { "heights": { "16": { "path": "<path d=\"M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0ZM3.965 13.096a6.5 6.5 0 0 0 9.131-9.131ZM1.5 8a6.474 6.474 0 0 0 1.404 4.035l9.131-9.131A6.499 6.499 0 0 0 1.5 8Z\"></path>" } } },
 	clock: { "heights": { "16": { "path": "<path d=\"M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0ZM1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0Zm7-3.25v2.992l2.028.812a.75.75 0 0 1-.557 1.392l-2.5-1A.751.751 0 0 1 7 8.25v-3.5a.75.75 0 0 1 1.5 0Z\"></path>" } } },
+	"code-review": { "heights": { "16": { "path": "<path d=\"M1.75 1h12.5c.966 0 1.75.784 1.75 1.75v8.5A1.75 1.75 0 0 1 14.25 13H8.061l-2.574 2.573A1.458 1.458 0 0 1 3 14.543V13H1.75A1.75 1.75 0 0 1 0 11.25v-8.5C0 1.784.784 1 1.75 1ZM1.5 2.75v8.5c0 .138.112.25.25.25h2a.75.75 0 0 1 .75.75v2.19l2.72-2.72a.749.749 0 0 1 .53-.22h6.5a.25.25 0 0 0 .25-.25v-8.5a.25.25 0 0 0-.25-.25H1.75a.25.25 0 0 0-.25.25Zm5.28 1.72a.75.75 0 0 1 0 1.06L5.31 7l1.47 1.47a.751.751 0 0 1-.018 1.042.751.751 0 0 1-1.042.018l-2-2a.75.75 0 0 1 0-1.06l2-2a.75.75 0 0 1 1.06 0Zm2.44 0a.75.75 0 0 1 1.06 0l2 2a.75.75 0 0 1 0 1.06l-2 2a.751.751 0 0 1-1.042-.018.751.751 0 0 1-.018-1.042L10.69 7 9.22 5.53a.75.75 0 0 1 0-1.06Z\"></path>" } } },
 	comment: { "heights": { "16": { "path": "<path d=\"M1 2.75C1 1.784 1.784 1 2.75 1h10.5c.966 0 1.75.784 1.75 1.75v7.5A1.75 1.75 0 0 1 13.25 12H9.06l-2.573 2.573A1.458 1.458 0 0 1 4 13.543V12H2.75A1.75 1.75 0 0 1 1 10.25Zm1.75-.25a.25.25 0 0 0-.25.25v7.5c0 .138.112.25.25.25h2a.75.75 0 0 1 .75.75v2.19l2.72-2.72a.749.749 0 0 1 .53-.22h4.5a.25.25 0 0 0 .25-.25v-7.5a.25.25 0 0 0-.25-.25Z\"></path>" } } },
 	copy: { "heights": { "16": { "path": "<path d=\"M0 6.75C0 5.784.784 5 1.75 5h1.5a.75.75 0 0 1 0 1.5h-1.5a.25.25 0 0 0-.25.25v7.5c0 .138.112.25.25.25h7.5a.25.25 0 0 0 .25-.25v-1.5a.75.75 0 0 1 1.5 0v1.5A1.75 1.75 0 0 1 9.25 16h-7.5A1.75 1.75 0 0 1 0 14.25Z\"></path><path d=\"M5 1.75C5 .784 5.784 0 6.75 0h7.5C15.216 0 16 .784 16 1.75v7.5A1.75 1.75 0 0 1 14.25 11h-7.5A1.75 1.75 0 0 1 5 9.25Zm1.75-.25a.25.25 0 0 0-.25.25v7.5c0 .138.112.25.25.25h7.5a.25.25 0 0 0 .25-.25v-7.5a.25.25 0 0 0-.25-.25Z\"></path>" } } },
 	diff: { "heights": { "16": { "path": "<path d=\"M8.75 1.75V5H12a.75.75 0 0 1 0 1.5H8.75v3.25a.75.75 0 0 1-1.5 0V6.5H4A.75.75 0 0 1 4 5h3.25V1.75a.75.75 0 0 1 1.5 0ZM4 13h8a.75.75 0 0 1 0 1.5H4A.75.75 0 0 1 4 13Z\"></path>" } } },
 	"dot-fill": { "heights": { "16": { "path": "<path d=\"M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8Z\"></path>" } } },
+	download: { "heights": { "16": { "path": "<path d=\"M2.75 14A1.75 1.75 0 0 1 1 12.25v-2.5a.75.75 0 0 1 1.5 0v2.5c0 .138.112.25.25.25h10.5a.25.25 0 0 0 .25-.25v-2.5a.75.75 0 0 1 1.5 0v2.5A1.75 1.75 0 0 1 13.25 14Z\"></path><path d=\"M7.25 7.689V2a.75.75 0 0 1 1.5 0v5.689l1.97-1.969a.749.749 0 1 1 1.06 1.06l-3.25 3.25a.749.749 0 0 1-1.06 0L4.22 6.78a.749.749 0 1 1 1.06-1.06l1.97 1.969Z\"></path>" } } },
 	eye: { "heights": { "16": { "path": "<path d=\"M8 2c1.981 0 3.671.992 4.933 2.078 1.27 1.091 2.187 2.345 2.637 3.023a1.62 1.62 0 0 1 0 1.798c-.45.678-1.367 1.932-2.637 3.023C11.67 13.008 9.981 14 8 14c-1.981 0-3.671-.992-4.933-2.078C1.797 10.83.88 9.576.43 8.898a1.62 1.62 0 0 1 0-1.798c.45-.677 1.367-1.931 2.637-3.022C4.33 2.992 6.019 2 8 2ZM1.679 7.932a.12.12 0 0 0 0 .136c.411.622 1.241 1.75 2.366 2.717C5.176 11.758 6.527 12.5 8 12.5c1.473 0 2.825-.742 3.955-1.715 1.124-.967 1.954-2.096 2.366-2.717a.12.12 0 0 0 0-.136c-.412-.621-1.242-1.75-2.366-2.717C10.824 4.242 9.473 3.5 8 3.5c-1.473 0-2.825.742-3.955 1.715-1.124.967-1.954 2.096-2.366 2.717ZM8 10a2 2 0 1 1-.001-3.999A2 2 0 0 1 8 10Z\"></path>" } } },
 	file: { "heights": { "16": { "path": "<path d=\"M2 1.75C2 .784 2.784 0 3.75 0h6.586c.464 0 .909.184 1.237.513l2.914 2.914c.329.328.513.773.513 1.237v9.586A1.75 1.75 0 0 1 13.25 16h-9.5A1.75 1.75 0 0 1 2 14.25Zm1.75-.25a.25.25 0 0 0-.25.25v12.5c0 .138.112.25.25.25h9.5a.25.25 0 0 0 .25-.25V6h-2.75A1.75 1.75 0 0 1 9 4.25V1.5Zm6.75.062V4.25c0 .138.112.25.25.25h2.688l-.011-.013-2.914-2.914-.013-.011Z\"></path>" } } },
 	"git-commit": { "heights": { "16": { "path": "<path d=\"M11.93 8.5a4.002 4.002 0 0 1-7.86 0H.75a.75.75 0 0 1 0-1.5h3.32a4.002 4.002 0 0 1 7.86 0h3.32a.75.75 0 0 1 0 1.5Zm-1.43-.75a2.5 2.5 0 1 0-5 0 2.5 2.5 0 0 0 5 0Z\"></path>" } } },
@@ -271,6 +275,7 @@ var data_default = {
 	question: { "heights": { "16": { "path": "<path d=\"M0 8a8 8 0 1 1 16 0A8 8 0 0 1 0 8Zm8-6.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.92 6.085h.001a.749.749 0 1 1-1.342-.67c.169-.339.436-.701.849-.977C6.845 4.16 7.369 4 8 4a2.756 2.756 0 0 1 1.637.525c.503.377.863.965.863 1.725 0 .448-.115.83-.329 1.15-.205.307-.47.513-.692.662-.109.072-.22.138-.313.195l-.006.004a6.24 6.24 0 0 0-.26.16.952.952 0 0 0-.276.245.75.75 0 0 1-1.248-.832c.184-.264.42-.489.692-.661.103-.067.207-.132.313-.195l.007-.004c.1-.061.182-.11.258-.161a.969.969 0 0 0 .277-.245C8.96 6.514 9 6.427 9 6.25a.612.612 0 0 0-.262-.525A1.27 1.27 0 0 0 8 5.5c-.369 0-.595.09-.74.187a1.01 1.01 0 0 0-.34.398ZM9 11a1 1 0 1 1-2 0 1 1 0 0 1 2 0Z\"></path>" } } },
 	quote: { "heights": { "16": { "path": "<path d=\"M1.75 2.5h10.5a.75.75 0 0 1 0 1.5H1.75a.75.75 0 0 1 0-1.5Zm4 5h8.5a.75.75 0 0 1 0 1.5h-8.5a.75.75 0 0 1 0-1.5Zm0 5h8.5a.75.75 0 0 1 0 1.5h-8.5a.75.75 0 0 1 0-1.5ZM2.5 7.75v6a.75.75 0 0 1-1.5 0v-6a.75.75 0 0 1 1.5 0Z\"></path>" } } },
 	"repo-forked": { "heights": { "16": { "path": "<path d=\"M5 5.372v.878c0 .414.336.75.75.75h4.5a.75.75 0 0 0 .75-.75v-.878a2.25 2.25 0 1 1 1.5 0v.878a2.25 2.25 0 0 1-2.25 2.25h-1.5v2.128a2.251 2.251 0 1 1-1.5 0V8.5h-1.5A2.25 2.25 0 0 1 3.5 6.25v-.878a2.25 2.25 0 1 1 1.5 0ZM5 3.25a.75.75 0 1 0-1.5 0 .75.75 0 0 0 1.5 0Zm6.75.75a.75.75 0 1 0 0-1.5.75.75 0 0 0 0 1.5Zm-3 8.75a.75.75 0 1 0-1.5 0 .75.75 0 0 0 1.5 0Z\"></path>" } } },
+	"repo-push": { "heights": { "16": { "path": "<path d=\"M2 2.5A2.5 2.5 0 0 1 4.5 0h8.75a.75.75 0 0 1 .75.75v3.5a.75.75 0 0 1-1.5 0V1.5h-8a1 1 0 0 0-1 1v6.708A2.493 2.493 0 0 1 4.5 9h2.25a.75.75 0 0 1 0 1.5H4.5a1 1 0 0 0 0 2h4.75a.75.75 0 0 1 0 1.5H4.5A2.5 2.5 0 0 1 2 11.5Zm12.23 7.79h-.001l-1.224-1.224v6.184a.75.75 0 0 1-1.5 0V9.066L10.28 10.29a.75.75 0 0 1-1.06-1.061l2.505-2.504a.75.75 0 0 1 1.06 0L15.29 9.23a.751.751 0 0 1-.018 1.042.751.751 0 0 1-1.042.018Z\"></path>" } } },
 	rocket: { "heights": { "16": { "path": "<path d=\"M14.064 0h.186C15.216 0 16 .784 16 1.75v.186a8.752 8.752 0 0 1-2.564 6.186l-.458.459c-.314.314-.641.616-.979.904v3.207c0 .608-.315 1.172-.833 1.49l-2.774 1.707a.749.749 0 0 1-1.11-.418l-.954-3.102a1.214 1.214 0 0 1-.145-.125L3.754 9.816a1.218 1.218 0 0 1-.124-.145L.528 8.717a.749.749 0 0 1-.418-1.11l1.71-2.774A1.748 1.748 0 0 1 3.31 4h3.204c.288-.338.59-.665.904-.979l.459-.458A8.749 8.749 0 0 1 14.064 0ZM8.938 3.623h-.002l-.458.458c-.76.76-1.437 1.598-2.02 2.5l-1.5 2.317 2.143 2.143 2.317-1.5c.902-.583 1.74-1.26 2.499-2.02l.459-.458a7.25 7.25 0 0 0 2.123-5.127V1.75a.25.25 0 0 0-.25-.25h-.186a7.249 7.249 0 0 0-5.125 2.123ZM3.56 14.56c-.732.732-2.334 1.045-3.005 1.148a.234.234 0 0 1-.201-.064.234.234 0 0 1-.064-.201c.103-.671.416-2.273 1.15-3.003a1.502 1.502 0 1 1 2.12 2.12Zm6.94-3.935c-.088.06-.177.118-.266.175l-2.35 1.521.548 1.783 1.949-1.2a.25.25 0 0 0 .119-.213ZM3.678 8.116 5.2 5.766c.058-.09.117-.178.176-.266H3.309a.25.25 0 0 0-.213.119l-1.2 1.95ZM12 5a1 1 0 1 1-2 0 1 1 0 0 1 2 0Z\"></path>" } } },
 	search: { "heights": { "16": { "path": "<path d=\"M10.68 11.74a6 6 0 0 1-7.922-8.982 6 6 0 0 1 8.982 7.922l3.04 3.04a.749.749 0 0 1-.326 1.275.749.749 0 0 1-.734-.215ZM11.5 7a4.499 4.499 0 1 0-8.997 0A4.499 4.499 0 0 0 11.5 7Z\"></path>" } } },
 	"shield-lock": { "heights": { "16": { "path": "<path d=\"m8.533.133 5.25 1.68A1.75 1.75 0 0 1 15 3.48V7c0 1.566-.32 3.182-1.303 4.682-.983 1.498-2.585 2.813-5.032 3.855a1.697 1.697 0 0 1-1.33 0c-2.447-1.042-4.049-2.357-5.032-3.855C1.32 10.182 1 8.566 1 7V3.48a1.75 1.75 0 0 1 1.217-1.667l5.25-1.68a1.748 1.748 0 0 1 1.066 0Zm-.61 1.429.001.001-5.25 1.68a.251.251 0 0 0-.174.237V7c0 1.36.275 2.666 1.057 3.859.784 1.194 2.121 2.342 4.366 3.298a.196.196 0 0 0 .154 0c2.245-.957 3.582-2.103 4.366-3.297C13.225 9.666 13.5 8.358 13.5 7V3.48a.25.25 0 0 0-.174-.238l-5.25-1.68a.25.25 0 0 0-.153 0ZM9.5 6.5c0 .536-.286 1.032-.75 1.3v2.45a.75.75 0 0 1-1.5 0V7.8A1.5 1.5 0 1 1 9.5 6.5Z\"></path>" } } },
@@ -293,7 +298,7 @@ var data_default = {
 };
 // app/web/render/icon.ts
 /** Octicons by name. Only those listed here travel to the browser. */
-const ICONS = [
+const ICONS$1 = [
 	"alert",
 	"arrow-down",
 	"arrow-right",
@@ -307,10 +312,12 @@ const ICONS = [
 	"circle",
 	"circle-slash",
 	"clock",
+	"code-review",
 	"comment",
 	"copy",
 	"diff",
 	"dot-fill",
+	"download",
 	"eye",
 	"file",
 	"git-commit",
@@ -336,6 +343,7 @@ const ICONS = [
 	"question",
 	"quote",
 	"repo-forked",
+	"repo-push",
 	"rocket",
 	"search",
 	"shield-lock",
@@ -357,7 +365,7 @@ const ICONS = [
 	"zap"
 ];
 const drawings = data_default;
-const drawn$1 = new Map(ICONS.map((name) => [name, trusted(`<svg class="icon icon-${name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${drawings[name]?.heights["16"]?.path ?? ""}</svg>`)]));
+const drawn$1 = new Map(ICONS$1.map((name) => [name, trusted(`<svg class="icon icon-${name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${drawings[name]?.heights["16"]?.path ?? ""}</svg>`)]));
 /** Decoration beside words. With a `label` it stands for itself and is read out. */
 function icon(name, label) {
 	const drawing = drawn$1.get(name) ?? html``;
@@ -6216,14 +6224,15 @@ function dock(snapshot, session) {
 	return html`${approvals.length > 0 && html`<section class="approvals" aria-label="Approvals" tabindex="-1">${approvals.length > 1 && html`<h2 class="dock-title">${approvals.length} approvals</h2>`}${approvals.map((approval) => approvalCard(approval, snapshot))}</section>`}${queue.length > 0 && html`<section class="queue" aria-label="Messages on their way">
         <ul>
           ${queue.map((message) => html`<li>
-                ${icon("clock")}<span
-                  ><strong>${message.mode === "steer" ? "steering" : "queued"}</strong>:
-                  <bdi>${message.text}</bdi></span
-                >
+                ${icon("clock")}<span><strong>${waitingFor(message)}</strong>: <bdi>${message.text}</bdi></span>
               </li>`)}
         </ul>
       </section>`}
     <section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
+}
+function waitingFor({ mode, putBack }) {
+	if (putBack) return "for after this turn";
+	return mode === "steer" ? "steering" : "queued";
 }
 // app/web/render/sign-out.ts
 /** The way out: a form, since leaving changes something and must work without scripts. */
@@ -6245,18 +6254,17 @@ function facts({ job, chain, watchers }, session) {
 	};
 	return html`<dl class="facts">
     ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
-          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${delivered(job) !== null && fact("Delivered", delivered(job) ?? nothing)}${job.patch !== null && fact("Changes", html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
+          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${delivered$1(job) !== null && fact("Delivered", delivered$1(job) ?? nothing)}${job.patch !== null && fact("Changes", html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
 }
 /** Where the work is: a pull request, a commit, a review. */
-function delivered({ delivery }) {
+function delivered$1({ delivery }) {
 	if (delivery === null || delivery.refused !== null) return null;
 	if (delivery.url === null) return html`nothing had changed`;
 	const pull = /\/pull\/(\d+)$/.exec(delivery.url)?.[1];
 	const what = pull !== void 0 ? html`#${pull}` : delivery.commit === null ? html`review` : html`<code>${delivery.commit.slice(0, 7)}</code>`;
 	return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
-const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
 function usageLine(usage) {
 	if (usage === null) return nothing;
 	const { inputTokens, outputTokens, contextUsed, contextSize, cost } = usage;
@@ -6325,7 +6333,7 @@ function may({ job, viewer }) {
 }
 function lightsOf(snapshot, session, link, now) {
 	const beyond = [
-		runnerLight(snapshot, now),
+		runnerLight(snapshot, session, now),
 		agentLinkLight(snapshot, session),
 		agentLight(snapshot, session)
 	];
@@ -6355,7 +6363,7 @@ function pageLight({ state, since }) {
 		since: state === "paper" ? null : since
 	};
 }
-function runnerLight({ job, runnerConnected }, now) {
+function runnerLight({ job, runnerConnected }, session, now) {
 	const light = (tone, word) => ({
 		name: "app",
 		label: "app",
@@ -6365,7 +6373,7 @@ function runnerLight({ job, runnerConnected }, now) {
 		since: job.runnerSeenAt
 	});
 	if (job.state === "lost") return light("danger", "lost");
-	if (hasEnded(job.state)) return light("neutral", "ended");
+	if (hasEnded(job.state) || session.endedAt !== null) return light("neutral", "ended");
 	if (!takesSlot(job.state) || job.runnerSeenAt === null) return light("neutral", "no runner yet");
 	if (!runnerConnected) return light("danger", "not connected");
 	return now - job.runnerSeenAt > 45e3 ? light("attention", "silent") : light("success", "connected");
@@ -6585,7 +6593,8 @@ function fold(session, entry) {
 			text: event.text,
 			mode: event.mode,
 			status: "queued",
-			delivery: null
+			delivery: null,
+			putBack: false
 		});
 		case "tool.started":
 		case "tool.updated":
@@ -6643,10 +6652,12 @@ function fold(session, entry) {
 			done: false
 		});
 		case "delivery": return add(session, {
-			...place(`delivery-${entry.seq}`),
-			kind: "notice",
-			level: event.refused === null ? "info" : "warning",
-			text: event.refused ?? deliveredText(event)
+			...place(`delivery:${seq}`),
+			kind: "delivery",
+			output: event.output,
+			url: event.url,
+			commit: event.commit,
+			refused: event.refused === null ? [] : reasonsOf(event.refused)
 		});
 		case "session.finished": return end(session, {
 			...place("end"),
@@ -6663,7 +6674,11 @@ function fold(session, entry) {
 		default: return;
 	}
 }
-const deliveredText = ({ url, commit }) => url === null && commit === null ? "Nothing had changed, so nothing was delivered." : `Delivered: ${url ?? commit}`;
+/** One to a line; a refusal without words is still a refusal. */
+function reasonsOf(refused) {
+	const reasons = refused.split("\n").filter((line) => line.trim() !== "");
+	return reasons.length > 0 ? reasons : ["no reason was given"];
+}
 const add = (session, item) => void session.items.set(item.key, item);
 function end(session, item) {
 	session.endedAt = item.at;
@@ -6722,8 +6737,10 @@ function foldUserMessage(session, { seq, at }, event) {
 	}
 	const key = `control:${event.control}`;
 	const known = session.items.get(key);
+	const status = event.status ?? "delivered";
 	const news = {
-		status: event.status ?? "delivered",
+		status,
+		putBack: status === "queued",
 		revision: seq
 	};
 	if (known?.kind === "person") return void Object.assign(known, news, event.delivery && { delivery: event.delivery });
@@ -6909,6 +6926,57 @@ function verdict({ state, by, applied }, { over }) {
 		};
 	}
 }
+// app/web/render/delivery.ts
+/** What became of the work, as an item of the transcript: where it is now, or each reason why it was not delivered, and the patch. */
+/** Reasons that are shown at once; there may be one for every file. */
+const REASONS$1 = 30;
+const ICONS = {
+	comment: "comment",
+	review: "code-review",
+	push: "repo-push",
+	pull_request: "git-pull-request"
+};
+function delivery(item, scene) {
+	const { output, url, commit, refused, at } = item;
+	if (refused.length > 0) return card("danger", "x-circle", at, notDelivered(refused, scene));
+	if (url === null && commit === null) return card("neutral", "circle-slash", at, html`<p>Nothing had changed, so nothing was delivered.</p>`);
+	return card("success", ICONS[output], at, html`<p>${delivered(item, scene)}</p>`);
+}
+const card = (tone, sign, at, said) => html`<div class="delivery tone-${tone}">
+    ${icon(sign)}
+    <div>${said}</div>
+    ${moment(at)}
+  </div>`;
+function notDelivered(refused, { job }) {
+	const more = refused.slice(REASONS$1);
+	const listed = (reasons) => reasons.map((reason) => html`<li dir="auto">${inlineMarkdown(reason)}</li>`);
+	return html`<p><strong>Its work was not delivered</strong></p>
+    <ul>
+      ${listed(refused.slice(0, REASONS$1))}
+    </ul>
+    ${more.length > 0 && html`<details class="fold" data-key="reasons">
+        <summary>and ${more.length} more</summary>
+        <ul>
+          ${listed(more)}
+        </ul>
+      </details>`}${job.patch !== null && html`<p><a class="patch" href="${safeUrl(job.patch)}" download>${icon("download")}Download the changes as a patch</a></p>`}`;
+}
+function delivered({ output, url, commit }, { job }) {
+	const to = (words) => url !== null && /^https?:\/\//i.test(url) ? html`<a href="${url}">${words}</a>` : words;
+	const as = commit === null ? null : shortCommit(job.threadUrl, commit);
+	switch (output) {
+		case "comment": return html`Its answer was posted as ${to(html`a comment`)}.`;
+		case "review": return html`Its changes were suggested in ${to(html`a review`)}.`;
+		case "push": return html`Its changes were pushed${as !== null && html` as ${as}`} to ${to(html`the pull request's branch`)}.`;
+		case "pull_request": return html`Its changes are
+      ${to(html`pull request${url !== null && pullNumber(url)}`)}${as !== null && html`, commit ${as}`}.`;
+	}
+}
+const pullNumber = (url) => {
+	const [, number] = /\/pull\/(\d+)$/.exec(url) ?? [];
+	return number === void 0 ? "" : ` #${number}`;
+};
+const shortCommit = (threadUrl, commit) => html`<a href="${safeUrl(commitUrl(threadUrl, commit))}"><code>${commit.slice(0, 7)}</code></a>`;
 // app/web/render/ending.ts
 /** How a session began, was stopped and ended, as lines of its transcript. */
 const started = ({ agent, commit, at }) => html`<p class="milestone">
@@ -6930,14 +6998,34 @@ const SENTENCES = {
 	timed_out: "It ran out of time",
 	lost: "Its runner was lost"
 };
-const ending = ({ outcome, reason, at }, { job }) => html`<div class="ending tone-${looksOf(outcome).tone}">
-    ${icon(looksOf(outcome).icon)}
+function ending({ outcome, reason, at }, { job }) {
+	const open = outcome === "succeeded" && job.state !== "succeeded";
+	const { tone, icon: sign } = open ? {
+		tone: "neutral",
+		icon: "check-circle"
+	} : looksOf(outcome);
+	return html`<div class="ending tone-${tone}">
+    ${icon(sign)}
     <p dir="auto">
       <strong
-        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((job.endedAt ?? at) - job.startedAt)}`}.</strong
+        >${open ? "The work is done" : SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((open ? at : job.endedAt ?? at) - job.startedAt)}`}.</strong
       >${reason !== "" && html` ${inlineMarkdown(reason)}`}
     </p>
   </div>`;
+}
+// app/web/render/notice.ts
+/** What the runner or the app remarks on the way. An alarm is none of the remarks: the work did what it may not do. */
+const ALARM = /^Alarm:\s*/;
+function notice({ level, text, at }) {
+	if (level === "error" && ALARM.test(text)) return html`<div class="alarm tone-danger" role="alert">
+      ${icon("alert", "alarm")}
+      <p dir="auto"><strong>Alarm.</strong> ${inlineMarkdown(text.replace(ALARM, ""))}</p>
+      ${moment(at)}
+    </div>`;
+	return html`<p class="notice ${level}">
+    ${icon(level === "info" ? "info" : "alert", level)}<span dir="auto">${inlineMarkdown(text)}</span>
+  </p>`;
+}
 // app/web/render/person-message.ts
 /** A person's message to the agent, and how far it came: queued, delivered, seen, and in which way. */
 const WAYS = {
@@ -6957,11 +7045,12 @@ const personMessage = (item, scene) => html`<div class="person">
       <p class="fate">${fate(item, scene)}</p>
     </div>
   </div>`;
-function fate({ status, delivery, mode }, { over }) {
+function fate({ status, delivery, mode, putBack }, { over }) {
 	const way = delivery === null ? "" : `, ${WAYS[delivery]}`;
 	switch (status) {
 		case "queued":
 			if (over) return html`${icon("x")}The session ended before it reached the agent.`;
+			if (putBack) return html`${icon("clock")}for after this turn: the agent takes nothing in mid-turn`;
 			return html`${icon("clock")}queued${mode === "queue" && " for after this turn"}`;
 		case "delivered": return html`${icon("check")}delivered${way}`;
 		case "seen": return html`${icon("eye")}seen${way}`;
@@ -8369,12 +8458,11 @@ function body(of, scene) {
 		case "tool": return toolCard(of, scene);
 		case "output": return html`<div class="card">${terminal(of.text, OUTPUT_TAIL, scene)}</div>`;
 		case "plan": return plan(of);
-		case "notice": return html`<p class="notice ${of.level}">
-        ${icon(of.level === "info" ? "info" : "alert", of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span>
-      </p>`;
+		case "notice": return notice(of);
 		case "approval": return approvalRecord(of, scene);
 		case "stop": return stopSteps(of, scene);
 		case "started": return started(of);
+		case "delivery": return delivery(of, scene);
 		case "end": return ending(of, scene);
 	}
 }
@@ -8458,9 +8546,9 @@ const remark = (level, sign, text) => html`<div class="notice ${level}">
 const shortHash = (commit) => html`<code>${commit.slice(0, 7)}</code>`;
 /** Reasons that are listed; there may be one for every file. */
 const REASONS = 30;
-function remarks(job, now) {
+function remarks(job, session, now) {
 	const { paused, stale, commit, isFork } = job;
-	const refused = job.delivery?.refused?.split("\n") ?? [];
+	const refused = [...session.items.values()].some(({ kind }) => kind === "delivery") ? [] : job.delivery?.refused?.split("\n") ?? [];
 	return html`${paused !== null && remark("warning", "stopwatch", html`GitHub makes us wait until ${moment(paused.until)} (${until(paused.until, now)} left):
       ${inlineMarkdown(sentenceEnd(paused.why))} Nothing is lost, and it goes on by itself.`)}${stale !== null && commit !== null && remark("warning", "git-commit", html`The head of the thread is ${shortHash(stale)} by now. This job is bound to ${shortHash(commit)}, the head
       when it was asked for.`)}${refused.length > 1 && remark("warning", "git-commit", html`Its work was not delivered:
@@ -8471,7 +8559,7 @@ function remarks(job, now) {
 // app/web/render/situation.ts
 const runLink = (job) => job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;
 function situation(snapshot, session, now) {
-	return html`${remarks(snapshot.job, now)}${stands(snapshot, session, now)}`;
+	return html`${remarks(snapshot.job, session, now)}${stands(snapshot, session, now)}`;
 }
 function stands(snapshot, session, now) {
 	const { job } = snapshot;
@@ -8489,6 +8577,7 @@ function stands(snapshot, session, now) {
 const deadline = (job, now) => job.deadline === null ? nothing : line(html`Given up if nothing happens within ${until(job.deadline, now)}.`);
 function running(snapshot, session, now) {
 	const { job, runnerConnected } = snapshot;
+	if (session.endedAt !== null) return handedIn(job, now);
 	const silent = job.runnerSeenAt !== null && now - job.runnerSeenAt > 45e3;
 	if (job.runnerSeenAt !== null && (silent || !runnerConnected)) {
 		const what = silent ? html`The runner has been silent for ${since(job.runnerSeenAt, now)}` : html`The runner is not connected; last heard ${since(job.runnerSeenAt, now)} ago`;
@@ -8506,6 +8595,7 @@ function running(snapshot, session, now) {
     >${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(session.usage)}
   </p>`;
 }
+const handedIn = (job, now) => job.deliver === "none" || job.deliver === "comment" ? line(html`The session has ended; the runner is saying its last word.`) : box("accent", "git-commit", html`Its work is being checked and delivered`, deadline(job, now));
 const NEVER_RAN = {
 	skipped: "It was skipped",
 	cancelled: "It was cancelled",
@@ -8911,7 +9001,7 @@ function itemsView(live) {
 	const elements = /* @__PURE__ */ new Map();
 	for (const element of list.children) if (element instanceof HTMLElement) elements.set(element.dataset["key"] ?? "", element);
 	let drawnSeq = live.session.lastSeq;
-	let over = isOver(live);
+	let stage = stageOf(live);
 	let more = false;
 	const render = (of, whole) => item(of, sceneOf(live.snapshot, live.session, {
 		now: appNow(),
@@ -8950,8 +9040,8 @@ function itemsView(live) {
 		},
 		update() {
 			const fresh = [];
-			const ended = isOver(live) !== over;
-			over = isOver(live);
+			const ended = stageOf(live) !== stage;
+			stage = stageOf(live);
 			for (const of of live.session.items.values()) {
 				const element = elements.get(of.key);
 				if (!element) fresh.push(of);
@@ -8988,9 +9078,11 @@ const CHANGES_AT_THE_END = /* @__PURE__ */ new Set([
 	"person",
 	"approval",
 	"stop",
-	"end"
+	"end",
+	"delivery"
 ]);
-const isOver = ({ snapshot, session }) => session.endedAt !== null || hasEnded(snapshot.job.state);
+/** A session ends before its job does: what it hands in is delivered in between, and the patch of what is not comes last. */
+const stageOf = ({ snapshot: { job }, session }) => `${session.endedAt !== null} ${hasEnded(job.state) && job.state} ${job.patch}`;
 function parse(text) {
 	const template = document.createElement("template");
 	template.innerHTML = text;

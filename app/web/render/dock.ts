@@ -1,5 +1,6 @@
 /** What waits for someone: approvals for a person, queued messages for the agent. Above the composer, or at the side when wide. */
 import { html, nothing, type Html } from '../html.ts';
+import type { PersonItem } from '../session/items.ts';
 import { latestPlan, undelivered, type Session } from '../session/session.ts';
 import type { JobSnapshot } from '../view.ts';
 import { approvalCard, openApprovals } from './approval-card.ts';
@@ -17,14 +18,16 @@ export function dock(snapshot: JobSnapshot, session: Session): Html {
           ${queue.map(
             (message) =>
               html`<li>
-                ${icon('clock')}<span
-                  ><strong>${message.mode === 'steer' ? 'steering' : 'queued'}</strong>:
-                  <bdi>${message.text}</bdi></span
-                >
+                ${icon('clock')}<span><strong>${waitingFor(message)}</strong>: <bdi>${message.text}</bdi></span>
               </li>`,
           )}
         </ul>
       </section>`
     }
     <section class="side-plan">${steps ? plan(steps) : nothing}</section>`;
+}
+
+function waitingFor({ mode, putBack }: PersonItem): string {
+  if (putBack) return 'for after this turn';
+  return mode === 'steer' ? 'steering' : 'queued';
 }

@@ -34,12 +34,16 @@ const SENTENCES = {
   lost: 'Its runner was lost',
 } as const;
 
-export const ending = ({ outcome, reason, at }: EndItem, { job }: Scene): Html =>
-  html`<div class="ending tone-${looksOf(outcome).tone}">
-    ${icon(looksOf(outcome).icon)}
+export function ending({ outcome, reason, at }: EndItem, { job }: Scene): Html {
+  // Work is delivered after its session has ended: only then is it known whether the job succeeds.
+  const open = outcome === 'succeeded' && job.state !== 'succeeded';
+  const { tone, icon: sign } = open ? ({ tone: 'neutral', icon: 'check-circle' } as const) : looksOf(outcome);
+  return html`<div class="ending tone-${tone}">
+    ${icon(sign)}
     <p dir="auto">
       <strong
-        >${SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((job.endedAt ?? at) - job.startedAt)}`}.</strong
+        >${open ? 'The work is done' : SENTENCES[outcome]}${job.startedAt !== null && html` after ${took((open ? at : (job.endedAt ?? at)) - job.startedAt)}`}.</strong
       >${reason !== '' && html` ${inlineMarkdown(reason)}`}
     </p>
   </div>`;
+}

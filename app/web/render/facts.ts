@@ -1,6 +1,6 @@
 /** The plain facts of a job: who, which commit, under which profile, at what cost, and who else is looking. */
 import { html, nothing, safeUrl, type Html } from '../html.ts';
-import { besidePath, TOKENS_PATH } from '../paths.ts';
+import { besidePath, commitUrl, TOKENS_PATH } from '../paths.ts';
 import type { Session, Usage } from '../session/session.ts';
 import type { ChainNode, JobSnapshot } from '../view.ts';
 import { moment } from './clock.ts';
@@ -48,9 +48,6 @@ function delivered({ delivery }: JobSnapshot['job']): Html | null {
         : html`<code>${delivery.commit.slice(0, 7)}</code>`;
   return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
-
-const commitUrl = (threadUrl: string, commit: string): string =>
-  threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
 
 export function usageLine(usage: Usage | null): Html {
   if (usage === null) return nothing;

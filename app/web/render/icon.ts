@@ -5,9 +5,9 @@ import { html, trusted, type Html } from '../html.ts';
 // prettier-ignore
 export const ICONS = [
   'alert', 'arrow-down', 'arrow-right', 'arrow-switch', 'check', 'check-circle', 'check-circle-fill', 'chevron-down', 'chevron-left', 'chevron-right', 'circle',
-  'circle-slash', 'clock', 'comment', 'copy', 'diff', 'dot-fill', 'eye', 'file', 'git-commit', 'git-pull-request', 'globe', 'hourglass', 'info',
+  'circle-slash', 'clock', 'code-review', 'comment', 'copy', 'diff', 'dot-fill', 'download', 'eye', 'file', 'git-commit', 'git-pull-request', 'globe', 'hourglass', 'info',
   'issue-opened', 'kebab-horizontal', 'key', 'light-bulb', 'link', 'link-external', 'log', 'mark-github', 'no-entry', 'paper-airplane', 'pause', 'pencil',
-  'people', 'play', 'plug', 'question', 'quote', 'repo-forked', 'rocket', 'search', 'shield-lock', 'sign-out', 'skip', 'square-fill', 'stop', 'stopwatch', 'sync', 'tasklist', 'terminal', 'tools', 'trash', 'triangle-down', 'workflow', 'x', 'x-circle', 'x-circle-fill', 'zap',
+  'people', 'play', 'plug', 'question', 'quote', 'repo-forked', 'repo-push', 'rocket', 'search', 'shield-lock', 'sign-out', 'skip', 'square-fill', 'stop', 'stopwatch', 'sync', 'tasklist', 'terminal', 'tools', 'trash', 'triangle-down', 'workflow', 'x', 'x-circle', 'x-circle-fill', 'zap',
 ] as const;
 
 export type Icon = (typeof ICONS)[number];

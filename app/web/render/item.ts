@@ -3,9 +3,11 @@ import { html, type Html } from '../html.ts';
 import type { Item, TextItem } from '../session/items.ts';
 import { approvalRecord } from './approval-record.ts';
 import { briefDuration } from './clock.ts';
+import { delivery } from './delivery.ts';
 import { ending, started, stopSteps } from './ending.ts';
 import { icon } from './icon.ts';
-import { inlineMarkdown, markdown } from './markdown.ts';
+import { markdown } from './markdown.ts';
+import { notice } from './notice.ts';
 import { personMessage } from './person-message.ts';
 import { plan } from './plan.ts';
 import type { Scene } from './scene.ts';
@@ -46,15 +48,15 @@ function body(of: Item, scene: Scene): Html {
     case 'plan':
       return plan(of);
     case 'notice':
-      return html`<p class="notice ${of.level}">
-        ${icon(of.level === 'info' ? 'info' : 'alert', of.level)}<span dir="auto">${inlineMarkdown(of.text)}</span>
-      </p>`;
+      return notice(of);
     case 'approval':
       return approvalRecord(of, scene);
     case 'stop':
       return stopSteps(of, scene);
     case 'started':
       return started(of);
+    case 'delivery':
+      return delivery(of, scene);
     case 'end':
       return ending(of, scene);
   }

@@ -27,7 +27,11 @@ export interface Light {
 export const SILENT_MS = 45_000;
 
 export function lightsOf(snapshot: JobSnapshot, session: Session, link: Link, now: number): Light[] {
-  const beyond = [runnerLight(snapshot, now), agentLinkLight(snapshot, session), agentLight(snapshot, session)];
+  const beyond = [
+    runnerLight(snapshot, session, now),
+    agentLinkLight(snapshot, session),
+    agentLight(snapshot, session),
+  ];
   // Nothing is known of what lies behind a broken line, so nothing is claimed.
   return [
     pageLight(link),
@@ -50,7 +54,7 @@ function pageLight({ state, since }: Link): Light {
   };
 }
 
-function runnerLight({ job, runnerConnected }: JobSnapshot, now: number): Light {
+function runnerLight({ job, runnerConnected }: JobSnapshot, session: Session, now: number): Light {
   const light = (tone: Tone, word: string): Light => ({
     name: 'app',
     label: 'app',
@@ -60,7 +64,7 @@ function runnerLight({ job, runnerConnected }: JobSnapshot, now: number): Light 
     since: job.runnerSeenAt,
   });
   if (job.state === 'lost') return light('danger', 'lost');
-  if (hasEnded(job.state)) return light('neutral', 'ended');
+  if (hasEnded(job.state) || session.endedAt !== null) return light('neutral', 'ended');
   if (!takesSlot(job.state) || job.runnerSeenAt === null) return light('neutral', 'no runner yet');
   if (!runnerConnected) return light('danger', 'not connected');
   return now - job.runnerSeenAt > SILENT_MS ? light('attention', 'silent') : light('success', 'connected');

@@ -26,11 +26,12 @@ export const personMessage = (item: PersonItem, scene: Scene): Html =>
     </div>
   </div>`;
 
-function fate({ status, delivery, mode }: PersonItem, { over }: Scene): Html {
+function fate({ status, delivery, mode, putBack }: PersonItem, { over }: Scene): Html {
   const way = delivery === null ? '' : `, ${WAYS[delivery]}`;
   switch (status) {
     case 'queued':
       if (over) return html`${icon('x')}The session ended before it reached the agent.`;
+      if (putBack) return html`${icon('clock')}for after this turn: the agent takes nothing in mid-turn`;
       return html`${icon('clock')}queued${mode === 'queue' && ' for after this turn'}`;
     case 'delivered':
       return html`${icon('check')}delivered${way}`;

@@ -1,6 +1,7 @@
 /** What a reader must know of a job in whatever state: GitHub makes us wait, the head has moved on, it runs apart from secrets. */
 import type { JobView } from '../../ground/job-view.ts';
 import { html, type Html } from '../html.ts';
+import type { Session } from '../session/session.ts';
 import { moment, until } from './clock.ts';
 import { icon, type Icon } from './icon.ts';
 import { sentenceEnd } from './box.ts';
@@ -17,9 +18,11 @@ const shortHash = (commit: string): Html => html`<code>${commit.slice(0, 7)}</co
 /** Reasons that are listed; there may be one for every file. */
 const REASONS = 30;
 
-export function remarks(job: JobView, now: number): Html {
+export function remarks(job: JobView, session: Session, now: number): Html {
   const { paused, stale, commit, isFork } = job;
-  const refused = job.delivery?.refused?.split('\n') ?? [];
+  // The transcript lists them, where it goes that far.
+  const isTold = [...session.items.values()].some(({ kind }) => kind === 'delivery');
+  const refused = isTold ? [] : (job.delivery?.refused?.split('\n') ?? []);
   return html`${
     paused !== null &&
     remark(

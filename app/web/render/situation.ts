@@ -16,7 +16,7 @@ const runLink = (job: JobView): Html =>
   job.runUrl === null ? nothing : html` <a href="${safeUrl(job.runUrl)}">See the run</a>.`;
 
 export function situation(snapshot: JobSnapshot, session: Session, now: number): Html {
-  return html`${remarks(snapshot.job, now)}${stands(snapshot, session, now)}`;
+  return html`${remarks(snapshot.job, session, now)}${stands(snapshot, session, now)}`;
 }
 
 function stands(snapshot: JobSnapshot, session: Session, now: number): Html {
@@ -52,6 +52,8 @@ const deadline = (job: JobView, now: number): Html =>
 
 function running(snapshot: JobSnapshot, session: Session, now: number): Html {
   const { job, runnerConnected } = snapshot;
+  // The runner has gone, and rightly so.
+  if (session.endedAt !== null) return handedIn(job, now);
   const silent = job.runnerSeenAt !== null && now - job.runnerSeenAt > SILENT_MS;
   if (job.runnerSeenAt !== null && (silent || !runnerConnected)) {
     const what = silent
@@ -76,6 +78,11 @@ function running(snapshot: JobSnapshot, session: Session, now: number): Html {
     >${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(session.usage)}
   </p>`;
 }
+
+const handedIn = (job: JobView, now: number): Html =>
+  job.deliver === 'none' || job.deliver === 'comment'
+    ? line(html`The session has ended; the runner is saying its last word.`)
+    : box('accent', 'git-commit', html`Its work is being checked and delivered`, deadline(job, now));
 
 const NEVER_RAN: Partial<Record<JobView['state'], string>> = {
   skipped: 'It was skipped',

@@ -37,6 +37,7 @@ export function fold(session: Session, entry: LogEntry): void {
         mode: event.mode,
         status: 'queued',
         delivery: null,
+        putBack: false,
       });
     case 'tool.started':
     case 'tool.updated':
@@ -84,10 +85,12 @@ export function fold(session: Session, entry: LogEntry): void {
       });
     case 'delivery':
       return add(session, {
-        ...place(`delivery-${entry.seq}`),
-        kind: 'notice',
-        level: event.refused === null ? 'info' : 'warning',
-        text: event.refused ?? deliveredText(event),
+        ...place(`delivery:${seq}`),
+        kind: 'delivery',
+        output: event.output,
+        url: event.url,
+        commit: event.commit,
+        refused: event.refused === null ? [] : reasonsOf(event.refused),
       });
     case 'session.finished':
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
@@ -99,8 +102,11 @@ export function fold(session: Session, entry: LogEntry): void {
   }
 }
 
-const deliveredText = ({ url, commit }: { readonly url: string | null; readonly commit: string | null }): string =>
-  url === null && commit === null ? 'Nothing had changed, so nothing was delivered.' : `Delivered: ${url ?? commit}`;
+/** One to a line; a refusal without words is still a refusal. */
+function reasonsOf(refused: string): string[] {
+  const reasons = refused.split('\n').filter((line) => line.trim() !== '');
+  return reasons.length > 0 ? reasons : ['no reason was given'];
+}
 
 const add = (session: Session, item: Item): void => void session.items.set(item.key, item);
 
@@ -144,7 +150,8 @@ function foldUserMessage(
   }
   const key = `control:${event.control}`;
   const known = session.items.get(key);
-  const news = { status: event.status ?? 'delivered', revision: seq } as const;
+  const status = event.status ?? 'delivered';
+  const news = { status, putBack: status === 'queued', revision: seq } as const;
   if (known?.kind === 'person') return void Object.assign(known, news, event.delivery && { delivery: event.delivery });
   add(session, {
     key,

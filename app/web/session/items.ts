@@ -1,5 +1,5 @@
 /** What a reader sees in a transcript: events of the log joined into items, each with a key that never changes. */
-import type { Delivery, RunnerEvent, ToolContent, ToolKind } from '../../wire/events.ts';
+import type { AppEvent, Delivery, RunnerEvent, ToolContent, ToolKind } from '../../wire/events.ts';
 
 interface Placed {
   readonly key: string;
@@ -26,6 +26,8 @@ export interface PersonItem extends Placed {
   mode: 'queue' | 'steer' | null;
   status: 'queued' | 'delivered' | 'seen' | 'refused';
   delivery: (typeof Delivery)['_output'] | null;
+  /** The agent would not take it in mid-turn: it waits for the turn's end. */
+  putBack: boolean;
 }
 
 export interface ToolItem extends Placed {
@@ -89,6 +91,16 @@ export interface StartedItem extends Placed {
   readonly commit: string;
 }
 
+/** What became of the work: where it is now, or why nothing was delivered. */
+export interface DeliveryItem extends Placed {
+  readonly kind: 'delivery';
+  readonly output: Extract<AppEvent, { kind: 'delivery' }>['output'];
+  readonly url: string | null;
+  readonly commit: string | null;
+  /** Reasons, one each; empty when it was delivered. */
+  readonly refused: readonly string[];
+}
+
 export interface EndItem extends Placed {
   readonly kind: 'end';
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
@@ -105,4 +117,5 @@ export type Item =
   | ApprovalItem
   | StopItem
   | StartedItem
+  | DeliveryItem
   | EndItem;

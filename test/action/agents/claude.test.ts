@@ -5,8 +5,8 @@ import { claudeRules } from '../../../action/agents/claude-rules.ts';
 
 const prepared = claude.prepare({
   installed: '/opt/agents/claude',
-  home: '/work/home',
-  workspace: '/work/ws',
+  home: '/srv/home',
+  workspace: '/srv/ws',
   node: '/opt/node',
   rules: { name: 'edit', allow: ['Read'], ask: ['Bash(git push:*)'], deny: ['Bash(curl:*)'] },
   endpoint: { baseUrl: 'http://127.0.0.1:4000/anthropic', pass: 'the-pass' },
@@ -23,19 +23,20 @@ interface Options {
   };
 }
 
-const { options } = prepared.meta?.['claudeCode'] as { readonly options: Options };
+const meta = prepared.meta as { readonly claudeCode: { readonly options: Options } };
+const { options } = meta.claudeCode;
 const [gate] = options.settings.hooks.PreToolUse;
 
 describe('a profile, to Claude Code', () => {
-  const rules = (deny: string[], ask: string[] = []) => claudeRules({ deny, ask }, '/work/ws');
+  const rules = (deny: string[], ask: string[] = []) => claudeRules({ deny, ask }, '/srv/ws');
 
   test.each([
     ['Bash(git push:*)', ['Bash(git push:*)']],
     ['Bash(npm publish)', ['Bash(npm publish)']],
     ['Bash', ['Bash']],
     ['Edit', ['Edit', 'Write', 'NotebookEdit']],
-    ['Edit(src/**)', ['Edit(//work/ws/src/**)']],
-    ['Edit(./*.lock)', ['Edit(//work/ws/*.lock)']],
+    ['Edit(src/**)', ['Edit(//srv/ws/src/**)']],
+    ['Edit(./*.lock)', ['Edit(//srv/ws/*.lock)']],
     ['Read(/etc/**)', ['Read(//etc/**)']],
     ['Read', ['Read', 'Glob', 'Grep']],
     ['WebFetch', ['WebFetch', 'WebSearch']],
@@ -71,7 +72,7 @@ describe('Claude Code', () => {
       ANTHROPIC_BASE_URL: 'http://127.0.0.1:4000/anthropic',
       ANTHROPIC_API_KEY: 'the-pass',
       ANTHROPIC_MODEL: 'claude-sonnet-5',
-      CLAUDE_CONFIG_DIR: '/work/home/.claude',
+      CLAUDE_CONFIG_DIR: '/srv/home/.claude',
     });
     expect(options.settingSources).toEqual([]);
   });

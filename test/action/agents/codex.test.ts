@@ -12,8 +12,8 @@ import { OUTPUT_PIECE } from '../../../action/agents/profile.ts';
 const prepare = (rules: { allow?: string[]; ask?: string[]; deny?: string[] } = {}) =>
   codex.prepare({
     installed: '/opt/agents/codex',
-    home: '/work/home',
-    workspace: '/work/ws',
+    home: '/srv/home',
+    workspace: '/srv/ws',
     node: '/opt/node',
     rules: { name: 'edit', allow: [], ask: [], deny: [], ...rules },
     endpoint: { baseUrl: 'http://127.0.0.1:4000/openai', pass: 'the-pass' },

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runs } from '../../hard.ts';
 import { startGitHost, type GitHost } from '../git-host.ts';
-import { canPlay, makeRunner, SECRET, type Runner } from './machine.ts';
+import { canPlay, has, makeRunner, SECRET, type Runner } from './machine.ts';
 
 interface Found {
   readonly kind: string;
@@ -113,7 +113,7 @@ describe.skipIf(!canPlay)('a runner on which the best place is of no use', () =>
     const runner = makeRunner('root');
     try {
       const program = `${runner.home}/agent`;
-      execFileSync('touch', [program]);
+      writeFileSync(program, '', { mode: 0o600 });
       const found = await runner.drive<Found>('secrets', { REACH: program });
       expect(found.kind).not.toBe('account');
       expect(found.told).toEqual([expect.stringContaining(`an account of its own cannot reach ${program}`)]);
@@ -121,6 +121,23 @@ describe.skipIf(!canPlay)('a runner on which the best place is of no use', () =>
       runner.close();
     }
   });
+
+  test.skipIf(!has('setfacl'))(
+    'lets an account through the closed folders before what it needs, and nobody else',
+    async () => {
+      const runner = makeRunner('root');
+      try {
+        const program = `${runner.home}/agent`;
+        writeFileSync(program, '', { mode: 0o644 });
+        const found = await runner.drive<Secrets>('secrets', { REACH: program });
+        expect(found).toMatchObject({ kind: 'account', told: [] });
+        expect(found.seen).not.toContain(SECRET);
+        expect(statSync(runner.home).mode & 0o007).toBe(0);
+      } finally {
+        runner.close();
+      }
+    },
+  );
 
   test('without any place apart ends all that carries the mark', async () => {
     const runner = makeRunner('ordinary');
@@ -134,16 +151,28 @@ describe.skipIf(!canPlay)('a runner on which the best place is of no use', () =>
 });
 
 describe.skipIf(!canPlay)('an account of a session that died', () => {
-  test('goes when it is older than a day, and one of today stays', async () => {
-    const accounts = ['signalbox-0d1ed001', 'signalbox-0d1ed002'];
-    const today = Math.floor(Date.now() / 86_400_000);
+  const make = (name: string, ...words: string[]) =>
+    execFileSync('useradd', ['--system', '--no-create-home', ...words, name], { stdio: 'ignore' });
+  const today = Math.floor(Date.now() / 86_400_000);
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const here = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+
+  test('goes when its Action is known to be dead or it is older than a day, and others stay', async () => {
+    const accounts = [1, 2, 3, 4, 5].map((number) => `signalbox-0d1ed00${number}`);
+    const [old = '', young = '', orphan = '', child = '', far = ''] = accounts;
     const runner = makeRunner('root');
     try {
-      for (const name of accounts) execFileSync('useradd', ['--system', '--no-create-home', name]);
-      execFileSync('chage', ['--lastday', String(today - 3), accounts[0] ?? '']);
-      await runner.drive('hands');
-      const left = readFileSync('/etc/passwd', 'utf8');
-      expect(accounts.map((name) => left.includes(name))).toEqual([false, true]);
+      make(old);
+      execFileSync('chage', ['--lastday', String(today - 3), old]);
+      make(young);
+      make(orphan, '--comment', `${process.pid} 1 ${here}`);
+      make(child, '--comment', `${process.pid} ${start} ${here}`);
+      make(far, '--comment', `${process.pid} 1 1${here}`);
+      // Each session clears up after a few, and other sessions of this machine may have died as well.
+      const gone = () => accounts.filter((name) => !readFileSync('/etc/passwd', 'utf8').includes(name));
+      for (let round = 0; round < 20 && gone().length < 2; round += 1) await runner.drive('hands');
+      expect(gone()).toEqual([old, orphan]);
     } finally {
       for (const name of accounts) execFileSync('sh', ['-c', 'userdel "$0" 2>/dev/null; true', name]);
       runner.close();

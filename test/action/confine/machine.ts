@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const isRoot = process.getuid?.() === 0;
 
 const DRIVER = resolve(dirname(fileURLToPath(import.meta.url)), 'driver.ts');
-const has = (program: string): boolean => {
+export const has = (program: string): boolean => {
   try {
     execFileSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' });
     return true;

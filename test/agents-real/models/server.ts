@@ -78,8 +78,9 @@ export async function startModel(dialect: Dialect, usage: Usage = { input: 1_000
     seen,
     heard: () => seen.flatMap(({ heard }) => heard.map(({ text }) => text)).join('\n'),
     close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }
