@@ -15,7 +15,7 @@ import type { Confinement } from './confine/confinement.ts';
 import { openGateway } from './gateway/open.ts';
 import { MODEL_APIS, type Gateway } from './gateway/gateway.ts';
 import type { HaltSwitch } from './halting.ts';
-import type { Surroundings, Task } from './start-work.ts';
+import type { Surroundings, Task } from './task.ts';
 import type { Report, Worker } from './worker.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,41 +1,15 @@
 /** From what is asked to somebody who does it: a place of its own on the machine, the checkout, and an agent or a shell at work. */
-import type { Money } from '../app/ground/money.ts';
-import type { Profile, Work } from '../app/wire/claim.ts';
-import type { SavedSession } from '../app/wire/saved-session.ts';
 import type { AgentProfile } from './agents/profile.ts';
 import { confine } from './confine/confine.ts';
 import type { Confinement } from './confine/confinement.ts';
 import { workEnvironment } from './environment.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import type { HaltSwitch } from './halting.ts';
-import type { Run } from './inputs.ts';
 import { saveAccount } from './saved-state.ts';
 import { equip, openModels, startPrompt, type Equipment } from './start-prompt.ts';
 import { startShell } from './shell.ts';
-import type { Report, Worker } from './worker.ts';
+import type { Surroundings, Task } from './task.ts';
+import type { Worker } from './worker.ts';
 import type { Workspace } from './workspace.ts';
-
-export interface Task {
-  /** Marks what belongs to it. */
-  readonly session: string;
-  readonly work: Work;
-  readonly rules: Profile;
-  readonly commit: string;
-  /** Given to a shell command, beside the environment of the work. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly budget: Money | undefined;
-  /** When the time limit ends it (epoch ms). */
-  readonly endsAt: number;
-  /** The commit is a stranger's: without a place of its own the work does not begin. */
-  readonly isolated: boolean;
-  /** Folders that it must be able to read, beside its agent. */
-  readonly reach: readonly string[];
-  readonly checkOut: (confinement: Confinement) => Promise<Workspace>;
-  /** An agent's session to go on with, if there is one. */
-  readonly resume: () => Promise<SavedSession | undefined>;
-  /** What becomes of a question where nobody is there to answer it. */
-  readonly onAsk?: 'allow' | 'deny';
-}
 
 /** The work under way, and what has to be looked after when it has ended. */
 export interface Site {
@@ -46,12 +20,6 @@ export interface Site {
   /** The profile of the agent that does it; `undefined` for a shell command. */
   readonly agent: AgentProfile | undefined;
   close(): Promise<void>;
-}
-
-export interface Surroundings {
-  readonly run: Run;
-  readonly halt: HaltSwitch;
-  readonly report: Report;
 }
 
 export async function startWork(task: Task, around: Surroundings): Promise<Site> {

@@ -13,6 +13,9 @@ const VERSION = '1.18.33';
 /** Of those that still take tools by the chat completions API. */
 const DEFAULT_MODEL = 'gpt-5.2';
 
+/** In tokens. Of a model that it does not know it would never shorten the conversation; the models of today take at least this much. */
+const LIMIT = { context: 200_000, output: 32_000 };
+
 /** The name under which the endpoint is known to it. */
 const PROVIDER = 'signalbox';
 
@@ -135,7 +138,7 @@ function configFor({ permission, endpoint, model }: Configured): Record<string, 
     npm: '@ai-sdk/openai-compatible',
     name: 'Signalbox',
     options: { baseURL: `${endpoint?.baseUrl ?? ''}/v1`, apiKey: endpoint?.pass ?? '' },
-    models: { [model]: { name: model } },
+    models: { [model]: { name: model, limit: LIMIT } },
   };
   return {
     model: `${PROVIDER}/${model}`,

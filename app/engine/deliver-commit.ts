@@ -9,6 +9,7 @@ import {
   PULL_IS_CLOSED,
   PULL_IS_GONE,
 } from '../dispatch/texts/undelivered.ts';
+import { Failure } from '../ground/outcome.ts';
 import { delivered, objectionsOf, refused, type Delivered, type HandIn } from './delivering.ts';
 
 /** On the branch of the job's pull request; whoever moved it meanwhile keeps what they did. */
@@ -43,11 +44,18 @@ export async function openPull(handIn: HandIn): Promise<Delivered> {
     if (typeof made !== 'string') return made;
     commit = made;
   }
-  const { title, body } = pullText(handIn);
-  const there =
-    place.commit === undefined ? undefined : await house.github.findPull(repository, branch, pullMarker(handIn.key));
-  const url = there ?? (await house.github.createPull(repository, { branch, base: target.base, title, body }));
-  return delivered(commit, url);
+  const find = () => house.github.findPull(repository, branch, pullMarker(handIn.key));
+  const there = place.commit === undefined ? undefined : await find();
+  const pull = { branch, base: target.base, ...pullText(handIn) };
+  const made =
+    there ??
+    (await house.github.createPull(repository, pull).catch(async (error: unknown) => {
+      // GitHub takes one pull request of a branch: a try that is still under way elsewhere may have been first.
+      const first = error instanceof Failure && error.kind === 'permanent' ? await find() : undefined;
+      if (first === undefined) throw error;
+      return first;
+    }));
+  return delivered(commit, made);
 }
 
 async function targetOf({ house, repository, job }: HandIn): Promise<{ readonly base: string } | Delivered> {

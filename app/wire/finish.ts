@@ -13,7 +13,7 @@ export const OUTPUT_LIMIT = 8_192;
  * `gave_up` it ended after a call was denied; `breach` it did what the profile denies; `budget`, `time_limit`; `stopped` a person
  * or GitHub ended it; `unprepared` it never began (checkout, installation, key).
  */
-export const ENDINGS = [
+const ENDINGS = [
   'answered',
   'silent',
   'exited',
@@ -28,8 +28,7 @@ export const ENDINGS = [
   'stopped',
   'unprepared',
 ] as const;
-export const Ending = z.enum(ENDINGS);
-export type Ending = z.infer<typeof Ending>;
+const Ending = z.enum(ENDINGS);
 
 export const Finish = z.object({
   outcome: z.enum(['succeeded', 'failed', 'cancelled', 'timed_out']),

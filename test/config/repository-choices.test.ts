@@ -40,7 +40,7 @@ test.each([
     'version: 1\ndelivery: { max_files: 1001, max_size: 9MB, binary: 1, allow: src }',
     [
       '2:24 delivery.max_files: `max_files` must be at most 1000.',
-      '2:40 delivery.max_size: `max_size` must be a number with `KB` or `MB`, at most `8MB`, such as `500KB` or `2MB`.',
+      '2:40 delivery.max_size: `max_size` must be a number with `KB` or `MB`, at most `6MB`, such as `500KB` or `2MB`.',
       '2:53 delivery.binary: `binary` must be `true` or `false`, not the number 1.',
       '2:63 delivery.allow: `allow` must be a list of paths, such as `["src/**", "docs/*.md"]`.',
     ],

@@ -35,7 +35,7 @@ describe('the JSON Schema', () => {
     'version: 1\nchannels: [{ to: "slack:#x", when: "event.a" }]\nlimits: { budget: 0.50 USD, timeout: 5d, retries: { start: 0 } }',
     'version: 1\nagent: codex\nagents: { a: { use: claude, model: opus }, b: { command: [x] } }\nlimits: { session: never }',
     'version: 1\nprofiles: { p: { runner: big-1.x, environment: models } }\njobs: { a: { run: x, lfs: true, submodules: false } }',
-    'version: 1\ndelivery: { allow: ["src/**"], deny: [a], unprotected: [.github/CODEOWNERS], max_files: 1, max_size: 8MB, binary: true }\nlimits: { session: 90d }',
+    'version: 1\ndelivery: { allow: ["src/**"], deny: [a], unprotected: [.github/CODEOWNERS], max_files: 1, max_size: 6MB, binary: true }\nlimits: { session: 90d }',
   ])('takes %j', (text) => {
     expect(objections(text)).toEqual([]);
     expect(parseRepositoryConfig(text)).toMatchObject({ ok: true });

@@ -207,6 +207,14 @@ describe('output: pull_request', () => {
     expect(await box.job(1)).toMatchObject({ state: 'succeeded', attempt: 1 });
   });
 
+  test('that another try opened first is the one', async () => {
+    box.github.fail('createPull', { kind: 'permanent', lost: true });
+    await box.comment('/dispatch propose', { thread: ISSUE });
+    await work(1);
+    expect(box.github.git.pulls).toHaveLength(1);
+    expect(await box.states(ISSUE.number)).toBe('J1 succeeded');
+  });
+
   test('goes beside a branch of that name that holds something else, and a new attempt has its own', async () => {
     box.github.git.commit('signalbox/j1', 'of another app');
     await box.comment('/dispatch propose', { thread: ISSUE });

@@ -1,9 +1,17 @@
 /** Sessions as the app would serve them, one for each state the page must be good at. */
 import type { SessionPage } from '../../app/web/view.ts';
-import { ended, hostile, longLog, running, shellOutput } from './fixture-logs.ts';
+import { ended, handedIn, hostile, longLog, running, shellOutput } from './fixture-logs.ts';
 import { approval, chainWith, gate, job, MINUTE, NOW, page } from './fixtures.ts';
 
 const LONG_COMMAND = `node scripts/release.mjs --tag v2.4.1 \\\n${Array.from({ length: 24 }, (_, index) => `  --include packages/widget-${index}/dist/**/*.js \\`).join('\n')}\n  --push origin main --no-verify‹U+202E›`;
+
+const PULL = 'http://127.0.0.1:4001/acme/widgets/pull/57';
+const COMMIT = '91be0aa7c3d2e1f00112233445566778899aabbc';
+const REFUSED = [
+  '`.github/workflows/release.yml` may not be changed by a job: `delivery.deny` holds `.github/workflows/**`',
+  '`src/generated/tables/very-long-name-of-a-file-that-does-not-break-anywhere-by-itself.ts` is larger than 1 MB',
+  '`.env.production` holds what looks like a secret in line 3: an AWS access key',
+].join('\n');
 
 const OUTSIDER = { login: 'reader', role: 'read', maySteer: false, mayApprove: [] } as const;
 const untouched = { startedAt: null, runnerSeenAt: null, deadline: null, runUrl: null } as const;
@@ -53,6 +61,36 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
     page({
       log: ended(NOW),
       job: job({ state: 'succeeded', endedAt: NOW - 30_000, output: 'Done.' }),
+      runnerConnected: false,
+    }),
+  delivering: () =>
+    page({
+      log: handedIn(NOW),
+      job: job({ deliver: 'pull_request', reason: 'its work is being delivered' }),
+      runnerConnected: false,
+    }),
+  delivered: () =>
+    page({
+      log: handedIn(NOW, { kind: 'delivery', output: 'pull_request', url: PULL, commit: COMMIT, refused: null }),
+      job: job({
+        state: 'succeeded',
+        endedAt: NOW - 30_000,
+        deliver: 'pull_request',
+        delivery: { url: PULL, commit: COMMIT, refused: null },
+      }),
+      runnerConnected: false,
+    }),
+  undelivered: () =>
+    page({
+      log: handedIn(NOW, { kind: 'delivery', output: 'push', url: null, commit: null, refused: REFUSED }),
+      job: job({
+        state: 'failed',
+        reason: `its work was not delivered: ${REFUSED.split('\n')[0]} (and 2 more reasons)`,
+        endedAt: NOW - 30_000,
+        deliver: 'push',
+        delivery: { url: null, commit: null, refused: REFUSED },
+        patch: '/acme/widgets/J12/changes.patch',
+      }),
       runnerConnected: false,
     }),
   failed: () =>
@@ -208,6 +246,8 @@ export function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>
       continues: 'J9',
       paused: { until: NOW + MINUTE, why: text },
       runUrl: text,
+      delivery: { url: text, commit: text, refused: null },
+      patch: text,
       profile: text,
       agent: text,
       commit: text,

@@ -214,3 +214,28 @@ describe('the keyboard', () => {
     await page.getByText('these keys').waitFor();
   });
 });
+
+test('work is delivered after the session: the page tells how the job ends when that is known, and offers the patch', async () => {
+  const page = await openLive();
+  const shown = (over: Parameters<typeof job>[0]) =>
+    stage.server.snapshot(sessionPage({ runnerConnected: false, job: job({ deliver: 'push', ...over }) }));
+  send({ kind: 'session.finished', outcome: 'succeeded', reason: 'The agent ended its turn.' });
+  shown({ reason: 'its work is being delivered' });
+  await page.getByText('Its work is being checked and delivered').waitFor();
+  await page.locator('.ending', { hasText: 'The work is done' }).waitFor();
+  send({
+    kind: 'delivery',
+    output: 'push',
+    url: null,
+    commit: null,
+    refused: '`a.yml` may not be changed\n`b` is a link',
+  });
+  await page.locator('.delivery li', { hasText: 'b is a link' }).waitFor();
+  expect(await page.locator('.delivery a').count()).toBe(0);
+  const patch = '/acme/widgets/J12/changes.patch';
+  shown({ state: 'failed', endedAt: NOW, patch });
+  await page.locator(`.delivery a[href="${patch}"]`).waitFor();
+  expect(await page.locator('.ending').innerText()).toContain('The work is done');
+  shown({ state: 'succeeded', endedAt: NOW });
+  await page.locator('.ending', { hasText: 'It succeeded' }).waitFor();
+});

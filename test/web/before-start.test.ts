@@ -12,6 +12,7 @@ import { facts } from '../../app/web/render/facts.ts';
 import { header } from '../../app/web/render/header.ts';
 import { jobOrders, ordersFor } from '../../app/web/render/job-orders.ts';
 import { renderOverview } from '../../app/web/render/overview.ts';
+import { remarks } from '../../app/web/render/remarks.ts';
 import { situation } from '../../app/web/render/situation.ts';
 import { looksOf } from '../../app/web/render/state.ts';
 import { sessionOf } from '../../app/web/session/fold.ts';
@@ -82,6 +83,42 @@ describe('where a job stands that does not run', () => {
     expect(said).toContain('not the head fork');
     expect(markup(facts(of, newSession()))).toContain('href="/acme/widgets/jobs/J4"');
     expect(words(header(of, newSession(), of))).toContain('attempt 3');
+  });
+});
+
+describe('what became of the work', () => {
+  const about = (over: Parameters<typeof job>[0]) => {
+    const of = page({ job: job(over) });
+    return markup(facts(of, newSession()));
+  };
+
+  test('is named and linked among the facts', () => {
+    const url = 'https://github.test/acme/widgets/pull/57';
+    expect(about({ delivery: { url, commit: 'c'.repeat(40), refused: null } })).toMatch(
+      /href="[^"]*\/pull\/57"\s*>#57</,
+    );
+    expect(words(about({ delivery: { url: 'https://x.test/c', commit: 'c'.repeat(40), refused: null } }))).toContain(
+      'Delivered ccccccc',
+    );
+    expect(words(about({ delivery: { url: 'https://x.test/r', commit: null, refused: null } }))).toContain(
+      'Delivered review',
+    );
+    expect(words(about({ delivery: { url: null, commit: null, refused: null } }))).toContain(
+      'Delivered nothing had changed',
+    );
+    expect(about({ patch: 'https://box.test/p.patch' })).toContain('href="https://box.test/p.patch"');
+    expect(about({ delivery: { url: 'javascript:alert(1)', commit: null, refused: null } })).not.toContain(
+      'javascript:',
+    );
+  });
+
+  test('is every reason where it was refused for more than one', () => {
+    const refused = Array.from({ length: 40 }, (_, index) => `\`<b>${index}\` is denied`).join('\n');
+    const said = markup(
+      remarks(job({ state: 'failed', delivery: { url: null, commit: null, refused } }), newSession(), 0),
+    );
+    expect(words(said)).toMatch(/Its work was not delivered: &lt;b&gt;0 is denied.*and 10 more reasons/);
+    expect(markup(remarks(job({ delivery: { url: null, commit: null, refused: 'one' } }), newSession(), 0))).toBe('');
   });
 });
 

@@ -102,6 +102,34 @@ describe('items', () => {
     ]);
   });
 
+  test('a message that the agent would not take in mid-turn waits for the end of the turn, until it is handed over', () => {
+    const steps = log(
+      { kind: 'message.queued', control: 5, by: 'ada', text: 'stop', mode: 'steer' },
+      { kind: 'message', id: 'x', role: 'user', text: '', control: 5, status: 'queued' },
+      { kind: 'message', id: 'x', role: 'user', text: 'stop', control: 5, status: 'delivered', delivery: 'queued' },
+    );
+    const after = (many: number) => {
+      const session = sessionOf(steps.slice(0, many));
+      return [[...session.items.values()], undelivered(session).length];
+    };
+    expect([1, 2, 3].map(after)).toMatchObject([
+      [[{ text: 'stop', mode: 'steer', status: 'queued', putBack: false }], 1],
+      [[{ text: 'stop', mode: 'steer', status: 'queued', putBack: true }], 1],
+      [[{ text: 'stop', mode: 'steer', status: 'delivered', putBack: false, delivery: 'queued' }], 0],
+    ]);
+  });
+
+  test('what became of the work is an item of its own, with each reason when it was refused', () => {
+    const [delivered, refused, wordless] = items(
+      { kind: 'delivery', output: 'push', url: 'https://x.test/1', commit: 'c'.repeat(40), refused: null },
+      { kind: 'delivery', output: 'push', url: null, commit: null, refused: 'one\n\ntwo' },
+      { kind: 'delivery', output: 'push', url: null, commit: null, refused: '' },
+    );
+    expect(delivered).toMatchObject({ kind: 'delivery', output: 'push', url: 'https://x.test/1', refused: [] });
+    expect(refused).toMatchObject({ kind: 'delivery', refused: ['one', 'two'] });
+    expect(wordless).toMatchObject({ kind: 'delivery', refused: ['no reason was given'] });
+  });
+
   test.each([
     [
       [{ kind: 'approval.decided', approval: 'P1', request: 'r', decision: 'allow', by: 'ada', reason: '' }],

@@ -5,7 +5,7 @@ import { SIZE, bytesIn } from './sizes.ts';
 const globs = z.array(z.string(), 'must be a list of paths, such as `["src/**", "docs/*.md"]`');
 
 const MOST_FILES = 1_000;
-const LARGEST = '8MB';
+const LARGEST = '6MB';
 const SIZE_HINT = `must be a number with \`KB\` or \`MB\`, at most \`${LARGEST}\`, such as \`500KB\` or \`2MB\``;
 
 export const delivery = z.strictObject({
@@ -27,6 +27,6 @@ export const delivery = z.strictObject({
     .regex(SIZE, SIZE_HINT)
     .refine((text) => !SIZE.test(text) || (bytesIn(text) ?? 0) <= (bytesIn(LARGEST) ?? 0), SIZE_HINT)
     .optional()
-    .describe('How large the contents of all changed files together may be, at most `8MB`. Default `1MB`.'),
+    .describe('How large the contents of all changed files together may be, at most `6MB`. Default `1MB`.'),
   binary: z.boolean().optional().describe('Whether files that are not text may be added or changed. Default `false`.'),
 });

@@ -3,6 +3,7 @@
  * or not at all, and every reason is told, with its path.
  */
 import { counted } from '../../ground/counted.ts';
+import { visible } from '../../ground/plain-text.ts';
 import { badPath } from './path-names.ts';
 import { forbiddenPath, type PathRules } from './path-rules.ts';
 import type { Received, ReceivedFile } from './received.ts';
@@ -116,5 +117,9 @@ function twice(files: readonly ReceivedFile[]): string[] {
   return [...new Set(again.map(({ path }) => path))];
 }
 
-/** As code in a sentence: a backtick of its own would end it. */
-const named = (path: string): string => `\`${path.slice(0, 200).replaceAll('`', '´')}\``;
+/** As code in a sentence, on one line: a backtick of its own would end it. */
+const named = (path: string): string =>
+  `\`${visible(path)
+    .replace(/[\n\r\t]/gu, ' ')
+    .slice(0, 200)
+    .replaceAll('`', '´')}\``;

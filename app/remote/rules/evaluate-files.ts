@@ -40,7 +40,7 @@ function matchAny(rule: Rule, tool: 'Edit' | 'Read', paths: readonly string[]): 
 }
 
 /** Whether a deny or ask rule covers a path. */
-export function forbidsPath(rule: Rule, tool: 'Edit' | 'Read', path: string): Match {
+function forbidsPath(rule: Rule, tool: 'Edit' | 'Read', path: string): Match {
   if (rule.tool !== tool) return 'no';
   return rule.glob === undefined ? 'yes' : touchesGlob(rule.glob, plainPath(path));
 }

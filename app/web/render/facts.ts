@@ -36,7 +36,7 @@ export function facts({ job, chain, watchers }: JobSnapshot, session: Session): 
 }
 
 /** Where the work is: a pull request, a commit, a review. */
-function delivered({ delivery }: JobSnapshot['job']): Html | null {
+function delivered({ deliver, delivery }: JobSnapshot['job']): Html | null {
   if (delivery === null || delivery.refused !== null) return null;
   if (delivery.url === null) return html`nothing had changed`;
   const pull = /\/pull\/(\d+)$/.exec(delivery.url)?.[1];
@@ -44,7 +44,7 @@ function delivered({ delivery }: JobSnapshot['job']): Html | null {
     pull !== undefined
       ? html`#${pull}`
       : delivery.commit === null
-        ? html`review`
+        ? html`${deliver === 'comment' ? 'comment' : 'review'}`
         : html`<code>${delivery.commit.slice(0, 7)}</code>`;
   return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
