@@ -9,7 +9,7 @@ export interface HaltSwitch {
   /** Aborted when the machine is about to go: GitHub gives 7.5 s from the first signal to the next. */
   readonly hurry: AbortSignal;
   pull(outcome: Halt['outcome'], reason: string, ending?: Halt['ending']): void;
-  /** Counts from now. */
+  /** Counts from now. A machine of GitHub's own ends every job after six hours, so the work ends in time to be saved. */
   limit(seconds: number): void;
   dispose(): void;
 }
@@ -41,7 +41,8 @@ export function haltSwitch(): HaltSwitch {
     signal: halted.signal,
     hurry: hurried.signal,
     pull,
-    limit: (seconds) => {
+    limit: (given) => {
+      const seconds = isHosted() ? Math.min(given, HOSTED_SECONDS) : given;
       // A timer takes at most 24.8 days; a job at GitHub lives five at most.
       timer = setTimeout(
         () => pull('timed_out', `The time limit of ${inWords(seconds)} was reached`, 'time_limit'),
@@ -57,6 +58,10 @@ export function haltSwitch(): HaltSwitch {
     },
   };
 }
+
+/** Ten minutes less than GitHub gives. */
+const HOSTED_SECONDS = 350 * 60;
+const isHosted = (): boolean => process.env['RUNNER_ENVIRONMENT'] === 'github-hosted';
 
 function inWords(seconds: number): string {
   if (seconds % 60 !== 0 || seconds < 60) return `${seconds} s`;

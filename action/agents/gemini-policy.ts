@@ -51,7 +51,7 @@ export function policyFor({ deny }: Profile, workspace: string): Policy {
   const notCompiled: string[] = [];
   const denied = deny.flatMap((text): PolicyRule[] => {
     const parsed = parseRule(text);
-    const rule = parsed.ok ? compiled(parsed.rule, workspace) : undefined;
+    const rule = parsed.ok && SAYABLE.test(text) ? compiled(parsed.rule, workspace) : undefined;
     if (rule !== undefined) return [{ ...rule, decision: 'deny', priority: 998 }];
     notCompiled.push(text);
     return [];
@@ -109,7 +109,9 @@ const GLOB_SIGNS = new Map([
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 
-/** JSON's strings are strings of TOML too. */
+/** Without control characters and halves of characters, JSON's strings are strings of TOML too; and one that is not would cost the whole file. */
+const SAYABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+
 function toml(rule: PolicyRule): string {
   const lines = Object.entries(rule).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
   return `[[rule]]\n${lines.join('\n')}\n`;

@@ -45,7 +45,8 @@ function haltSwitch() {
 		signal: halted.signal,
 		hurry: hurried.signal,
 		pull,
-		limit: (seconds) => {
+		limit: (given) => {
+			const seconds = isHosted() ? Math.min(given, HOSTED_SECONDS) : given;
 			timer = setTimeout(() => pull("timed_out", `The time limit of ${inWords(seconds)} was reached`, "time_limit"), Math.min(seconds, 2e6) * 1e3);
 		},
 		dispose: () => {
@@ -57,6 +58,8 @@ function haltSwitch() {
 		}
 	};
 }
+const HOSTED_SECONDS = 21e3;
+const isHosted = () => process.env["RUNNER_ENVIRONMENT"] === "github-hosted";
 function inWords(seconds) {
 	if (seconds % 60 !== 0 || seconds < 60) return `${seconds} s`;
 	return seconds === 60 ? "1 minute" : `${seconds / 60} minutes`;
@@ -5634,7 +5637,7 @@ function policyFor({ deny }, workspace) {
 	return {
 		text: [...deny.flatMap((text) => {
 			const parsed = parseRule(text);
-			const rule = parsed.ok ? compiled$1(parsed.rule, workspace) : void 0;
+			const rule = parsed.ok && SAYABLE.test(text) ? compiled$1(parsed.rule, workspace) : void 0;
 			if (rule !== void 0) return [{
 				...rule,
 				decision: "deny",
@@ -5689,6 +5692,7 @@ const GLOB_SIGNS = /* @__PURE__ */ new Map([
 	["?", "[^\"/]"]
 ]);
 const literal$1 = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+const SAYABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 function toml(rule) {
 	return `[[rule]]\n${Object.entries(rule).map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join("\n")}\n`;
 }
@@ -5890,6 +5894,10 @@ function pathsOf(glob, workspace) {
 // action/agents/opencode.ts
 const VERSION = "1.18.33";
 const DEFAULT_MODEL = "gpt-5.2";
+const LIMIT = {
+	context: 2e5,
+	output: 32e3
+};
 const PROVIDER = "signalbox";
 function binaryFor({ platform, arch }, musl) {
 	return `opencode-${platform === "win32" ? "windows" : platform}-${arch}${arch === "x64" ? "-baseline" : ""}${musl ? "-musl" : ""}`;
@@ -6004,7 +6012,10 @@ function configFor({ permission, endpoint, model }) {
 			baseURL: `${endpoint?.baseUrl ?? ""}/v1`,
 			apiKey: endpoint?.pass ?? ""
 		},
-		models: { [model]: { name: model } }
+		models: { [model]: {
+			name: model,
+			limit: LIMIT
+		} }
 	};
 	return {
 		model: `${PROVIDER}/${model}`,

@@ -251,7 +251,7 @@ const EventsAnswer = object({ next: number().int().positive() });
 
 // app/wire/finish.ts
 const OUTPUT_LIMIT = 8192;
-const ENDINGS = [
+const Ending = _enum([
 	"answered",
 	"silent",
 	"exited",
@@ -265,8 +265,7 @@ const ENDINGS = [
 	"time_limit",
 	"stopped",
 	"unprepared"
-];
-const Ending = _enum(ENDINGS);
+]);
 const Finish = object({
 	outcome: _enum([
 		"succeeded",

@@ -281,7 +281,7 @@ export const hostile = (now: number, text: string): LogEntry[] =>
       commit: text,
       refused: null,
     })),
-    { kind: 'delivery', output: 'push', url: text, commit: text, refused: `${text}\n`.repeat(40) },
+    { kind: 'delivery', output: 'push', url: text, commit: text, refused: `${text}\n${text}` },
     { kind: 'delivery', output: 'push', url: `https://a.example/${text}`, commit: null, refused: null },
     { kind: 'usage', cost: { amount: 1, currency: text.slice(0, 10) } },
     { kind: 'stop.requested', by: text, reason: text },

@@ -134,7 +134,7 @@ describe('live', () => {
     const clock = page.locator('.status .count');
     const first = await clock.innerText();
     expect(first).toMatch(/^4m 1\ds$/);
-    await expect.poll(() => clock.innerText()).not.toBe(first);
+    await expect.poll(() => clock.innerText(), { timeout: 10_000 }).not.toBe(first);
   });
 });
 

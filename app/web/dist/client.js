@@ -6258,11 +6258,11 @@ function facts({ job, chain, watchers }, session) {
   </dl>`;
 }
 /** Where the work is: a pull request, a commit, a review. */
-function delivered$1({ delivery }) {
+function delivered$1({ deliver, delivery }) {
 	if (delivery === null || delivery.refused !== null) return null;
 	if (delivery.url === null) return html`nothing had changed`;
 	const pull = /\/pull\/(\d+)$/.exec(delivery.url)?.[1];
-	const what = pull !== void 0 ? html`#${pull}` : delivery.commit === null ? html`review` : html`<code>${delivery.commit.slice(0, 7)}</code>`;
+	const what = pull !== void 0 ? html`#${pull}` : delivery.commit === null ? html`${deliver === "comment" ? "comment" : "review"}` : html`<code>${delivery.commit.slice(0, 7)}</code>`;
 	return html`<a href="${safeUrl(delivery.url)}">${what}</a>`;
 }
 function usageLine(usage) {
