@@ -1,5 +1,6 @@
 /** What the work changed, gathered when it has ended: for the app as data, and for later steps of the workflow as a patch. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Changes } from '../app/wire/changes.ts';
@@ -7,6 +8,7 @@ import { collectChanges } from './changes.ts';
 import type { HaltSwitch } from './halting.ts';
 import type { Redact } from './redact/redact.ts';
 import type { Site } from './start-work.ts';
+import { deadline } from './waiting.ts';
 
 /** Nobody may wait for a tree of a million files. */
 const COLLECT_MS = 120_000;
@@ -25,9 +27,12 @@ export async function collect(
   { workspace, confinement }: Site,
   { halt, redact, secrets }: Collecting,
 ): Promise<Collected> {
-  const late = AbortSignal.timeout(halt.hurry.aborted ? COLLECT_IN_HURRY_MS : COLLECT_MS);
+  const late = deadline(COLLECT_MS, COLLECT_IN_HURRY_MS, halt.hurry);
+  const tooLate = once(late, 'abort').then(() => {
+    throw new Error('Collecting the changes took too long');
+  });
   try {
-    await confinement.take();
+    await Promise.race([confinement.take(), tooLate]);
     const changes = await collectChanges(workspace, { signal: late });
     return { changes: withoutSecrets(changes, secrets, redact) };
   } catch (error) {
@@ -56,6 +61,6 @@ function withoutSecrets(changes: Changes, secrets: readonly string[], redact: Re
 export function writePatch(collected: Collected, temp: string): string {
   if (!('changes' in collected) || collected.changes.patch === '') return '';
   const path = join(temp, `signalbox-changes-${randomUUID().slice(0, 8)}.patch`);
-  writeFileSync(path, collected.changes.patch, { mode: 0o600 });
+  writeFileSync(path, collected.changes.patch, { mode: 0o600, flag: 'wx' });
   return path;
 }

@@ -1,18 +1,26 @@
 /**
- * When the main step died without a last word: ends what it left running and tells the app, so that nobody waits for it. GitHub
+ * When the main step died without a last word, or the app was away for it: ends what it left running and tells the app, so that
+ * nobody waits for it. GitHub
  * gives a cancelled run 7.5 s, so each part has a share of them.
  */
 import { info, setSecret, warning } from '@actions/core';
 import { EventsAnswer, type EventBatch, type RunnerEvent } from '../app/wire/events.ts';
-import type { Finish } from '../app/wire/finish.ts';
 import { clearUp } from './confine/clear-up.ts';
 import { knock } from './link/door.ts';
 import { untilAnswered } from './link/patience.ts';
-import { savedAccount, savedGitAway, unfinishedSession, type SavedSession } from './saved-state.ts';
+import { ownPath } from './own-path.ts';
+import { savedAccount, savedEnding, savedGitAway, unfinishedSession, type SavedSession } from './saved-state.ts';
 import { NO_HURRY, within } from './waiting.ts';
+import type { Ending } from './worker.ts';
 import { putGitBack } from './workspace-in-place.ts';
 
-const REASON = "The runner's main step died before it could report how the job ended";
+const DIED: Ending = {
+  outcome: 'failed',
+  ending: 'crashed',
+  reason: "The runner's main step died before it could report how the job ended",
+  output: '',
+  exitCode: null,
+};
 /** A number no session reaches: the app answers it with the number it expects. */
 const PROBE = 1_000_000_000;
 const CLEAR_MS = 3_000;
@@ -22,6 +30,7 @@ const TELL_MS = 5_500;
 export async function finishForTheDead(): Promise<void> {
   const session = unfinishedSession();
   if (!session) return;
+  process.env['PATH'] = ownPath(process.env);
   if (session.token !== '') setSecret(session.token);
   await Promise.all([clear(session).then(restore), report(session)]);
 }
@@ -51,30 +60,23 @@ async function report(session: SavedSession): Promise<void> {
   if (session.server === '' || session.token === '') return;
   const signal = AbortSignal.timeout(TELL_MS);
   try {
-    await untilAnswered(() => tell(session, signal), { signal });
+    await untilAnswered(() => tell(session, savedEnding() ?? DIED, signal), { signal });
   } catch (error) {
     warning(`The app could not be told that this session is over: ${String(error)}`);
   }
 }
 
-async function tell({ server, id, token }: SavedSession, signal: AbortSignal): Promise<void> {
+async function tell({ server, id, token }: SavedSession, ending: Ending, signal: AbortSignal): Promise<void> {
   const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
-  const finish: Finish = {
-    outcome: 'failed',
-    ending: 'crashed',
-    reason: REASON,
-    output: '',
-    exitCode: null,
-    lastEvent: 0,
-  };
   const send = (first: number, event: RunnerEvent) => {
     const batch: EventBatch = { first, events: [{ at: Date.now(), event }] };
     return knock({ url: `${door}/events`, token, signal, body: JSON.stringify(batch) });
   };
-  const finished: RunnerEvent = { kind: 'session.finished', outcome: 'failed', reason: REASON };
+  const { outcome, reason } = ending;
+  const finished: RunnerEvent = { kind: 'session.finished', outcome, reason };
   const gap = EventsAnswer.safeParse((await send(PROBE, finished)).body);
   const next = gap.success ? gap.data.next : 1;
   if (gap.success) await send(next, finished);
-  const body = JSON.stringify({ ...finish, lastEvent: gap.success ? next : 0 });
+  const body = JSON.stringify({ ...ending, lastEvent: gap.success ? next : 0 });
   await knock({ url: `${door}/finish`, token, signal, body });
 }

@@ -8,10 +8,11 @@ import type { HaltSwitch } from './halting.ts';
 import type { AppInputs } from './inputs.ts';
 import { putChanges, putSaved } from './link/hand-in.ts';
 import type { Site } from './start-work.ts';
+import { deadline } from './waiting.ts';
 import type { Ending, Report } from './worker.ts';
 
-/** How long the app may be away while the work is handed in. */
-const PATIENCE_MS = 5 * 60_000;
+/** How long the app may be away while the work is handed in: as long as it may be at the last word. */
+const PATIENCE_MS = 10 * 60_000;
 /** GitHub gives 7.5 s in all. */
 const IN_HURRY_MS = 2_000;
 
@@ -26,7 +27,7 @@ interface Handing {
 export async function handInChanges(
   handing: Handing & { readonly ending: Ending; readonly collected: Collected },
 ): Promise<Ending> {
-  const { inputs, claimed, ending, collected, report } = handing;
+  const { inputs, claimed, ending, collected, halt, report } = handing;
   if (claimed.handIn !== true) return ending;
   try {
     if ('failed' in collected) throw new Error(collected.failed);
@@ -38,13 +39,22 @@ export async function handInChanges(
     const why = `The changes could not be handed in: ${error instanceof Error ? error.message : String(error)}`;
     report({ kind: 'notice', level: 'error', text: why.slice(0, 2_000) });
     if (ending.outcome !== 'succeeded') return ending;
+    // It was not for want of trying.
+    if (halt.hurry.aborted) {
+      const stop = await halt.pulled;
+      return { ...ending, outcome: 'cancelled', ending: 'stopped', reason: `${stop.reason}. ${why}`.slice(0, 2_000) };
+    }
     return { ...ending, outcome: 'failed' satisfies Finish['outcome'], ending: 'error', reason: why.slice(0, 2_000) };
   }
 }
 
 /** A loss here costs a later job its warm start, and nothing else. */
-export async function handInSession(handing: Handing & { readonly site: Site }): Promise<void> {
-  const { inputs, claimed, site, halt, report } = handing;
+export async function handInSession(
+  handing: Handing & { readonly site: Site; readonly collected: Collected },
+): Promise<void> {
+  const { inputs, claimed, site, collected, halt, report } = handing;
+  // What could not be taken from the work is not read either.
+  if ('failed' in collected) return;
   const remembered = site.worker.remembered?.();
   if (!site.agent || !remembered?.loads || halt.hurry.aborted || claimed.work.kind !== 'prompt') return;
   try {
@@ -56,11 +66,6 @@ export async function handInSession(handing: Handing & { readonly site: Site }):
   }
 }
 
-function patienceOf({ halt }: Handing): { readonly signal: AbortSignal } {
-  const late = new AbortController();
-  const giveUpIn = (ms: number) => setTimeout(() => late.abort(), ms).unref();
-  giveUpIn(PATIENCE_MS);
-  if (halt.hurry.aborted) giveUpIn(IN_HURRY_MS);
-  else halt.hurry.addEventListener('abort', () => giveUpIn(IN_HURRY_MS), { once: true });
-  return { signal: late.signal };
-}
+const patienceOf = ({ halt }: Handing): { readonly signal: AbortSignal } => ({
+  signal: deadline(PATIENCE_MS, IN_HURRY_MS, halt.hurry),
+});

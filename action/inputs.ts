@@ -19,6 +19,8 @@ export interface Run {
   readonly runUrl: string;
   readonly workspace: string;
   readonly temp: string;
+  /** `PATH` as the work gets it. */
+  readonly searchPath: string;
   /** Where agents are installed; a machine that keeps it finds them there the next time. */
   readonly tools: string;
   /** The ways to models, by the keys that were given. */
@@ -75,6 +77,7 @@ function readRun(): Run {
     runUrl: `${context.serverUrl}/${owner}/${repo}/actions/runs/${context.runId}`,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
     temp,
+    searchPath: process.env['PATH'] ?? '',
     tools: join(process.env['RUNNER_TOOL_CACHE'] ?? temp, 'signalbox'),
     access: readModelAccess(),
     confine,

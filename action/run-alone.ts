@@ -40,7 +40,13 @@ export async function runAlone(inputs: AloneInputs, { halt, log, startedAt }: Ar
       log.event(clean);
     },
   });
-  const report = (event: RunnerEvent) => coalescer.take(event);
+  let over = false;
+  const report = (event: RunnerEvent) => {
+    // What a dying agent still says would come when the runner takes lines of the log for commands again.
+    if (over) return;
+    over = event.kind === 'session.finished';
+    coalescer.take(event);
+  };
   halt.limit(order.timeoutSeconds);
   log.open();
   let site: Site | undefined;

@@ -20,11 +20,14 @@ import { startWork, type Site } from './start-work.ts';
 import type { Task } from './task.ts';
 import { writeOutputs, writeSummary } from './summary.ts';
 import { untilEnded, withoutWork } from './until-ended.ts';
+import { within } from './waiting.ts';
 import type { Ending } from './worker.ts';
 import { checkOut } from './workspace.ts';
 
 /** How long the app may be away when the run begins. */
 const CLAIM_MS = 10 * 60_000;
+/** How long the last word waits for everything to be cleared away. */
+const CLOSE_MS = 30_000;
 
 export interface Around {
   readonly halt: HaltSwitch;
@@ -90,12 +93,14 @@ async function carryOut(
       const collected = await collect(site, { halt, redact, secrets });
       changesPath = writePatch(collected, inputs.temp);
       ending = await handInChanges({ inputs, claimed, ending, collected, halt, report: link.report });
-      await handInSession({ inputs, claimed, site, halt, report: link.report });
-      await site.close();
+      await handInSession({ inputs, claimed, site, collected, halt, report: link.report });
+      // Removing a large workspace takes its time, which GitHub may not give; it goes on behind the last word.
+      await within(CLOSE_MS, halt.hurry, site.close());
       ending = { ...ending, ...usageOf(site) };
     }
+    ending = { ...ending, reason: redact(ending.reason), output: redact(ending.output) };
     await sayLastWord(link, ending, halt);
-    return { ending: { ...ending, reason: redact(ending.reason), output: redact(ending.output) }, changesPath };
+    return { ending, changesPath };
   } finally {
     await site?.close();
     link.close();

@@ -3,6 +3,7 @@ import { setFailed, setSecret } from '@actions/core';
 import { haltSwitch } from './halting.ts';
 import { readInputs } from './inputs.ts';
 import { runLog } from './log.ts';
+import { ownPath } from './own-path.ts';
 import { runAlone } from './run-alone.ts';
 import { runJob } from './run-job.ts';
 import type { Ending } from './worker.ts';
@@ -13,6 +14,7 @@ export async function run(): Promise<void> {
   const halt = haltSwitch();
   try {
     const inputs = readInputs();
+    process.env['PATH'] = ownPath(process.env);
     for (const access of Object.values(inputs.access)) setSecret(access.key);
     const around = { halt, log, startedAt };
     const { what, ending } = inputs.kind === 'app' ? await runJob(inputs, around) : await runAlone(inputs, around);

@@ -1,5 +1,7 @@
 /** What the main step leaves for the step after it, in case it dies before it has said its last word. */
 import { getState, saveState } from '@actions/core';
+import { Finish } from '../app/wire/finish.ts';
+import type { Ending } from './worker.ts';
 
 export interface SavedSession {
   readonly server: string;
@@ -23,6 +25,18 @@ export const savedAccount = (): string => getState('account');
 /** The folder whose own `.git` waits beside it while the work is under way. */
 export const saveGitAway = (folder: string): void => saveState('git-away', folder);
 export const savedGitAway = (): string => getState('git-away');
+
+/** The last word, in case the app cannot be told by the main step. Free of secrets. */
+export const saveEnding = (ending: Ending): void => saveState('ending', ending);
+
+/** `undefined` where the main step died before it knew. */
+export function savedEnding(): Ending | undefined {
+  try {
+    return Finish.omit({ lastEvent: true }).safeParse(JSON.parse(getState('ending'))).data;
+  } catch {
+    return undefined;
+  }
+}
 
 export const saveFinished = (): void => saveState('finished', 'true');
 

@@ -8,7 +8,8 @@ import type { AppInputs, Run } from './inputs.ts';
 import { openLink, type Link } from './link/link.ts';
 import type { RunLog } from './log.ts';
 import { secretValues, type Redact } from './redact/redact.ts';
-import { saveFinished } from './saved-state.ts';
+import { saveEnding, saveFinished } from './saved-state.ts';
+import { deadline } from './waiting.ts';
 import type { Ending } from './worker.ts';
 import { basicAuth } from './workspace.ts';
 
@@ -54,16 +55,12 @@ export function openSessionLink(inputs: AppInputs, { session }: Claimed, folder:
   });
 }
 
-/** The last event and the last word. Throws when the app could not be told, since then nobody knows how the job ended. */
+/** The last event and the last word; both are free of secrets already. Throws when the app could not be told, since then nobody knows how the job ended. */
 export async function sayLastWord(link: Link, ending: Ending, halt: HaltSwitch): Promise<void> {
   link.report({ kind: 'session.finished', outcome: ending.outcome, reason: ending.reason });
-  const late = new AbortController();
-  const giveUpIn = (ms: number) => setTimeout(() => late.abort(), ms).unref();
-  giveUpIn(FINISH_MS);
-  if (halt.hurry.aborted) giveUpIn(FINISH_IN_HURRY_MS);
-  else halt.hurry.addEventListener('abort', () => giveUpIn(FINISH_IN_HURRY_MS), { once: true });
+  saveEnding(ending);
   try {
-    await link.finish(ending, late.signal);
+    await link.finish(ending, deadline(FINISH_MS, FINISH_IN_HURRY_MS, halt.hurry));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${ending.reason} (${ending.outcome}); the app could not be told: ${why}`, { cause });

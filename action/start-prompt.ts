@@ -34,19 +34,20 @@ export interface Equipment {
 export async function equip(agent: Asked['agent'], { run, halt, report }: Surroundings): Promise<Equipment> {
   const profile = profileOf(agent);
   if (profile.packages.length === 0) {
-    const files = agent.command.map(found).filter((path) => path !== undefined);
+    const files = agent.command.map((word) => found(word, run.searchPath)).filter((path) => path !== undefined);
     return { profile, installed: '', node: process.execPath, reach: files };
   }
+  // Told before the minute that installing takes.
+  const missing = profile.api !== undefined && run.access[profile.api] === undefined && missingKey(profile, undefined);
+  if (missing) throw missing;
   const onProgress = (text: string) => report({ kind: 'notice', level: 'info', text });
   const { installed, node } = await install(profile, { folder: run.tools, signal: halt.signal, onProgress });
   return { profile, installed, node, reach: [installed, node] };
 }
 
 /** Where a word of a command lies on this machine, if it is a file. */
-function found(word: string): string | undefined {
-  const places = isAbsolute(word)
-    ? [word]
-    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, word));
+function found(word: string, searchPath: string): string | undefined {
+  const places = isAbsolute(word) ? [word] : searchPath.split(delimiter).map((folder) => join(folder, word));
   return places.find((path) => {
     try {
       accessSync(path, constants.R_OK);
@@ -93,7 +94,7 @@ export interface Desk {
 }
 
 export async function startPrompt(task: Task, work: Asked, desk: Desk): Promise<Worker> {
-  const { equipment, confinement, workspace, gateway, environment, report } = desk;
+  const { equipment, confinement, workspace, gateway, environment, report, halt } = desk;
   const { profile, installed, node } = equipment;
   const endpoint = profile.api === undefined ? undefined : gateway?.endpoint(profile.api);
   const missing = missingKey(profile, endpoint);
@@ -109,6 +110,7 @@ export async function startPrompt(task: Task, work: Asked, desk: Desk): Promise<
     model: work.agent.model,
   });
   const saved = await resumable(task, work, report);
+  halt.signal.throwIfAborted();
   // First what an earlier job's work left, so that what we write over it is ours.
   if (saved) await unpackSession(profile, saved, home);
   for (const { path, text, mode } of prepared.files) {

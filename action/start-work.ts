@@ -19,6 +19,7 @@ export interface Site {
   readonly gateway: Gateway | undefined;
   /** The profile of the agent that does it; `undefined` for a shell command. */
   readonly agent: AgentProfile | undefined;
+  /** Never rejects; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -33,10 +34,16 @@ export async function startWork(task: Task, around: Surroundings): Promise<Site>
   });
   if (confinement.account !== undefined) saveAccount(confinement.account);
   const gateway = equipment && (await openModels(task, equipment.profile, around).catch(closing(confinement)));
-  const close = async () => {
+  const closeAll = async () => {
     await gateway?.close();
-    await confinement.close();
+    // How the work ended matters more than what is left of it on a machine.
+    await confinement.close().catch((error: unknown) => {
+      const text = `What the work left could not be cleared away: ${error instanceof Error ? error.message : String(error)}`;
+      report({ kind: 'notice', level: 'warning', text: text.slice(0, 2_000) });
+    });
   };
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= closeAll());
   try {
     const workspace = await task.checkOut(confinement);
     halt.signal.throwIfAborted();
@@ -52,10 +59,10 @@ async function begin(
   task: Task,
   site: Omit<Site, 'worker'>,
   equipment: Equipment | undefined,
-  { report, halt }: Surroundings,
+  { run, report, halt }: Surroundings,
 ): Promise<Worker> {
   const { confinement, workspace, gateway } = site;
-  const environment = workEnvironment(process.env, confinement.folder, task.session);
+  const environment = workEnvironment({ ...process.env, PATH: run.searchPath }, confinement.folder, task.session);
   if (task.work.kind === 'prompt' && equipment)
     return startPrompt(task, task.work, { equipment, confinement, workspace, gateway, environment, report, halt });
   const command = task.work.kind === 'run' ? task.work.command : '';

@@ -1,5 +1,6 @@
 /** The job summary and outputs of the run: what happened, for those who came by GitHub's own page. */
 import { setOutput, summary } from '@actions/core';
+import { codeBlock, plain, prose } from '../app/ground/markdown.ts';
 import type { Claimed, Work } from '../app/wire/claim.ts';
 import type { Spent } from './gateway/gateway.ts';
 import type { AloneInputs } from './inputs.ts';
@@ -43,17 +44,19 @@ export type Summarised = { readonly ending: Ending; readonly seconds: number } &
 export async function writeSummary(told: Summarised): Promise<void> {
   const { ending, seconds } = told;
   const sentence = `${SIGNS[ending.outcome]} ${title(told)}: ${ending.outcome.replace('_', ' ')}`;
-  summary.addRaw(`### ${sentence}`, true).addBreak().addRaw(escape(ending.reason), true).addEOL();
+  summary.addRaw(`### ${sentence}`, true).addEOL().addRaw(prose(ending.reason, 2_000), true).addEOL();
   const cells = told.kind === 'job' ? jobCells(told.claimed) : aloneCells(told.inputs, told.spent);
   cells.push(['time', `${seconds} s`]);
-  summary.addTable([cells.map(([data]) => ({ data, header: true })), cells.map(([, data]) => data)]);
+  summary.addTable([cells.map(([data]) => ({ data, header: true })), cells.map(([, data]) => data)]).addEOL();
   if (told.kind === 'alone') {
     if (told.changesPath !== '')
       summary.addRaw('The changes are a patch at the path in the output `changes-path`.', true).addEOL();
-    if (told.warnings.length > 0) summary.addList(told.warnings.slice(0, 20).map((text) => escape(cutText(text, 500))));
+    for (const text of told.warnings.slice(0, 20)) summary.addRaw(`- ${plain(text, 500)}`, true);
+    summary.addEOL();
   }
   if (ending.output.trim() !== '') {
-    summary.addRaw(`<details><summary>Output</summary><pre>${escape(plain(ending.output))}</pre></details>`, true);
+    const output = codeBlock(uncoloured(ending.output));
+    summary.addRaw(`<details><summary>Output</summary>\n\n${output}\n\n</details>`, true);
   }
   await summary.write();
 }
@@ -80,10 +83,11 @@ function aloneCells({ order, commit }: AloneInputs, spent: Spent | undefined): [
 
 const ran = (work: Work): string => (work.kind === 'run' ? code(cutText(work.command, 200)) : escape(work.agent.name));
 
-const code = (text: string): string => `<code>${escape(text)}</code>`;
+/** In one line: an empty one would end the table, and Markdown begin. */
+const code = (text: string): string => `<code>${escape(text.replaceAll(/\s+/g, ' '))}</code>`;
 
 /** Terminal colours mean nothing here. */
-const plain = (text: string): string => text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
+const uncoloured = (text: string): string => text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
 
 function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -26,3 +26,13 @@ export async function within(ms: number, hurry: AbortSignal, happening: Promise<
 
 /** For waits that nothing shortens. */
 export const NO_HURRY: AbortSignal = new AbortController().signal;
+
+/** A signal that is aborted when something has taken `ms`, or `hurriedMs` with hurry; it keeps nothing alive. */
+export function deadline(ms: number, hurriedMs: number, hurry: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  const giveUpIn = (wait: number) => void setTimeout(() => late.abort(), wait).unref();
+  giveUpIn(ms);
+  if (hurry.aborted) giveUpIn(hurriedMs);
+  else hurry.addEventListener('abort', () => giveUpIn(hurriedMs), { once: true });
+  return late.signal;
+}

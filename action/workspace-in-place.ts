@@ -4,10 +4,11 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Failure } from '../app/ground/outcome.ts';
 import type { Confinement } from './confine/confinement.ts';
 import { gitEnvironment, runGit } from './git.ts';
+import { gitAway } from './git-away.ts';
 import { saveGitAway } from './saved-state.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -45,19 +46,19 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'signalbox@localhost',
 };
 
-/** Beside the folder, so that moving it costs nothing. */
-const awayOf = (folder: string): string => join(dirname(folder), `.${basename(folder)}-git-of-signalbox`);
-
 async function setGitAside(folder: string): Promise<void> {
   const git = join(folder, '.git');
   if (!existsSync(git) || !statSync(git).isDirectory()) return;
-  const away = awayOf(folder);
-  if (existsSync(away))
+  const closed = gitAway(folder);
+  if (existsSync(closed))
     throw new Failure(
       'permanent',
-      `Another run left the repository's own \`.git\` at ${away}. Put it back before you try again.`,
+      `Another run left the repository's own \`.git\` in ${closed}. Put it back before you try again.`,
     );
   saveGitAway(folder);
+  // The work may be another user of the machine, who could read a credential that lies beside its folder.
+  await mkdir(closed, { mode: 0o700 });
+  const away = join(closed, 'git');
   await rename(git, away);
   const isShared = (path: string) =>
     !/^(?:config|config\.worktree|hooks|logs|modules|worktrees)(?:\/|$)/.test(relative(away, path));
@@ -67,9 +68,12 @@ async function setGitAside(folder: string): Promise<void> {
 
 /** The folder has its own `.git` again; what the work made of its copy is gone. Nothing happens where none was set aside. */
 export async function putGitBack(folder: string): Promise<void> {
-  const away = awayOf(folder);
-  if (!existsSync(away)) return;
+  const closed = gitAway(folder);
+  const away = join(closed, 'git');
   const git = join(folder, '.git');
-  await rm(git, { recursive: true, force: true, maxRetries: 3 });
-  await rename(away, git);
+  if (existsSync(away)) {
+    await rm(git, { recursive: true, force: true, maxRetries: 3 });
+    await rename(away, git);
+  }
+  await rm(closed, { recursive: true, force: true });
 }

@@ -21,6 +21,8 @@ const BEGIN_MS = 180_000;
 
 /** A session has been told in full when nothing more was told for this long. */
 const QUIET_MS = 300;
+/** An agent that goes on telling is not waited for longer. */
+const TELLING_MS = 10_000;
 
 export interface Listener {
   update(update: SessionUpdate): void;
@@ -88,8 +90,9 @@ export async function openSession(agent: AgentProcess, start: SessionStart): Pro
     try {
       await ask.request('session/load', { ...place, sessionId: id }, patience);
       // Some agents answer first, and tell then.
+      const answeredAt = performance.now();
       do await delay(QUIET_MS);
-      while (performance.now() - toldAt < QUIET_MS);
+      while (performance.now() - toldAt < QUIET_MS && performance.now() - answeredAt < TELLING_MS);
       return id;
     } catch (error) {
       // It has gone altogether.

@@ -261,4 +261,9 @@ export class Conversation {
 const PROMPT_REQUIRED = { outcome: 'promptRequired' };
 const wantsPrompt = (answer: unknown): boolean => asRecord(answer)['outcome'] === PROMPT_REQUIRED.outcome;
 
-export const textBlocks = (text: string): ContentBlock[] => [{ type: 'text', text }];
+/** Agents take a text that begins like this as an order to themselves: it is swallowed, or done without any permission being asked for. */
+const ORDER = /^\s*[/$!]/u;
+
+export const textBlocks = (text: string): ContentBlock[] => [
+  { type: 'text', text: ORDER.test(text) ? `A message for you:\n${text}` : text },
+];

@@ -5,7 +5,7 @@
 import { parseRule, type Rule } from '../../app/ground/rule.ts';
 import type { Profile } from '../../app/wire/claim.ts';
 
-export interface Policy {
+interface Policy {
   /** TOML, for `--policy`. */
   readonly text: string;
   readonly notCompiled: readonly string[];

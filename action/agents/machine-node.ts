@@ -10,7 +10,9 @@ const OLDEST_NODE = 22;
 /** A Node of the machine that is new enough, else the one that runs us. */
 export async function findNode(path: string, own: string = process.execPath): Promise<string> {
   for (const candidate of await inPath('node', path)) {
-    const version = await promisify(execFile)(candidate, ['--version'], { timeout: 5_000 }).catch(() => undefined);
+    const version = await promisify(execFile)(candidate, ['--version'], { timeout: 5_000, env: { PATH: path } }).catch(
+      () => undefined,
+    );
     if (Number(/^v(\d+)\./.exec(version?.stdout ?? '')?.[1]) >= OLDEST_NODE) return candidate;
   }
   return own;

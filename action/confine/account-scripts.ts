@@ -55,7 +55,7 @@ echo "$uid $gid $(command -v setpriv || true)"
 `;
 
 /**
- * Arguments: the owner now, the owner to be (\`UID:GID\`), paths. Only what the first one owns changes hands: a hard link to
+ * Arguments: the owner now, the owner to be (`UID:GID`), paths. Only what the first one owns changes hands: a hard link to
  * somebody else's file stays theirs.
  */
 export const HAND_OVER = `

@@ -11,6 +11,7 @@ import { MARK } from '../environment.ts';
 import { ADMIT, DISMISS, HAND_OVER, MAKE_ACCOUNT, OPEN_UP, REMOVE_ACCOUNT } from './account-scripts.ts';
 import { accountProcesses, type Account } from './account-processes.ts';
 import type { Confinement, Start, WorkProcess } from './confinement.ts';
+import { places } from './places.ts';
 import { asRoot, type Root } from './root.ts';
 import { sourced } from './shell-words.ts';
 import { shutStepFiles } from './step-files.ts';
@@ -24,11 +25,11 @@ export async function confineToAccount(root: Root, session: string, reach: reado
   const folder = join(systemTmp(), name);
   const account = await makeAccount(root, name, folder);
   const processes = accountProcesses(root, account);
-  const given = new Set<string>();
+  const given = places(folder);
   const handOver = (from: number, to: string, paths: Iterable<string>) =>
     asRoot(root, HAND_OVER, [String(from), to, ...paths]);
   const mine = `${OWN.uid}:${OWN.gid}`;
-  const elsewhere = () => [...given].filter((path) => !path.startsWith(`${folder}/`));
+  const elsewhere = () => given.paths().filter((path) => path !== folder && !path.startsWith(`${folder}/`));
   const openStepFiles = shutStepFiles(process.env);
   const ways = new Set<string>();
   const admit = async (paths: readonly string[]) => {
@@ -46,8 +47,7 @@ export async function confineToAccount(root: Root, session: string, reach: reado
     if (elsewhere().length > 0) await handOver(account.uid, mine, elsewhere()).catch(() => undefined);
     await asRoot(root, REMOVE_ACCOUNT, [name, folder, ...idsOf(account)]);
   };
-  await admit(reach);
-  return {
+  const confinement: Confinement = {
     kind: 'account',
     account: name,
     folder,
@@ -60,16 +60,27 @@ export async function confineToAccount(root: Root, session: string, reach: reado
     },
     take: async () => {
       await processes.kill();
+      const outermost = [folder, ...elsewhere()];
+      given.check(outermost);
       // Root reads everything as it is.
-      if (OWN.uid === 0) return;
-      await handOver(account.uid, mine, [folder, ...elsewhere()]);
-      await asRoot(root, OPEN_UP, [folder, ...elsewhere()]);
+      if (OWN.uid !== 0) {
+        await handOver(account.uid, mine, outermost);
+        await asRoot(root, OPEN_UP, outermost);
+      }
+      given.check();
     },
     alive: async () => processes.alive(),
     signal: processes.signal,
     kill: processes.kill,
     close: () => (closed ??= close()),
   };
+  try {
+    await admit(reach);
+    return confinement;
+  } catch (error) {
+    await confinement.close();
+    throw error;
+  }
 }
 
 /** A process number alone may be another's by the time somebody looks. */

@@ -27,7 +27,7 @@ export interface Confinement {
   start(start: Start): WorkProcess;
   /** Hands a file or a folder, with everything in it, to the work. */
   give(path: string): Promise<void>;
-  /** When the work is over: kills what is left of it and makes all that it was given readable for the Action again. */
+  /** When the work is over: kills what is left of it and makes all that it was given readable for the Action again. Rejects with a `Failure` when something else lies in the place of what was given. */
   take(): Promise<void>;
   /** Processes of the work that live now, whoever started them. */
   alive(): Promise<number[]>;

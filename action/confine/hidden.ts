@@ -5,6 +5,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, dirname, sep } from 'node:path';
+import { gitAway } from '../git-away.ts';
 import { stepFiles } from './step-files.ts';
 
 export interface View {
@@ -12,13 +13,20 @@ export interface View {
   readonly hidden: readonly string[];
   /** What lies in them and is to be seen all the same. */
   readonly kept: readonly string[];
+  /** What is to be seen and not to be touched: the Action itself starts programs from there, today or the next time. */
+  readonly sealed: readonly string[];
 }
 
-/** `wanted` are the places the work cannot do without. */
-export function viewFor(wanted: readonly string[], environment: NodeJS.ProcessEnv): View {
+/** `reach` are the places the work cannot do without, `given` those that are its own. */
+export function viewFor(reach: readonly string[], given: readonly string[], environment: NodeJS.ProcessEnv): View {
+  const own = real(given);
+  const tools = real([...reach, environment['RUNNER_TOOL_CACHE'] ?? '']);
   const hidden = outermost(real([...foldersOf(environment), ...stepFiles(environment), ...doorsOf(environment)]));
-  const kept = outermost(real([...wanted, environment['RUNNER_TOOL_CACHE'] ?? '']));
-  return { hidden, kept: kept.filter((path) => hidden.some((folder) => isBelow(path, folder))) };
+  const kept = outermost([...tools, ...own]).filter((path) => hidden.some((folder) => isBelow(path, folder)));
+  const sealed = outermost(tools).filter(
+    (path) => !own.some((folder) => isBelow(path, folder) || isBelow(folder, path)),
+  );
+  return { hidden, kept, sealed };
 }
 
 export const isFolder = (path: string): boolean => statSync(path).isDirectory();
@@ -28,7 +36,9 @@ function foldersOf(environment: NodeJS.ProcessEnv): string[] {
   const temp = environment['RUNNER_TEMP'] ?? '';
   const work = basename(temp) === '_temp' ? dirname(temp) : '';
   const event = environment['GITHUB_EVENT_PATH'] ?? '';
-  return [homedir(), homeOfUser(), temp, basename(work) === '_work' ? dirname(work) : '', event && dirname(event)];
+  const workspace = environment['GITHUB_WORKSPACE'] ?? '';
+  const runner = basename(work) === '_work' ? dirname(work) : '';
+  return [homedir(), homeOfUser(), temp, runner, event && dirname(event), workspace && gitAway(workspace)];
 }
 
 /** Where the system says it is, whatever `HOME` says; nowhere for a user that the system does not know. */

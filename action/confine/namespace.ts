@@ -5,16 +5,18 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { MARK } from '../environment.ts';
+import { ownPath } from '../own-path.ts';
 import type { Confinement, Start, WorkProcess } from './confinement.ts';
 import { isFolder, viewFor, type View } from './hidden.ts';
 import { makeFolder, openUp, removeFolder } from './own-folder.ts';
+import { places } from './places.ts';
 import { processTable, send, withDescendants, type Entry } from './process-table.ts';
 import { quoted } from './shell-words.ts';
 import { untilNone } from './until-none.ts';
 
 export async function confineToNamespace(session: string, reach: readonly string[]): Promise<Confinement> {
   const folder = await makeFolder();
-  const given = new Set<string>();
+  const given = places(folder);
   const doors = new Set<number>();
   /** First processes of rooms, as the machine numbers them: they outlive the one that opened the room by a moment. */
   const firsts = new Set<number>();
@@ -40,7 +42,7 @@ export async function confineToNamespace(session: string, reach: readonly string
     kind: 'namespace',
     folder,
     start: (start) => {
-      const view = viewFor([...reach, ...given, folder], process.env);
+      const view = viewFor(reach, given.paths(), process.env);
       const child = open({ ...start, environment: { ...start.environment, [MARK]: session } }, view, folder);
       const { pid } = child;
       if (pid === undefined) return child;
@@ -51,10 +53,13 @@ export async function confineToNamespace(session: string, reach: readonly string
       });
       return child;
     },
-    give: async (path) => void given.add(path),
+    give: async (path) => given.add(path),
     take: async () => {
       await kill();
-      await openUp([folder, ...given]);
+      given.check([folder]);
+      await openUp(folder);
+      given.check();
+      await openUp(...given.paths());
     },
     alive: async () => alive(),
     signal: async (signal) => {
@@ -71,26 +76,27 @@ export async function confineToNamespace(session: string, reach: readonly string
 }
 
 /** The room's first process waits for the program and passes its exit code on; alone it would be deaf to signals. */
-const DOORKEEPER = '"$@"; exit $?';
+const doorkeeper = (path: string): string => `PATH=${quoted(path)}; "$@"; exit $?`;
 
 function open({ command, cwd, environment }: Start, view: View, folder: string): WorkProcess {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   // Mounting wants root's powers over the room; a second room, without them, is for the work.
   const room = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(DOORKEEPER)} sh "$@"`;
+  const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(doorkeeper(environment['PATH'] ?? ''))} sh "$@"`;
   const script = ['set -e', ...mounts(view, join(folder, '.view')), `cd ${quoted(cwd)}; unset OLDPWD`, inner].join(
     '\n',
   );
   return spawn('unshare', [...room, '--', 'sh', '-c', script, 'sh', ...command], {
     cwd,
-    env: { ...environment },
+    // The room is made by programs of the machine, wherever the work looks for its own.
+    env: { ...environment, PATH: ownPath(process.env) },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
 }
 
 /** What is kept is held aside while an empty folder covers the one it lies in. */
-function mounts({ hidden, kept }: View, aside: string): string[] {
+function mounts({ hidden, kept, sealed }: View, aside: string): string[] {
   const place = (index: number) => quoted(join(aside, String(index)));
   const make = (path: string, like: string) =>
     isFolder(like) ? `mkdir -p ${path}` : `mkdir -p "$(dirname ${path})"; : >> ${path}`;
@@ -101,6 +107,14 @@ function mounts({ hidden, kept }: View, aside: string): string[] {
         ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted(path)}`
         : `mount --bind /dev/null ${quoted(path)}`,
     ),
-    ...kept.flatMap((path, at) => [make(quoted(path), path), `mount --rbind ${place(at)} ${quoted(path)}`]),
+    ...kept.flatMap((path, at) => [
+      make(quoted(path), path),
+      `mount --rbind ${place(at)} ${quoted(path)}; umount -l ${place(at)}`,
+    ]),
+    // What is not to be set free (`nosuid` and the like) has to be named again on older machines.
+    ...sealed.map((path) => {
+      const shut = (more: string) => `mount -o remount,bind,ro${more} ${quoted(path)} 2>/dev/null`;
+      return `mount --bind ${quoted(path)} ${quoted(path)}; ${shut('')} || ${shut(',nosuid,nodev')}`;
+    }),
   ];
 }

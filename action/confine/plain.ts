@@ -4,11 +4,12 @@ import { MARK } from '../environment.ts';
 import type { Confinement } from './confinement.ts';
 import { MarkedProcesses } from './marked.ts';
 import { makeFolder, openUp, removeFolder } from './own-folder.ts';
+import { places } from './places.ts';
 
 export async function confineByMark(session: string): Promise<Confinement> {
   const folder = await makeFolder();
   const processes = new MarkedProcesses(session);
-  const given = new Set([folder]);
+  const given = places(folder);
   return {
     kind: 'none',
     folder,
@@ -18,10 +19,13 @@ export async function confineByMark(session: string): Promise<Confinement> {
       processes.add(child.pid);
       return child;
     },
-    give: async (path) => void given.add(path),
+    give: async (path) => given.add(path),
     take: async () => {
       await processes.kill();
-      await openUp(given);
+      given.check([folder]);
+      await openUp(folder);
+      given.check();
+      await openUp(...given.paths());
     },
     alive: async () => processes.alive(),
     signal: async (signal) => processes.signal(signal),

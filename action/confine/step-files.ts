@@ -1,6 +1,7 @@
 /**
- * The files by which this step speaks with the runner. The runner makes them readable for every user of the machine, and one of
- * them holds the session's token, for the step after this one.
+ * The files by which this step speaks with the runner, and the folder where all steps of the job keep what is of this job only
+ * (`actions/checkout` its credential, `actions/setup-node` that of a registry). The runner makes them readable for every user of
+ * the machine, and one of them holds the session's token, for the step after this one.
  */
 import { chmodSync, statSync } from 'node:fs';
 
@@ -11,6 +12,7 @@ const NAMED_BY = [
   'GITHUB_PATH',
   'GITHUB_STEP_SUMMARY',
   'GITHUB_EVENT_PATH',
+  'RUNNER_TEMP',
 ];
 
 export const stepFiles = (environment: NodeJS.ProcessEnv): string[] =>

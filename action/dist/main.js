@@ -1,5 +1,5 @@
 import { RequestError, _enum, array, base64 as base64$1, boolean, client, context, createParser, createTwoFilesPatch, discriminatedUnion, error, forEachChild, getIDToken, getInput, getMultilineInput, literal as literal$2, looseObject, ndJsonStream, number, object, parse, record, setFailed, setOutput, setSecret, string, summary, warning } from "./packages.js";
-import { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, send, systemTmp, untilAnswered, untilNone, withDescendants, within as within$1, workEnvironment } from "./shared.js";
+import { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, deadline, gitAway, gitEnvironment, inPlace, knock, ownPath, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveEnding, saveFinished, saveSession, send, systemTmp, untilAnswered, untilNone, withDescendants, within as within$1, workEnvironment } from "./shared.js";
 import { Socket } from "node:net";
 import { Agent, createServer, request } from "node:http";
 import { Readable, Writable } from "node:stream";
@@ -9,12 +9,12 @@ import { createBrotliDecompress, createGunzip, createInflate, gunzip, gzip } fro
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { access as access$1, chmod, constants as constants$1, cp, lstat, mkdir, mkdtemp, open as open$1, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { finished, pipeline } from "node:stream/promises";
 import { Agent as Agent$1, request as request$1 } from "node:https";
-import { pipeline } from "node:stream/promises";
 
 // action/halting.ts
 function haltSwitch() {
@@ -437,6 +437,7 @@ function readRun() {
 		runUrl: `${context.serverUrl}/${owner}/${repo}/actions/runs/${context.runId}`,
 		workspace: process.env["GITHUB_WORKSPACE"] ?? process.cwd(),
 		temp,
+		searchPath: process.env["PATH"] ?? "",
 		tools: join(process.env["RUNNER_TOOL_CACHE"] ?? temp, "signalbox"),
 		access: readModelAccess(),
 		confine
@@ -834,7 +835,7 @@ function startOfToken(text) {
 }
 
 // app/ground/plain-text.ts
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 function visible(text) {
 	return text.replace(INVISIBLE, (character) => `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}›`);
 }
@@ -1726,13 +1727,9 @@ async function sayLastWord(link, ending, halt) {
 		outcome: ending.outcome,
 		reason: ending.reason
 	});
-	const late = new AbortController();
-	const giveUpIn = (ms) => setTimeout(() => late.abort(), ms).unref();
-	giveUpIn(FINISH_MS);
-	if (halt.hurry.aborted) giveUpIn(FINISH_IN_HURRY_MS);
-	else halt.hurry.addEventListener("abort", () => giveUpIn(FINISH_IN_HURRY_MS), { once: true });
+	saveEnding(ending);
 	try {
-		await link.finish(ending, late.signal);
+		await link.finish(ending, deadline(FINISH_MS, FINISH_IN_HURRY_MS, halt.hurry));
 	} catch (cause) {
 		const why = cause instanceof Error ? cause.message : String(cause);
 		throw new Error(`${ending.reason} (${ending.outcome}); the app could not be told: ${why}`, { cause });
@@ -2275,9 +2272,12 @@ const depthOf = (path) => path.split("/").length;
 const COLLECT_MS = 12e4;
 const COLLECT_IN_HURRY_MS = 1500;
 async function collect({ workspace, confinement }, { halt, redact, secrets }) {
-	const late = AbortSignal.timeout(halt.hurry.aborted ? COLLECT_IN_HURRY_MS : COLLECT_MS);
+	const late = deadline(COLLECT_MS, COLLECT_IN_HURRY_MS, halt.hurry);
+	const tooLate = once(late, "abort").then(() => {
+		throw new Error("Collecting the changes took too long");
+	});
 	try {
-		await confinement.take();
+		await Promise.race([confinement.take(), tooLate]);
 		return { changes: withoutSecrets(await collectChanges(workspace, { signal: late }), secrets, redact) };
 	} catch (error) {
 		return { failed: error instanceof Error ? error.message : String(error) };
@@ -2301,8 +2301,30 @@ function withoutSecrets(changes, secrets, redact) {
 function writePatch(collected, temp) {
 	if (!("changes" in collected) || collected.changes.patch === "") return "";
 	const path = join(temp, `signalbox-changes-${randomUUID().slice(0, 8)}.patch`);
-	writeFileSync(path, collected.changes.patch, { mode: 384 });
+	writeFileSync(path, collected.changes.patch, {
+		mode: 384,
+		flag: "wx"
+	});
 	return path;
+}
+
+// action/confine/places.ts
+function places(...first) {
+	const known = new Map(first.map((path) => [path, realpathSync(path)]));
+	return {
+		add: (path) => void known.set(path, realpathSync(path)),
+		paths: () => [...known.keys()],
+		check: (paths = known.keys()) => {
+			for (const path of paths) if (!isStill(path, known.get(path))) throw new Failure("permanent", `the work has put something else in the place of ${path}`);
+		}
+	};
+}
+function isStill(path, before) {
+	try {
+		return realpathSync(path) === before;
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "ENOENT";
+	}
 }
 
 // action/confine/shell-words.ts
@@ -2316,7 +2338,8 @@ const NAMED_BY = [
 	"GITHUB_ENV",
 	"GITHUB_PATH",
 	"GITHUB_STEP_SUMMARY",
-	"GITHUB_EVENT_PATH"
+	"GITHUB_EVENT_PATH",
+	"RUNNER_TEMP"
 ];
 const stepFiles = (environment) => NAMED_BY.flatMap((name) => environment[name] ?? []).filter((path) => path !== "");
 function shutStepFiles(environment) {
@@ -2349,14 +2372,14 @@ async function confineToAccount(root, session, reach) {
 	const folder = join(systemTmp(), name);
 	const account = await makeAccount(root, name, folder);
 	const processes = accountProcesses(root, account);
-	const given = /* @__PURE__ */ new Set();
+	const given = places(folder);
 	const handOver = (from, to, paths) => asRoot(root, HAND_OVER, [
 		String(from),
 		to,
 		...paths
 	]);
 	const mine = `${OWN.uid}:${OWN.gid}`;
-	const elsewhere = () => [...given].filter((path) => !path.startsWith(`${folder}/`));
+	const elsewhere = () => given.paths().filter((path) => path !== folder && !path.startsWith(`${folder}/`));
 	const openStepFiles = shutStepFiles(process.env);
 	const ways = /* @__PURE__ */ new Set();
 	const admit = async (paths) => {
@@ -2376,8 +2399,7 @@ async function confineToAccount(root, session, reach) {
 			...idsOf(account)
 		]);
 	};
-	await admit(reach);
-	return {
+	const confinement = {
 		kind: "account",
 		account: name,
 		folder,
@@ -2389,15 +2411,26 @@ async function confineToAccount(root, session, reach) {
 		},
 		take: async () => {
 			await processes.kill();
-			if (OWN.uid === 0) return;
-			await handOver(account.uid, mine, [folder, ...elsewhere()]);
-			await asRoot(root, OPEN_UP, [folder, ...elsewhere()]);
+			const outermost = [folder, ...elsewhere()];
+			given.check(outermost);
+			if (OWN.uid !== 0) {
+				await handOver(account.uid, mine, outermost);
+				await asRoot(root, OPEN_UP, outermost);
+			}
+			given.check();
 		},
 		alive: async () => processes.alive(),
 		signal: processes.signal,
 		kill: processes.kill,
 		close: () => closed ??= close()
 	};
+	try {
+		await admit(reach);
+		return confinement;
+	} catch (error) {
+		await confinement.close();
+		throw error;
+	}
 }
 function whoWeAre() {
 	const stat = readFileSync("/proc/self/stat", "latin1");
@@ -2502,7 +2535,9 @@ function startAs(root, account, folder, { command, cwd, environment }) {
 }
 
 // action/confine/hidden.ts
-function viewFor(wanted, environment) {
+function viewFor(reach, given, environment) {
+	const own = real(given);
+	const tools = real([...reach, environment["RUNNER_TOOL_CACHE"] ?? ""]);
 	const hidden = outermost(real([
 		...foldersOf$1(environment),
 		...stepFiles(environment),
@@ -2510,7 +2545,8 @@ function viewFor(wanted, environment) {
 	]));
 	return {
 		hidden,
-		kept: outermost(real([...wanted, environment["RUNNER_TOOL_CACHE"] ?? ""])).filter((path) => hidden.some((folder) => isBelow(path, folder)))
+		kept: outermost([...tools, ...own]).filter((path) => hidden.some((folder) => isBelow(path, folder))),
+		sealed: outermost(tools).filter((path) => !own.some((folder) => isBelow(path, folder) || isBelow(folder, path)))
 	};
 }
 const isFolder = (path) => statSync(path).isDirectory();
@@ -2518,12 +2554,15 @@ function foldersOf$1(environment) {
 	const temp = environment["RUNNER_TEMP"] ?? "";
 	const work = basename(temp) === "_temp" ? dirname(temp) : "";
 	const event = environment["GITHUB_EVENT_PATH"] ?? "";
+	const workspace = environment["GITHUB_WORKSPACE"] ?? "";
+	const runner = basename(work) === "_work" ? dirname(work) : "";
 	return [
 		homedir(),
 		homeOfUser(),
 		temp,
-		basename(work) === "_work" ? dirname(work) : "",
-		event && dirname(event)
+		runner,
+		event && dirname(event),
+		workspace && gitAway(workspace)
 	];
 }
 function homeOfUser() {
@@ -2572,7 +2611,7 @@ async function makeFolder() {
 	for (const name of ["home", "tmp"]) await mkdir(join(folder, name), { mode: 448 });
 	return folder;
 }
-async function openUp(paths) {
+async function openUp(...paths) {
 	await promisify(execFile)("chmod", [
 		"-R",
 		"u+rwX",
@@ -2581,7 +2620,7 @@ async function openUp(paths) {
 	]).catch(() => void 0);
 }
 async function removeFolder(folder) {
-	await openUp([folder]);
+	if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) await openUp(folder);
 	await rm(folder, {
 		recursive: true,
 		force: true,
@@ -2592,7 +2631,7 @@ async function removeFolder(folder) {
 // action/confine/namespace.ts
 async function confineToNamespace(session, reach) {
 	const folder = await makeFolder();
-	const given = /* @__PURE__ */ new Set();
+	const given = places(folder);
 	const doors = /* @__PURE__ */ new Set();
 	const firsts = /* @__PURE__ */ new Set();
 	const rooms = (table) => {
@@ -2608,11 +2647,7 @@ async function confineToNamespace(session, reach) {
 		kind: "namespace",
 		folder,
 		start: (start) => {
-			const view = viewFor([
-				...reach,
-				...given,
-				folder
-			], process.env);
+			const view = viewFor(reach, given.paths(), process.env);
 			const child = open({
 				...start,
 				environment: {
@@ -2629,10 +2664,13 @@ async function confineToNamespace(session, reach) {
 			});
 			return child;
 		},
-		give: async (path) => void given.add(path),
+		give: async (path) => given.add(path),
 		take: async () => {
 			await kill();
-			await openUp([folder, ...given]);
+			given.check([folder]);
+			await openUp(folder);
+			given.check();
+			await openUp(...given.paths());
 		},
 		alive: async () => alive(),
 		signal: async (signal) => {
@@ -2647,7 +2685,7 @@ async function confineToNamespace(session, reach) {
 		}
 	};
 }
-const DOORKEEPER = "\"$@\"; exit $?";
+const doorkeeper = (path) => `PATH=${quoted(path)}; "$@"; exit $?`;
 function open({ command, cwd, environment }, view, folder) {
 	const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
 	const room = [
@@ -2659,7 +2697,7 @@ function open({ command, cwd, environment }, view, folder) {
 		"--kill-child",
 		"--mount-proc"
 	];
-	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(DOORKEEPER)} sh "$@"`;
+	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(doorkeeper(environment["PATH"] ?? ""))} sh "$@"`;
 	const script = [
 		"set -e",
 		...mounts(view, join(folder, ".view")),
@@ -2676,7 +2714,10 @@ function open({ command, cwd, environment }, view, folder) {
 		...command
 	], {
 		cwd,
-		env: { ...environment },
+		env: {
+			...environment,
+			PATH: ownPath(process.env)
+		},
 		stdio: [
 			"pipe",
 			"pipe",
@@ -2685,13 +2726,17 @@ function open({ command, cwd, environment }, view, folder) {
 		detached: true
 	});
 }
-function mounts({ hidden, kept }, aside) {
+function mounts({ hidden, kept, sealed }, aside) {
 	const place = (index) => quoted(join(aside, String(index)));
 	const make = (path, like) => isFolder(like) ? `mkdir -p ${path}` : `mkdir -p "$(dirname ${path})"; : >> ${path}`;
 	return [
 		...kept.flatMap((path, at) => [make(place(at), path), `mount --rbind ${quoted(path)} ${place(at)}`]),
 		...hidden.map((path) => isFolder(path) ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted(path)}` : `mount --bind /dev/null ${quoted(path)}`),
-		...kept.flatMap((path, at) => [make(quoted(path), path), `mount --rbind ${place(at)} ${quoted(path)}`])
+		...kept.flatMap((path, at) => [make(quoted(path), path), `mount --rbind ${place(at)} ${quoted(path)}; umount -l ${place(at)}`]),
+		...sealed.map((path) => {
+			const shut = (more) => `mount -o remount,bind,ro${more} ${quoted(path)} 2>/dev/null`;
+			return `mount --bind ${quoted(path)} ${quoted(path)}; ${shut("")} || ${shut(",nosuid,nodev")}`;
+		})
 	];
 }
 
@@ -2699,7 +2744,7 @@ function mounts({ hidden, kept }, aside) {
 async function confineByMark(session) {
 	const folder = await makeFolder();
 	const processes = new MarkedProcesses(session);
-	const given = /* @__PURE__ */ new Set([folder]);
+	const given = places(folder);
 	return {
 		kind: "none",
 		folder,
@@ -2721,10 +2766,13 @@ async function confineByMark(session) {
 			processes.add(child.pid);
 			return child;
 		},
-		give: async (path) => void given.add(path),
+		give: async (path) => given.add(path),
 		take: async () => {
 			await processes.kill();
-			await openUp(given);
+			given.check([folder]);
+			await openUp(folder);
+			given.check();
+			await openUp(...given.paths());
 		},
 		alive: async () => processes.alive(),
 		signal: async (signal) => processes.signal(signal),
@@ -4103,6 +4151,7 @@ function errorWords(error) {
 // action/agents/connection.ts
 const BEGIN_MS = 18e4;
 const QUIET_MS = 300;
+const TELLING_MS = 1e4;
 async function openSession(agent, start) {
 	let replaying = false;
 	let toldAt = 0;
@@ -4146,9 +4195,10 @@ async function openSession(agent, start) {
 				...place,
 				sessionId: id
 			}, patience);
+			const answeredAt = performance.now();
 			do
 				await setTimeout$1(QUIET_MS);
-			while (performance.now() - toldAt < QUIET_MS);
+			while (performance.now() - toldAt < QUIET_MS && performance.now() - answeredAt < TELLING_MS);
 			return id;
 		} catch (error) {
 			if (connection.signal.aborted) throw error;
@@ -4424,9 +4474,10 @@ var Conversation = class {
 };
 const PROMPT_REQUIRED = { outcome: "promptRequired" };
 const wantsPrompt = (answer) => asRecord(answer)["outcome"] === PROMPT_REQUIRED.outcome;
+const ORDER = /^\s*[/$!]/u;
 const textBlocks = (text) => [{
 	type: "text",
-	text
+	text: ORDER.test(text) ? `A message for you:\n${text}` : text
 }];
 
 // action/agents/asked.ts
@@ -6050,7 +6101,10 @@ function profileOf(agent) {
 const OLDEST_NODE = 22;
 async function findNode(path, own = process.execPath) {
 	for (const candidate of await inPath("node", path)) {
-		const version = await promisify(execFile)(candidate, ["--version"], { timeout: 5e3 }).catch(() => void 0);
+		const version = await promisify(execFile)(candidate, ["--version"], {
+			timeout: 5e3,
+			env: { PATH: path }
+		}).catch(() => void 0);
 		if (Number(/^v(\d+)\./.exec(version?.stdout ?? "")?.[1]) >= OLDEST_NODE) return candidate;
 	}
 	return own;
@@ -7210,10 +7264,8 @@ function decoder(encoding) {
 	}
 }
 async function drained(stream) {
-	const { promise, resolve } = Promise.withResolvers();
-	stream.once("close", resolve).once("end", resolve).once("error", resolve);
 	stream.end();
-	await promise;
+	await finished(stream).catch(() => void 0);
 }
 
 // action/gateway/pass.ts
@@ -7664,7 +7716,7 @@ async function readBody(request) {
 async function equip(agent, { run, halt, report }) {
 	const profile = profileOf(agent);
 	if (profile.packages.length === 0) {
-		const files = agent.command.map(found).filter((path) => path !== void 0);
+		const files = agent.command.map((word) => found(word, run.searchPath)).filter((path) => path !== void 0);
 		return {
 			profile,
 			installed: "",
@@ -7689,8 +7741,8 @@ async function equip(agent, { run, halt, report }) {
 		reach: [installed, node]
 	};
 }
-function found(word) {
-	return (isAbsolute(word) ? [word] : (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, word))).find((path) => {
+function found(word, searchPath) {
+	return (isAbsolute(word) ? [word] : searchPath.split(delimiter).map((folder) => join(folder, word))).find((path) => {
 		try {
 			accessSync(path, constants.R_OK);
 			return true;
@@ -7722,7 +7774,7 @@ async function openModels(task, profile, { run, halt, report }) {
 	});
 }
 async function startPrompt(task, work, desk) {
-	const { equipment, confinement, workspace, gateway, environment, report } = desk;
+	const { equipment, confinement, workspace, gateway, environment, report, halt } = desk;
 	const { profile, installed, node } = equipment;
 	const endpoint = profile.api === void 0 ? void 0 : gateway?.endpoint(profile.api);
 	const missing = missingKey(profile, endpoint);
@@ -7738,6 +7790,7 @@ async function startPrompt(task, work, desk) {
 		model: work.agent.model
 	});
 	const saved = await resumable(task, work, report);
+	halt.signal.throwIfAborted();
 	if (saved) await unpackSession(profile, saved, home);
 	for (const { path, text, mode } of prepared.files) {
 		const file = join(home, path);
@@ -7994,10 +8047,19 @@ async function startWork(task, around) {
 	});
 	if (confinement.account !== void 0) saveAccount(confinement.account);
 	const gateway = equipment && await openModels(task, equipment.profile, around).catch(closing(confinement));
-	const close = async () => {
+	const closeAll = async () => {
 		await gateway?.close();
-		await confinement.close();
+		await confinement.close().catch((error) => {
+			const text = `What the work left could not be cleared away: ${error instanceof Error ? error.message : String(error)}`;
+			report({
+				kind: "notice",
+				level: "warning",
+				text: text.slice(0, 2e3)
+			});
+		});
 	};
+	let closed;
+	const close = () => closed ??= closeAll();
 	try {
 		const workspace = await task.checkOut(confinement);
 		halt.signal.throwIfAborted();
@@ -8017,9 +8079,12 @@ async function startWork(task, around) {
 		throw error;
 	}
 }
-async function begin(task, site, equipment, { report, halt }) {
+async function begin(task, site, equipment, { run, report, halt }) {
 	const { confinement, workspace, gateway } = site;
-	const environment = workEnvironment(process.env, confinement.folder, task.session);
+	const environment = workEnvironment({
+		...process.env,
+		PATH: run.searchPath
+	}, confinement.folder, task.session);
 	if (task.work.kind === "prompt" && equipment) return startPrompt(task, task.work, {
 		equipment,
 		confinement,
@@ -8048,6 +8113,33 @@ const closing = (confinement) => async (error) => {
 	throw error;
 };
 
+// app/ground/markdown.ts
+function plain(text, limit = 120) {
+	return headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll("\\<", "&lt;").replaceAll("\\&", "&amp;").replace(/^[-=]/, "\\$&").replace(/^(\d{1,9})\./, "$1\\.").replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, "$&​");
+}
+function code$1(text, limit = 120) {
+	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
+	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+	return `${fence}${pad}${line}${pad}${fence}`;
+}
+function prose(text, limit = 400) {
+	const pieces = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).split("`");
+	const open = pieces.length % 2 === 0 ? ` \\\`${plain(pieces.pop() ?? "", limit)}` : "";
+	return pieces.map((piece, index) => index % 2 === 1 ? code$1(piece, limit) : between(piece, limit, index)).join("").concat(open).trim();
+}
+function between(piece, limit, index) {
+	const shown = `${piece.startsWith(" ") ? " " : ""}${plain(piece, limit)}${piece.length > 1 && piece.endsWith(" ") ? " " : ""}`;
+	return shown === "" && index > 0 ? " " : shown;
+}
+function codeBlock(text, info = "text", limit = 8e3) {
+	const body = headAndTail(visible(text), limit);
+	const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	return `${fence}${info}\n${body}\n${fence}`;
+}
+
 // action/summary.ts
 const SIGNS = {
 	succeeded: "✅",
@@ -8067,18 +8159,22 @@ function writeOutputs({ ending, changesPath, sessionUrl, sessionId, cost }) {
 async function writeSummary(told) {
 	const { ending, seconds } = told;
 	const sentence = `${SIGNS[ending.outcome]} ${title(told)}: ${ending.outcome.replace("_", " ")}`;
-	summary.addRaw(`### ${sentence}`, true).addBreak().addRaw(escape(ending.reason), true).addEOL();
+	summary.addRaw(`### ${sentence}`, true).addEOL().addRaw(prose(ending.reason, 2e3), true).addEOL();
 	const cells = told.kind === "job" ? jobCells(told.claimed) : aloneCells(told.inputs, told.spent);
 	cells.push(["time", `${seconds} s`]);
 	summary.addTable([cells.map(([data]) => ({
 		data,
 		header: true
-	})), cells.map(([, data]) => data)]);
+	})), cells.map(([, data]) => data)]).addEOL();
 	if (told.kind === "alone") {
 		if (told.changesPath !== "") summary.addRaw("The changes are a patch at the path in the output `changes-path`.", true).addEOL();
-		if (told.warnings.length > 0) summary.addList(told.warnings.slice(0, 20).map((text) => escape(cutText(text, 500))));
+		for (const text of told.warnings.slice(0, 20)) summary.addRaw(`- ${plain(text, 500)}`, true);
+		summary.addEOL();
 	}
-	if (ending.output.trim() !== "") summary.addRaw(`<details><summary>Output</summary><pre>${escape(plain(ending.output))}</pre></details>`, true);
+	if (ending.output.trim() !== "") {
+		const output = codeBlock(uncoloured(ending.output));
+		summary.addRaw(`<details><summary>Output</summary>\n\n${output}\n\n</details>`, true);
+	}
 	await summary.write();
 }
 function title(told) {
@@ -8103,8 +8199,8 @@ function aloneCells({ order, commit }, spent) {
 	];
 }
 const ran = (work) => work.kind === "run" ? code(cutText(work.command, 200)) : escape(work.agent.name);
-const code = (text) => `<code>${escape(text)}</code>`;
-const plain = (text) => text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+const code = (text) => `<code>${escape(text.replaceAll(/\s+/g, " "))}</code>`;
+const uncoloured = (text) => text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
 function escape(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
 }
@@ -8164,7 +8260,12 @@ async function runAlone(inputs, { halt, log, startedAt }) {
 			log.event(clean);
 		}
 	});
-	const report = (event) => coalescer.take(event);
+	let over = false;
+	const report = (event) => {
+		if (over) return;
+		over = event.kind === "session.finished";
+		coalescer.take(event);
+	};
 	halt.limit(order.timeoutSeconds);
 	log.open();
 	let site;
@@ -8342,10 +8443,10 @@ function wordsOf(body) {
 }
 
 // action/hand-in-work.ts
-const PATIENCE_MS = 3e5;
+const PATIENCE_MS = 6e5;
 const IN_HURRY_MS = 2e3;
 async function handInChanges(handing) {
-	const { inputs, claimed, ending, collected, report } = handing;
+	const { inputs, claimed, ending, collected, halt, report } = handing;
 	if (claimed.handIn !== true) return ending;
 	try {
 		if ("failed" in collected) throw new Error(collected.failed);
@@ -8363,6 +8464,15 @@ async function handInChanges(handing) {
 			text: why.slice(0, 2e3)
 		});
 		if (ending.outcome !== "succeeded") return ending;
+		if (halt.hurry.aborted) {
+			const stop = await halt.pulled;
+			return {
+				...ending,
+				outcome: "cancelled",
+				ending: "stopped",
+				reason: `${stop.reason}. ${why}`.slice(0, 2e3)
+			};
+		}
 		return {
 			...ending,
 			outcome: "failed",
@@ -8372,7 +8482,8 @@ async function handInChanges(handing) {
 	}
 }
 async function handInSession(handing) {
-	const { inputs, claimed, site, halt, report } = handing;
+	const { inputs, claimed, site, collected, halt, report } = handing;
+	if ("failed" in collected) return;
 	const remembered = site.worker.remembered?.();
 	if (!site.agent || !remembered?.loads || halt.hurry.aborted || claimed.work.kind !== "prompt") return;
 	try {
@@ -8389,14 +8500,7 @@ async function handInSession(handing) {
 		});
 	}
 }
-function patienceOf({ halt }) {
-	const late = new AbortController();
-	const giveUpIn = (ms) => setTimeout(() => late.abort(), ms).unref();
-	giveUpIn(PATIENCE_MS);
-	if (halt.hurry.aborted) giveUpIn(IN_HURRY_MS);
-	else halt.hurry.addEventListener("abort", () => giveUpIn(IN_HURRY_MS), { once: true });
-	return { signal: late.signal };
-}
+const patienceOf = ({ halt }) => ({ signal: deadline(PATIENCE_MS, IN_HURRY_MS, halt.hurry) });
 
 // action/link/claim.ts
 async function claim(options, patience) {
@@ -8437,6 +8541,7 @@ function conflict(body) {
 
 // action/run-job.ts
 const CLAIM_MS = 6e5;
+const CLOSE_MS = 3e4;
 async function runJob(inputs, around) {
 	const { halt, log, startedAt } = around;
 	const claimed = await claimJob(inputs, halt, log);
@@ -8522,22 +8627,24 @@ async function carryOut(inputs, claimed, { halt, log }) {
 				inputs,
 				claimed,
 				site,
+				collected,
 				halt,
 				report: link.report
 			});
-			await site.close();
+			await within$1(CLOSE_MS, halt.hurry, site.close());
 			ending = {
 				...ending,
 				...usageOf(site)
 			};
 		}
+		ending = {
+			...ending,
+			reason: redact(ending.reason),
+			output: redact(ending.output)
+		};
 		await sayLastWord(link, ending, halt);
 		return {
-			ending: {
-				...ending,
-				reason: redact(ending.reason),
-				output: redact(ending.output)
-			},
+			ending,
 			changesPath
 		};
 	} finally {
@@ -8598,6 +8705,7 @@ async function run() {
 	const halt = haltSwitch();
 	try {
 		const inputs = readInputs();
+		process.env["PATH"] = ownPath(process.env);
 		for (const access of Object.values(inputs.access)) setSecret(access.key);
 		const around = {
 			halt,

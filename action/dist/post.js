@@ -1,5 +1,5 @@
 import { info, setSecret, warning } from "./packages.js";
-import { EventsAnswer, HAND_OVER, MarkedProcesses, NO_HURRY, REMOVE_ACCOUNT, accountProcesses, asRoot, knock, putGitBack, rootOf, savedAccount, savedGitAway, systemTmp, unfinishedSession, untilAnswered, within } from "./shared.js";
+import { EventsAnswer, HAND_OVER, MarkedProcesses, NO_HURRY, REMOVE_ACCOUNT, accountProcesses, asRoot, knock, ownPath, putGitBack, rootOf, savedAccount, savedEnding, savedGitAway, systemTmp, unfinishedSession, untilAnswered, within } from "./shared.js";
 import { join } from "node:path";
 
 // action/confine/clear-up.ts
@@ -32,13 +32,20 @@ async function clearAccount(name, given) {
 }
 
 // action/finish-for-the-dead.ts
-const REASON = "The runner's main step died before it could report how the job ended";
+const DIED = {
+	outcome: "failed",
+	ending: "crashed",
+	reason: "The runner's main step died before it could report how the job ended",
+	output: "",
+	exitCode: null
+};
 const PROBE = 1e9;
 const CLEAR_MS = 3e3;
 const TELL_MS = 5500;
 async function finishForTheDead() {
 	const session = unfinishedSession();
 	if (!session) return;
+	process.env["PATH"] = ownPath(process.env);
 	if (session.token !== "") setSecret(session.token);
 	await Promise.all([clear(session).then(restore), report(session)]);
 }
@@ -63,21 +70,13 @@ async function report(session) {
 	if (session.server === "" || session.token === "") return;
 	const signal = AbortSignal.timeout(TELL_MS);
 	try {
-		await untilAnswered(() => tell(session, signal), { signal });
+		await untilAnswered(() => tell(session, savedEnding() ?? DIED, signal), { signal });
 	} catch (error) {
 		warning(`The app could not be told that this session is over: ${String(error)}`);
 	}
 }
-async function tell({ server, id, token }, signal) {
+async function tell({ server, id, token }, ending, signal) {
 	const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
-	const finish = {
-		outcome: "failed",
-		ending: "crashed",
-		reason: REASON,
-		output: "",
-		exitCode: null,
-		lastEvent: 0
-	};
 	const send = (first, event) => {
 		const batch = {
 			first,
@@ -93,16 +92,17 @@ async function tell({ server, id, token }, signal) {
 			body: JSON.stringify(batch)
 		});
 	};
+	const { outcome, reason } = ending;
 	const finished = {
 		kind: "session.finished",
-		outcome: "failed",
-		reason: REASON
+		outcome,
+		reason
 	};
 	const gap = EventsAnswer.safeParse((await send(PROBE, finished)).body);
 	const next = gap.success ? gap.data.next : 1;
 	if (gap.success) await send(next, finished);
 	const body = JSON.stringify({
-		...finish,
+		...ending,
 		lastEvent: gap.success ? next : 0
 	});
 	await knock({

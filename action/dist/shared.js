@@ -2,9 +2,9 @@ import { _enum, array, boolean, discriminatedUnion, getState, literal, number, o
 import { promisify } from "node:util";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
+import { basename, delimiter, dirname, isAbsolute, join, relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { execFile, execFileSync, spawn } from "node:child_process";
 
@@ -30,6 +30,23 @@ var Failure = class extends Error {
 		this.retryAfterMs = options.retryAfterMs;
 	}
 };
+
+// action/own-path.ts
+function ownPath({ PATH = "", GITHUB_WORKSPACE: workspace = "" }) {
+	const places = PATH.split(delimiter).filter((folder) => isAbsolute(folder));
+	if (workspace === "") return places.join(delimiter);
+	const own = [workspace, real(workspace)];
+	const isOurs = (folder) => !own.some((at) => [folder, real(folder)].some((place) => isBelow(place, at)));
+	return places.filter(isOurs).join(delimiter);
+}
+const isBelow = (path, folder) => !/^\.\.(\/|$)/.test(relative(folder, path));
+function real(path) {
+	try {
+		return realpathSync(path);
+	} catch {
+		return path;
+	}
+}
 
 // app/wire/events.ts
 const TEXT_LIMIT = 32768;
@@ -364,7 +381,7 @@ async function untilAnswered(attempt, { signal, onAway }) {
 	}
 }
 async function pause(ms, signal) {
-	await setTimeout(ms, void 0, { signal }).catch(() => void 0);
+	await setTimeout$1(ms, void 0, { signal }).catch(() => void 0);
 }
 
 // action/saved-state.ts
@@ -378,6 +395,14 @@ const saveAccount = (name) => saveState("account", name);
 const savedAccount = () => getState("account");
 const saveGitAway = (folder) => saveState("git-away", folder);
 const savedGitAway = () => getState("git-away");
+const saveEnding = (ending) => saveState("ending", ending);
+function savedEnding() {
+	try {
+		return Finish.omit({ lastEvent: true }).safeParse(JSON.parse(getState("ending"))).data;
+	} catch {
+		return;
+	}
+}
 const saveFinished = () => saveState("finished", "true");
 function unfinishedSession() {
 	const saved = {
@@ -386,6 +411,40 @@ function unfinishedSession() {
 		token: getState("token")
 	};
 	return getState("finished") === "true" || saved.id === "" ? void 0 : saved;
+}
+
+// action/waiting.ts
+const HURRIED_MS = 500;
+async function within(ms, hurry, happening) {
+	const over = new AbortController();
+	const { signal } = over;
+	const late = (wait) => setTimeout$1(wait, false, { signal });
+	const happened = async () => {
+		await happening.catch(() => void 0);
+		return true;
+	};
+	const hurried = async () => {
+		if (!hurry.aborted) await once(hurry, "abort", { signal });
+		return late(HURRIED_MS);
+	};
+	try {
+		return await Promise.race([
+			happened(),
+			late(ms),
+			hurried()
+		]);
+	} finally {
+		over.abort();
+	}
+}
+const NO_HURRY = new AbortController().signal;
+function deadline(ms, hurriedMs, hurry) {
+	const late = new AbortController();
+	const giveUpIn = (wait) => void setTimeout(() => late.abort(), wait).unref();
+	giveUpIn(ms);
+	if (hurry.aborted) giveUpIn(hurriedMs);
+	else hurry.addEventListener("abort", () => giveUpIn(hurriedMs), { once: true });
+	return late.signal;
 }
 
 // action/git.ts
@@ -689,7 +748,7 @@ async function untilNone(alive, kill) {
 	const end = performance.now() + PATIENCE_MS;
 	for (let left = alive(); left.length > 0 && performance.now() < end; left = alive()) {
 		await kill(left);
-		await setTimeout(PAUSE_MS);
+		await setTimeout$1(PAUSE_MS);
 	}
 	return first;
 }
@@ -728,6 +787,9 @@ const nameOf = (signal) => signal.slice(3);
 // action/confine/system-tmp.ts
 const systemTmp = () => process.platform !== "win32" && statSync("/tmp", { throwIfNoEntry: false })?.isDirectory() ? "/tmp" : tmpdir();
 
+// action/git-away.ts
+const gitAway = (folder) => join(dirname(folder), `.${basename(folder)}-git-of-signalbox`);
+
 // action/confine/marked.ts
 var MarkedProcesses = class {
 	#mark;
@@ -754,32 +816,6 @@ var MarkedProcesses = class {
 		});
 	}
 };
-
-// action/waiting.ts
-const HURRIED_MS = 500;
-async function within(ms, hurry, happening) {
-	const over = new AbortController();
-	const { signal } = over;
-	const late = (wait) => setTimeout(wait, false, { signal });
-	const happened = async () => {
-		await happening.catch(() => void 0);
-		return true;
-	};
-	const hurried = async () => {
-		if (!hurry.aborted) await once(hurry, "abort", { signal });
-		return late(HURRIED_MS);
-	};
-	try {
-		return await Promise.race([
-			happened(),
-			late(ms),
-			hurried()
-		]);
-	} finally {
-		over.abort();
-	}
-}
-const NO_HURRY = new AbortController().signal;
 
 // action/workspace-in-place.ts
 async function inPlace({ folder, own, confinement, signal }) {
@@ -821,13 +857,14 @@ const IDENTITY = {
 	GIT_COMMITTER_NAME: "signalbox",
 	GIT_COMMITTER_EMAIL: "signalbox@localhost"
 };
-const awayOf = (folder) => join(dirname(folder), `.${basename(folder)}-git-of-signalbox`);
 async function setGitAside(folder) {
 	const git = join(folder, ".git");
 	if (!existsSync(git) || !statSync(git).isDirectory()) return;
-	const away = awayOf(folder);
-	if (existsSync(away)) throw new Failure("permanent", `Another run left the repository's own \`.git\` at ${away}. Put it back before you try again.`);
+	const closed = gitAway(folder);
+	if (existsSync(closed)) throw new Failure("permanent", `Another run left the repository's own \`.git\` in ${closed}. Put it back before you try again.`);
 	saveGitAway(folder);
+	await mkdir(closed, { mode: 448 });
+	const away = join(closed, "git");
 	await rename(git, away);
 	const isShared = (path) => !/^(?:config|config\.worktree|hooks|logs|modules|worktrees)(?:\/|$)/.test(relative(away, path));
 	await cp(away, git, {
@@ -837,15 +874,21 @@ async function setGitAside(folder) {
 	await writeFile(join(git, "config"), "[core]\n	repositoryformatversion = 0\n	bare = false\n");
 }
 async function putGitBack(folder) {
-	const away = awayOf(folder);
-	if (!existsSync(away)) return;
+	const closed = gitAway(folder);
+	const away = join(closed, "git");
 	const git = join(folder, ".git");
-	await rm(git, {
+	if (existsSync(away)) {
+		await rm(git, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		});
+		await rename(away, git);
+	}
+	await rm(closed, {
 		recursive: true,
-		force: true,
-		maxRetries: 3
+		force: true
 	});
-	await rename(away, git);
 }
 
-export { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, gitEnvironment, inPlace, knock, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveFinished, saveSession, savedAccount, savedGitAway, send, systemTmp, unfinishedSession, untilAnswered, untilNone, withDescendants, within, workEnvironment };
+export { ADMIT, DISMISS, EventsAnswer, Failure, HAND_OVER, MAKE_ACCOUNT, MARK, MarkedProcesses, NO_HURRY, OPEN_UP, OUTPUT_LIMIT, REMOVE_ACCOUNT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, WireError, accepted, accountProcesses, asRoot, deadline, gitAway, gitEnvironment, inPlace, knock, ownPath, pause, pauseBefore, processTable, putGitBack, refusal, rejected, rootOf, runGit, saveAccount, saveAlone, saveEnding, saveFinished, saveSession, savedAccount, savedEnding, savedGitAway, send, systemTmp, unfinishedSession, untilAnswered, untilNone, withDescendants, within, workEnvironment };

@@ -1,5 +1,6 @@
 /** Counts what an answer used while its bytes pass by. It reads a copy: nothing waits for it, and nothing it cannot read is held up. */
 import type { Transform } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
 import type { ModelApi } from './gateway.ts';
@@ -121,9 +122,8 @@ function decoder(encoding: string | undefined): Transform | undefined {
   }
 }
 
+/** One that has failed already is over. */
 async function drained(stream: Transform): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  stream.once('close', resolve).once('end', resolve).once('error', resolve);
   stream.end();
-  await promise;
+  await finished(stream).catch(() => undefined);
 }

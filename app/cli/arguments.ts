@@ -1,7 +1,8 @@
 /** From the words of the command line to what is asked for. What makes no sense is told with what would be right. */
 import { parseArgs } from 'node:util';
-import { parseJobRef, jobRef, type JobRef } from '../ground/ids.ts';
+import { approvalRef, jobRef, parseApprovalRef, parseJobRef, type ApprovalRef, type JobRef } from '../ground/ids.ts';
 import { nearest } from '../ground/near-miss.ts';
+import { bodyOf, textOf, threadOf, type Values } from './submission.ts';
 import { refused } from './surroundings.ts';
 import { COMMANDS, WORDS, type CommandWord } from './usage.ts';
 
@@ -25,10 +26,21 @@ export type Asked = Common &
       }
     | { readonly kind: 'cancel'; readonly job: JobRef; readonly alone: boolean }
     | { readonly kind: 'retry'; readonly job: JobRef; readonly dependents: boolean; readonly wait: boolean }
+    | { readonly kind: 'login' | 'logout' | 'whoami' }
+    /** `since`: the last entry of the log that is known already. */
+    | { readonly kind: 'watch'; readonly job: JobRef; readonly since: number }
+    | { readonly kind: 'tell'; readonly job: JobRef; readonly text: string; readonly mode: 'queue' | 'steer' }
+    /** `text`: what the agent hears next, or why it is stopped; may be empty. */
+    | { readonly kind: 'interrupt' | 'stop'; readonly job: JobRef; readonly text: string }
+    | {
+        readonly kind: 'decide';
+        readonly approval: ApprovalRef;
+        readonly decision: 'allow' | 'deny';
+        readonly reason: string;
+      }
   );
 
 const NONE: Common = { server: undefined, repo: undefined, json: false };
-type Values = Readonly<Record<string, unknown>>;
 
 /** Ends with what is wrong. */
 export function readArguments(args: readonly string[]): Asked {
@@ -64,6 +76,29 @@ export function readArguments(args: readonly string[]): Asked {
         dependents: values['dependents'] === true,
         wait,
       };
+    case 'login':
+    case 'logout':
+    case 'whoami':
+      if (positionals.length > 0) throw refused(`\`signalbox ${command}\` takes nothing but options.`);
+      return { ...common, kind: command };
+    case 'watch':
+      return { ...common, kind: 'watch', job: theJob(command, positionals), since: sinceOf(values) };
+    case 'tell': {
+      const { job, text } = jobAndText(command, positionals);
+      if (text === '') throw refused('What is the agent to hear? For example `signalbox tell J12 use vitest`.');
+      return { ...common, kind: 'tell', job, text, mode: values['queue'] === true ? 'queue' : 'steer' };
+    }
+    case 'interrupt':
+    case 'stop':
+      return { ...common, kind: command, ...jobAndText(command, positionals) };
+    case 'approve':
+      return { ...common, kind: 'decide', decision: 'allow', reason: '', approval: theApproval(command, positionals) };
+    case 'deny': {
+      const reason = positionals.slice(1).join(' ').trim();
+      const approval = theApproval(command, positionals.slice(0, 1));
+      if (reason === '') throw refused('Why not? The agent hears it: `signalbox deny P7 not on a Friday`.');
+      return { ...common, kind: 'decide', decision: 'deny', reason, approval };
+    }
   }
 }
 
@@ -81,61 +116,6 @@ function parsed(command: CommandWord, args: readonly string[]): { values: Values
   }
 }
 
-function bodyOf(command: 'dispatch' | 'run', values: Values, words: readonly string[]): Record<string, unknown> {
-  const thread = threadOf(command, values);
-  const after = Array.isArray(values['after']) ? values['after'] : undefined;
-  const given = {
-    thread,
-    name: values['as'],
-    profile: values['profile'],
-    agent: values['agent'],
-    after,
-    continues: values['continue'],
-    priority: values['priority'],
-    onFailure: values['on-failure'],
-    timeout: values['timeout'],
-    output: values['output'],
-    dryRun: values['dry-run'],
-  };
-  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  if (words.length === 0)
-    throw refused(
-      command === 'run'
-        ? 'Which command? For example `signalbox run --thread 42 -- npm test`.'
-        : 'What is to be done? For example `signalbox dispatch --thread 42 "fix the flaky test"`.',
-    );
-  if (command === 'run') return { ...options, run: shellText(words) };
-  const prompt = words.join(' ');
-  const input = textOf(values, 'input');
-  if (/^[A-Za-z][A-Za-z0-9_-]*$/.test(prompt))
-    return { ...options, job: prompt, ...(input !== undefined && { input }) };
-  if (input !== undefined)
-    throw refused(
-      '`--input` is for a job of the configuration, which is a single word: `signalbox dispatch … review`.',
-    );
-  return { ...options, prompt };
-}
-
-/** One word is a text for the shell as it is; several are quoted, so that the shell there sees the words that were given here. */
-function shellText(words: readonly string[]): string {
-  const [only = ''] = words;
-  if (words.length === 1) return only;
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
-}
-
-function threadOf(command: CommandWord, values: Values): number {
-  const typed = textOf(values, 'thread')?.replace(/^#/, '');
-  if (typed === undefined)
-    throw refused(
-      `Which issue or pull request does it belong to? Say it with \`--thread\`, as in \`signalbox ${command} --thread 42 …\`.`,
-    );
-  if (!/^[1-9]\d{0,8}$/.test(typed))
-    throw refused(`\`--thread\` takes the number of an issue or pull request, such as 42.`);
-  return Number(typed);
-}
-
 function theJob(command: CommandWord, words: readonly string[]): JobRef {
   const [typed = '', more] = words;
   const number = parseJobRef(typed) ?? parseJobRef(`J${typed}`);
@@ -144,9 +124,23 @@ function theJob(command: CommandWord, words: readonly string[]): JobRef {
   return jobRef(number);
 }
 
-function textOf(values: Values, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
+function jobAndText(command: CommandWord, words: readonly string[]): { job: JobRef; text: string } {
+  return { job: theJob(command, words.slice(0, 1)), text: words.slice(1).join(' ').trim() };
+}
+
+function theApproval(command: CommandWord, words: readonly string[]): ApprovalRef {
+  const [typed = '', more] = words;
+  const number = parseApprovalRef(typed) ?? parseApprovalRef(`P${typed}`);
+  if (number === undefined || more !== undefined)
+    throw refused(`\`signalbox ${command}\` takes one approval, written like P7: \`signalbox ${command} P7\`.`);
+  return approvalRef(number);
+}
+
+function sinceOf(values: Values): number {
+  const typed = textOf(values, 'since') ?? '0';
+  if (!/^\d{1,9}$/.test(typed))
+    throw refused('`--since` takes the number of an entry of the log, as `--json` prints it: `--since 120`.');
+  return Number(typed);
 }
 
 function unknownCommand(word: string): string {

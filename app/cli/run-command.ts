@@ -2,10 +2,15 @@
 import { visible } from '../ground/plain-text.ts';
 import { readArguments, type Asked } from './arguments.ts';
 import { followToEnd } from './follow.ts';
+import { logIn, logOut, sayWho } from './login.ts';
 import { findPlace } from './place.ts';
+import { rawLines } from './raw-lines.ts';
 import { speakTo, type Said, type Server } from './server.ts';
+import { steer } from './steer.ts';
 import { Ending, EXIT, type Surroundings } from './surroundings.ts';
+import { transcript } from './transcript.ts';
 import { USAGE } from './usage.ts';
+import { watchJob } from './watch.ts';
 import { changeLine, jobLines } from './words.ts';
 
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
@@ -22,7 +27,14 @@ async function carryOut(asked: Asked, around: Surroundings): Promise<number> {
   if (asked.kind === 'help') around.out(USAGE);
   if (asked.kind === 'version') around.out(around.version());
   if (asked.kind === 'help' || asked.kind === 'version') return EXIT.done;
-  const server = speakTo(await findPlace(asked, around), around);
+  if (asked.kind === 'login') return logIn(asked, around);
+  if (asked.kind === 'logout') return logOut(asked, around);
+  if (asked.kind === 'whoami') return sayWho(asked, around);
+  const place = await findPlace(asked, around);
+  if (asked.kind === 'watch') return watchJob(asked, place, around, asked.json ? rawLines(around) : transcript(around));
+  if (asked.kind === 'tell' || asked.kind === 'interrupt' || asked.kind === 'stop' || asked.kind === 'decide')
+    return steer(asked, place, around);
+  const server = speakTo(place, around);
   const said = await ask(asked, server, around);
   const wait = 'wait' in asked && asked.wait;
   if (!asked.json) show(said, around);
@@ -37,7 +49,7 @@ async function carryOut(asked: Asked, around: Surroundings): Promise<number> {
 }
 
 async function ask(
-  asked: Exclude<Asked, { kind: 'help' | 'version' }>,
+  asked: Extract<Asked, { kind: 'submit' | 'status' | 'cancel' | 'retry' }>,
   server: Server,
   around: Surroundings,
 ): Promise<Said> {

@@ -8,16 +8,38 @@ export interface Surroundings {
   ask(program: string, args: readonly string[]): Promise<string | undefined>;
   /** All of standard input. */
   readInput(): Promise<string>;
-  pause(ms: number): Promise<unknown>;
-  /** Fresh and unguessable. */
+  /** Ends early, without an error, when the signal says so. */
+  pause(ms: number, signal?: AbortSignal): Promise<unknown>;
+  /** Epoch ms. */
+  now(): number;
+  /** Fresh and unguessable: a UUID, and 32 hexadecimal characters. */
   newKey(): string;
+  newSecret(): string;
+  /** The name of this machine, by which a person tells their tokens apart. */
+  machine(): string;
+  /** The file of this user alone in which logins are kept. */
+  readonly logins: LoginFile;
   /** A line for whoever reads the result, and one for whoever watches. */
   out(line: string): void;
   err(line: string): void;
+  /** Standard output without a line's end. */
+  write(text: string): void;
+  /** Whether standard output is a terminal that shows colours. */
+  readonly colours: boolean;
+  /** From now on ctrl-c ends nothing by itself, but aborts this. */
+  interrupted(): AbortSignal;
 }
 
-/** How the command ends, for scripts: 0 done (with `--wait`: all jobs succeeded). */
-export const EXIT = { done: 0, failed: 1, refused: 2, unreachable: 3 } as const;
+export interface LoginFile {
+  readonly path: string;
+  /** `undefined` when there is none. */
+  read(): Promise<string | undefined>;
+  /** In one step, so that no reader finds half of it; readable by this user alone. */
+  write(text: string): Promise<void>;
+}
+
+/** How the command ends, for scripts: 0 done (with `--wait` and `watch`: all jobs succeeded). */
+export const EXIT = { done: 0, failed: 1, refused: 2, unreachable: 3, interrupted: 130 } as const;
 
 /** The end of the command, with what there is to say. */
 export class Ending extends Error {

@@ -107,7 +107,10 @@ export interface JobRequest {
   /** What the models of one attempt may cost. */
   readonly budget: Money | null;
   readonly deliveryRules: DeliveryRules;
-  /** The head of the base branch of a pull request when the command was accepted; files that configure agents come from it. */
+  /**
+   * The head of the base branch of a pull request, or of the default branch, when the command was accepted; files that configure agents
+   * come from it, also where another job has delivered what this one starts from. `null` in jobs of issues from before.
+   */
   readonly base: string | null;
   /** What the agent is told of the thread: quoted, cleaned, with authors and times, as it was when the command was written. */
   readonly context: string;

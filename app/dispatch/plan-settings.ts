@@ -58,10 +58,10 @@ export function undeliverable(output: Output, { on }: PlanContext): Result<never
       'not_deliverable',
       `\`output: ${output}\` is for pull requests, and this is an issue. \`pull_request\` makes a pull request of the work, \`comment\` posts what the job says.`,
     );
-  if (output === 'push' && on.isFork)
+  if ((output === 'push' || output === 'pull_request') && on.isFork)
     return rejected(
       'not_deliverable',
-      'The branch of this pull request is in a fork, where the app cannot push. `--output review` puts the work before its author as a review.',
+      `The branch of this pull request is in a fork, where the app cannot ${output === 'push' ? 'push' : 'open a pull request'}. \`--output review\` puts the work before its author as a review.`,
     );
   return undefined;
 }

@@ -4,6 +4,7 @@ import {
   branchGone,
   branchMoved,
   branchTaken,
+  defaultBranch,
   FROM_A_FORK,
   NOT_A_PULL,
   PULL_IS_CLOSED,
@@ -24,6 +25,8 @@ export async function pushCommit(handIn: HandIn): Promise<Delivered> {
   if (before !== undefined) return delivered(before, commitUrl(handIn, before));
   if (received.files.length === 0 && received.leftOut.length === 0) return delivered(null, null);
   if (!pull.isOpen) return refused(PULL_IS_CLOSED);
+  // Of two long-lived branches one is offered to the other: what is pushed there has been seen by nobody.
+  if (head.branch === repository.defaultBranch) return refused(defaultBranch(head.branch));
   if (head.commit !== job.commit) return refused(branchMoved(head.branch, head.commit));
   const made = await commitOn(handIn, head.branch);
   return typeof made === 'string' ? delivered(made, commitUrl(handIn, made)) : made;

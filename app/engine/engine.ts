@@ -2,6 +2,7 @@
 import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
 import type { House } from './house.ts';
 import { startInbox } from './inbox.ts';
+import { startIndexing } from './index-search.ts';
 import { startOutbox } from './outbox.ts';
 import { startRecovery } from './recover.ts';
 import { startTimers } from './timers.ts';
@@ -29,11 +30,12 @@ export async function startEngine(ports: Omit<House, 'wake'>, options: EngineOpt
   outbox.wake();
   inbox.wake();
   const timers = startTimers(house);
+  const indexing = startIndexing(house);
   const recovery = startRecovery(house, options.recoverEvery);
   return {
     house,
     async stop() {
-      await Promise.all([recovery.stop(), timers.stop()]);
+      await Promise.all([recovery.stop(), timers.stop(), indexing.stop()]);
       await inbox.stop();
       await outbox.stop();
     },

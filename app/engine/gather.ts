@@ -30,7 +30,7 @@ export async function gather(
   wish: Wish,
   known: Pick<Gathered, 'configured' | 'standing' | 'isBot'>,
 ): Promise<Gathered> {
-  const { thread, author } = wish;
+  const { thread, author, at } = wish;
   const mayBeRefused = !known.isBot && listsIn(known.configured).some((who) => !isAmong(who, author, known.standing));
   const [head, blockedBy, writers, told] = await Promise.all([
     house.github.headOf(repository, thread),
@@ -39,7 +39,9 @@ export async function gather(
     mayBeRefused ? house.github.writers(repository).catch(() => []) : [],
     toldOf(house, repository, wish, known),
   ]);
-  return { ...known, head, blockedBy, writers, ...told };
+  // GitHub tells whole seconds of both.
+  const isMoved = at !== undefined && (head.pushedAt ?? 0) > at;
+  return { ...known, head, isMoved, blockedBy, writers, ...told };
 }
 
 /** What agents are told of the thread; GitHub is asked for its comments only where there is an agent. */

@@ -12,7 +12,7 @@ import { retryDelay } from './retry.ts';
 
 /** Effects performed at once. */
 const WIDTH = 16;
-/** Longer than any request to GitHub may take; a lease that runs out means that its holder died. */
+/** Longer than any request to GitHub may take; a lease that runs out, and is not claimed anew, means that its holder died. */
 const LEASE = 120_000;
 /** What GitHub did not take in so many tries and a day (in milliseconds) is given up. */
 const MOST_TRIES = 20;
@@ -25,15 +25,22 @@ const FORBIDDEN = 10 * 60_000;
 const PROJECTIONS: readonly Effect['kind'][] = ['check', 'approval_check', 'report', 'labels'];
 
 export function startOutbox(house: House): Drain {
+  const underWay = new Set<number>();
   return startDrain<OutboxItem>(house, {
     name: 'outbox',
     width: WIDTH,
-    take: (now, room) => house.store.claimOutbox(now, now + LEASE, room),
-    // The store itself may say no; the row is tried again when its lease has run out.
-    work: (item) =>
-      performItem(house, item).catch((error: unknown) =>
-        house.log.error({ err: error, kind: item.kind, subject: item.subject }, 'an outbox row could not be settled'),
-      ),
+    // What takes longer than its lease, as a delivery of many files may, is claimed anew for as long as it takes, and not begun again.
+    take: async (now, room) =>
+      (await house.store.claimOutbox(now, now + LEASE, room)).filter(({ id }) => !underWay.has(id)),
+    work: async (item) => {
+      underWay.add(item.id);
+      // The store itself may say no; the row is tried again when its lease has run out.
+      await performItem(house, item)
+        .catch((error: unknown) =>
+          house.log.error({ err: error, kind: item.kind, subject: item.subject }, 'an outbox row could not be settled'),
+        )
+        .finally(() => underWay.delete(item.id));
+    },
     nextDue: () => house.store.nextOutboxDue(),
   });
 }

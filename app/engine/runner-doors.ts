@@ -77,9 +77,17 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
   return result;
 }
 
-/** The secrets and reviewers of an environment are the profile's choice: a run without it is not the run that was asked for. */
+/**
+ * The secrets and reviewers of an environment are the profile's choice: a run without it is not the run that was asked for. A stranger's code
+ * runs in none.
+ */
 function elsewhere(job: Job, run: ProvenRun): Result<never> | undefined {
   const { environment } = job.place;
+  if (job.isFork && run.environment !== undefined)
+    return rejected(
+      'not_your_job',
+      `${jobRef(job.number)} runs the code of a fork, and this run is in the environment \`${run.environment}\`, whose secrets are not for strangers. The job for isolated runs in the workflow file must have no \`environment\`.`,
+    );
   if (environment === null || run.environment === environment) return undefined;
   return rejected(
     'not_your_job',

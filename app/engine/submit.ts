@@ -16,6 +16,8 @@ import type { Colleague, Head } from './ports/github.ts';
 export interface Gathered {
   readonly configured: Extract<Configured, { ok: true }>;
   readonly head: Head;
+  /** The fork was pushed to since the wish was written: its head may be one that whoever wrote it has never seen. */
+  readonly isMoved: boolean;
   /** What an agent is told of the thread, cleaned and quoted, and of that the comments alone. */
   readonly context: string;
   readonly comments: string;
@@ -89,6 +91,11 @@ export async function submitPlan(
   gathered: Gathered,
   context: SubmitContext,
 ): Promise<Result<Submitted>> {
+  if (gathered.isMoved)
+    return rejected(
+      'head_moved',
+      'The fork of this pull request was pushed to after this was asked for, so what would run may not be what was seen. Nothing was started; look at it, and ask again.',
+    );
   const planned = await planOf(scope, commands, gathered, context);
   return planned.ok ? submitJobs(scope, planned.value, gathered, context) : planned;
 }

@@ -206,7 +206,7 @@ function viewApproval(approval: Approval): ApprovalView {
 }
 
 /** The name, or the first line of what is to be done. */
-function titleOf(job: Job): string {
+export function titleOf(job: Job): string {
   const text =
     job.work.kind === 'run'
       ? job.work.command

@@ -14,12 +14,21 @@ const withPlainLines = (text: string): string => text.replace(/\r\n|[\r\u000b\u0
  */
 export function cleaned(text: string): string {
   const plain = withoutComments(withPlainLines(withoutInvisible(withPlainLines(text))));
-  return plain.replace(DEFINITION, '').trim();
+  return plain.replace(DEFINITION, shownOf).trim();
 }
 
-/** `[//]: # (hidden)`, `[words]: <>`, `[words]: address "hidden"`: nothing of it is shown. A footnote is. */
+/**
+ * A label, an address and perhaps a title, each of which may stand on the next line, also in a quotation or a list. Nothing of it is shown.
+ * A footnote is.
+ */
 const DEFINITION =
-  /^ {0,3}\[(?!\^)[^\]\n]*\]:[ \t]*(?:(?:#|<#?>)[ \t]*|(?:<[^>\n]*>|[^\s<]\S*)[ \t]+(?:"[^\n]*"|'[^\n]*'|\([^\n]*\))[ \t]*)$/gm;
+  /^[ \t>*+\-\d.)]*\[(?!\^)((?:\\.|[^[\]\\]){1,999})\]:[ \t]*(?:\n[ \t>]*)?(<[^>\n]*>|[^\s<]\S*)((?:[ \t]+|[ \t]*\n[ \t>]*)(?:"(?:\\.|[^"\\]){0,2000}"|'(?:\\.|[^'\\]){0,2000}'|\((?:\\.|[^()\\]){0,2000}\)))?[ \t]*$/gm;
+const LONGEST_LABEL = 40;
+const LEADS_NOWHERE = /^<?#?>?$/;
+
+/** A short label with its address stays, for what names it; `[//]: # (hidden)`, `[words]: <>` and `[words]: address "hidden"` go. */
+const shownOf = (definition: string, label: string, address: string, title: string | undefined): string =>
+  title === undefined && label.length <= LONGEST_LABEL && !LEADS_NOWHERE.test(address) ? definition : '';
 
 function withoutComments(text: string): string {
   let shown = '';

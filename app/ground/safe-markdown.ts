@@ -9,34 +9,44 @@ const APART = '\u200b';
 
 const CLOSES = /\b(clos(?:e[sd]?)|fix(?:e[sd])?|resolve[sd]?)(?=\s*:?\s+(?:#|gh\\?-|https?:|[\w.-]+\/[\w.-]+\\?#))/giu;
 /** Addresses of issues, pull requests, discussions and commits, on whatever host GitHub is. */
-const THREAD_ADDRESS = /(?<=https?:)(?=\/\/[^\s/]+\/[^\s/]+\/[^\s/]+\/(?:issues|pull|pulls|discussions|commit)\/)/giu;
+const THREAD_ADDRESS =
+  /(?<=https?\\?:)(?=\\?\/\\?\/[^\s/]+\/[^\s/]+\/[^\s/]+\/(?:issues|pull|pulls|discussions|commit)\\?\/)/giu;
+/** What keeps workflows from running where it stands in the message of a commit. */
+const SKIPS_CHECKS = /(?<=\[)(?=(?:skip|no|ci|actions)[ -])|(?<=\*{3})(?=no_ci)|\bskip(?=-checks:)/giu;
 
 /** At most about `limit` characters; blocks of code stay as they are, but for characters that cannot be seen. */
 export function safeMarkdown(text: string, limit = 20_000): string {
   const shown = headAndTail(visible(text.replace(/\r\n?/gu, '\n')).trim(), limit);
-  let fence: string | undefined;
+  let readings: readonly Reading[] = [PROSE];
   const lines = shown.split('\n').map((line) => {
-    if (fence !== undefined) {
-      if (closes(line, fence)) fence = undefined;
-      return line;
-    }
-    fence = fenceOf(line);
-    return fence === undefined ? tamed(line) : line;
+    const isCode = readings.every((reading) => reading !== PROSE);
+    readings = [...new Set(readings.flatMap((reading) => after(reading, line)))];
+    // The line that opens or ends a block is nobody's code.
+    return isCode ? line : tamed(line);
   });
-  return fence === undefined ? lines.join('\n') : [...lines, fence].join('\n');
+  const [open = PROSE, ...others] = readings;
+  return open === PROSE || others.includes(PROSE) ? lines.join('\n') : [...lines, open].join('\n');
 }
 
 /** One line of a stranger's text for a place that GitHub reads without Markdown, as a commit's message. */
 export const safeLine = (text: string, limit: number): string =>
-  tamed(headAndTail(visible(text).replace(/\s+/gu, ' ').trim(), limit));
+  tamed(headAndTail(visible(text).replace(/\s+/gu, ' ').trim(), limit)).replace(SKIPS_CHECKS, `$&${APART}`);
+
+/** The fence of the block of code that a line stands in, or none. */
+type Reading = string;
+const PROSE = '';
 
 /**
- * Only a fence at the very beginning of a line is taken for one: what is indented may belong to a list or a quote, and would end
- * with it.
+ * What may hold after a line. A fence that is indented by one to three spaces stands in a list, and ends with it, or by itself, and stays
+ * open: both are followed, and only what is code in every reading is taken for code. Deeper ones, and those behind the mark of a quotation or a
+ * list, never outlast the next line that begins at the margin.
  */
-function fenceOf(line: string): string | undefined {
-  const found = /^(?:(`{3,})[^`]*|(~{3,}).*)$/u.exec(line);
-  return found?.[1] ?? found?.[2];
+function after(reading: Reading, line: string): readonly Reading[] {
+  if (reading !== PROSE) return [closes(line, reading) ? PROSE : reading];
+  const [, indent = '', backticks, tildes] = /^( {0,3})(?:(`{3,})[^`]*|(~{3,})[^]*)$/u.exec(line) ?? [];
+  const fence = backticks ?? tildes;
+  if (fence === undefined) return [PROSE];
+  return indent === '' ? [fence] : [PROSE, fence];
 }
 
 const closes = (line: string, fence: string): boolean => {

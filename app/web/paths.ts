@@ -7,8 +7,21 @@ const repositoryApi = ({ owner, name }: JobView['repository']): string =>
 const jobApi = (job: JobView): string => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
 
 export const streamPath = (job: JobView, after: number): string => `${jobApi(job)}/stream?after=${after}`;
-export const logPath = (job: JobView, before: number, limit: number): string =>
-  `${jobApi(job)}/log?before=${before}&limit=${limit}`;
+/** A part of an attempt's log: what is `before` an entry, or what is `after` it. */
+export const logPath = (
+  job: JobView,
+  attempt: number,
+  side: { readonly before: number } | { readonly after: number },
+  limit: number,
+): string => {
+  const from = 'before' in side ? `before=${side.before}` : `after=${side.after}`;
+  return `${jobApi(job)}/log?attempt=${attempt}&${from}&limit=${limit}`;
+};
+export const searchPath = (job: JobView, attempt: number, text: string): string =>
+  `${jobApi(job)}/search?${new URLSearchParams({ attempt: String(attempt), q: text })}`;
+/** The whole log of an attempt, to keep. */
+export const transcriptPath = (job: JobView, attempt: number, form: 'md' | 'ndjson'): string =>
+  `${job.url}/transcript.${form}?attempt=${attempt}`;
 export const messagesPath = (job: JobView): string => `${jobApi(job)}/messages`;
 export const stopPath = (job: JobView): string => `${jobApi(job)}/stop`;
 export const interruptPath = (job: JobView): string => `${jobApi(job)}/interrupt`;

@@ -2,6 +2,8 @@
 import type { JobView } from '../ground/job-view.ts';
 import type { Role } from '../ground/roles.ts';
 import type { LogEntry } from '../wire/events.ts';
+import type { OverallSearch } from '../ground/search-view.ts';
+import type { Reading } from './reading.ts';
 
 /** The person looking: who, with which role on this repository, and what that lets them do. */
 export interface Viewer {
@@ -35,10 +37,11 @@ export interface JobSnapshot {
   readonly now: number;
 }
 
-/** Everything the first paint of a session page holds. `log` is its newest part; `earlier` tells whether more is before it. */
+/** Everything the first paint of a session page holds. `log` is a part of the log, most often its newest; `earlier` tells whether more is before it. */
 export interface SessionPage extends JobSnapshot {
   readonly log: readonly LogEntry[];
   readonly earlier: boolean;
+  readonly reading: Reading;
   /** Sent back with every action as `x-signalbox-csrf`. */
   readonly csrf: string;
 }
@@ -71,5 +74,7 @@ export interface Overview {
   /** All that has not begun: queued, waiting, held and gated. */
   readonly queued: readonly JobView[];
   readonly ended: readonly JobView[];
+  /** What was looked for, and found. */
+  readonly search?: { readonly text: string; readonly found: OverallSearch } | null;
   readonly now: number;
 }

@@ -91,7 +91,7 @@ export const Claimed = z.object({
     .object({
       submodules: z.boolean(),
       lfs: z.boolean(),
-      /** Files that configure agents are taken from this commit of the base branch instead; absent where there is no pull request. */
+      /** Files that configure agents are taken from this commit instead: of the base branch of a pull request, or of the default branch. */
       base: z.string().optional(),
     })
     .optional(),

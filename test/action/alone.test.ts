@@ -87,6 +87,40 @@ describe('without an app', () => {
     expect(readFileSync(output(attempt, 'changes-path'), 'utf8')).toMatch(/-one\n\+two/);
   });
 
+  test('what earlier steps left beside the workspace stays out of reach: credentials, scripts with secrets in them', async () => {
+    const look = 'cat ../.*/config ../../../temp/git-credentials.config; ls ../../../temp; git config --list; true';
+    const prepare = (workspace: string) => {
+      asCheckedOut(workspace);
+      const temp = join(workspace, '../../../temp');
+      writeFileSync(join(temp, 'git-credentials.config'), 'c2VjcmV0LW9mLXRoZS1jaGVja291dA==');
+    };
+    const attempt = startAlone(host, { prompt: `[[run:${look}]]`, 'on-ask': 'allow' }, { prepare });
+    await attempt.exited;
+    expect(attempt.log()).toContain('Permission denied');
+    expect(attempt.log()).not.toMatch(/extraheader|c2VjcmV0|git-credentials.config$/m);
+    expect(statSync(join(attempt.workspace, '.git')).mode & 0o777).toBe(0o755);
+    expect(statSync(join(attempt.folder, 'temp')).mode & 0o777).toBe(0o755);
+  });
+
+  test('the Action starts no program that lies in the workspace, wherever PATH leads; the work may', async () => {
+    const change: Record<string, string> = {};
+    const prepare = (workspace: string) => {
+      asCheckedOut(workspace);
+      const programs = join(workspace, '.venv/bin');
+      mkdirSync(programs, { recursive: true });
+      for (const name of ['git', 'sh', 'node', 'npm', 'sudo', 'setpriv', 'mkfifo', 'chmod', 'ps', 'unshare'])
+        writeFileSync(join(programs, name), `#!/bin/bash\necho ${name} >>"${workspace}/../fallen"\n`, { mode: 0o755 });
+      writeFileSync(join(programs, 'mine'), '#!/bin/sh\necho found mine\n', { mode: 0o755 });
+      change['PATH'] = `${programs}:${process.env['PATH']}`;
+    };
+    const attempt = startAlone(host, { run: 'mine; echo two >a.txt' }, { prepare, change });
+    await attempt.exited;
+    const fallen = join(attempt.workspace, '../fallen');
+    expect(existsSync(fallen) ? readFileSync(fallen, 'utf8') : '').toBe('');
+    expect(attempt.log()).toContain('found mine');
+    expect(output(attempt, 'changes-path')).not.toBe('');
+  });
+
   test('a command is run, and its end is the end of the step', async () => {
     const attempt = startAlone(host, { run: 'cat README.md; exit 3' });
     expect(await attempt.exited).toBe(1);

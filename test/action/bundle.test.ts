@@ -49,7 +49,7 @@ describe('action.yml', () => {
   });
 
   test('describes each input and output in sentences, and exactly those that the code knows', () => {
-    const source = ['inputs.ts', 'summary.ts']
+    const source = ['inputs.ts', 'inputs-alone.ts', 'gateway/keys.ts', 'summary.ts']
       .map((name) => readFileSync(join(ROOT, 'action', name), 'utf8'))
       .join('\n');
     for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
@@ -57,7 +57,9 @@ describe('action.yml', () => {
     }
     const outputs = [...source.matchAll(/setOutput\('([\w-]+)'/g)].map(([, name]) => name);
     expect(Object.keys(action.outputs)).toEqual(outputs);
-    const inputs = [...source.matchAll(/(?:getInput|given)\('([\w-]+)'\)/g)].map(([, name]) => name);
+    const inputs = [...source.matchAll(/(?:getInput|getMultilineInput|given|read)\('([\w-]+)'\)/g)].map(
+      ([, name]) => name,
+    );
     expect(new Set(Object.keys(action.inputs))).toEqual(new Set(inputs));
   });
 });
@@ -68,13 +70,22 @@ describe('the workflow that users copy', () => {
     'run-name': string;
     permissions: object;
     on: { workflow_dispatch: { inputs: object } };
-    jobs: Record<'signalbox' | 'isolated', { if: string; permissions: object; steps: { uses?: string }[] }>;
+    jobs: Record<
+      'signalbox' | 'isolated',
+      { if: string; permissions: object; steps: { uses?: string; with?: object }[] }
+    >;
   };
 
   test('carries the job in its title, and is started by a dispatch with job and nonce, and isolated for a fork', () => {
     expect(workflow['run-name']).toBe('signalbox ${{ inputs.job }}');
     expect(Object.keys(workflow.on)).toEqual(['workflow_dispatch']);
-    expect(Object.keys(workflow.on.workflow_dispatch.inputs)).toEqual(['job', 'nonce', 'isolated']);
+    expect(Object.keys(workflow.on.workflow_dispatch.inputs)).toEqual([
+      'job',
+      'nonce',
+      'isolated',
+      'runner',
+      'environment',
+    ]);
   });
 
   test('has the least permissions, a pinned Action, and no shell', () => {
@@ -90,6 +101,8 @@ describe('the workflow that users copy', () => {
   test('keeps a fork’s commit out of the job that may hold secrets', () => {
     const { signalbox, isolated } = workflow.jobs;
     expect([signalbox.if, isolated.if]).toEqual(["inputs.isolated != 'true'", "inputs.isolated == 'true'"]);
-    expect(text).not.toContain('secrets.');
+    expect(JSON.stringify(isolated)).not.toContain('secrets.');
+    expect(isolated).not.toHaveProperty('environment');
+    expect(isolated.steps[0]?.with).toMatchObject({ confine: 'require' });
   });
 });

@@ -69,6 +69,19 @@ test.each([
   expect(ms).toBeLessThan(GITHUB_MS);
 });
 
+test('a last word that the main step could not say is said as it was', async () => {
+  const app = new TestApp();
+  apps.push(app);
+  await app.arrive();
+  const ending = { outcome: 'succeeded', ending: 'answered', reason: 'Done', output: 'the answer', exitCode: null };
+  const state = { server: app.url, session: 'none-of-the-test', token: SESSION_TOKEN };
+  await post({ ...state, ending: JSON.stringify(ending) });
+  expect(app.finishes).toEqual([{ ...ending, lastEvent: 1 }]);
+  expect(app.events).toEqual([{ kind: 'session.finished', outcome: 'succeeded', reason: 'Done' }]);
+  await post({ ...state, ending: '{"outcome":"splendid"}' });
+  expect(app.finishes.at(-1)).toMatchObject({ outcome: 'failed', ending: 'crashed' });
+});
+
 test('an app that is away is told nothing, in time', async () => {
   const { session, confinement } = await orphan(best);
   const away = { server: 'http://127.0.0.1:9', session, token: 'x', account: confinement.account ?? '' };

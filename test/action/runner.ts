@@ -83,10 +83,17 @@ export const promptWork = (prompt: string): Claimed['work'] => ({
   agent: { name: 'scripted', command: SCRIPTED },
 });
 
+/** Not below a folder of root's own, as on a real runner: another account must be able to come by. */
+function runnerFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-runner-'));
+  chmodSync(folder, 0o755);
+  folders.push(folder);
+  return folder;
+}
+
 /** `change` alters the environment of the step; an empty text takes a variable away. */
 export function startAttempt(app: TestApp, host: GitHost, change: Record<string, string> = {}): Attempt {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-runner-'));
-  folders.push(folder);
+  const folder = runnerFolder();
   const workspace = join(folder, 'work', 'widgets', 'widgets');
   const temp = join(folder, 'temp');
   mkdirSync(workspace, { recursive: true });
@@ -104,10 +111,7 @@ export function startAlone(
     change = {},
   }: { prepare?: (workspace: string) => void; change?: Record<string, string> } = {},
 ): Attempt {
-  // Not below a folder of root's own, as on a real runner: another account must be able to come by.
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-runner-'));
-  chmodSync(folder, 0o755);
-  folders.push(folder);
+  const folder = runnerFolder();
   const workspace = join(folder, 'work', 'widgets', 'widgets');
   const temp = join(folder, 'temp');
   mkdirSync(workspace, { recursive: true });
@@ -130,7 +134,7 @@ export function startAlone(
 export function startPost(attempt: Attempt, app: TestApp, host: GitHost): Attempt {
   const environment = runnerEnvironment(app, host, attempt.workspace, join(attempt.folder, 'temp'));
   const state = attempt.file('GITHUB_STATE');
-  for (const [, name, value] of state.matchAll(/^(\w+)<<(?:ghadelimiter_\S+)\n([\s\S]*?)\nghadelimiter_\S+$/gm)) {
+  for (const [, name, value] of state.matchAll(/^([\w-]+)<<(?:ghadelimiter_\S+)\n([\s\S]*?)\nghadelimiter_\S+$/gm)) {
     environment[`STATE_${name}`] = value ?? '';
   }
   return startStep('post.js', attempt.folder, environment);

@@ -6,6 +6,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureAction } from './measure-action.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureGraph } from './measure-graph.ts';
@@ -19,6 +20,7 @@ const MEASUREMENTS: Readonly<Record<string, (folder: string, privateKey: string)
   webhooks: measureWebhooks,
   events: measureEvents,
   graph: measureGraph,
+  action: measureAction,
 };
 
 const wanted = process.argv.slice(2);

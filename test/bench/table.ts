@@ -49,3 +49,10 @@ export function rateRow(figure: string, rounds: readonly Pair[], aim: string): R
 export function timeRow(figure: string, measured: number, limit: number, aim = ''): Row {
   return { figure, measured: ms(measured), limit: ms(limit), ofLimit: '', aim };
 }
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+
+export function sizeRow(figure: string, measured: number, limit: number | undefined, aim: string): Row {
+  const beside = limit === undefined ? '' : megabytes(limit);
+  return { figure, measured: megabytes(measured), limit: beside, ofLimit: '', aim };
+}

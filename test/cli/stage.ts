@@ -15,7 +15,16 @@ export interface Machine {
   readonly fetch?: typeof globalThis.fetch;
   readonly newKey?: () => string;
   /** Called instead of waiting. */
-  readonly pause?: (ms: number) => Promise<unknown>;
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  readonly newSecret?: () => string;
+  readonly now?: () => number;
+  /** What the file of logins holds; it changes as the command writes. */
+  readonly disk?: { text?: string; broken?: string };
+  readonly colours?: boolean;
+  /** Aborted by ctrl-c. */
+  readonly interrupt?: AbortSignal;
+  /** Told of everything on standard output as it comes. */
+  readonly onOutput?: (all: string) => void;
 }
 
 export const AT_HOME: Machine & Required<Pick<Machine, 'env' | 'programs'>> = {
@@ -24,9 +33,14 @@ export const AT_HOME: Machine & Required<Pick<Machine, 'env' | 'programs'>> = {
 };
 
 export async function signalbox(args: readonly string[], machine: Machine = AT_HOME): Promise<Ran> {
-  const out: string[] = [];
+  let out = '';
   const err: string[] = [];
   let keys = 0;
+  const disk = machine.disk ?? {};
+  const write = (text: string): void => {
+    out += text;
+    machine.onOutput?.(out);
+  };
   const around: Surroundings = {
     env: machine.env ?? AT_HOME.env,
     version: () => '1.2.3',
@@ -34,10 +48,25 @@ export async function signalbox(args: readonly string[], machine: Machine = AT_H
     ask: (program, words) => Promise.resolve((machine.programs ?? AT_HOME.programs)[[program, ...words].join(' ')]),
     readInput: () => Promise.resolve(machine.input ?? ''),
     pause: machine.pause ?? (() => Promise.resolve()),
+    now: machine.now ?? Date.now,
     newKey: machine.newKey ?? (() => `key-${(keys += 1)}`),
-    out: (line) => void out.push(line),
+    newSecret: machine.newSecret ?? (() => 'a'.repeat(32)),
+    machine: () => 'laptop',
+    logins: {
+      path: '/home/ada/.config/signalbox/logins.json',
+      read: () => Promise.resolve(disk.text),
+      write(text) {
+        if (disk.broken !== undefined) return Promise.reject(new Error(disk.broken));
+        disk.text = text;
+        return Promise.resolve();
+      },
+    },
+    out: (line) => write(`${line}\n`),
     err: (line) => void err.push(line),
+    write,
+    colours: machine.colours ?? false,
+    interrupted: () => machine.interrupt ?? new AbortController().signal,
   };
   const code = await runCommand(args, around);
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  return { code, out: out.replace(/\n$/, ''), err: err.join('\n') };
 }

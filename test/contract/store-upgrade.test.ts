@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { expect, it } from 'vitest';
+import { jobRow } from '../../app/adapters/store/job-row.ts';
 import { migrate } from '../../app/adapters/store/migrate.ts';
 import { migrations } from '../../app/adapters/store/migrations/all.ts';
 import { openPostgres } from '../../app/adapters/store/postgres.ts';
 import { openSqlite } from '../../app/adapters/store/sqlite.ts';
+import type { Job } from '../../app/dispatch/job.ts';
+import { DEFAULT_DELIVERY_RULES } from '../../app/ground/delivery-rules.ts';
 import { onEachDatabase } from './each-database.ts';
 import type { Place } from './each-database.ts';
 import { aJob, aSession, anApproval, anEffect, widgets } from './samples.ts';
@@ -156,6 +159,49 @@ async function writeOld(place: Place): Promise<void> {
   await database.close();
 }
 
+/** What a job of before the third shape has of it. */
+const BEFORE_HAND_INS: Partial<Job> = {
+  base: null,
+  context: '',
+  place: { runner: null, environment: null, submodules: false, lfs: false },
+  budget: null,
+  deliveryRules: DEFAULT_DELIVERY_RULES,
+};
+const OF_HAND_INS = 'base_sha context place budget delivery_rules handed_in delivery ending usage'.split(' ');
+
+onEachDatabase('a database of version 2', (stores) => {
+  it('has jobs under way that can be carried to their end, and handed in', async () => {
+    const place = await stores.place();
+    const database = 'path' in place ? openSqlite(place.path) : openPostgres(place.url);
+    await migrate(database, migrations.slice(0, 2), 5);
+    const job = aJob({ state: 'running', sessionId: 'S1', needs: [], deliver: 'push', ...BEFORE_HAND_INS });
+    const old = Object.entries(jobRow(job)).filter(([column]) => !OF_HAND_INS.includes(column));
+    const db = database.db as unknown as Old;
+    await db
+      .insertInto('repositories')
+      .values({
+        id: widgets.id,
+        installation_id: 9,
+        owner: 'Acme',
+        name: 'Widgets',
+        default_branch: 'main',
+        is_private: 1,
+        settings: JSON.stringify(widgets.settings),
+      })
+      .execute();
+    await db.insertInto('jobs').values(Object.fromEntries(old)).execute();
+    await database.close();
+    const store = await stores.open(place);
+    expect(await store.job(widgets.id, 1)).toEqual(job);
+    const handedIn = { ...job, handedIn: { reason: 'done' }, ending: 'answered', deadline: 5 };
+    await store.transact(widgets.id, (tx) => tx.saveJob(handedIn));
+    expect(await store.job(widgets.id, 1)).toEqual(handedIn);
+    const changes = { version: 1, base: 'a'.repeat(40), files: [], leftOut: [], patch: 'p' } as const;
+    await store.putChanges(widgets.id, 1, 1, { ...changes, files: [], leftOut: [] }, 7);
+    expect(await store.jobsWithChanges(widgets.id, [1])).toEqual(new Set([1]));
+  });
+});
+
 onEachDatabase('a database of version 1', (stores) => {
   it('holds after the upgrade all it held before, with sensible values for what is new', async () => {
     const place = await stores.place();
@@ -164,6 +210,7 @@ onEachDatabase('a database of version 1', (stores) => {
     expect(await store.repository(widgets.id)).toEqual({ ...widgets, settings: { ...widgets.settings, slots: 7 } });
     expect(await store.thread(widgets.id, 3)).toMatchObject({ title: 'It is broken', head: null });
     const running = aJob({
+      ...BEFORE_HAND_INS,
       asked: words(1),
       commandHash: createHash('sha256').update(words(1)).digest('hex'),
       authority: { id: 5, login: 'ada' },

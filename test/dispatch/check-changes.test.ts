@@ -197,6 +197,8 @@ describe('what the commit holds', () => {
     expect(from(file('a'), added('new'), deleted('src/b'), added('src/c'))).toEqual([]);
     expect(from(file('run.sh', { mode: '100755', oldMode: '100755' }))).toEqual([]);
     expect(from(added('a'))).toEqual(['`a` is there already']);
+    // What lies in it would go, and is named nowhere.
+    expect(from(added('src'))).toEqual(['`src` is a folder']);
     expect(from(file('nowhere'))).toEqual([expect.stringMatching(/is not in the commit/)]);
     expect(from(deleted('nowhere'))).toHaveLength(1);
     // A commit through the API would keep the mode, and so lead the link elsewhere.

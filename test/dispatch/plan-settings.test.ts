@@ -107,7 +107,8 @@ describe('what a job is made of', () => {
     for (const output of ['review', 'push'])
       expect(planned(`/dispatch --output ${output} fix it`, { kind: 'issue' })).toBe('not_deliverable');
     expect(planned('/dispatch --output pull_request fix it', { kind: 'issue' })).toEqual(['-()']);
-    expect(planned('/dispatch --output push fix it', { isFork: true })).toBe('not_deliverable');
+    for (const output of ['push', 'pull_request'])
+      expect(planned(`/dispatch --output ${output} fix it`, { isFork: true })).toBe('not_deliverable');
     expect(planned('/dispatch --output review fix it', { isFork: true })).toEqual(['-()']);
   });
 

@@ -72,6 +72,15 @@ describe('a claimed job', () => {
     expect(claimed.ok && claimed.value).toMatchObject({ workspace: { submodules: true, lfs: true }, handIn: true });
   });
 
+  test('of a fork is handed out in no environment at all', async () => {
+    box.github.isFork = true;
+    await box.comment('/dispatch --profile gpu mend it');
+    expect(runOf(box, 1)).toMatchObject({ isolated: true });
+    const refused = await claim(1, 'models');
+    expect(!refused.ok && refused.rejection.message).toContain('not for strangers');
+    expect(await claim(1)).toMatchObject({ ok: true });
+  });
+
   test('of a profile that runs elsewhere by now is asked for anew instead of retried', async () => {
     await box.comment('/dispatch --profile gpu mend it');
     const claimed = await claim(1, 'models');

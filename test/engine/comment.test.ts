@@ -33,6 +33,17 @@ describe('a comment', () => {
     });
   });
 
+  test('starts nothing where the fork was pushed to after it was written', async () => {
+    box.github.isFork = true;
+    box.github.pushedAt = box.clock.now() + 1_000;
+    await box.comment('/run npm ci');
+    expect(await box.states()).toBe('');
+    expect(replies().at(-1)).toContain('was pushed to after this was asked for');
+    box.github.pushedAt = box.clock.now();
+    await box.comment('/run npm ci', { id: 2 });
+    expect(await box.states()).toBe('J1 starting');
+  });
+
   test('carries its chain to the end, and everything that shows it follows', async () => {
     await box.comment('/run npm ci\n/run --then --as tests npm test');
     const first = await runnerOf(box, 1);

@@ -86,6 +86,14 @@ describe('output: push', () => {
     expect(box.github.count('createCommit')).toBe(0);
   });
 
+  test('to the default branch is refused: nobody would have reviewed it', async () => {
+    box.github.git.branch = 'main';
+    await box.comment('/dispatch fix');
+    await work(1);
+    expect((await box.job(1)).delivery?.refused).toContain('`main`, the repository’s default branch');
+    expect(box.github.count('createCommit')).toBe(0);
+  });
+
   test('without a change succeeds, and says so', async () => {
     await box.comment('/dispatch fix');
     await work(1, []);

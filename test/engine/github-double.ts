@@ -61,6 +61,8 @@ export function githubDouble(now: () => number) {
     configs: new Map<string, string>(),
     head: 'c'.repeat(40),
     isFork: false,
+    /** When the fork was pushed to last. */
+    pushedAt: 0,
     changed: [] as string[],
     /** Open issues that block an issue, and what each issue blocks. */
     blockers: new Map<number, readonly string[]>(),
@@ -135,7 +137,11 @@ export function githubDouble(now: () => number) {
         ),
       ),
     configAt: (_, commit) => answer('configAt', () => world.configs.get(commit) ?? null),
-    headOf: () => answer('headOf', () => ({ commit: world.head, isFork: world.isFork, base: world.base })),
+    headOf: () =>
+      answer('headOf', () => {
+        const { head, isFork, base, pushedAt } = world;
+        return { commit: head, isFork, base, ...(isFork && { pushedAt }) };
+      }),
     threadOf: (_, number) =>
       answer('threadOf', () => ({
         thread: { kind: 'issue', number },

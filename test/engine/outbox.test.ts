@@ -57,6 +57,19 @@ describe('a transient failure', () => {
   });
 });
 
+test('what takes longer than its lease is not begun a second time', async () => {
+  const goOn = box.github.holdUp('react');
+  await box.comment('/run npm test', { id: 77 });
+  for (let minute = 0; minute < 5; minute += 1) {
+    box.clock.moveTo(box.clock.now() + 61_000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  expect(box.github.count('react')).toBe(1);
+  goOn();
+  await box.quiet();
+  expect([...box.github.reactions]).toEqual(['77 eyes']);
+});
+
 describe('a failure for good', () => {
   test('of the dispatch fails the job and skips what needs it, saying why', async () => {
     box.github.fail('dispatch', { kind: 'permanent' });

@@ -7,6 +7,7 @@ import { answerControl, type ControlOptions } from './controls.ts';
 import { serveAvatar } from './avatars.ts';
 import { createWorld, type LivingWorld } from './create-world.ts';
 import { isMultiSegment } from './openapi/judge.ts';
+import { isDeviceCode, serveDeviceCode } from './rest/device.ts';
 import { isTokenExchange, serveTokenExchange } from './rest/oauth.ts';
 import { byName } from './moved.ts';
 import { followPushes } from './rest/pull-heads.ts';
@@ -94,6 +95,7 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
     if (url.pathname.startsWith('/_stand-in/')) return serveControl(world, req, res, url, options);
     if (await handleOidc(req, res, world)) return;
     if (await handleGitHttp(req, res, world)) return;
+    if (isDeviceCode(req, url)) return serveDeviceCode(world, req, res);
     if (isTokenExchange(req, url)) return serveTokenExchange(world, req, res);
     const asked = url.pathname.replace(/^\/api\/v3(?=\/|$)|^\/api(?=\/graphql$)/, '') || '/';
     const path = byName(world, asked);

@@ -53,6 +53,8 @@ export interface App {
   callbackUrls: string[];
   permissions: Permissions;
   events: string[];
+  /** False when its owner has not enabled the login by device; a new app at GitHub has it off, here it is on unless said. */
+  deviceFlow?: boolean;
   createdAt?: number;
 }
 

@@ -52,6 +52,25 @@ describe('an agent’s Markdown', () => {
     expect(safeMarkdown('~~~\n```\n@ada\n~~~\n@bob')).toMatch(/@ada[^]*@\u200bbob/);
   });
 
+  test.each([
+    ['a separator that ends no line, behind a fence', '~~~\u2028\n~~~\n@ada'],
+    ['a fence that is indented', 'a\n\n ```\n```\n@ada'],
+    ['a fence that is indented by more', 'a\n\n   ~~~~\nb\n~~~~~\n@ada'],
+    ['two of them', 'a\n\n ~~~\n  ```\n~~~\n```\n@ada\n```\n@ada'],
+  ])('is not taken for code because of %s', (_, text) => {
+    expect(safeMarkdown(text)).not.toMatch(/@ada/);
+  });
+
+  test('leaves code as it is behind an indented block, where both readings agree', () => {
+    const text = '1. Do\n   ```sh\n   x\n   ```\n\nThen:\n```html\n<b> @ada\n```';
+    expect(safeMarkdown(text)).toBe(text);
+  });
+
+  test('has no address of a thread in a disguise', () => {
+    for (const address of ['https\\://h/o/r/issues/1', 'https:/\\/h/o/r/pull/1', 'https:\\/\\/h/o\\/r\\/issues\\/1'])
+      expect(safeMarkdown(`[x](${address})`)).toMatch(/https\\?:\u200b/);
+  });
+
   test('does not swallow what follows it', () => {
     expect(safeMarkdown('```\nopen')).toBe('```\nopen\n```');
     expect(safeMarkdown('~~~~ x\nopen')).toBe('~~~~ x\nopen\n~~~~');
@@ -62,6 +81,8 @@ describe('an agent’s Markdown', () => {
       ...HOSTILE,
       '```',
       '~~~',
+      ' ```',
+      '   ~~~',
       '> ',
       '- ',
       '    ',
@@ -87,4 +108,18 @@ describe('an agent’s Markdown', () => {
 
 test('a line for a commit’s message calls nobody either, and is one line', () => {
   expect(safeLine('fix #3\n\nCo-authored-by: @ada', 100)).toBe('fi\u200bx #\u200b3 Co-authored-by: @\u200bada');
+});
+
+test.each([
+  '[skip ci]',
+  '[ci skip]',
+  '[No CI]',
+  '[skip actions]',
+  '[actions skip]',
+  '***NO_CI***',
+  'skip-checks: true',
+])('a line for a commit’s message keeps no workflow from running: %s', (words) => {
+  const line = safeLine(`mend it ${words}`, 100);
+  expect(line).not.toContain(words);
+  expect(line.replaceAll('\u200b', '')).toBe(`mend it ${words}`);
 });

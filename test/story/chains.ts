@@ -1,5 +1,5 @@
 /** Chains whose every job leaves one line in a file, so that whatever ran twice, or never, shows. */
-import { readFile } from 'node:fs/promises';
+import { appendFile, chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { at, eventually, type Sandbox } from './sandbox-process.ts';
@@ -23,6 +23,9 @@ export async function startChains(sandbox: Sandbox, count: number, label: string
       .rest.issues.create({ ...at(sandbox.facts), title: `Chain ${label} ${threads.length}` });
     threads.push(data.number);
   }
+  // Each job runs in an account of its own, so the file is everybody's before the first one writes.
+  await appendFile(ranFile(sandbox), '');
+  await chmod(ranFile(sandbox), 0o666);
   const words = threads.map((thread) => Array.from({ length: LINKS }, (_, link) => `${label}-${thread}-${link}`));
   const comments: number[] = [];
   for (const [index, thread] of threads.entries()) {
@@ -66,4 +69,4 @@ export async function expectAllDoneOnce(sandbox: Sandbox, chains: Chains, second
   expect(await sandbox.violations()).toEqual([]);
 }
 
-const ranFile = (sandbox: Sandbox): string => join(sandbox.folder, 'ran.txt');
+const ranFile = (sandbox: Sandbox): string => join(sandbox.shared, 'ran.txt');

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test.concurrent('a job that failed is tried again, and what was skipped because of it runs after it', async () => {
   const { pull } = sandbox.facts;
-  const flag = join(sandbox.folder, 'ready');
+  const flag = join(sandbox.shared, 'ready');
   await command(sandbox, pull, `/run --as first test -e ${flag}\n/run --then --as second true`);
   await checkOf(sandbox, pull, 'signalbox / second', ({ conclusion }) => conclusion === 'cancelled');
   await writeFile(flag, '');
@@ -107,7 +107,7 @@ test.concurrent('a program and a terminal start a job and follow it to its end',
 
 test('an app that is asked to stop ends in order, and what it left goes on after its next start', async () => {
   const issue = await newIssue(sandbox, 'While it stops');
-  const ran = join(sandbox.folder, 'ran');
+  const ran = join(sandbox.shared, 'ran');
   await command(sandbox, issue, `/run --as before sleep 2\n/run --then --as after echo once >> ${ran}`);
   await jobIs(sandbox, issue, 'before', 'running');
   const pid = (await sandbox.appPid()) ?? 0;

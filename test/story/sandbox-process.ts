@@ -1,7 +1,7 @@
 /** The sandbox as a user starts it: a process of its own, known by its first line of JSON, driven through GitHub's API. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly facts: Facts;
   /** A folder of the test's own, removed with the sandbox. */
   readonly folder: string;
+  /** Another one, which jobs may read and write as well: they run in accounts of their own. */
+  readonly shared: string;
   as(user: string): Octokit;
   comment(thread: number, body: string, user?: string): Promise<number>;
   comments(thread: number): Promise<SeenComment[]>;
@@ -80,6 +82,8 @@ export const at = ({ owner, repo }: Facts): { owner: string; repo: string } => (
 
 export async function startSandbox(): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-story-'));
+  const shared = await mkdtemp(join(tmpdir(), 'signalbox-shared-'));
+  await chmod(shared, 0o777);
   const port = await freePorts();
   const child = spawn(
     process.execPath,
@@ -110,6 +114,7 @@ export async function startSandbox(): Promise<Sandbox> {
   return {
     facts,
     folder,
+    shared,
     as,
     async comment(thread, body, user = 'writer') {
       const { data } = await as(user).rest.issues.createComment({ ...at(facts), issue_number: thread, body });
@@ -163,6 +168,7 @@ export async function startSandbox(): Promise<Sandbox> {
       child.kill('SIGTERM');
       await Promise.race([gone, delay(20_000).then(() => child.kill('SIGKILL'))]);
       await rm(folder, { recursive: true, force: true });
+      await rm(shared, { recursive: true, force: true });
     },
   };
 }

@@ -128,10 +128,12 @@ describe('small words', () => {
   });
 
   test('why someone cannot write, and what steering means with this agent', () => {
-    expect(whyNot(page())).toBe('');
-    expect(whyNot(fixture('ended'))).toContain('has ended');
-    expect(whyNot(fixture('skipped'))).toBe('It has ended and never ran.');
-    expect(whyNot(fixture('queued'))).toBe('It has not started yet.');
+    const why = (of: SessionPage) => whyNot(of, sessionOf(of.log));
+    expect(why(page())).toBe('');
+    expect(why(fixture('ended'))).toContain('has ended');
+    expect(why(fixture('skipped'))).toBe('It has ended and never ran.');
+    expect(why(fixture('queued'))).toBe('It has not started yet.');
+    expect(why(fixture('delivering'))).toContain('is being delivered');
     expect([true, false, null].map((steering) => steerWords({ steering }))).toHaveLength(3);
   });
 

@@ -1,4 +1,7 @@
-/** `/OWNER/NAME/J12/changes.patch`: what a job's work changed, as it was handed in, for people who may read the repository. */
+/**
+ * `/OWNER/NAME/J12/changes.patch`: what a job's work changed, as it was handed in, for people who may read the repository. Nothing was
+ * taken out of it: what holds a secret is for those who may write.
+ */
 import { Hono } from 'hono';
 import { jobRef, parseJobRef } from '../../ground/ids.ts';
 import { includesRole } from '../../ground/roles.ts';
@@ -6,9 +9,26 @@ import { renderSignIn } from '../../web/render/sign-in.ts';
 import { refusePage, type PageParts } from './pages.ts';
 import { roleOf } from './people.ts';
 
+/** Patches whose search is remembered: a person who asks again costs nothing. */
+const REMEMBERED = 200;
+
 export function patchRoutes(parts: PageParts): Hono {
   const { house, people } = parts;
   const routes = new Hono();
+  const searched = new Map<string, Promise<boolean>>();
+
+  /** Also where it cannot be told. */
+  function mayHoldSecret(key: string, text: string): Promise<boolean> {
+    const before = searched.get(key);
+    if (before) return before;
+    if (searched.size >= REMEMBERED) searched.clear();
+    const result = house.secrets.find([{ path: 'changes.patch', text }]).then(
+      (found) => found.length > 0,
+      () => true,
+    );
+    searched.set(key, result);
+    return result;
+  }
 
   /** `?attempt=N` for an earlier attempt. */
   routes.get('/:owner/:repo/:job{[Jj][0-9]+}/changes.patch', async (c) => {
@@ -24,13 +44,24 @@ export function patchRoutes(parts: PageParts): Hono {
         `There is no such patch, or your account @${person.login} has no \`read\` access to its repository.`,
       );
     const repository = await house.store.repositoryByName(c.req.param('owner'), c.req.param('repo'));
-    if (!repository || !includesRole(await roleOf(people, repository, person), 'read')) return nothing();
+    if (!repository) return nothing();
+    const role = await roleOf(people, repository, person);
+    if (!includesRole(role, 'read')) return nothing();
     const job = await house.store.job(repository.id, parseJobRef(c.req.param('job')) ?? 0);
     const asked = c.req.query('attempt');
     const attempt = asked === undefined ? job?.attempt : /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : undefined;
     if (!job || attempt === undefined) return nothing();
     const kept = await house.store.changesOf(repository.id, job.number, attempt);
     if (!kept) return nothing();
+    const key = `${repository.id}/${job.number}/${attempt}/${kept.receivedAt}`;
+    if (!includesRole(role, 'write') && (await mayHoldSecret(key, kept.changes.patch)))
+      return refusePage(
+        parts,
+        c,
+        403,
+        'Not for everyone who may read',
+        `This patch may hold a secret, so only people with \`write\` access can download it. Your account @${person.login} has \`${role}\`.`,
+      );
     // A stranger's work wrote it: it is saved, and never shown by the browser.
     return c.body(kept.changes.patch, 200, {
       'content-type': 'text/plain; charset=utf-8',

@@ -73,7 +73,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
   app.route('/', assetRoutes);
-  app.route('/', apiRoutes(parts, watchers));
+  app.route('/', apiRoutes(parts, watchers, settings));
   app.route('/', tokenRoutes(parts));
   app.route(
     '/',

@@ -12,7 +12,7 @@ import type { SignedIn } from './people.ts';
 
 const DAY = 24 * 60 * 60_000;
 /** Tokens of one person. */
-const MOST_TOKENS = 50;
+export const MOST_TOKENS = 50;
 
 const Form = z.object({
   name: z

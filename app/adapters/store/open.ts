@@ -20,6 +20,8 @@ import { forgetSessions, prune } from './prune.ts';
 import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
 import { graceForRunners, noteRunnerSeen } from './runner-seen.ts';
+import { searchFor } from './search/find.ts';
+import { indexSession, indexSome } from './search/index-log.ts';
 import * as sessions from './sessions.ts';
 import * as records from './small-records.ts';
 import { openSqlite } from './sqlite.ts';
@@ -133,10 +135,15 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     savedSessionOf: (repositoryId, job, now) => handIns.savedSessionOf(database, cipher, repositoryId, job, now),
     forgetSessions: (now, limit) => forgetSessions(database, now, limit),
 
+    searchFor: (ask) => searchFor(database, ask),
+    indexSome: (limit, now) => retryConflicts(() => indexSome(database, limit, now)),
+    indexSession: (id, limit) => retryConflicts(() => indexSession(database, id, limit)),
+
     projection: (subject) => records.projection(database, subject),
     saveProjection: (projection) => soon((inside) => records.saveProjection(inside, projection)),
 
     session: (id) => sessions.session(database, id),
+    sessionsOf: (repositoryId, job) => sessions.sessionsOf(database, repositoryId, job),
     sessionByToken: (tokenHash) => sessions.sessionByToken(database, tokenHash),
     appendEvents: async (appends, now) =>
       appends.length === 0 ? [] : arrive({ now, inbox: [], appends: appends.map(prepare) }),

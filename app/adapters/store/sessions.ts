@@ -11,6 +11,18 @@ export async function session({ db }: Database, id: string): Promise<Session | u
   return row && sessionFrom(row);
 }
 
+/** One for each attempt that was claimed, in their order. */
+export async function sessionsOf({ db }: Database, repositoryId: number, job: number): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('repository_id', '=', repositoryId)
+    .where('job', '=', job)
+    .orderBy('attempt')
+    .execute();
+  return rows.map(sessionFrom);
+}
+
 export async function sessionByToken({ db }: Database, tokenHash: string): Promise<Session | undefined> {
   const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
   return row && sessionFrom(row);
@@ -18,6 +30,8 @@ export async function sessionByToken({ db }: Database, tokenHash: string): Promi
 
 export async function insertSession({ db }: Database, session: Session): Promise<void> {
   await db.insertInto('sessions').values(sessionRow(session)).execute();
+  const { id: session_id, repositoryId: repository_id, job, attempt } = session;
+  await db.insertInto('search_places').values({ session_id, repository_id, job, attempt }).execute();
 }
 
 /** The first end counts. */

@@ -5,6 +5,7 @@ import type { Thread } from '../../ground/ids.ts';
 import type { JobWork } from '../../dispatch/job.ts';
 import type { RepositoryStatus } from '../../engine/ports/store.ts';
 import type { Approval } from '../../remote/approval.ts';
+import type { SearchTables } from './search/tables.ts';
 
 interface RepositoriesTable {
   id: number;
@@ -270,7 +271,7 @@ interface MigrationsTable {
   applied_at: number;
 }
 
-export interface Tables {
+export interface Tables extends SearchTables {
   changes: ChangesTable;
   saved_sessions: SavedSessionsTable;
   repositories: RepositoriesTable;

@@ -84,7 +84,9 @@ function badMode({ change, mode, oldMode }: ReceivedFile): string | undefined {
 /** What the runner says of the path is not so. */
 function misfit({ path, change, oldMode, mode }: ReceivedFile, before: ModesBefore): string | undefined {
   const there = before.get(path);
-  if (change === 'added') return there === undefined || there === FOLDER ? undefined : 'is there already';
+  // A file in place of a folder would take away, unnamed, whatever lies in that.
+  if (change === 'added')
+    return there === undefined ? undefined : there === FOLDER ? 'is a folder' : 'is there already';
   if (there === undefined) return 'is not in the commit that the job ran';
   return there === (change === 'deleted' ? mode : oldMode)
     ? undefined

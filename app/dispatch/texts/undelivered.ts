@@ -21,6 +21,9 @@ export const CANCELLED = 'it was cancelled before its work was delivered';
 export const branchMoved = (branch: string, tip: string): string =>
   `the branch \`${branch}\` moved on to \`${tip.slice(0, 7)}\` while the job ran, and nothing was overwritten; a new job would start from there`;
 
+export const defaultBranch = (branch: string): string =>
+  `the branch of the pull request is \`${branch}\`, the repository’s default branch, which nothing is pushed to without a review; \`output: pull_request\` opens a pull request against it`;
+
 export const branchGone = (branch: string): string => `the branch \`${branch}\` is not there any more`;
 
 export const branchTaken = (branch: string): string => `the branch \`${branch}\` is there already, with something else`;

@@ -26,8 +26,10 @@ export interface Head {
   readonly commit: string;
   /** The head branch of the pull request is in another repository. */
   readonly isFork: boolean;
-  /** The head of the base branch of a pull request; `null` for an issue. */
+  /** The head of the branch that trusted files come from: the base of a pull request, else the default branch. `null` where it is not known. */
   readonly base: string | null;
+  /** When anything was pushed last to the fork that the head is in (epoch ms); absent where it is in none, or that one is gone. */
+  readonly pushedAt?: number;
 }
 
 export interface DispatchInputs {

@@ -1,6 +1,6 @@
 /**
- * The durable memory. One transaction carries a decision: it locks the repository, reads what the decision needs, and
- * writes facts, jobs, orders and outbox rows together with the settlement of what caused it. All instants are epoch ms. An acknowledged write survives a kill.
+ * The durable memory. One transaction carries a decision: it locks the repository, reads what the decision needs, and writes facts, jobs,
+ * orders and outbox rows with the settlement of what caused it. All instants are epoch ms. An acknowledged write survives a kill.
  */
 import type { Job } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
@@ -11,6 +11,8 @@ import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
 import type { HandIns } from './hand-ins.ts';
+import type { Search } from './search.ts';
+import type { Transcripts } from './transcripts.ts';
 
 /** What the last good configuration file said that is needed where no file is read. */
 export interface RepositorySettings {
@@ -206,7 +208,7 @@ export interface Transaction {
   settleOutbox(id: number, now: number): Promise<boolean>;
 }
 
-export interface Store extends HandIns {
+export interface Store extends HandIns, Search, Transcripts {
   /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
   receive(rows: readonly InboxRow[], now: number): Promise<void>;
   /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */
@@ -279,7 +281,6 @@ export interface Store extends HandIns {
   /** The last `limit` entries with seq < `before`, ascending. */
   logBefore(sessionId: string, before: number, limit: number): Promise<LogEntry[]>;
   controlsAfter(sessionId: string, after: number): Promise<Control[]>;
-
   putApiToken(token: ApiToken): Promise<void>;
   /** The unexpired token with this hash; notes that it was used. */
   useApiToken(hash: string, now: number): Promise<ApiToken | undefined>;
@@ -290,7 +291,6 @@ export interface Store extends HandIns {
   signIn(idHash: string, now: number): Promise<SignIn | undefined>;
   deleteSignIn(idHash: string): Promise<void>;
   deleteSignInsOf(personId: number): Promise<void>;
-
   /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
   note(key: string): Promise<string | undefined>;
   saveNote(key: string, value: string): Promise<void>;

@@ -29,7 +29,7 @@ export function composer(live: Live, post: Post): Composer {
   const mode = () => (new FormData(form).get('mode') === 'steer' ? 'steer' : 'queue');
 
   function update(): void {
-    const why = whyNot(live.snapshot);
+    const why = whyNot(live.snapshot, live.session);
     form?.classList.toggle('closed', why !== '');
     form?.classList.toggle('holding', why !== '' && box !== null && box.value !== '');
     if (send) send.disabled = why !== '';

@@ -29,7 +29,7 @@ export function itemsView(live: Live): ItemsView {
   let stage = stageOf(live);
   let more = false;
 
-  const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole }));
+  const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole, attempt: live.attempt }));
 
   function redraw(element: HTMLElement, of: Item): void {
     const whole = element.querySelector('details[data-lazy][open]') !== null;
@@ -45,6 +45,7 @@ export function itemsView(live: Live): ItemsView {
       part.open = open.get(part.dataset['key']) ?? part.open;
     const focused = element.contains(document.activeElement) ? (document.activeElement?.localName ?? '') : '';
     element.dataset['revision'] = String(of.revision);
+    element.toggleAttribute('data-error', fresh.hasAttribute('data-error'));
     element.replaceChildren(...fresh.childNodes);
     if (focused !== '' && document.activeElement !== element)
       (element.querySelector<HTMLElement>(focused) ?? element).focus({ preventScroll: true });

@@ -13,6 +13,8 @@ export interface Live {
   /** The app has older entries than `log` holds. */
   earlier: boolean;
   link: Link;
+  /** The attempt that `log` is of. */
+  readonly attempt: number;
   /** Ties forms and orders to the sign-in. */
   readonly csrf: string;
 }
@@ -25,6 +27,7 @@ export function liveFrom(page: SessionPage): Live {
     log: [...page.log],
     earlier: page.earlier,
     link: { state: 'connecting', since: page.now },
+    attempt: page.reading.attempt,
     csrf: page.csrf,
   };
 }
@@ -36,6 +39,11 @@ export function addEntries(live: Live, entries: readonly LogEntry[]): void {
     live.log.push(entry);
     fold(live.session, entry);
   }
+}
+
+/** Entries that follow on what is held, of a log that nothing is streamed from. */
+export function addLater(live: Live, entries: readonly LogEntry[]): void {
+  addEntries(live, entries);
 }
 
 /** Older entries: the items are joined anew, since a message may reach across the seam. */

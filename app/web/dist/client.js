@@ -224,7 +224,7 @@ const takesSlot = (state) => IN_A_SLOT.has(state);
 // app/ground/plain-text.ts
 /** Makes hostile text safe to show: characters that hide or reorder text become visible, long text keeps head and tail. */
 /** Bidirectional controls, zero-width and other invisible characters, halves of characters; line breaks and tabs stay. */
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 /** Writes each invisible or direction-changing character as `‹U+202E›`, so that a person sees what a machine will read. */
 function visible(text) {
 	return text.replace(INVISIBLE, (character) => `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}›`);
@@ -6313,7 +6313,7 @@ function header(snapshot, session, { now, csrf }) {
     <p class="status" data-state="${job.state}">
       ${statePill(job.state)}${clock(snapshot, now)}${job.attempt > 1 && html`<span class="label">attempt ${job.attempt}</span>`}<span
         class="may"
-        >${may(snapshot)}</span
+        >${may(snapshot, session)}</span
       >
     </p>
     <details class="menu" data-key="menu">
@@ -6326,8 +6326,8 @@ function clock({ job }, now) {
 	if (hasEnded(job.state)) return nothing;
 	return since(job.startedAt ?? job.createdAt, now);
 }
-function may({ job, viewer }) {
-	if (viewer.maySteer && !takesSlot(job.state)) return "";
+function may({ job, viewer }, { endedAt }) {
+	if (viewer.maySteer && (!takesSlot(job.state) || endedAt !== null)) return "";
 	if (viewer.maySteer) return job.kind === "run" ? "you can stop it" : "you can steer";
 	return viewer.mayApprove.length > 0 ? "you can watch and approve" : "you can watch";
 }
@@ -6855,11 +6855,12 @@ function meaning({ job }, orders) {
 // app/web/render/composer.ts
 /** Where a person speaks to the agent: Queue and Steer apart, Interrupt, and Stop, which asks once. */
 /** Why this person cannot write here now; empty when they can. */
-function whyNot({ job, viewer }) {
+function whyNot({ job, viewer }, { endedAt }) {
 	if (hasEnded(job.state)) return job.startedAt === null ? "It has ended and never ran." : "The session has ended. Comment on the thread to ask for more.";
 	if (!viewer.maySteer) return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
 	if (!takesSlot(job.state)) return "It has not started yet.";
 	if (job.state === "stopping") return "It is being stopped.";
+	if (endedAt !== null) return `The session has ended, and what it did is being delivered. To cancel that, comment /cancel ${job.ref} on the thread.`;
 	return "";
 }
 /** What steering means with this agent. */
@@ -8804,7 +8805,7 @@ function composer(live, post) {
 	const tell = (words) => draw(part("error") ?? form, words ?? html``);
 	const mode = () => new FormData(form).get("mode") === "steer" ? "steer" : "queue";
 	function update() {
-		const why = whyNot(live.snapshot);
+		const why = whyNot(live.snapshot, live.session);
 		form?.classList.toggle("closed", why !== "");
 		form?.classList.toggle("holding", why !== "" && box !== null && box.value !== "");
 		if (send) send.disabled = why !== "";

@@ -7,7 +7,7 @@ import { icon } from './icon.ts';
 import { jobOrders } from './job-orders.ts';
 
 /** Why this person cannot write here now; empty when they can. */
-export function whyNot({ job, viewer }: JobSnapshot): string {
+export function whyNot({ job, viewer }: JobSnapshot, { endedAt }: Pick<Session, 'endedAt'>): string {
   if (hasEnded(job.state))
     return job.startedAt === null
       ? 'It has ended and never ran.'
@@ -16,6 +16,8 @@ export function whyNot({ job, viewer }: JobSnapshot): string {
     return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
   if (!takesSlot(job.state)) return 'It has not started yet.';
   if (job.state === 'stopping') return 'It is being stopped.';
+  if (endedAt !== null)
+    return `The session has ended, and what it did is being delivered. To cancel that, comment /cancel ${job.ref} on the thread.`;
   return '';
 }
 
@@ -30,7 +32,7 @@ export function steerWords(session: Pick<Session, 'steering'>): string {
 /** The fixed frame. The browser changes its parts in place, so that nothing typed is ever lost. */
 export function composer(snapshot: JobSnapshot, session: Session): Html {
   const { job } = snapshot;
-  const why = whyNot(snapshot);
+  const why = whyNot(snapshot, session);
   const shell = job.kind === 'run';
   return html`<form
     class="composer live-only${why === '' ? '' : ' closed'}"

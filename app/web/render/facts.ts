@@ -1,6 +1,6 @@
 /** The plain facts of a job: who, which commit, under which profile, at what cost, and who else is looking. */
 import { html, nothing, safeUrl, type Html } from '../html.ts';
-import { besidePath, commitUrl, TOKENS_PATH } from '../paths.ts';
+import { besidePath, commitUrl, TOKENS_PATH, transcriptPath } from '../paths.ts';
 import type { Session, Usage } from '../session/session.ts';
 import type { ChainNode, JobSnapshot } from '../view.ts';
 import { moment } from './clock.ts';
@@ -29,11 +29,20 @@ export function facts({ job, chain, watchers }: JobSnapshot, session: Session): 
         html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
           >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`,
       )
-    }${delivered(job) !== null && fact('Delivered', delivered(job) ?? nothing)}${job.patch !== null && fact('Changes', html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${start !== undefined && fact('Start', html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== 'normal' && fact('Priority', html`${job.priority}`)}${job.group !== null && fact('Group', html`${job.group}`)}${job.continues !== null && fact('Continues', beside(job.continues))}${job.dependents.length > 0 && fact('Needed by', html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact('Attempt', html`${job.attempt}`)}${
+    }${delivered(job) !== null && fact('Delivered', delivered(job) ?? nothing)}${job.patch !== null && fact('Changes', html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact('Profile', html`${job.profile}`)}${agent !== null && fact('Agent', html`${agent}`)}${start !== undefined && fact('Start', html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== 'normal' && fact('Priority', html`${job.priority}`)}${job.group !== null && fact('Group', html`${job.group}`)}${job.continues !== null && fact('Continues', beside(job.continues))}${job.dependents.length > 0 && fact('Needed by', html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact('Attempt', attempts(job.attempt))}${
       session.usage !== null && fact('Used', usageLine(session.usage))
     }${job.runUrl !== null && fact('Run', html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact('Watching', html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
 }
+
+/** The present one, and the ways to those before it. */
+function attempts(present: number): Html {
+  const before = Array.from({ length: Math.min(present - 1, ATTEMPTS) }, (_, index) => present - 1 - index);
+  return html`${present}${before.map((attempt) => html` <a href="?attempt=${attempt}" aria-label="Attempt ${attempt}">${attempt}</a>`)}`;
+}
+
+/** Earlier attempts that are offered by themselves. */
+const ATTEMPTS = 10;
 
 /** Where the work is: a pull request, a commit, a review. */
 function delivered({ deliver, delivery }: JobSnapshot['job']): Html | null {
@@ -82,6 +91,17 @@ export const links = ({ job }: JobSnapshot, csrf: string): Html =>
       >
     </li>
     ${job.runUrl !== null && html`<li><a href="${safeUrl(job.runUrl)}">${icon('log')}Log of the run</a></li>`}
+    ${
+      job.startedAt !== null &&
+      html`<li>
+          <a href="${safeUrl(transcriptPath(job, job.attempt, 'md'))}" download>${icon('download')}Transcript</a>
+        </li>
+        <li>
+          <a href="${safeUrl(transcriptPath(job, job.attempt, 'ndjson'))}" download
+            >${icon('download')}Transcript for programs (NDJSON)</a
+          >
+        </li>`
+    }
     <li class="live-only">
       <button type="button" data-action="copy-link">${icon('link')}<span>Copy link</span></button>
     </li>

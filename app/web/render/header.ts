@@ -28,7 +28,7 @@ export function header(
     <p class="status" data-state="${job.state}">
       ${statePill(job.state)}${clock(snapshot, now)}${job.attempt > 1 && html`<span class="label">attempt ${job.attempt}</span>`}<span
         class="may"
-        >${may(snapshot)}</span
+        >${may(snapshot, session)}</span
       >
     </p>
     <details class="menu" data-key="menu">
@@ -44,8 +44,8 @@ function clock({ job }: JobSnapshot, now: number): Html {
   return since(job.startedAt ?? job.createdAt, now);
 }
 
-function may({ job, viewer }: JobSnapshot): string {
-  if (viewer.maySteer && !takesSlot(job.state)) return '';
+function may({ job, viewer }: JobSnapshot, { endedAt }: Session): string {
+  if (viewer.maySteer && (!takesSlot(job.state) || endedAt !== null)) return '';
   if (viewer.maySteer) return job.kind === 'run' ? 'you can stop it' : 'you can steer';
   return viewer.mayApprove.length > 0 ? 'you can watch and approve' : 'you can watch';
 }

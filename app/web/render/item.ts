@@ -2,9 +2,11 @@
 import { html, type Html } from '../html.ts';
 import type { Item, TextItem } from '../session/items.ts';
 import { approvalRecord } from './approval-record.ts';
+import { readingPath } from '../reading.ts';
 import { briefDuration } from './clock.ts';
 import { delivery } from './delivery.ts';
 import { ending, started, stopSteps } from './ending.ts';
+import { isError } from './filters.ts';
 import { icon } from './icon.ts';
 import { markdown } from './markdown.ts';
 import { notice } from './notice.ts';
@@ -24,8 +26,15 @@ export const item = (of: Item, scene: Scene): Html =>
     data-key="${of.key}"
     data-revision="${of.revision}"
     tabindex="-1"
+    ${isError(of) && html`data-error`}
   >
-    ${body(of, scene)}
+    ${scene.at?.key === of.key && scene.at.seq !== of.seq && html`<span id="e${scene.at.seq}"></span>`}${body(of, scene)}<a
+      class="item-link"
+      href="${readingPath(scene.attempt, { at: of.seq })}"
+      data-action="copy-event"
+      aria-label="Link to this event"
+      >${icon('link')}</a
+    >
   </article>`;
 
 function body(of: Item, scene: Scene): Html {

@@ -9,6 +9,7 @@ import { moment, since, took, until } from './clock.ts';
 import { document, topBar, type Assets } from './document.ts';
 import { icon, type Icon } from './icon.ts';
 import { inlineMarkdown } from './markdown.ts';
+import { foundOverall, searchBox } from './search.ts';
 import { pendingApprovals, stateIcon, looksOf } from './state.ts';
 
 export function renderOverview(overview: Overview, assets: Assets): string {
@@ -18,11 +19,14 @@ export function renderOverview(overview: Overview, assets: Assets): string {
       title: needsYou.length > 0 ? `(${needsYou.length}) Signalbox` : 'Signalbox',
       page: 'overview',
       body: html`${topBar(overview)}
-        <main class="overview" data-region="overview" data-now="${overview.now}">${body(overview)}</main>`,
+        <main class="overview" data-region="overview" data-now="${overview.now}">${searching(overview)}${body(overview)}</main>`,
     },
     assets,
   );
 }
+
+const searching = ({ search }: Overview): Html =>
+  html`${searchBox(search?.text ?? '', 'Search titles, prompts and transcripts')}${search ? foundOverall(search.text, search.found) : nothing}`;
 
 function body({ needsYou, running, queued, ended, now }: Overview): Html {
   if ([needsYou, running, queued, ended].every((jobs) => jobs.length === 0)) {

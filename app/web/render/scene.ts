@@ -10,12 +10,16 @@ export interface Scene {
   readonly now: number;
   /** The session has ended: nothing in it is still going on. */
   readonly over: boolean;
+  /** The attempt that is shown: links to its events name it. */
+  readonly attempt: number;
+  /** The event that the address names, and the item that shows it. */
+  readonly at?: { readonly seq: number; readonly key: string } | undefined;
   /** Draw folded parts too. */
   readonly whole: boolean;
 }
 
-export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole'>): Scene => ({
+export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole' | 'attempt' | 'at'>): Scene => ({
   job,
-  over: session.endedAt !== null || hasEnded(job.state),
+  over: session.endedAt !== null || hasEnded(job.state) || view.attempt !== job.attempt,
   ...view,
 });

@@ -1,7 +1,9 @@
 /** The whole session page as first served: complete and readable without scripts, then taken over by the client. */
 import { html, safeUrl, type Html } from '../html.ts';
 import { besidePath } from '../paths.ts';
+import { readingPath } from '../reading.ts';
 import { sessionOf } from '../session/fold.ts';
+import { itemAt } from '../session/place.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
 import { chain } from './chain.ts';
@@ -12,6 +14,7 @@ import { document, embedded, type Assets } from './document.ts';
 import { facts, links } from './facts.ts';
 import { header } from './header.ts';
 import { icon } from './icon.ts';
+import { isPast, pastNote, readingBar } from './reading-bar.ts';
 import { item } from './item.ts';
 import { lights, lightsOf, PAPER } from './lights.ts';
 import { face } from './person.ts';
@@ -46,28 +49,59 @@ const body = (page: SessionPage, session: Session): Html =>
       </aside>
       <main class="scroller" id="transcript" tabindex="0" aria-label="Transcript">
         <div class="transcript">
-          <div class="earlier" data-region="earlier">${earlier(page.earlier)}</div>
+          ${readingBar(page)}
+          <div class="earlier" data-region="earlier">${earlier(page.earlier, page)}</div>
           <div data-region="asked">${asked(page)}</div>
-          <div class="items" data-region="items">
-            ${[...session.items.values()].map((one) => item(one, sceneOf(page, session, { now: page.now, whole: true })))}
-          </div>
-          <div data-region="situation">${situation(page, session, page.now)}</div>
-          ${withoutScripts(page)}
+          <div class="items" data-region="items" data-filter="${page.reading.filter}">${items(page, session)}</div>
+          <p class="none-of-kind muted">None among the events that are shown.</p>
+          <div class="earlier" data-region="later">${later(page.reading.later, page)}</div>
+          <div data-region="situation">${!isPast(page) && situation(page, session, page.now)}</div>
+          ${!isPast(page) && withoutScripts(page)}
         </div>
       </main>
       <footer class="foot">
         <button type="button" class="new-chip" data-action="tail" hidden>${icon('arrow-down')}<span></span></button>
-        <div class="dock" data-region="dock">${dock(page, session)}</div>
-        ${composer(page, session)}
+        ${
+          isPast(page)
+            ? pastNote(page)
+            : html`<div class="dock" data-region="dock">${dock(page, session)}</div>
+                ${composer(page, session)}`
+        }
       </footer>
     </div>
     <div class="hidden" role="status" aria-live="polite" data-region="said"></div>
     ${keys()}`;
 
-export const earlier = (more: boolean): Html =>
+function items(page: SessionPage, session: Session): Html {
+  const { attempt, at: seq } = page.reading;
+  const key = seq === null ? undefined : itemAt(session, page.log, seq)?.key;
+  const at = seq === null || key === undefined ? undefined : { seq, key };
+  const scene = sceneOf(page, session, { now: page.now, whole: true, attempt, at });
+  return html`${[...session.items.values()].map((one) => item(one, scene))}`;
+}
+
+type Around = Pick<SessionPage, 'reading' | 'log'>;
+
+/** Without scripts, more of the log is another page of it. */
+export const earlier = (more: boolean, { reading, log }: Around): Html =>
   more
     ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
-        ><noscript><p class="muted">Earlier events are left out here.</p></noscript>`
+        ><noscript
+          ><a class="button" href="${readingPath(reading.attempt, { at: Math.max(1, (log[0]?.seq ?? 1) - 1), filter: reading.filter })}"
+            >Show earlier events</a
+          ></noscript
+        >`
+    : html``;
+
+/** What follows is streamed by itself, but for an attempt that is over. */
+export const later = (more: boolean, { reading, log }: Around): Html =>
+  more
+    ? html`<button type="button" class="button live-only" data-action="later">Show later events</button
+        ><noscript
+          ><a class="button" href="${readingPath(reading.attempt, { at: (log.at(-1)?.seq ?? 0) + 1, filter: reading.filter })}"
+            >Show later events</a
+          ></noscript
+        >`
     : html``;
 
 const asked = ({ job }: JobSnapshot): Html =>
@@ -93,6 +127,8 @@ const withoutScripts = ({ job, now }: SessionPage): Html =>
   >`;
 
 const KEYS: readonly (readonly [string, string])[] = [
+  ['/', 'search'],
+  ['1 … 5', 'all, messages, tools, errors, approvals'],
   ['j k', 'next and previous event'],
   ['a', 'the first approval'],
   ['g e', 'the end'],

@@ -85,6 +85,22 @@ for (const { runner: who, kind } of RUNNERS) {
       expect(found).toMatchObject({ kind, code: 0, found: ['oursmore\n', 'theirs\n'], left: false });
     });
 
+    test('cannot change the programs that the Action starts', async () => {
+      for (const RUNNER_TOOL_CACHE of runner().toolCaches) {
+        const found = await runner().drive<Found>('tools', { RUNNER_TOOL_CACHE });
+        expect(found).toMatchObject({ kind, stdout: 'good', tool: 'good', names: ['node'], left: false });
+      }
+    });
+
+    test.each(['workspace', 'home', 'folder'])(
+      'that puts a link in the place of its %s is not followed',
+      async (SWAP) => {
+        const found = await runner().drive<Found & { refused: string }>('links', { SWAP });
+        expect(found).toMatchObject({ kind, code: 0, isUntouched: true, left: false });
+        expect(found.refused).toContain('something else in the place of');
+      },
+    );
+
     test('gets a checkout, and what it makes of it can be collected', async () => {
       const change = { GIT_HOST: host?.url ?? '', COMMIT: host?.commits.fork ?? '' };
       const found = await runner().drive<Found & { code: number; stdout: string; isGiven: boolean }>('files', change);

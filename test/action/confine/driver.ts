@@ -1,6 +1,15 @@
 /** Plays the Action on a runner: makes a place for work, lets bad work loose in it, and prints as JSON what that could do. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectChanges } from '../../../action/changes.ts';
 import { confine } from '../../../action/confine/confine.ts';
@@ -104,6 +113,35 @@ async function hands(confinement: Confinement) {
   return { code, said, found };
 }
 
+/** The work changes programs that the Action will start the next time. */
+async function tools(confinement: Confinement) {
+  const tool = join(process.env['RUNNER_TOOL_CACHE'] ?? '', 'node');
+  const script =
+    'echo evil >"$1"; mv "$1" "$1.moved"; rm -f "$1"; echo evil >"$(dirname "$1")/npm"; for file in "$2"/.*/*/node "$2"/.*/node; do [ ! -e "$file" ] || echo evil >"$file"; done; cat "$1"';
+  const { stdout } = await run(confinement, script, [tool, confinement.folder]);
+  return { stdout, tool: readFileSync(tool, 'utf8'), names: readdirSync(dirname(tool)) };
+}
+
+/** The work moves what it was given, and leaves links to the runner's own folder there. */
+async function links(confinement: Confinement) {
+  const workspace = join(confinement.folder, 'workspace');
+  mkdirSync(workspace);
+  await confinement.give(workspace);
+  await confinement.give(join(confinement.folder, 'home'));
+  const bait = process.env['RUNNER_TEMP'] ?? '/';
+  const before = statSync(bait).mode;
+  const path =
+    process.env['SWAP'] === 'folder' ? confinement.folder : join(confinement.folder, process.env['SWAP'] ?? '');
+  const { code, said } = await run(confinement, 'cd /; mv "$1" "$1.moved" && ln -s "$2" "$1"', [path, bait]);
+  const refused = await confinement.take().then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  // An account takes what is its own along.
+  if (confinement.account === undefined) rmSync(`${path}.moved`, { recursive: true, force: true });
+  return { code, said, refused, isUntouched: statSync(bait).mode === before };
+}
+
 /** The whole way of an attempt's files: checked out, worked on, collected. */
 async function files(confinement: Confinement) {
   const folder = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? '', 'signalbox-'));
@@ -130,7 +168,14 @@ async function files(confinement: Confinement) {
   return { code, stdout, isGiven, paths: changes.files.map(({ path }) => path) };
 }
 
-const TASKS: Record<string, (confinement: Confinement) => Promise<object>> = { secrets, escapes, hands, files };
+const TASKS: Record<string, (confinement: Confinement) => Promise<object>> = {
+  secrets,
+  escapes,
+  hands,
+  links,
+  tools,
+  files,
+};
 
 async function one(task: string): Promise<object> {
   const since = performance.now();

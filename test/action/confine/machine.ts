@@ -26,6 +26,8 @@ export interface Runner {
   readonly uid: number;
   /** Laid out as a self-hosted runner: `home/actions-runner/_work/_temp`, credentials beside `_work`. */
   readonly home: string;
+  /** Folders of its own with a program each: beside its home, and in it where no other account comes. */
+  readonly toolCaches: readonly string[];
   /** Runs the driver as this runner's Action would run; resolves with what it found. */
   drive<T>(task: string, change?: Record<string, string>): Promise<T>;
   close(): void;
@@ -54,6 +56,12 @@ export function makeRunner(kind: 'root' | 'ordinary' | 'sudo'): Runner {
     join(home, '.netrc'),
   ];
   for (const file of files) writeFileSync(file, SECRET, { mode: 0o600 });
+  const toolCaches = [join(place, 'tools'), ...(kind === 'ordinary' ? [join(home, 'tools')] : [])];
+  for (const folder of toolCaches) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'node'), 'good', { mode: 0o755 });
+    execFileSync('chown', ['-R', `${uid}:${gid}`, folder]);
+  }
   // The runner makes this one for all to read.
   const state = join(place, 'state');
   writeFileSync(state, SECRET, { mode: 0o644 });
@@ -77,6 +85,7 @@ export function makeRunner(kind: 'root' | 'ordinary' | 'sudo'): Runner {
   return {
     uid,
     home,
+    toolCaches,
     drive: async <T>(task: string, change: Record<string, string> = {}) => {
       const { stdout } = await promisify(execFile)('env', [...become, process.execPath, DRIVER, task], {
         env: { ...environment, ...change },

@@ -103,6 +103,19 @@ describe('counting', () => {
     expect(scene.spent[0]?.cost).toBeCloseTo((60 * 0.3 + 40 * 0.03 + 25 * 2.5) / 1e6, 10);
   });
 
+  test('an answer that is packed badly is counted by its size, and holds nobody up', async () => {
+    await scene.open();
+    scene.provider.answer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.write('this was never packed'.repeat(20));
+      // The end comes when the reader has long given up.
+      setTimeout(() => response.end('nor this'), 100);
+    });
+    await (await scene.messages()).text().catch(() => '');
+    await expect.poll(() => scene.spent.length).toBe(1);
+    expect(scene.spent[0]?.outputTokens).toBeGreaterThan(10);
+  });
+
   test('reads an answer that the provider packed although it was asked not to', async () => {
     await scene.open();
     const text = JSON.stringify({

@@ -60,12 +60,13 @@ test('a blocker in another repository carries its name, and only issues of the s
 
 test('a head in another repository, or in one that was deleted, is a fork’s', async () => {
   const pull = (head: object | null) => ({ head: { sha: 'abc', repo: head }, base: { repo: { id: 71 } } });
-  const answers = [pull({ id: 71 }), pull({ id: 72 }), pull(null)];
+  const answers = [pull({ id: 71 }), pull({ id: 72, pushed_at: '2026-11-22T10:00:00Z' }), pull(null)];
   const { github, port } = await saying(() => answers.shift());
   await using _ = github;
   const heads = [];
   for (let count = 0; count < 3; count += 1) heads.push(await port.headOf(ROW, { kind: 'pull', number: 2 }));
   expect(heads.map(({ isFork }) => isFork)).toEqual([false, true, true]);
+  expect(heads.map(({ pushedAt }) => pushedAt)).toEqual([undefined, Date.UTC(2026, 10, 22, 10), undefined]);
 });
 
 test('an issue that was transferred, or deleted, is no longer here', async () => {

@@ -131,7 +131,7 @@ test('a pull request stands at its head, and says what it changes; an issue stan
   expect(await github.headOf(repository, { kind: 'issue', number: 1 })).toEqual({
     commit: main.object.sha,
     isFork: false,
-    base: null,
+    base: main.object.sha,
   });
 });
 

@@ -62,7 +62,7 @@ describe('a runner hands in changes', () => {
 });
 
 describe('the patch', () => {
-  const get = async (path: string, login?: 'read' | 'none') => {
+  const get = async (path: string, login?: 'read' | 'none' | 'write') => {
     const visitor = login === undefined ? undefined : await box.signIn(`person-${login}`, login);
     return box.request(path, { headers: visitor ? { cookie: visitor.cookie } : {} });
   };
@@ -77,6 +77,19 @@ describe('the patch', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="J${job.number}-1.patch"`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('that may hold a secret is only for those who may write', async () => {
+    const job = await running();
+    await put(job, { ...CHANGES, patch: '+token = very-secret\n' });
+    const path = `/acme/widgets/J${job.number}/changes.patch`;
+    const answer = await get(path, 'read');
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('very-secret');
+    expect((await get(path, 'read')).status).toBe(403);
+    expect(await (await get(path, 'write')).text()).toContain('very-secret');
+    await put(job, { ...CHANGES, patch: '+nothing\n' });
+    expect((await get(path, 'read')).status).toBe(200);
   });
 
   test('is nothing to anybody else, nor where there is none', async () => {

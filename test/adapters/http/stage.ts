@@ -77,7 +77,14 @@ export async function openStage(options: StageOptions = {}) {
     github: github.port,
     clock,
     chance: systemChance,
-    secrets: { find: () => Promise.resolve([]) },
+    secrets: {
+      find: (texts) =>
+        Promise.resolve(
+          texts
+            .filter(({ text }) => text.includes('very-secret'))
+            .map(({ path }) => ({ path, what: 'a test token', line: 1, start: 0, end: 1 })),
+        ),
+    },
     live: {
       publish: live.publish,
       subscribe(topic, hear) {

@@ -24,6 +24,22 @@ test('a secret is named by kind and place, and never repeated', async () => {
   expect(`one\nconst token = '${TOKEN}';\n`.slice(first?.start, first?.end)).toBe(TOKEN);
 });
 
+test.each([
+  ['AWS access key id', `AKIA${'QYLPMN5HFIQR7XYA'}`],
+  ['Google API key', `AIza${'a1B2c-D4e_'.repeat(4).slice(0, 35)}`],
+])('an %s is found where it stands alone', async (what, key) => {
+  const text = `one\nkey: "${key}"\n`;
+  const start = text.indexOf(key);
+  expect(await makeSecretScan().find([{ path: 'a.yml', text }])).toEqual([
+    { path: 'a.yml', what, line: 2, start, end: start + key.length },
+  ]);
+  expect(await makeSecretScan().find([{ path: 'a.yml', text: `x${key}x` }])).toEqual([]);
+});
+
+test('the key that documentation shows is not taken for one', async () => {
+  expect(await makeSecretScan().find([{ path: 'README.md', text: `AKIA${'IOSFODNN7EXAMPLE'}` }])).toEqual([]);
+});
+
 test('a comment in the text switches nothing off', async () => {
   const text = `// secretlint-disable\n/* secretlint-disable */\nconst token = '${TOKEN}';\n`;
   expect(await makeSecretScan().find([{ path: 'a.ts', text }])).toHaveLength(1);

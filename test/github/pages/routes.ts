@@ -4,6 +4,7 @@ import { movedRepository } from '../moved.ts';
 import type { Repository, World } from '../world.ts';
 import { authorize } from './authorize.ts';
 import { renderCheckRun } from './checks.ts';
+import { enterCode, showDevice } from './device.ts';
 import { readForm, redirect, showPage } from './exchange.ts';
 import { html, type Html } from './html.ts';
 import { install, showInstall } from './install.ts';
@@ -29,6 +30,8 @@ const handlers: [method: 'GET' | 'POST', address: RegExp, handle: Handler][] = [
   ['GET', /^\/$/, showHome],
   ['POST', /^\/session$/, choosePerson],
   ['GET', /^\/login\/oauth\/authorize$/, ({ world, url, res, viewer }) => authorize(world, url, res, viewer)],
+  ['GET', /^\/login\/device$/, ({ url, res, viewer }) => showDevice(url, res, viewer)],
+  ['POST', /^\/login\/device$/, ({ world, url, req, res, viewer }) => enterCode(world, url, req, res, viewer)],
   [
     'GET',
     /^(?:\/organizations\/(?<org>[^/]+))?\/settings\/apps\/new$/,

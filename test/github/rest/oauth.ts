@@ -5,8 +5,9 @@ import { oauthClientOf } from '../callers.ts';
 import { takeFault } from '../faults.ts';
 import { logRequest } from '../requests.ts';
 import { readBody } from '../read-body.ts';
-import { issueUserToken } from '../tokens.ts';
 import type { App, World } from '../world.ts';
+import { answerDevice, DEVICE_GRANT } from './device.ts';
+import { grant, parse, refreshes, refuse, send, type Answer } from './oauth-grant.ts';
 
 interface Code {
   clientId: string;
@@ -15,18 +16,9 @@ interface Code {
   expiresAt: number;
 }
 
-interface Refresh {
-  userId: number;
-  appId: number;
-  expiresAt: number;
-}
-
 const codes = (world: World): Map<string, Code> => world.part('oauth-codes', () => new Map());
-const refreshes = (world: World): Map<string, Refresh> => world.part('oauth-refreshes', () => new Map());
 
 const TEN_MINUTES = 600_000;
-const EIGHT_HOURS_S = 28_800;
-const SIX_MONTHS_S = 15_897_600;
 
 /** The code a person takes back to the app after saying yes; it works once, for ten minutes. */
 export const issueOAuthCode = (
@@ -41,27 +33,6 @@ export const issueOAuthCode = (
     expiresAt: world.clock() + TEN_MINUTES,
   });
   return code;
-};
-
-type Answer = Record<string, string | number>;
-
-const refuse = (error: string, error_description: string): Answer => ({
-  error,
-  error_description,
-  error_uri: 'https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
-});
-
-const grant = (world: World, userId: number, app: App): Answer => {
-  const refresh = `ghr_${randomBytes(38).toString('hex')}`;
-  refreshes(world).set(refresh, { userId, appId: app.id, expiresAt: world.clock() + SIX_MONTHS_S * 1000 });
-  return {
-    access_token: issueUserToken(world, userId, app.id),
-    expires_in: EIGHT_HOURS_S,
-    refresh_token: refresh,
-    refresh_token_expires_in: SIX_MONTHS_S,
-    scope: '',
-    token_type: 'bearer',
-  };
 };
 
 const exchangeCode = (world: World, app: App, given: Record<string, string>): Answer => {
@@ -89,6 +60,8 @@ const exchangeRefresh = (world: World, app: App, given: Record<string, string>):
 };
 
 const exchange = (world: World, given: Record<string, string>, authorization: string | undefined): Answer => {
+  // A device proves nothing but its code: no secret.
+  if (given['grant_type'] === DEVICE_GRANT) return answerDevice(world, given);
   const named = [...world.apps.values()].find(
     (app) => app.clientId === given['client_id'] && app.clientSecret === given['client_secret'],
   );
@@ -96,16 +69,6 @@ const exchange = (world: World, given: Record<string, string>, authorization: st
   if (app === undefined)
     return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
   return given['grant_type'] === 'refresh_token' ? exchangeRefresh(world, app, given) : exchangeCode(world, app, given);
-};
-
-const parse = (text: string, type: string): Record<string, string> => {
-  try {
-    return type.includes('json')
-      ? (JSON.parse(text || '{}') as Record<string, string>)
-      : Object.fromEntries(new URLSearchParams(text));
-  } catch {
-    return {};
-  }
 };
 
 const PATH = '/login/oauth/access_token';
@@ -117,13 +80,8 @@ export const isTokenExchange = (req: IncomingMessage, url: URL): boolean =>
 export const serveTokenExchange = async (world: World, req: IncomingMessage, res: ServerResponse): Promise<void> => {
   const given = parse((await readBody(req)).toString('utf8'), req.headers['content-type'] ?? '');
   const fault = takeFault(world, [`POST ${PATH}`]);
-  const answer = exchange(world, given, req.headers.authorization);
-  const asJson = req.headers.accept?.includes('json') === true;
-  const text = asJson
-    ? JSON.stringify(answer)
-    : new URLSearchParams(
-        Object.entries(answer).map(([key, value]): [string, string] => [key, String(value)]),
-      ).toString();
+  const failed = { message: 'Server Error' };
+  const answer = fault?.status === undefined ? exchange(world, given, req.headers.authorization) : failed;
   const status = fault?.status ?? 200;
   logRequest(world, {
     time: new Date(world.clock()).toISOString(),
@@ -136,8 +94,5 @@ export const serveTokenExchange = async (world: World, req: IncomingMessage, res
     createsContent: false,
     faulty: fault !== undefined,
   });
-  res.writeHead(status, {
-    'content-type': `${asJson ? 'application/json' : 'application/x-www-form-urlencoded'}; charset=utf-8`,
-  });
-  res.end(status === 200 ? text : JSON.stringify({ message: 'Server Error' }));
+  send(req, res, status, answer);
 };

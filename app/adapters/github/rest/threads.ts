@@ -17,13 +17,17 @@ export function threadsOf({ call, find, clients }: Caller) {
         const { data } = await call('reading the pull request', repository, (octokit) =>
           octokit.rest.pulls.get({ ...at(repository), pull_number: thread.number }),
         );
+        const { head, base } = data;
         // A fork that was deleted since has left its commits behind.
-        return { commit: data.head.sha, isFork: data.head.repo?.id !== data.base.repo.id, base: data.base.sha };
+        const isFork = head.repo?.id !== base.repo.id;
+        const pushedAt = isFork ? Date.parse(head.repo?.pushed_at ?? '') : NaN;
+        return { commit: head.sha, isFork, base: base.sha, ...(Number.isFinite(pushedAt) && { pushedAt }) };
       }
       const { data } = await call('reading the default branch', repository, (octokit) =>
         octokit.rest.git.getRef({ ...at(repository), ref: `heads/${repository.defaultBranch}` }),
       );
-      return { commit: data.object.sha, isFork: false, base: null };
+      const commit = data.object.sha;
+      return { commit, isFork: false, base: commit };
     },
 
     async threadOf(repository, number) {

@@ -2,8 +2,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { repositoryConfigSchema } from '../../../config/repository/schema.ts';
 import type { PageParts } from '../pages.ts';
+import type { OAuthSettings } from '../sign-in.ts';
 import type { Watchers } from '../stream-job.ts';
+import { serveApprovals } from './approvals.ts';
 import { serveJobs } from './jobs.ts';
+import { serveLogin } from './login.ts';
+import { serveMe } from './me.ts';
 import { serveOrders } from './orders.ts';
 import { makeServed, type Bound } from './served.ts';
 import { serveWatching } from './watch.ts';
@@ -11,11 +15,14 @@ import { serveWatching } from './watch.ts';
 /** Descriptions change with the app only. */
 const KEPT = 'public, max-age=300';
 
-export function apiRoutes(parts: PageParts, watchers: Watchers): OpenAPIHono<Bound> {
+export function apiRoutes(parts: PageParts, watchers: Watchers, settings: OAuthSettings): OpenAPIHono<Bound> {
   const served = makeServed(parts.house.baseUrl);
   serveJobs(parts, served);
   serveOrders(parts, served);
+  serveApprovals(parts, served);
   serveWatching(parts, watchers, served);
+  serveLogin(parts, settings, served);
+  serveMe(parts, served);
   const { routes } = served;
   const description = JSON.stringify(served.description());
   const schema = JSON.stringify(repositoryConfigSchema());

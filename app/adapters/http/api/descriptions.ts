@@ -9,7 +9,7 @@ const repository = {
 };
 export const OF_REPOSITORY = z.object(repository);
 export const OF_JOB = z.object({ ...repository, job: JobRefShape });
-const OF_APPROVAL = z.object({ ...repository, approval: ApprovalRefShape });
+export const OF_APPROVAL = z.object({ ...repository, approval: ApprovalRefShape });
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 export const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });

@@ -135,7 +135,11 @@ export function serveOrders({ house, people }: { house: House; people: People },
     if (!done.ok) return refuse(c, done.rejection);
     const view = await jobViewOf(house, repository, job);
     if (!view.ok) return refuse(c, view.rejection);
-    return c.json({ job: view.value, said: typeof done.value === 'string' ? done.value : null });
+    return c.json({
+      job: view.value,
+      control: typeof done.value === 'number' ? done.value : null,
+      said: typeof done.value === 'string' ? done.value : null,
+    });
   }
 }
 

@@ -35,6 +35,7 @@ export function makeServed(baseUrl: string) {
         tags: [
           { name: 'jobs', description: 'To submit jobs, and to see them.' },
           { name: 'orders', description: 'To steer jobs and their sessions.' },
+          { name: 'people', description: 'Who you are here, and how a program comes to act for you.' },
           { name: 'sessions', description: 'To follow what happens in a session.' },
         ],
       }),

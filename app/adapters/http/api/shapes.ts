@@ -153,9 +153,15 @@ export const JobsShape = z
 
 export const OneJobShape = z.strictObject({ job: JobShape }).openapi('OneJob');
 
+export const OneApprovalShape = z.strictObject({ approval: ApprovalShape }).openapi('OneApproval');
+
 export const CarriedOutShape = z
   .strictObject({
     job: JobShape,
+    control: z.number().int().nullable().meta({
+      description:
+        'The number under which the log tells what becomes of a message or an interrupt; `null` for other orders, and for one that was carried out before.',
+    }),
     said: z.string().nullable().meta({ description: 'What there is to know, as Markdown.' }),
   })
   .openapi('CarriedOut');

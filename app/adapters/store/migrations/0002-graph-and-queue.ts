@@ -1,7 +1,6 @@
 /** The second shape: jobs that are gated, grouped, prioritised and retried, a graph and a queue that are walked by index, tokens for programs. */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import { inPieces } from '../database.ts';
 import { addColumns, type Migrating, type Migration } from './columns.ts';
 import { rebuildApprovals } from './0002-approvals.ts';

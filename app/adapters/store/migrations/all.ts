@@ -2,6 +2,7 @@
 import { first } from './0001-first.ts';
 import { graphAndQueue } from './0002-graph-and-queue.ts';
 import { handedIn } from './0003-handed-in.ts';
+import { search } from './0004-search.ts';
 import type { Migration } from './columns.ts';
 
-export const migrations: readonly Migration[] = [first, graphAndQueue, handedIn];
+export const migrations: readonly Migration[] = [first, graphAndQueue, handedIn, search];
