@@ -50,10 +50,12 @@ export function startAgent(job: AgentJob): Worker {
   let stopped = false;
 
   const breach = Promise.withResolvers<string>();
-  const watch = new Watch(job.rules, workspace, (what) => {
+  const alarm = (what: string) => {
     report({ kind: 'notice', level: 'error', text: fitted(`Alarm: ${what}`, 2_000) });
     breach.resolve(what);
-  });
+  };
+  const warn = (what: string) => report({ kind: 'notice', level: 'warning', text: fitted(what, 2_000) });
+  const watch = new Watch(job.rules, workspace, alarm, warn);
   const permissions = new Permissions({
     profile: job.rules,
     report,
@@ -89,6 +91,12 @@ export function startAgent(job: AgentJob): Worker {
     remembered = { id: session.id, loads: session.loads };
     const { steering } = session;
     report({ kind: 'session.started', agent: cutText(work.agent.name, 200), steering, commit: job.commit });
+    if (session.id === job.resume?.id)
+      report({
+        kind: 'notice',
+        level: 'info',
+        text: 'The agent goes on with its session of the job that this one continues.',
+      });
     report({ kind: 'message', id: 'prompt', role: 'user', text: cutText(work.prompt, TEXT_LIMIT) });
     conversation = new Conversation({
       session,

@@ -16,6 +16,9 @@ import type { Report } from '../worker.ts';
 type Delivered = (typeof Delivery)['options'][number];
 type Message = Extract<Order, { kind: 'message' }> & { readonly control: number };
 
+/** An interrupt takes agents that hear it less than a second. */
+const DEAF_MS = 5_000;
+
 export interface ConversationOptions {
   readonly session: AgentSession;
   /** The agent takes a second prompt into its running turn. */
@@ -215,6 +218,14 @@ export class Conversation {
     this.#interrupted = true;
     this.#options.withdraw();
     void this.#cancel();
+    void this.#heeded(this.#turn.ended);
+  }
+
+  /** An agent that does not hear is not waited for in silence. */
+  async #heeded(turn: Promise<unknown>): Promise<void> {
+    if ((await within(DEAF_MS, NO_HURRY, turn)) || this.#over) return;
+    const text = 'The agent does not react to the interrupt. `/stop` ends it, whatever it does.';
+    this.#options.report({ kind: 'notice', level: 'warning', text });
   }
 
   async #cancel(): Promise<void> {

@@ -20,6 +20,9 @@ interface Seen {
   forbidden?: string | undefined;
   timer?: NodeJS.Timeout | undefined;
   alarmed?: boolean;
+  /** The rule that asks, where the agent did it without asking. */
+  unasked?: string | undefined;
+  told?: boolean;
 }
 
 export class Watch {
@@ -27,11 +30,14 @@ export class Watch {
   readonly #workspace: string;
   readonly #seen = new Map<string, Seen>();
   readonly #alarm: (what: string) => void;
+  readonly #warn: (what: string) => void;
 
-  constructor(profile: Profile, workspace: string, alarm: (what: string) => void) {
+  /** `alarm`: what is denied was done. `warn`: what a rule of the profile asks a person about was done without asking. */
+  constructor(profile: Profile, workspace: string, alarm: (what: string) => void, warn: (what: string) => void) {
     this.#profile = profile;
     this.#workspace = workspace;
     this.#alarm = alarm;
+    this.#warn = warn;
   }
 
   /** The agent asks for this call: it is judged there, as long as it stays what was asked for. */
@@ -40,7 +46,7 @@ export class Watch {
     clearTimeout(seen.timer);
     seen.timer = undefined;
     seen.asked = { input, denied: false };
-    seen.judged = seen.forbidden = undefined;
+    seen.judged = seen.forbidden = seen.unasked = undefined;
   }
 
   denied(id: string): void {
@@ -62,6 +68,10 @@ export class Watch {
     const ran =
       call.status === 'completed' || exitCodeOf(call) !== undefined || (shows && call.status === 'in_progress');
     if (ran || call.status === 'in_progress') this.#judge(seen, call);
+    if (ran && seen.unasked !== undefined && !seen.told) {
+      seen.told = true;
+      this.#warn(seen.unasked);
+    }
     if (seen.forbidden === undefined) return;
     if (ran) this.#raise(seen, seen.forbidden);
     else if (call.status === 'in_progress' && !seen.asked) {
@@ -81,9 +91,12 @@ export class Watch {
     const { call: normalised, title, input } = asked(call, this.#workspace);
     // A title is the agent's own word; the command is what it ran.
     const what = fitted(normalised.command ?? title, 500);
-    if (seen.asked?.input === input) return void (seen.forbidden = undefined);
-    const { verdict, reason } = evaluate(normalised, this.#profile);
+    if (seen.asked?.input === input) return void (seen.forbidden = seen.unasked = undefined);
+    const { verdict, reason, rule } = evaluate(normalised, this.#profile);
     const how = seen.asked ? 'asked for something else before' : 'did not ask before';
+    // Only a rule that a person wrote: agents do harmless things unasked all the time.
+    const asks = verdict === 'ask' && rule !== undefined && this.#profile.ask.includes(rule);
+    seen.unasked = asks ? `The agent ${how} it did what \`${rule}\` asks a person about: ${what}.` : undefined;
     seen.forbidden =
       verdict === 'deny' ? `The agent ${how} it did what the profile denies: ${what}. ${reason}` : undefined;
   }

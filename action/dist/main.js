@@ -4290,6 +4290,7 @@ function beginTurn(ask, prompt) {
 }
 
 // action/agents/conversation.ts
+const DEAF_MS = 5e3;
 var Conversation = class {
 	#options;
 	#queue = [];
@@ -4431,6 +4432,15 @@ var Conversation = class {
 		this.#interrupted = true;
 		this.#options.withdraw();
 		this.#cancel();
+		this.#heeded(this.#turn.ended);
+	}
+	async #heeded(turn) {
+		if (await within$1(DEAF_MS, NO_HURRY, turn) || this.#over) return;
+		this.#options.report({
+			kind: "notice",
+			level: "warning",
+			text: "The agent does not react to the interrupt. `/stop` ends it, whatever it does."
+		});
 	}
 	async #cancel() {
 		const { session } = this.#options;
@@ -5016,10 +5026,12 @@ var Watch = class {
 	#workspace;
 	#seen = /* @__PURE__ */ new Map();
 	#alarm;
-	constructor(profile, workspace, alarm) {
+	#warn;
+	constructor(profile, workspace, alarm, warn) {
 		this.#profile = profile;
 		this.#workspace = workspace;
 		this.#alarm = alarm;
+		this.#warn = warn;
 	}
 	asks(id, input) {
 		const seen = this.#of(id);
@@ -5029,7 +5041,7 @@ var Watch = class {
 			input,
 			denied: false
 		};
-		seen.judged = seen.forbidden = void 0;
+		seen.judged = seen.forbidden = seen.unasked = void 0;
 	}
 	denied(id) {
 		const { asked: request } = this.#of(id);
@@ -5044,6 +5056,10 @@ var Watch = class {
 		}
 		const ran = call.status === "completed" || exitCodeOf(call) !== void 0 || shows && call.status === "in_progress";
 		if (ran || call.status === "in_progress") this.#judge(seen, call);
+		if (ran && seen.unasked !== void 0 && !seen.told) {
+			seen.told = true;
+			this.#warn(seen.unasked);
+		}
 		if (seen.forbidden === void 0) return;
 		if (ran) this.#raise(seen, seen.forbidden);
 		else if (call.status === "in_progress" && !seen.asked) {
@@ -5059,9 +5075,10 @@ var Watch = class {
 		seen.judged = call;
 		const { call: normalised, title, input } = asked(call, this.#workspace);
 		const what = fitted(normalised.command ?? title, 500);
-		if (seen.asked?.input === input) return void (seen.forbidden = void 0);
-		const { verdict, reason } = evaluate(normalised, this.#profile);
+		if (seen.asked?.input === input) return void (seen.forbidden = seen.unasked = void 0);
+		const { verdict, reason, rule } = evaluate(normalised, this.#profile);
 		const how = seen.asked ? "asked for something else before" : "did not ask before";
+		seen.unasked = verdict === "ask" && rule !== void 0 && this.#profile.ask.includes(rule) ? `The agent ${how} it did what \`${rule}\` asks a person about: ${what}.` : void 0;
 		seen.forbidden = verdict === "deny" ? `The agent ${how} it did what the profile denies: ${what}. ${reason}` : void 0;
 	}
 	#raise(seen, what) {
@@ -5105,14 +5122,20 @@ function startAgent(job) {
 	let remembered;
 	let stopped = false;
 	const breach = Promise.withResolvers();
-	const watch = new Watch(job.rules, workspace, (what) => {
+	const alarm = (what) => {
 		report({
 			kind: "notice",
 			level: "error",
 			text: fitted(`Alarm: ${what}`, 2e3)
 		});
 		breach.resolve(what);
+	};
+	const warn = (what) => report({
+		kind: "notice",
+		level: "warning",
+		text: fitted(what, 2e3)
 	});
+	const watch = new Watch(job.rules, workspace, alarm, warn);
 	const permissions = new Permissions({
 		profile: job.rules,
 		report,
@@ -5161,6 +5184,11 @@ function startAgent(job) {
 			agent: cutText(work.agent.name, 200),
 			steering,
 			commit: job.commit
+		});
+		if (session.id === job.resume?.id) report({
+			kind: "notice",
+			level: "info",
+			text: "The agent goes on with its session of the job that this one continues."
 		});
 		report({
 			kind: "message",
@@ -7724,6 +7752,8 @@ async function equip(agent, { run, halt, report }) {
 			reach: files
 		};
 	}
+	const missing = profile.api !== void 0 && run.access[profile.api] === void 0 && missingKey(profile, void 0);
+	if (missing) throw missing;
 	const onProgress = (text) => report({
 		kind: "notice",
 		level: "info",

@@ -26,12 +26,16 @@ export type Asked = Common &
       }
     | { readonly kind: 'cancel'; readonly job: JobRef; readonly alone: boolean }
     | { readonly kind: 'retry'; readonly job: JobRef; readonly dependents: boolean; readonly wait: boolean }
-    | { readonly kind: 'login' | 'logout' | 'whoami' }
+    | { readonly kind: 'login' }
+    | { readonly kind: 'logout' }
+    | { readonly kind: 'whoami' }
     /** `since`: the last entry of the log that is known already. */
     | { readonly kind: 'watch'; readonly job: JobRef; readonly since: number }
     | { readonly kind: 'tell'; readonly job: JobRef; readonly text: string; readonly mode: 'queue' | 'steer' }
-    /** `text`: what the agent hears next, or why it is stopped; may be empty. */
-    | { readonly kind: 'interrupt' | 'stop'; readonly job: JobRef; readonly text: string }
+    /** `text`: what the agent hears next; may be empty. */
+    | { readonly kind: 'interrupt'; readonly job: JobRef; readonly text: string }
+    /** `text`: why; may be empty. */
+    | { readonly kind: 'stop'; readonly job: JobRef; readonly text: string }
     | {
         readonly kind: 'decide';
         readonly approval: ApprovalRef;

@@ -8,7 +8,7 @@ import { visible } from '../ground/plain-text.ts';
 import { askOnce, Away, notOurs, patiently, Refusal } from './door.ts';
 import { findAccess, findServer } from './place.ts';
 import { forgetLogin, keepLogin, loginAt, readLogins, type Login } from './saved-logins.ts';
-import { EXIT, refused, type Surroundings } from './surroundings.ts';
+import { Ending, EXIT, refused, type Surroundings } from './surroundings.ts';
 
 const Begun = z.object({
   userCode: z.string(),
@@ -103,20 +103,22 @@ export async function logOut(asked: Asked, around: Surroundings): Promise<number
   const { server } = await findServer(asked, around);
   const login = loginAt(await readLogins(around.logins), server);
   if (!login) throw refused(`This machine is not logged in to ${server}.`);
-  const problem = await revoke(server, login.token, around).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  let problem: Ending | undefined;
+  try {
+    await revoke(server, login.token, around);
+  } catch (error) {
+    if (!(error instanceof Ending)) throw error;
+    // What the server does not know any more needs no revoking.
+    if (!(error instanceof Refusal && error.reason === 'bad_token')) problem = error;
+  }
   await forgetLogin(around.logins, server);
-  // What the server does not know any more needs no revoking.
-  const gone = problem === undefined || (problem instanceof Refusal && problem.reason === 'bad_token');
-  if (asked.json) around.out(JSON.stringify({ server, revoked: gone }));
-  if (gone) {
+  if (asked.json) around.out(JSON.stringify({ server, revoked: problem === undefined }));
+  if (problem === undefined) {
     if (!asked.json) around.out(`Logged out of ${server}: the token “${visible(login.name)}” counts no more.`);
     return EXIT.done;
   }
   around.err(
-    `${problem instanceof Error ? problem.message : String(problem)} The login was deleted here, but its token “${visible(login.name)}” still counts until ${day(login.expiresAt)}: revoke it at ${server}/settings/tokens.`,
+    `${problem.message} The login was deleted here, but its token “${visible(login.name)}” still counts until ${day(login.expiresAt)}: revoke it at ${server}/settings/tokens.`,
   );
   return EXIT.unreachable;
 }

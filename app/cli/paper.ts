@@ -6,6 +6,8 @@ import { visible } from '../ground/plain-text.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const INDENT = '  ';
+/** It would lead back to the margin. */
+const RETURN = '‹U+000D›';
 const STYLES = { strong: '1', quiet: '2', good: '32', bad: '31', asks: '33' } as const;
 export type Style = keyof typeof STYLES;
 
@@ -14,7 +16,7 @@ export interface Paper {
   line(text: string, style?: Style): void;
   /** Text of others that goes on as long as nothing else comes between. False when something did, and it begins anew. */
   flow(key: string, text: string): void;
-  /** Whole lines of others, which are safe already. */
+  /** Whole lines of others, which are safe already; none, where only the beginning of one is there. */
   lines(key: string, lines: readonly string[]): void;
   /** What is being written; `undefined` after a line of ours. */
   open(): string | undefined;
@@ -55,7 +57,7 @@ export function makePaper({ write, colours }: Pick<Surroundings, 'write' | 'colo
     flow(next, text) {
       if (text === '') return;
       turnTo(next);
-      const parts = visible(text.replaceAll('\r\n', '\n')).split('\n');
+      const parts = visible(text.replaceAll('\r\n', '\n')).replaceAll('\r', RETURN).split('\n');
       for (const [index, part] of parts.entries()) {
         if (index > 0) {
           write('\n');
@@ -67,7 +69,6 @@ export function makePaper({ write, colours }: Pick<Surroundings, 'write' | 'colo
       }
     },
     lines(next, lines) {
-      if (lines.length === 0) return;
       turnTo(next);
       for (const line of lines) write(`${INDENT}${line}\n`);
     },

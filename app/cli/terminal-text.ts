@@ -70,11 +70,12 @@ function colourCodes(parameters: string): string[] {
   const codes: string[] = [];
   for (let index = 0; index < given.length; index += 1) {
     const code = given[index] ?? 0;
-    if (code === 38 || code === 48) {
+    if (code === 38 || code === 48 || code === 58) {
       const length = given[index + 1] === 5 ? 3 : given[index + 1] === 2 ? 5 : 0;
       const whole = given.slice(index, index + length);
       if (length === 0 || whole.length < length || whole.some((value) => value > 255)) return codes;
-      codes.push(...whole.map(String));
+      // 58 colours underlines only, and few terminals know it.
+      if (code !== 58) codes.push(...whole.map(String));
       index += length - 1;
     } else if (isHarmless(code)) codes.push(String(code));
   }

@@ -1,5 +1,5 @@
 /** Approvals in a session: exactly what is asked, who may answer and how, and what was answered. */
-import { headAndTail, visible } from '../ground/plain-text.ts';
+import { headAndTail } from '../ground/plain-text.ts';
 import type { ApprovalView } from '../ground/job-view.ts';
 import type { SessionEvent } from '../wire/events.ts';
 import { brief, type Paper } from './paper.ts';
@@ -27,11 +27,10 @@ export function approvalLines(paper: Paper): ApprovalLines {
       `? ${approval} ${asked === undefined ? 'waits for an answer' : `asks for ${brief(asked.tool)}: ${brief(asked.title)}`}`,
       'asks',
     );
-    if (asked !== undefined && asked.input !== '')
-      paper.lines(`asks ${request}`, visible(headAndTail(asked.input, INPUT_LIMIT)).split('\n'));
+    if (asked !== undefined) paper.flow(`asks ${request}`, headAndTail(asked.input, INPUT_LIMIT));
     const until = new Date(deadline).toISOString().slice(0, 16).replace('T', ' ');
-    paper.line(`  ${brief(approvers, 300)} may answer until ${until} UTC:`, 'asks');
-    paper.line(`  signalbox approve ${approval}    or    signalbox deny ${approval} REASON`, 'asks');
+    paper.line(`? ${brief(approvers, 300)} may answer until ${until} UTC:`, 'asks');
+    paper.line(`? signalbox approve ${approval}, or signalbox deny ${approval} REASON`, 'asks');
   }
 
   return {

@@ -1,5 +1,6 @@
 /** A session for people: messages as they are written, tool calls in a line, terminals as they go, what waits for an answer, the end. */
 import { headAndTail, visible } from '../ground/plain-text.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import type { JobView } from '../ground/job-view.ts';
 import type { SessionEvent } from '../wire/events.ts';
 import { approvalLines, type ApprovalEvent } from './transcript-approvals.ts';
@@ -24,6 +25,7 @@ export function transcript(around: Surroundings): Viewer {
   const approvals = approvalLines(paper);
   let usage: Extract<SessionEvent, { kind: 'usage' }> | undefined;
   let attempt = 1;
+  let said = '';
 
   paper.onClose((key) => {
     const rest = terminals.get(key)?.rest() ?? '';
@@ -121,7 +123,6 @@ export function transcript(around: Surroundings): Viewer {
     terminals.set(key, terminal);
     const [oldest] = terminals.keys();
     if (terminals.size > MOST_TOOLS && oldest !== undefined) terminals.delete(oldest);
-    // Begins before the first line is whole, so that nothing else comes between its pieces.
     paper.lines(key, terminal.add(text));
   }
 
@@ -130,7 +131,11 @@ export function transcript(around: Surroundings): Viewer {
       if (job.attempt !== attempt) paper.line(`■ attempt ${job.attempt}`, 'strong');
       attempt = job.attempt;
       approvals.knows(job.approvals);
-      paper.line(changeLine(job), 'quiet');
+      // How it ended stands below all of its log.
+      const now = changeLine(job);
+      // Some states have the same words.
+      if (!hasEnded(job.state) && now !== said) paper.line(now, 'quiet');
+      said = now;
     },
     entry: ({ event }) => event && show(event),
     end(job: JobView) {

@@ -5,10 +5,10 @@
 import { hasEnded } from '../ground/job-state.ts';
 import type { JobRef } from '../ground/ids.ts';
 import type { JobView } from '../ground/job-view.ts';
-import { Away, fieldOf, notOurs, TRIES } from './door.ts';
+import { askOnce, Away, fieldOf, notOurs, TRIES } from './door.ts';
 import { entriesIn, type Entry } from './entries.ts';
 import type { Place } from './place.ts';
-import { isJob, speakTo } from './server.ts';
+import { apiOf, isJob, speakTo } from './server.ts';
 import { hearJob } from './stream.ts';
 import { EXIT, type Surroundings } from './surroundings.ts';
 
@@ -26,7 +26,8 @@ export interface Viewer {
 interface Watched {
   /** The last entry that was shown, of this attempt. */
   last: number;
-  attempt: number | undefined;
+  /** The attempt whose log that is; `undefined` before anything is known. */
+  lastOf: number | undefined;
   job: JobView | undefined;
   /** The log is whole with this entry, once the job has ended. */
   end: number | undefined;
@@ -39,7 +40,7 @@ export async function watchJob(
   viewer: Viewer,
 ): Promise<number> {
   const gone = around.interrupted();
-  const watched: Watched = { last: since, attempt: undefined, job: undefined, end: undefined };
+  const watched: Watched = { last: since, lastOf: undefined, job: undefined, end: undefined };
   for (let failures = 0; ;) {
     let broken: Away | undefined;
     try {
@@ -81,52 +82,44 @@ async function watchOnce(
   { watched, viewer, gone }: Watching,
   onAlive: () => void,
 ): Promise<JobView | undefined> {
-  // Which attempt the entries are of is known once the job was told; till then they wait.
-  let waiting: Entry[] | undefined = [];
+  const { server, token } = place;
+  const whole = (): boolean => watched.end !== undefined && watched.last >= watched.end;
+
+  async function know(job: unknown): Promise<void> {
+    if (!isJob(job) || typeof job.attempt !== 'number' || !Array.isArray(job.approvals)) throw notOurs(server, 'a job');
+    const before = watched.job;
+    watched.job = job;
+    if (before?.state !== job.state || before.attempt !== job.attempt || before.position !== job.position)
+      viewer.job(job);
+    watched.end = hasEnded(job.state) ? await newestOf(ref, place, around) : undefined;
+  }
+
+  // Asked first, since what was seen counts in the log of one attempt: that of another begins anew. It has none before this is told.
+  const asked = await askOnce(server, { method: 'GET', path: `${apiOf(place)}/jobs/${ref}`, token }, around);
+  await know(fieldOf(asked, 'job'));
+  watched.lastOf ??= watched.job?.attempt;
+  if (watched.lastOf !== watched.job?.attempt) watched.last = 0;
+  if (whole()) return watched.job;
   for await (const { event, data } of hearJob(place, { job: ref, after: watched.last }, around, gone)) {
     onAlive();
-    if (event === 'log') {
-      const entries = entriesIn(data);
-      if (waiting) waiting.push(...entries);
-      else show(entries, watched, viewer);
-    }
-    if (event === 'job') {
-      const job = fieldOf(data, 'job');
-      if (!isJob(job)) throw notOurs(place.server, 'a job');
-      const another = watched.attempt !== undefined && job.attempt !== watched.attempt;
-      watched.attempt = job.attempt;
-      if (another && waiting) {
-        // What we asked for was counted in the log of an attempt that is over.
-        watched.last = 0;
-        watched.end = undefined;
-        tell(job, watched, viewer);
-        return undefined;
-      }
-      tell(job, watched, viewer);
-      if (waiting) show(waiting, watched, viewer);
-      waiting = undefined;
-      watched.end = hasEnded(job.state) ? await newestOf(ref, place, around) : undefined;
-    }
-    if (watched.job && watched.end !== undefined && watched.last >= watched.end) return watched.job;
+    if (event === 'log') show(entriesIn(data), watched, viewer);
+    if (event === 'job') await know(fieldOf(data, 'job'));
+    if (whole()) return watched.job;
   }
   return undefined;
 }
 
 function show(entries: readonly Entry[], watched: Watched, viewer: Viewer): void {
   // A log that begins anew on the same line is that of the next attempt.
-  if (entries[0]?.seq === 1) watched.last = 0;
+  if (entries[0]?.seq === 1) {
+    watched.last = 0;
+    watched.lastOf = watched.job?.attempt;
+  }
   for (const entry of entries) {
     if (entry.seq <= watched.last) continue;
     watched.last = entry.seq;
     viewer.entry(entry);
   }
-}
-
-function tell(job: JobView, watched: Watched, viewer: Viewer): void {
-  const before = watched.job;
-  watched.job = job;
-  if (before?.state !== job.state || before.attempt !== job.attempt || before.position !== job.position)
-    viewer.job(job);
 }
 
 /** The number of the newest entry; 0 when there is none. Nothing is added to the log of a job that has ended. */

@@ -61,9 +61,7 @@ export async function searchAll(
       const repository = byId.get(first?.repositoryId ?? 0);
       const job = first && repository ? await house.store.job(repository.id, first.job) : undefined;
       if (!first || !repository || !job) return null;
-      const hits = await Promise.all(
-        group.slice(0, OF_A_JOB).map((one) => hitOf(house, repository, one, query, job)),
-      );
+      const hits = await Promise.all(group.slice(0, OF_A_JOB).map((one) => hitOf(house, repository, one, query, job)));
       const { owner, name } = repository;
       return {
         job: jobRef(job.number),
@@ -94,8 +92,7 @@ async function hitOf(
 ): Promise<SearchHit> {
   const { kind, seq, last, at, sessionId, attempt } = found;
   const url = jobUrl(house.baseUrl, repository, found.job);
-  if (sessionId === null)
-    return { kind, seq: 0, at, excerpt: job ? excerptOf(jobText(job), query) : NOTHING, url };
+  if (sessionId === null) return { kind, seq: 0, at, excerpt: job ? excerptOf(jobText(job), query) : NOTHING, url };
   const log = await house.store.logAfter(sessionId, seq - 1, last - seq + 1);
   const opened = `${url}?attempt=${attempt}&at=${seq}#e${seq}`;
   return { kind, seq, at, excerpt: excerptOf(textOf(log, kind), query), url: opened };

@@ -18,7 +18,7 @@ export const logPath = (
   return `${jobApi(job)}/log?attempt=${attempt}&${from}&limit=${limit}`;
 };
 export const searchPath = (job: JobView, attempt: number, text: string): string =>
-  `${jobApi(job)}/search?${new URLSearchParams({ attempt: String(attempt), q: text })}`;
+  `${jobApi(job)}/search?${new URLSearchParams({ attempt: String(attempt), q: text }).toString()}`;
 /** The whole log of an attempt, to keep. */
 export const transcriptPath = (job: JobView, attempt: number, form: 'md' | 'ndjson'): string =>
   `${job.url}/transcript.${form}?attempt=${attempt}`;

@@ -26,5 +26,5 @@ export function readingPath(
   if (filter !== undefined && filter !== 'all') query.set('filter', filter);
   if (text !== undefined && text !== '') query.set('q', text);
   if (before !== undefined) query.set('before', String(before));
-  return `?${query}${at === undefined ? '' : `#e${at}`}`;
+  return `?${query.toString()}${at === undefined ? '' : `#e${at}`}`;
 }

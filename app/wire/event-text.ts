@@ -27,6 +27,9 @@ const LIMIT = 32_768;
 /** Colours, titles, links and movements of the cursor in a terminal's output. */
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 
+/** What a terminal's output says, without what it does. */
+export const withoutEscapes = (text: string): string => text.replace(ESCAPES, '');
+
 /** `null` for events that say nothing in words. */
 export function eventText(event: SessionEvent): EventText | null {
   switch (event.kind) {
@@ -47,7 +50,7 @@ export function eventText(event: SessionEvent): EventText | null {
     case 'tool.finished':
       return words('tool', ...contents(event.content));
     case 'terminal':
-      return { ...words('terminal', event.text.replace(ESCAPES, '')), stream: `terminal:${event.tool ?? ''}` };
+      return { ...words('terminal', withoutEscapes(event.text)), stream: `terminal:${event.tool ?? ''}` };
     case 'plan':
       return words('notice', ...event.entries.map(({ text }) => text));
     case 'approval.requested':

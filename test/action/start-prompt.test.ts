@@ -10,7 +10,7 @@ test('a missing key is told before anything is installed', async () => {
     halt: { signal: AbortSignal.timeout(5_000) },
     report: (event: unknown) => told.push(event),
   } as unknown as Surroundings;
-  const claude = { name: 'claude', command: [], builtIn: 'claude' } as const;
+  const claude = { name: 'claude', command: [], builtIn: 'claude' as const };
   await expect(equip(claude, around)).rejects.toThrow('needs a key for its model');
   expect(told).toEqual([]);
 });

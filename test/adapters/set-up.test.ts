@@ -84,7 +84,7 @@ test('a first start leads to the configured app, and a comment is answered', asy
     redirect_url: at('/probot/setup'),
     callback_urls: [at('/login/callback')],
     hook_attributes: { url: smee.channelUrl },
-    default_permissions: { actions: 'write', contents: 'read' },
+    default_permissions: { actions: 'write', contents: 'write' },
   });
 
   const offer = await fetch(action, {

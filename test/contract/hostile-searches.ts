@@ -1,5 +1,27 @@
 /** Search terms of people who mean harm, or who paste what they have: none may break a query, a page or an answer. */
-const MARKS = ['"', "'", '*', '(', ')', '^', ':', '-', '+', '&', '|', '!', '\\', '%', '_', '{', '}', '[', ']', '~', '?'];
+const MARKS = [
+  '"',
+  "'",
+  '*',
+  '(',
+  ')',
+  '^',
+  ':',
+  '-',
+  '+',
+  '&',
+  '|',
+  '!',
+  '\\',
+  '%',
+  '_',
+  '{',
+  '}',
+  '[',
+  ']',
+  '~',
+  '?',
+];
 
 export const HOSTILE_SEARCHES: readonly string[] = [
   ...MARKS.map((mark) => `zq${mark}`),

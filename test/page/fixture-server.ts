@@ -9,6 +9,7 @@ import { tokensPage } from '../../app/web/render/tokens.ts';
 import type { JobSnapshot, SessionPage } from '../../app/web/view.ts';
 import type { LogEntry } from '../../app/wire/events.ts';
 import { buildClient } from './build-client.ts';
+import { found, LONG, longPage, past, restOfPast, search } from './fixture-reading.ts';
 import { longLog, running } from './fixture-logs.ts';
 import { overview, tokens } from './fixture-lists.ts';
 import { SESSIONS } from './fixture-sessions.ts';
@@ -108,13 +109,13 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     if (url.pathname === '/client.css')
       return void response.writeHead(200, { 'content-type': 'text/css' }).end(client.css);
     if (url.pathname.endsWith('/stream')) return stream(response, Number(url.searchParams.get('after')));
+    if (url.pathname.endsWith('/search')) return void json(200, search(url.searchParams.get('q') ?? ''));
     if (url.pathname.endsWith('/log')) {
-      const before = Number(url.searchParams.get('before'));
-      const older = longLog(NOW, 20_000).filter(({ seq }) => seq < before);
-      return void json(200, {
-        entries: older.slice(-Number(url.searchParams.get('limit'))),
-        earlier: older.length > 500,
-      });
+      const { before, after, limit } = Object.fromEntries(url.searchParams);
+      if (after !== undefined)
+        return void json(200, { entries: restOfPast(Number(after)), earlier: true, later: false });
+      const older = longLog(NOW, LONG).filter(({ seq }) => seq < Number(before));
+      return void json(200, { entries: older.slice(-Number(limit)), earlier: older.length > 500, later: true });
     }
     if (request.method === 'POST') {
       const sent = await text(request);
@@ -154,6 +155,10 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     if (url.pathname === '/calm')
       return void html(renderOverview({ ...overview(), needsYou: [], running: [] }, assets));
     if (url.pathname === '/custom') return void html(renderSessionPage(fixture.custom, assets));
+    if (url.pathname === '/long') return void html(renderSessionPage(longPage(url.searchParams), assets));
+    if (url.pathname === '/past') return void html(renderSessionPage(past(), assets));
+    if (url.pathname === '/found')
+      return void html(renderOverview({ ...overview(), search: { text: 'tests', found } }, assets));
     const session = SESSIONS[url.pathname.slice(1)];
     if (session) return void html(renderSessionPage(session(), assets));
     response.writeHead(404).end();

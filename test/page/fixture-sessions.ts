@@ -1,7 +1,8 @@
 /** Sessions as the app would serve them, one for each state the page must be good at. */
 import type { SessionPage } from '../../app/web/view.ts';
-import { ended, handedIn, hostile, longLog, running, shellOutput } from './fixture-logs.ts';
-import { approval, chainWith, gate, job, MINUTE, NOW, page } from './fixtures.ts';
+import { ended, handedIn, hostile, running, shellOutput } from './fixture-logs.ts';
+import { hostileSearch } from './fixture-reading.ts';
+import { approval, chainWith, gate, job, MINUTE, NOW, page, reading } from './fixtures.ts';
 
 const LONG_COMMAND = `node scripts/release.mjs --tag v2.4.1 \\\n${Array.from({ length: 24 }, (_, index) => `  --include packages/widget-${index}/dist/**/*.js \\`).join('\n')}\n  --push origin main --no-verify‹U+202E›`;
 
@@ -223,7 +224,6 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
       job: job({ kind: 'run', name: 'tests', title: 'npm test', asked: '/run npm test', agent: null }),
     }),
   hostile: () => hostilePage(),
-  long: () => page({ log: longLog(NOW, 20_000).slice(-500), earlier: true }),
 };
 
 /** Every text of a page is the given one; used to see that none of them runs. */
@@ -257,5 +257,6 @@ export function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>
     viewer: { login: text, role: 'read', maySteer: true, mayApprove: [] },
     watchers: [text],
     log: hostile(NOW, text),
+    reading: reading({ search: { text, found: hostileSearch(text) } }),
   });
 }

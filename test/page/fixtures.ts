@@ -1,5 +1,6 @@
 /** What the page's fixtures are made of: a job, its approvals, its chain, its page. Times are relative to `NOW`. */
 import type { ApprovalView, JobView } from '../../app/ground/job-view.ts';
+import type { Reading } from '../../app/web/reading.ts';
 import type { ChainNode, SessionPage } from '../../app/web/view.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 6, 12);
@@ -118,6 +119,17 @@ const CHAIN = [
 export const chainWith = (state: ChainNode['state']): ChainNode[] =>
   CHAIN.map((one) => (one.ref === 'J12' ? { ...one, state } : one));
 
+/** The newest events of the present attempt. */
+export const reading = (parts: Partial<Reading> = {}): Reading => ({
+  attempt: 1,
+  attempts: [1],
+  at: null,
+  later: false,
+  filter: 'all',
+  search: null,
+  ...parts,
+});
+
 export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
   const of = parts.job ?? job();
   return {
@@ -129,6 +141,7 @@ export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
     now: NOW,
     log: [],
     earlier: false,
+    reading: reading({ attempt: of.attempt }),
     csrf: 'csrf-of-ada',
     ...parts,
   };

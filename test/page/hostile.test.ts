@@ -11,9 +11,9 @@ import { useStage } from './stage.ts';
 const stage = useStage();
 
 const STRANGERS = `(page) => [...page.querySelectorAll('.shell *, dialog *')].filter((one) =>
-  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK', 'STYLE', 'VIDEO', 'AUDIO', 'MATH', 'MARQUEE', 'FORM'].includes(one.tagName) && one.id !== 'composer' && one.getAttribute('action') !== '/logout' && one.getAttribute('method') !== 'dialog'
+  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK', 'STYLE', 'VIDEO', 'AUDIO', 'MATH', 'MARQUEE', 'FORM'].includes(one.tagName) && one.id !== 'composer' && one.getAttribute('action') !== '/logout' && one.getAttribute('method') !== 'dialog' && one.getAttribute('role') !== 'search'
   || (one.tagName === 'IMG' && !one.src.startsWith('https://avatars.githubusercontent.com/'))
-  || [...one.attributes].some(({ name, value }) => name.startsWith('on') || name === 'style' || name === 'srcdoc' || (['href', 'src', 'action', 'formaction', 'xlink:href'].includes(name) && !/^(https?:\\/\\/|mailto:|\\/(?![\\/\\\\])|#)/.test(value)))
+  || [...one.attributes].some(({ name, value }) => name.startsWith('on') || name === 'style' || name === 'srcdoc' || (['href', 'src', 'action', 'formaction', 'xlink:href'].includes(name) && !/^(https?:\\/\\/|mailto:|\\/(?![\\/\\\\])|#|\\?(attempt|$))/.test(value)))
 ).map((one) => one.outerHTML.slice(0, 200))`;
 
 const CONTROLS = `(page) => [...page.querySelectorAll('[data-decision], [data-action], [data-approval], input, textarea')].length`;

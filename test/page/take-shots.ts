@@ -22,6 +22,8 @@ const names =
         'settings/tokens',
         'tokens-fresh',
         'tokens-none',
+        'past',
+        'found',
         ...Object.keys(SESSIONS),
       ];
 
@@ -33,6 +35,12 @@ const ACTS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   cancel: (page) => page.locator('.job-orders .ask summary').click(),
   revoke: (page) => page.locator('.token summary').first().click(),
   account: (page) => page.locator('.menu .panel form').scrollIntoViewIfNeeded(),
+  search: async (page) => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('Step');
+    await page.locator('.hit').first().waitFor();
+  },
+  aim: (page) => page.locator('.item').nth(3).focus(),
   stop: (page) => page.locator('[data-action=stop]').click(),
   keys: (page) => page.keyboard.press('?'),
   top: (page) => page.locator('.scroller').evaluate((element) => (element.scrollTop = 0)),

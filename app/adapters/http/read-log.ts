@@ -30,7 +30,7 @@ export async function readBefore(store: Store, sessionId: string, before: number
 }
 
 /** The first entries with a number above `after`, ascending. */
-async function readAfter(store: Store, sessionId: string, after: number, bounds: Bounds): Promise<LogEntry[]> {
+export async function readAfter(store: Store, sessionId: string, after: number, bounds: Bounds): Promise<LogEntry[]> {
   const taken: LogEntry[] = [];
   let { size } = bounds;
   for (let from = after; taken.length < bounds.entries;) {
@@ -55,6 +55,17 @@ export async function readAround(store: Store, sessionId: string, at: number, bo
     readAfter(store, sessionId, at, half),
   ]);
   return [...before, ...after];
+}
+
+/** Whether the log has more on each side of these. */
+export async function beyond(
+  store: Store,
+  sessionId: string,
+  entries: readonly LogEntry[],
+): Promise<{ earlier: boolean; later: boolean }> {
+  const last = entries.at(-1)?.seq;
+  const later = last === undefined ? [] : await store.logAfter(sessionId, last, 1);
+  return { earlier: (entries[0]?.seq ?? 1) > 1, later: later.length > 0 };
 }
 
 const sizeOf = (entry: LogEntry): number => JSON.stringify(entry).length;

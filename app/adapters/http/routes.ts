@@ -10,6 +10,7 @@ import { limitBody, refuse, waitWords } from './answers.ts';
 import { loadAssets } from './assets.ts';
 import { apiRoutes } from './api/api.ts';
 import { makeBearers } from './bearers.ts';
+import { makeFixedWindow } from './fixed-window.ts';
 import { makeProveRun } from './oidc.ts';
 import { pageRoutes, refusePage, type PageParts } from './pages.ts';
 import { patchRoutes } from './patch.ts';
@@ -17,11 +18,15 @@ import { makePeople } from './people.ts';
 import { runnerDoors } from './runner.ts';
 import { signInRoutes, type OAuthSettings } from './sign-in.ts';
 import { makeWatchers } from './stream-job.ts';
+import { transcriptRoutes } from './transcript.ts';
 import { tokenRoutes } from './token-page.ts';
 
 export interface HttpSettings extends OAuthSettings {
   readonly oidcIssuer: string;
 }
+
+/** Searches of one person in a minute: a page asks at each pause of typing. */
+const MOST_SEARCHES = 240;
 
 /** What GitHub does not let the app do, no request can do. */
 const GITHUB_REFUSES = {
@@ -41,7 +46,15 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     repository: (id) => house.store.repository(id),
   });
   const runner = runnerDoors(house, proveRun);
-  const parts: PageParts = { house, people, assets, isConnected: runner.isConnected, watchersOf: watchers.of };
+  const searches = makeFixedWindow(house.clock, MOST_SEARCHES);
+  const parts: PageParts = {
+    house,
+    people,
+    assets,
+    isConnected: runner.isConnected,
+    watchersOf: watchers.of,
+    searches,
+  };
 
   app.use(limitBody);
   app.get('/healthz', async (c) => {
@@ -80,6 +93,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)),
   );
   app.route('/', patchRoutes(parts));
+  app.route('/', transcriptRoutes(parts));
   app.route('/', pageRoutes(parts));
 
   app.notFound((c) =>

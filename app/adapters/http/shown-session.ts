@@ -19,8 +19,7 @@ export async function shownSession(
 ): Promise<ShownSession | undefined> {
   const sessions = await store.sessionsOf(job.repositoryId, job.number);
   const attempts = [...new Set([...sessions.map(({ attempt }) => attempt), job.attempt])].sort((a, b) => a - b);
-  if (asked === undefined || asked === job.attempt)
-    return { attempt: job.attempt, sessionId: job.sessionId, attempts };
+  if (asked === undefined || asked === job.attempt) return { attempt: job.attempt, sessionId: job.sessionId, attempts };
   const session = sessions.findLast(({ attempt }) => attempt === asked);
   return session && { attempt: asked, sessionId: session.id, attempts };
 }

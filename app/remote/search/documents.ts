@@ -42,10 +42,10 @@ export function documentsOf(pieces: readonly Piece[]): SearchDocument[] {
     open = { ...begun, text: joined, last: seq, isOpen };
   }
   if (open) documents.push(open);
-  return documents.map(({ seq, last, at, kind, text, isOpen }, index) => ({
-    ...{ seq, last, at, kind, text },
-    isOpen: isOpen && index === documents.length - 1,
-  }));
+  return documents.map((document, index) => {
+    const { seq, last, at, kind, text } = document;
+    return { seq, last, at, kind, text, isOpen: document.isOpen && index === documents.length - 1 };
+  });
 }
 
 function restOf(before: { stream: string | null; text: string } | undefined, stream: string | null): string {

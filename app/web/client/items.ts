@@ -29,7 +29,8 @@ export function itemsView(live: Live): ItemsView {
   let stage = stageOf(live);
   let more = false;
 
-  const render = (of: Item, whole: boolean) => item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole, attempt: live.attempt }));
+  const render = (of: Item, whole: boolean) =>
+    item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole, attempt: live.attempt }));
 
   function redraw(element: HTMLElement, of: Item): void {
     const whole = element.querySelector('details[data-lazy][open]') !== null;

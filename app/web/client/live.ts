@@ -2,6 +2,7 @@
 import type { LogEntry } from '../../wire/events.ts';
 import { fold, sessionOf } from '../session/fold.ts';
 import type { Session } from '../session/session.ts';
+import type { Filter } from '../render/filters.ts';
 import type { Link } from '../render/lights.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
 import { setClock } from './clocks.ts';
@@ -12,6 +13,9 @@ export interface Live {
   log: LogEntry[];
   /** The app has older entries than `log` holds. */
   earlier: boolean;
+  /** The log of an attempt that is over goes on after `log`. */
+  later: boolean;
+  filter: Filter;
   link: Link;
   /** The attempt that `log` is of. */
   readonly attempt: number;
@@ -26,6 +30,8 @@ export function liveFrom(page: SessionPage): Live {
     session: sessionOf(page.log),
     log: [...page.log],
     earlier: page.earlier,
+    later: page.reading.later,
+    filter: page.reading.filter,
     link: { state: 'connecting', since: page.now },
     attempt: page.reading.attempt,
     csrf: page.csrf,
@@ -39,11 +45,6 @@ export function addEntries(live: Live, entries: readonly LogEntry[]): void {
     live.log.push(entry);
     fold(live.session, entry);
   }
-}
-
-/** Entries that follow on what is held, of a log that nothing is streamed from. */
-export function addLater(live: Live, entries: readonly LogEntry[]): void {
-  addEntries(live, entries);
 }
 
 /** Older entries: the items are joined anew, since a message may reach across the seam. */

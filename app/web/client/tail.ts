@@ -53,7 +53,7 @@ export function followTail(scroller: HTMLElement, chip: HTMLElement): Tail {
   const sizes = new ResizeObserver(stick);
   sizes.observe(scroller);
   for (const child of scroller.children) sizes.observe(child);
-  if (location.hash.length > 1) following = false;
+  if (location.hash.length > 1 || new URLSearchParams(location.search).has('at')) following = false;
   stick();
 
   return {

@@ -179,7 +179,17 @@ function synchronise(page) {
 const repositoryApi = ({ owner, name }) => `/api/v1/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 const jobApi = (job) => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
 const streamPath = (job, after) => `${jobApi(job)}/stream?after=${after}`;
-const logPath = (job, before, limit) => `${jobApi(job)}/log?before=${before}&limit=${limit}`;
+/** A part of an attempt's log: what is `before` an entry, or what is `after` it. */
+const logPath = (job, attempt, side, limit) => {
+	const from = "before" in side ? `before=${side.before}` : `after=${side.after}`;
+	return `${jobApi(job)}/log?attempt=${attempt}&${from}&limit=${limit}`;
+};
+const searchPath = (job, attempt, text) => `${jobApi(job)}/search?${new URLSearchParams({
+	attempt: String(attempt),
+	q: text
+}).toString()}`;
+/** The whole log of an attempt, to keep. */
+const transcriptPath = (job, attempt, form) => `${job.url}/transcript.${form}?attempt=${attempt}`;
 const messagesPath = (job) => `${jobApi(job)}/messages`;
 const stopPath = (job) => `${jobApi(job)}/stop`;
 const interruptPath = (job) => `${jobApi(job)}/interrupt`;
@@ -6166,6 +6176,76 @@ function chain(nodes, current) {
     </ol>
   </nav>`;
 }
+// app/web/reading.ts
+/** The page's own address, of which only the query changes. Nothing that is as usual is in it. */
+function readingPath(attempt, { at, filter, text, before }) {
+	const query = new URLSearchParams();
+	if (attempt !== null) query.set("attempt", String(attempt));
+	if (at !== void 0) query.set("at", String(at));
+	if (filter !== void 0 && filter !== "all") query.set("filter", filter);
+	if (text !== void 0 && text !== "") query.set("q", text);
+	if (before !== void 0) query.set("before", String(before));
+	return `?${query.toString()}${at === void 0 ? "" : `#e${at}`}`;
+}
+// app/web/render/filters.ts
+const FILTERS = [
+	"all",
+	"messages",
+	"tools",
+	"errors",
+	"approvals"
+];
+const filterOf = (text) => FILTERS.find((one) => one === text) ?? "all";
+/** Whether something went wrong there. */
+function isError(of) {
+	switch (of.kind) {
+		case "tool": return of.status === "failed" || of.status === "denied";
+		case "notice": return of.level !== "info";
+		case "end": return of.outcome !== "succeeded" && of.outcome !== "cancelled";
+		case "delivery": return of.refused.length > 0;
+		case "person": return of.status === "refused";
+		default: return false;
+	}
+}
+// app/web/render/search.ts
+const SIGNS$1 = {
+	message: "comment",
+	thought: "light-bulb",
+	prompt: "quote",
+	tool: "tools",
+	terminal: "terminal",
+	approval: "shield-lock",
+	notice: "info",
+	delivery: "repo-push",
+	end: "check-circle",
+	job: "rocket"
+};
+const hit = ({ kind, at, seq, excerpt, url }) => html`<li>
+    <a class="hit" href="${safeUrl(url)}" data-seq="${seq}"
+      >${icon(SIGNS$1[kind] ?? "comment", kind)}<span class="excerpt" dir="auto"
+        >${excerpt.map(({ text, isHit }) => isHit ? html`<mark>${visible(text)}</mark>` : visible(text))}</span
+      >${moment(at)}</a
+    >
+  </li>`;
+/** `earlier` is the address of the next page of hits; `close` the page without a search. */
+function foundInSession(text, { hits, next, isBehind }, { earlier, close }) {
+	if (text.trim() === "") return nothing;
+	return html`<section class="found" aria-label="Found">
+    <div class="found-head">
+      <p role="status">
+        ${counted(hits.length, next !== null)}${isBehind && " The newest events are not searchable yet."}
+      </p>
+      <a class="button" href="${close}" data-action="close-search">Close</a>
+    </div>
+    ${hits.length > 0 && html`<ol class="hits">
+        ${hits.map(hit)}
+      </ol>`}${next !== null && html`<a class="button" href="${earlier(next)}" data-before="${next}">Earlier finds</a>`}
+  </section>`;
+}
+const counted = (count, more) => count === 0 ? "Nothing was found. All words must be there; only the last one may be a beginning." : `${count}${more ? "+" : ""} found, newest first.`;
+// app/web/render/reading-bar.ts
+/** Another attempt has begun since. */
+const isPast = ({ reading, job }) => reading.attempt !== job.attempt;
 // app/web/session/session.ts
 const newSession = () => ({
 	items: /* @__PURE__ */ new Map(),
@@ -6254,9 +6334,15 @@ function facts({ job, chain, watchers }, session) {
 	};
 	return html`<dl class="facts">
     ${fact("Asked by", html`${face(job.requester, job)}<span>${job.requester}</span> ${moment(job.createdAt)}`)}${job.commit !== null && fact("Commit", html`<a href="${safeUrl(commitUrl(job.threadUrl, job.commit))}"><code>${job.commit.slice(0, 7)}</code></a
-          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${delivered$1(job) !== null && fact("Delivered", delivered$1(job) ?? nothing)}${job.patch !== null && fact("Changes", html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", html`${job.attempt}`)}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
+          >${job.stale !== null && html`<span class="label">not the head</span>`}${job.isFork && html`<span class="label">fork</span>`}`)}${delivered$1(job) !== null && fact("Delivered", delivered$1(job) ?? nothing)}${job.patch !== null && fact("Changes", html`<a href="${safeUrl(job.patch)}" download>patch</a>`)}${fact("Profile", html`${job.profile}`)}${agent !== null && fact("Agent", html`${agent}`)}${start !== void 0 && fact("Start", html`approved by ${start.decidedBy} (${start.ref})`)}${job.priority !== "normal" && fact("Priority", html`${job.priority}`)}${job.group !== null && fact("Group", html`${job.group}`)}${job.continues !== null && fact("Continues", beside(job.continues))}${job.dependents.length > 0 && fact("Needed by", html`${job.dependents.map(beside)}`)}${job.attempt > 1 && fact("Attempt", attempts(job.attempt))}${session.usage !== null && fact("Used", usageLine(session.usage))}${job.runUrl !== null && fact("Run", html`<a href="${safeUrl(job.runUrl)}">log at GitHub</a>`)}${watchers.length > 0 && fact("Watching", html`<span class="faces">${watchers.map((login) => html`<span class="watcher" title="${login}">${face(login, job)}<span>${login}</span></span>`)}</span>`)}
   </dl>`;
 }
+/** The present one, and the ways to those before it. */
+function attempts(present) {
+	return html`${present}${Array.from({ length: Math.min(present - 1, ATTEMPTS) }, (_, index) => present - 1 - index).map((attempt) => html` <a href="?attempt=${attempt}" aria-label="Attempt ${attempt}">${attempt}</a>`)}`;
+}
+/** Earlier attempts that are offered by themselves. */
+const ATTEMPTS = 10;
 /** Where the work is: a pull request, a commit, a review. */
 function delivered$1({ deliver, delivery }) {
 	if (delivery === null || delivery.refused !== null) return null;
@@ -6289,6 +6375,14 @@ const links = ({ job }, csrf) => html`<ul class="links">
       >
     </li>
     ${job.runUrl !== null && html`<li><a href="${safeUrl(job.runUrl)}">${icon("log")}Log of the run</a></li>`}
+    ${job.startedAt !== null && html`<li>
+          <a href="${safeUrl(transcriptPath(job, job.attempt, "md"))}" download>${icon("download")}Transcript</a>
+        </li>
+        <li>
+          <a href="${safeUrl(transcriptPath(job, job.attempt, "ndjson"))}" download
+            >${icon("download")}Transcript for programs (NDJSON)</a
+          >
+        </li>`}
     <li class="live-only">
       <button type="button" data-action="copy-link">${icon("link")}<span>Copy link</span></button>
     </li>
@@ -6778,6 +6872,40 @@ function addStopStep(session, { seq, at }, step) {
 		at
 	}];
 	stop.revision = seq;
+}
+// app/web/session/place.ts
+/** The item that shows event `seq`; the last one before it where none does. */
+function itemAt(session, log, seq) {
+	const entry = log.find((one) => one.seq === seq);
+	const key = entry ? keyOf(entry) : null;
+	return (key === null ? void 0 : session.items.get(key)) ?? [...session.items.values()].findLast((item) => item.seq <= seq) ?? session.items.values().next().value;
+}
+/** The key of the item that the fold makes of it; `null` when it shows nowhere by itself. */
+function keyOf({ seq, event }) {
+	switch (event.kind) {
+		case "message":
+			if (event.control !== void 0) return `control:${event.control}`;
+			return event.role === "user" ? `prompt:${event.id}` : `${event.role}:${event.id}`;
+		case "message.queued": return `control:${event.control}`;
+		case "tool.started":
+		case "tool.updated":
+		case "tool.finished": return `tool:${event.id}`;
+		case "terminal": return event.tool === void 0 ? "output" : `tool:${event.tool}`;
+		case "approval.requested":
+		case "approval.applied":
+		case "approval.routed":
+		case "approval.decided":
+		case "approval.expired": return `approval:${event.request}`;
+		case "plan": return "plan";
+		case "notice": return `notice:${seq}`;
+		case "stop.requested": return `stop:${seq}`;
+		case "delivery": return `delivery:${seq}`;
+		case "session.started": return "started";
+		case "session.finished":
+		case "session.lost": return "end";
+		case "usage":
+		case "state": return null;
+	}
 }
 // app/web/render/job-orders.ts
 /** The buttons for a job that does not run: Cancel, Hold, Release, Retry. Who may only watch gets none, except for the own job. */
@@ -8444,8 +8572,14 @@ const item = (of, scene) => html`<article
     data-key="${of.key}"
     data-revision="${of.revision}"
     tabindex="-1"
+    ${isError(of) && html`data-error`}
   >
-    ${body(of, scene)}
+    ${scene.at?.key === of.key && scene.at.seq !== of.seq && html`<span id="e${scene.at.seq}"></span>`}${body(of, scene)}<a
+      class="item-link"
+      href="${readingPath(scene.attempt, { at: of.seq })}"
+      aria-label="Link to this event"
+      >${icon("link")}</a
+    >
   </article>`;
 function body(of, scene) {
 	switch (of.kind) {
@@ -8474,7 +8608,7 @@ const thought = ({ text, at, until }) => html`<details class="fold" data-key="th
 // app/web/render/scene.ts
 const sceneOf = ({ job }, session, view) => ({
 	job,
-	over: session.endedAt !== null || hasEnded(job.state),
+	over: session.endedAt !== null || hasEnded(job.state) || view.attempt !== job.attempt,
 	...view
 });
 // app/web/render/before-start.ts
@@ -8619,8 +8753,25 @@ function ended(job, session) {
 function titleOf({ job }) {
 	return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
 }
-const earlier = (more) => more ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
-        ><noscript><p class="muted">Earlier events are left out here.</p></noscript>` : html``;
+/** Without scripts, more of the log is another page of it. */
+const earlier = (more, { attempt, filter, log }) => more ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
+        ><noscript
+          ><a class="button" href="${readingPath(attempt, {
+	at: Math.max(1, (log[0]?.seq ?? 1) - 1),
+	filter
+})}"
+            >Show earlier events</a
+          ></noscript
+        >` : html``;
+/** What follows is streamed by itself, but for an attempt that is over. */
+const later = (more, { attempt, filter, log, isPast: isOver }) => more ? html`${isOver && html`<button type="button" class="button live-only" data-action="later">Show later events</button>`}<noscript
+          ><a class="button" href="${readingPath(attempt, {
+	at: (log.at(-1)?.seq ?? 0) + 1,
+	filter
+})}"
+            >Show later events</a
+          ></noscript
+        >` : html``;
 // app/web/client/draw.ts
 /** Puts newly rendered HTML in place of old, and keeps what the reader did there: opened parts, focus, half-typed reasons. */
 const drawn = /* @__PURE__ */ new WeakMap();
@@ -8765,7 +8916,7 @@ const postWith = (csrf) => async (path, body) => {
 	if (response.ok) return null;
 	if (response.status === 401) return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
         stays here.`;
-	const words = inlineMarkdown(await messageIn(response) ?? `The app answered ${response.status}. Try again.`);
+	const words = inlineMarkdown(await messageIn$1(response) ?? `The app answered ${response.status}. Try again.`);
 	return AWAY.has(response.status) ? away(words) : words;
 };
 /** Answers of an app that is not quite there, or of what stands before it. */
@@ -8780,7 +8931,7 @@ const away = (words) => html`<span data-away>${words}</span>`;
 function takeBackAway() {
 	for (const words of document.querySelectorAll("[data-away]")) if (words.parentElement) draw(words.parentElement, nothing);
 }
-async function messageIn(response) {
+async function messageIn$1(response) {
 	try {
 		const { error } = await response.json();
 		return typeof error?.message === "string" ? error.message : void 0;
@@ -8911,10 +9062,13 @@ function liveFrom(page) {
 		session: sessionOf(page.log),
 		log: [...page.log],
 		earlier: page.earlier,
+		later: page.reading.later,
+		filter: page.reading.filter,
 		link: {
 			state: "connecting",
 			since: page.now
 		},
+		attempt: page.reading.attempt,
 		csrf: page.csrf
 	};
 }
@@ -8938,39 +9092,64 @@ function takeSnapshot(live, snapshot) {
 	live.snapshot = snapshot;
 }
 // app/web/client/earlier.ts
-/** Fetches older entries of the log when asked, and for a deep link until its event is there. */
+/** Fetches more of the log when asked: older entries, and, of an attempt that is over, later ones. For a link, until its event is there. */
 const PAGE = 500;
+/** An event this far from what the page holds is opened on a page of its own, which begins around it. */
+const FAR = 1500;
 /** True when something came. */
-async function loadEarlier(live, drawn) {
-	const button = region("earlier").querySelector("button");
+async function loadMore(live, side, drawn) {
+	const button = region(side).querySelector("button");
 	if (button) button.disabled = true;
 	try {
-		const response = await fetch(logPath(live.snapshot.job, live.log[0]?.seq ?? 0, PAGE), { headers: { accept: "application/json" } });
-		if (!response.ok) throw new Error(`answered ${response.status}`);
-		const { entries, earlier: earlier$1 } = await response.json();
-		addEarlier(live, entries, earlier$1);
+		const { entries, earlier, later } = await fetchLog(live, side);
+		if (side === "earlier") addEarlier(live, entries, earlier);
+		else {
+			addEntries(live, entries);
+			live.later = later;
+		}
 		await drawn();
-		draw(region("earlier"), earlier(earlier$1));
+		draw(region(side), buttonOf(live, side));
 		return entries.length > 0;
 	} catch {
-		draw(region("earlier"), html`<p class="error">
-        Earlier events could not be fetched.
-        <button type="button" class="button" data-action="earlier">Try again</button>
+		draw(region(side), html`<p class="error">
+        ${side === "earlier" ? "Earlier" : "Later"} events could not be fetched.
+        <button type="button" class="button" data-action="${side}">Try again</button>
       </p>`);
 		return false;
 	}
 }
-/** The app is back: that older entries could not be fetched is no longer true. */
+async function fetchLog(live, side) {
+	const { snapshot, attempt, log, session } = live;
+	const from = side === "earlier" ? { before: log[0]?.seq ?? 0 } : { after: session.lastSeq };
+	const response = await fetch(logPath(snapshot.job, attempt, from, PAGE), { headers: { accept: "application/json" } });
+	if (!response.ok) throw new Error(`answered ${response.status}`);
+	return await response.json();
+}
+const buttonOf = (live, side) => side === "earlier" ? earlier(live.earlier, aroundOf(live)) : later(live.later, aroundOf(live));
+const aroundOf = ({ attempt, filter, log, snapshot }) => ({
+	attempt,
+	filter,
+	log,
+	isPast: attempt !== snapshot.job.attempt
+});
+/** The app is back: that more entries could not be fetched is no longer true. */
 function forgetFailure(live) {
-	if (region("earlier").querySelector(".error")) draw(region("earlier"), earlier(live.earlier));
+	if (region("earlier").querySelector(".error")) draw(region("earlier"), buttonOf(live, "earlier"));
 }
 /** `#e123`: shows the item that holds event 123, however far back; `#P7`: the approval. */
 async function openDeepLink(live, drawn) {
 	const hash = location.hash.slice(1);
-	const seq = Number(/^e(\d+)$/.exec(hash)?.[1]);
-	while (seq > 0 && live.earlier && (live.log[0]?.seq ?? 0) > seq) if (!await loadEarlier(live, drawn)) break;
-	const holding = [...live.session.items.values()].findLast((item) => item.seq <= seq);
-	const target = document.getElementById(hash) ?? (holding && document.getElementById(`e${holding.seq}`));
+	const seq = Number(/^e(\d+)$/.exec(hash)?.[1] ?? 0);
+	const oldest = () => live.log[0]?.seq ?? 0;
+	if (seq > 0 && live.earlier && oldest() - seq > FAR) return location.replace(readingPath(live.attempt, {
+		at: seq,
+		filter: live.filter
+	}));
+	while (seq > 0 && live.earlier && oldest() > seq) if (!await loadMore(live, "earlier", drawn)) break;
+	const holding = seq > 0 ? itemAt(live.session, live.log, seq) : void 0;
+	const target = (holding && document.getElementById(`e${holding.seq}`)) ?? document.getElementById(hash);
+	for (const element of document.querySelectorAll(".item.aimed")) element.classList.remove("aimed");
+	target?.closest(".item")?.classList.add("aimed");
 	target?.scrollIntoView({ block: "center" });
 	target?.focus({ preventScroll: true });
 }
@@ -9006,7 +9185,8 @@ function itemsView(live) {
 	let more = false;
 	const render = (of, whole) => item(of, sceneOf(live.snapshot, live.session, {
 		now: appNow(),
-		whole
+		whole,
+		attempt: live.attempt
 	}));
 	function redraw(element, of) {
 		const whole = element.querySelector("details[data-lazy][open]") !== null;
@@ -9016,6 +9196,7 @@ function itemsView(live) {
 		for (const part of fresh.querySelectorAll("details[data-key]")) part.open = open.get(part.dataset["key"]) ?? part.open;
 		const focused = element.contains(document.activeElement) ? document.activeElement?.localName ?? "" : "";
 		element.dataset["revision"] = String(of.revision);
+		element.toggleAttribute("data-error", fresh.hasAttribute("data-error"));
 		element.replaceChildren(...fresh.childNodes);
 		if (focused !== "" && document.activeElement !== element) (element.querySelector(focused) ?? element).focus({ preventScroll: true });
 		tick(element);
@@ -9129,6 +9310,9 @@ function jobOrders(live, post) {
 	});
 	return { update };
 }
+// app/web/client/keys-help.ts
+/** The list of keys. */
+const showKeys = () => document.querySelector("dialog.keys")?.showModal();
 // app/web/client/tail.ts
 /** The first item of which something is to be seen. */
 function inSight(scroller) {
@@ -9168,7 +9352,7 @@ function followTail(scroller, chip) {
 	const sizes = new ResizeObserver(stick);
 	sizes.observe(scroller);
 	for (const child of scroller.children) sizes.observe(child);
-	if (location.hash.length > 1) following = false;
+	if (location.hash.length > 1 || new URLSearchParams(location.search).has("at")) following = false;
 	stick();
 	return {
 		toEnd,
@@ -9196,14 +9380,15 @@ function followTail(scroller, chip) {
 // app/web/client/keys.ts
 /** Panels that hang over the page; they close when the reader turns elsewhere. */
 const PANELS = "details.menu, details.lights, details.modes";
-function listenToKeys(tail, composer) {
+/** Without a composer nothing can be said or decided here. */
+function listenToKeys(tail, composer, reading) {
 	let previous = "";
 	document.addEventListener("keydown", (event) => {
-		if (event.key === "Escape") return leave(composer);
+		if (event.key === "Escape") return leave(composer, reading);
 		if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
 		const chord = previous === "g" ? `g ${event.key}` : event.key;
 		previous = event.key;
-		if (act(chord, tail, composer)) event.preventDefault();
+		if (act(chord, tail, composer) || reading.act(chord)) event.preventDefault();
 	});
 	document.addEventListener("click", (event) => {
 		const here = event.target instanceof Element ? event.target.closest(PANELS) : null;
@@ -9215,7 +9400,7 @@ function act(chord, tail, composer) {
 		case "j": return step(1);
 		case "k": return step(-1);
 		case "a": {
-			const card = region("dock").querySelector(".approval");
+			const card = document.querySelector("[data-region=\"dock\"] .approval");
 			card?.scrollIntoView({ block: "nearest" });
 			card?.focus();
 			return card !== null;
@@ -9225,30 +9410,204 @@ function act(chord, tail, composer) {
 			region("items").querySelector(":scope > :last-child")?.focus({ preventScroll: true });
 			return true;
 		case "i":
-			composer.focus();
-			return true;
+			composer?.focus();
+			return composer !== null;
 		case "?":
 			showKeys();
 			return true;
 		default: return false;
 	}
 }
-const showKeys = () => document.querySelector("dialog.keys")?.showModal();
 /** From the focused event to the next, or, with none focused, from the one in sight. */
 function step(by) {
 	const current = document.activeElement?.closest(".item") ?? inSight(query(".scroller"));
-	const next = document.activeElement?.closest(".item") !== null ? by === 1 ? current?.nextElementSibling : current?.previousElementSibling : current;
+	const focused = document.activeElement?.closest(".item") !== null;
+	const beside = (element) => by === 1 ? element?.nextElementSibling : element?.previousElementSibling;
+	let next = focused ? beside(current) : current;
+	while (next && next.getClientRects().length === 0) next = beside(next);
 	if (!(next instanceof HTMLElement)) return false;
 	next.focus({ preventScroll: true });
 	next.scrollIntoView({ block: "nearest" });
 	return true;
 }
-function leave(composer) {
-	if (composer.dismiss()) return;
+function leave(composer, reading) {
+	if (composer?.dismiss() === true || reading.dismiss()) return;
 	for (const panel of document.querySelectorAll(`:is(${PANELS})[open]`)) panel.removeAttribute("open");
 	if (isTyping(document.activeElement) && document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 const isTyping = (target) => target instanceof HTMLElement && (target.localName === "textarea" || target instanceof HTMLInputElement && target.type !== "radio");
+// app/web/client/search.ts
+/** So long after the last key. */
+const PAUSE_MS = 150;
+function startSearch(live, openLink) {
+	const form = query("form.search");
+	const box = form.querySelector("input[type=\"search\"]");
+	if (!(box instanceof HTMLInputElement)) throw new Error("the search lacks its box");
+	const found = region("found");
+	let asked;
+	let soon;
+	/** What the list shows is the answer to. */
+	let answered = found.childElementCount > 0 ? box.value : "";
+	const here = (text) => ({
+		earlier: (before) => readingPath(live.attempt, {
+			text,
+			before,
+			filter: live.filter
+		}),
+		close: readingPath(live.attempt, { filter: live.filter })
+	});
+	const hits = () => [...found.querySelectorAll("a.hit")];
+	async function ask() {
+		clearTimeout(soon);
+		asked?.abort();
+		const text = box instanceof HTMLInputElement ? box.value : "";
+		if (text.trim() === "") {
+			answered = "";
+			return draw(found, nothing);
+		}
+		asked = new AbortController();
+		const { signal } = asked;
+		try {
+			const response = await fetch(searchPath(live.snapshot.job, live.attempt, text), {
+				headers: { accept: "application/json" },
+				signal
+			});
+			if (!response.ok) throw new Error(await messageIn(response));
+			draw(found, foundInSession(text, await response.json(), here(text)));
+			answered = text;
+		} catch (error) {
+			if (!signal.aborted) draw(found, problem(error));
+		}
+	}
+	function close() {
+		const open = found.childElementCount > 0;
+		asked?.abort();
+		clearTimeout(soon);
+		draw(found, nothing);
+		answered = "";
+		return open;
+	}
+	/** In place, when the page holds it; otherwise its address opens the page around it. */
+	function open(link, event) {
+		const seq = Number(link.dataset["seq"]);
+		if (seq < (live.log[0]?.seq ?? 1e400) || seq > live.session.lastSeq) return;
+		event.preventDefault();
+		close();
+		history.pushState(null, "", readingPath(live.attempt, {
+			at: seq,
+			filter: live.filter
+		}));
+		openLink();
+	}
+	form.addEventListener("submit", (event) => {
+		event.preventDefault();
+		const [first] = hits();
+		if (first && answered === box.value) first.click();
+		else ask();
+	});
+	box.addEventListener("input", () => {
+		clearTimeout(soon);
+		soon = setTimeout(() => void ask(), PAUSE_MS);
+	});
+	document.addEventListener("click", (event) => {
+		if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+		const link = event.target.closest("a.hit");
+		if (link) open(link, event);
+		if (!event.target.closest("[data-action=\"close-search\"]")) return;
+		event.preventDefault();
+		box.value = "";
+		close();
+		box.focus();
+	});
+	for (const part of [form, found]) part.addEventListener("keydown", (event) => {
+		if (!(event instanceof KeyboardEvent) || event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+		const list = hits();
+		const place = list.findIndex((link) => link === document.activeElement);
+		(event.key === "ArrowDown" ? list[place + 1] : place > 0 ? list[place - 1] : box)?.focus();
+		event.preventDefault();
+	});
+	return {
+		focus() {
+			box.focus();
+			box.select();
+		},
+		close
+	};
+}
+const problem = (error) => html`<p class="error found-error">
+    ${error instanceof Error && error.message !== "" && !(error instanceof TypeError) ? inlineMarkdown(error.message) : "The app could not be reached. Try again."}
+  </p>`;
+async function messageIn(response) {
+	const { error } = await response.json().catch(() => ({}));
+	return typeof error?.message === "string" ? error.message : `The app answered ${response.status}. Try again.`;
+}
+// app/web/client/reading.ts
+/** Finding one's way in a transcript: more of the log, links to events, filters and the search, the same live and for an attempt that is over. */
+function startReading(live, items, tail) {
+	const drawn = () => tail.keepPlace(() => items.rebuild());
+	const openLink = () => void openDeepLink(live, drawn);
+	const search = startSearch(live, openLink);
+	function choose(filter) {
+		live.filter = filter;
+		const list = region("items");
+		tail.keepPlace(() => list.dataset["filter"] = filter);
+		for (const link of document.querySelectorAll("[data-filter-link]")) if (link.dataset["filterLink"] === filter) link.setAttribute("aria-current", "true");
+		else link.removeAttribute("aria-current");
+		const address = new URL(location.href);
+		if (filter === "all") address.searchParams.delete("filter");
+		else address.searchParams.set("filter", filter);
+		history.replaceState(null, "", address);
+	}
+	document.addEventListener("click", (event) => {
+		if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+		const chip = event.target.closest("[data-filter-link]");
+		if (chip) {
+			event.preventDefault();
+			return choose(filterOf(chip.dataset["filterLink"]));
+		}
+		const link = event.target.closest(".item-link");
+		if (link) {
+			event.preventDefault();
+			copyLink$1(link, live);
+			return;
+		}
+		switch (event.target.closest("[data-action]")?.dataset["action"]) {
+			case "earlier":
+				loadMore(live, "earlier", drawn);
+				return;
+			case "later":
+				loadMore(live, "later", drawn);
+				return;
+			case "keys": return showKeys();
+			default: return;
+		}
+	});
+	addEventListener("hashchange", openLink);
+	if (location.hash.length > 1) openLink();
+	return {
+		act(chord) {
+			const filter = /^[1-9]$/.test(chord) ? FILTERS[Number(chord) - 1] : void 0;
+			if (filter) choose(filter);
+			if (chord === "/") search.focus();
+			return filter !== void 0 || chord === "/";
+		},
+		dismiss: () => search.close()
+	};
+}
+/** The address names the attempt, so that it leads to the same event after another one has begun. */
+async function copyLink$1(link, live) {
+	const seq = Number(/^e(\d+)$/.exec(link.closest(".item")?.id ?? "")?.[1]);
+	const path = readingPath(live.attempt, { at: seq });
+	try {
+		await navigator.clipboard.writeText(new URL(path, location.href).href);
+		link.dataset["copied"] = "";
+		setTimeout(() => delete link.dataset["copied"], COPIED_MS);
+		region("said").textContent = "The link to this event was copied.";
+	} catch {
+		history.replaceState(null, "", path);
+	}
+}
+const COPIED_MS = 1500;
 // node_modules/eventsource-parser/dist/errors.js
 /**
 * Error thrown when encountering an issue during parsing.
@@ -9690,6 +10049,9 @@ function startSession() {
 	const live = liveFrom(page);
 	const items = itemsView(live);
 	const tail = followTail(query(".scroller"), query(".new-chip"));
+	hideBrokenFaces();
+	const reading = startReading(live, items, tail);
+	if (isPast(page)) return listenToKeys(tail, null, reading);
 	const post = postWith(page.csrf);
 	const writing = composer(live, post);
 	const deciding = approvals(live, post);
@@ -9765,16 +10127,10 @@ function startSession() {
 	document.addEventListener("click", (event) => {
 		const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
 		if (button?.dataset["action"] === "retry") line.wake();
-		if (button?.dataset["action"] === "earlier") loadEarlier(live, rebuilt);
-		if (button?.dataset["action"] === "keys") showKeys();
 		if (button?.dataset["action"] === "copy-link") copyLink(button);
 	});
-	const rebuilt = () => tail.keepPlace(() => items.rebuild());
-	addEventListener("hashchange", () => void openDeepLink(live, rebuilt));
-	if (location.hash.length > 1) openDeepLink(live, rebuilt);
-	listenToKeys(tail, writing);
+	listenToKeys(tail, writing, reading);
 	showPlaceInChain();
-	hideBrokenFaces();
 	followKeyboard();
 	setInterval(update, LOOK_MS);
 	update();

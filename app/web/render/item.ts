@@ -31,7 +31,6 @@ export const item = (of: Item, scene: Scene): Html =>
     ${scene.at?.key === of.key && scene.at.seq !== of.seq && html`<span id="e${scene.at.seq}"></span>`}${body(of, scene)}<a
       class="item-link"
       href="${readingPath(scene.attempt, { at: of.seq })}"
-      data-action="copy-event"
       aria-label="Link to this event"
       >${icon('link')}</a
     >

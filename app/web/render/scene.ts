@@ -18,7 +18,11 @@ export interface Scene {
   readonly whole: boolean;
 }
 
-export const sceneOf = ({ job }: JobSnapshot, session: Session, view: Pick<Scene, 'now' | 'whole' | 'attempt' | 'at'>): Scene => ({
+export const sceneOf = (
+  { job }: JobSnapshot,
+  session: Session,
+  view: Pick<Scene, 'now' | 'whole' | 'attempt' | 'at'>,
+): Scene => ({
   job,
   over: session.endedAt !== null || hasEnded(job.state) || view.attempt !== job.attempt,
   ...view,

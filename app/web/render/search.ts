@@ -6,7 +6,7 @@ import { moment } from './clock.ts';
 import { icon, type Icon } from './icon.ts';
 
 /** As much as the app looks for. */
-export const SEARCH_LIMIT = 200;
+const SEARCH_LIMIT = 200;
 
 /** A form that works without scripts; `kept` stays in the address. */
 export const searchBox = (text: string, label: string, kept: Readonly<Record<string, string>> = {}): Html =>
@@ -59,7 +59,9 @@ export function foundInSession(
   if (text.trim() === '') return nothing;
   return html`<section class="found" aria-label="Found">
     <div class="found-head">
-      <p role="status">${counted(hits.length, next !== null)}${isBehind && ' The newest events are not searchable yet.'}</p>
+      <p role="status">
+        ${counted(hits.length, next !== null)}${isBehind && ' The newest events are not searchable yet.'}
+      </p>
       <a class="button" href="${close}" data-action="close-search">Close</a>
     </div>
     ${

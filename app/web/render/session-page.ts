@@ -5,7 +5,9 @@ import { readingPath } from '../reading.ts';
 import { sessionOf } from '../session/fold.ts';
 import { itemAt } from '../session/place.ts';
 import type { Session } from '../session/session.ts';
+import type { LogEntry } from '../../wire/events.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
+import type { Filter } from './filters.ts';
 import { chain } from './chain.ts';
 import { moment } from './clock.ts';
 import { composer } from './composer.ts';
@@ -34,12 +36,20 @@ export function titleOf({ job }: JobSnapshot): string {
   return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
 }
 
+/** Nobody can do anything in an attempt that is over. */
+const readOnly = (page: SessionPage): JobSnapshot => ({
+  ...page,
+  viewer: { ...page.viewer, maySteer: false, mayApprove: [] },
+});
+
 const body = (page: SessionPage, session: Session): Html =>
   html`<a class="skip" href="#transcript">To the transcript</a>
     <div class="shell">
       <header class="head">
-        <div class="head-row" data-region="header">${header(page, session, page)}</div>
-        <div class="head-row" data-region="lights">${lights(lightsOf(page, session, PAPER, page.now))}</div>
+        <div class="head-row" data-region="header">${header(isPast(page) ? readOnly(page) : page, session, page)}</div>
+        <div class="head-row" data-region="lights">
+          ${!isPast(page) && lights(lightsOf(page, session, PAPER, page.now))}
+        </div>
         <div class="strip" data-region="strip">${chain(page.chain, page.job.ref)}</div>
         <div class="banner" data-region="banner" role="status"></div>
       </header>
@@ -50,11 +60,11 @@ const body = (page: SessionPage, session: Session): Html =>
       <main class="scroller" id="transcript" tabindex="0" aria-label="Transcript">
         <div class="transcript">
           ${readingBar(page)}
-          <div class="earlier" data-region="earlier">${earlier(page.earlier, page)}</div>
+          <div class="earlier" data-region="earlier">${earlier(page.earlier, aroundOf(page))}</div>
           <div data-region="asked">${asked(page)}</div>
           <div class="items" data-region="items" data-filter="${page.reading.filter}">${items(page, session)}</div>
           <p class="none-of-kind muted">None among the events that are shown.</p>
-          <div class="earlier" data-region="later">${later(page.reading.later, page)}</div>
+          <div class="earlier" data-region="later">${later(page.reading.later, aroundOf(page))}</div>
           <div data-region="situation">${!isPast(page) && situation(page, session, page.now)}</div>
           ${!isPast(page) && withoutScripts(page)}
         </div>
@@ -80,25 +90,36 @@ function items(page: SessionPage, session: Session): Html {
   return html`${[...session.items.values()].map((one) => item(one, scene))}`;
 }
 
-type Around = Pick<SessionPage, 'reading' | 'log'>;
+/** Where the page's part of the log stands: of which attempt, and which part. */
+interface Around {
+  readonly attempt: number;
+  /** Another attempt has begun since: nothing is streamed. */
+  readonly isPast: boolean;
+  readonly filter: Filter;
+  readonly log: readonly LogEntry[];
+}
+
+const aroundOf = (page: SessionPage): Around => {
+  const { attempt, filter } = page.reading;
+  return { attempt, filter, log: page.log, isPast: isPast(page) };
+};
 
 /** Without scripts, more of the log is another page of it. */
-export const earlier = (more: boolean, { reading, log }: Around): Html =>
+export const earlier = (more: boolean, { attempt, filter, log }: Around): Html =>
   more
     ? html`<button type="button" class="button live-only" data-action="earlier">Show earlier events</button
         ><noscript
-          ><a class="button" href="${readingPath(reading.attempt, { at: Math.max(1, (log[0]?.seq ?? 1) - 1), filter: reading.filter })}"
+          ><a class="button" href="${readingPath(attempt, { at: Math.max(1, (log[0]?.seq ?? 1) - 1), filter })}"
             >Show earlier events</a
           ></noscript
         >`
     : html``;
 
 /** What follows is streamed by itself, but for an attempt that is over. */
-export const later = (more: boolean, { reading, log }: Around): Html =>
+export const later = (more: boolean, { attempt, filter, log, isPast: isOver }: Around): Html =>
   more
-    ? html`<button type="button" class="button live-only" data-action="later">Show later events</button
-        ><noscript
-          ><a class="button" href="${readingPath(reading.attempt, { at: (log.at(-1)?.seq ?? 0) + 1, filter: reading.filter })}"
+    ? html`${isOver && html`<button type="button" class="button live-only" data-action="later">Show later events</button>`}<noscript
+          ><a class="button" href="${readingPath(attempt, { at: (log.at(-1)?.seq ?? 0) + 1, filter })}"
             >Show later events</a
           ></noscript
         >`

@@ -4,17 +4,29 @@ import { asked } from '../../../action/agents/asked.ts';
 import { merge, type MergedCall } from '../../../action/agents/tool-call.ts';
 import { Watch } from '../../../action/agents/watch.ts';
 
-const WORKSPACE = '/work/place';
-const RULES = { name: 'edit', allow: ['Bash(npm test:*)'], ask: [], deny: ['Bash(curl:*)', 'Edit(ci/**)'] };
+const WORKSPACE = '/place/of/work';
+const RULES = {
+  name: 'edit',
+  allow: ['Bash(npm test:*)'],
+  ask: ['Bash(git push:*)'],
+  deny: ['Bash(curl:*)', 'Edit(ci/**)'],
+};
 let alarms: string[];
+let warnings: string[];
 let watch: Watch;
 const known = new Map<string, MergedCall>();
 
 beforeEach(() => {
   vi.useFakeTimers();
   alarms = [];
+  warnings = [];
   known.clear();
-  watch = new Watch(RULES, WORKSPACE, (what) => alarms.push(what));
+  watch = new Watch(
+    RULES,
+    WORKSPACE,
+    (what) => alarms.push(what),
+    (what) => warnings.push(what),
+  );
 });
 afterEach(() => {
   watch.close();
@@ -29,6 +41,39 @@ const call = (news: Partial<ToolCallUpdate>): MergedCall => {
 const saw = (news: Partial<ToolCallUpdate>, shows = false) => watch.saw(call(news), shows);
 const asks = (news: Partial<ToolCallUpdate>) => watch.asks('1', asked(call(news), WORKSPACE).input);
 const curl = { kind: 'execute', title: 'curl x', rawInput: { command: 'curl x' } } as const;
+
+describe('a call that a rule of the profile asks about', () => {
+  const push = { kind: 'execute', title: 'git push', rawInput: { command: 'git push' } } as const;
+
+  test('and that was done without asking is told, once, and ends nothing', () => {
+    saw({ ...push, status: 'in_progress' });
+    expect(warnings).toEqual([]);
+    saw({ status: 'in_progress' }, true);
+    saw({ status: 'completed' });
+    expect(warnings).toEqual([
+      'The agent did not ask before it did what `Bash(git push:*)` asks a person about: git push.',
+    ]);
+    expect(alarms).toEqual([]);
+  });
+
+  test('is not told where the agent asked, nor where no rule speaks of it', () => {
+    asks({ ...push, status: 'pending' });
+    saw({ status: 'completed' });
+    expect(warnings).toEqual([]);
+    known.clear();
+    watch.saw(
+      merge(undefined, {
+        toolCallId: '2',
+        kind: 'execute',
+        title: 'ls',
+        rawInput: { command: 'ls' },
+        status: 'completed',
+      }),
+      true,
+    );
+    expect(warnings).toEqual([]);
+  });
+});
 
 describe('a denied call', () => {
   test('that is only announced, or that failed before it began, is none', () => {

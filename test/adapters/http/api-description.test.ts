@@ -20,7 +20,10 @@ test('every route of a repository is described, and every description is served'
   const settings = { oidcIssuer: 'x', clientId: 'x', clientSecret: 'x', githubApiUrl: 'https://x', githubUrl: 'x' };
   const routes = makeRoutes(box.house, { ...settings, oidcIssuer: 'https://x' }).routes;
   const served = routes
-    .filter(({ path, method }) => /^\/api\/v1\/(?!runner\b)(?!openapi\.json$)/.test(path) && METHODS.includes(method.toLowerCase()))
+    .filter(
+      ({ path, method }) =>
+        /^\/api\/v1\/(?!runner\b)(?!openapi\.json$)/.test(path) && METHODS.includes(method.toLowerCase()),
+    )
     .map(({ path, method }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
   const described = Object.entries(box.description.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method} ${path}`),
@@ -38,7 +41,8 @@ test('it is OpenAPI 3.1: operations have names of their own, places are declared
   expect(new Set(names).size).toBe(names.length);
   for (const { path, operation } of operations) {
     const declared = operation.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-    expect([path, declared?.toSorted()]).toEqual([path, path.match(/(?<=\{)\w+(?=\})/g)?.toSorted()]);
+    const placed = path.match(/(?<=\{)\w+(?=\})/g) ?? [];
+    expect([path, (declared ?? []).toSorted()]).toEqual([path, placed.toSorted()]);
     for (const [status, response] of Object.entries(operation.responses)) {
       expect(status).toMatch(/^[2-5]\d\d$/);
       expect(response).toHaveProperty('description');

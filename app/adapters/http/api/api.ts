@@ -9,6 +9,7 @@ import { serveJobs } from './jobs.ts';
 import { serveLogin } from './login.ts';
 import { serveMe } from './me.ts';
 import { serveOrders } from './orders.ts';
+import { serveSearch } from './search.ts';
 import { makeServed, type Bound } from './served.ts';
 import { serveWatching } from './watch.ts';
 
@@ -21,6 +22,7 @@ export function apiRoutes(parts: PageParts, watchers: Watchers, settings: OAuthS
   serveOrders(parts, served);
   serveApprovals(parts, served);
   serveWatching(parts, watchers, served);
+  serveSearch(parts, served);
   serveLogin(parts, settings, served);
   serveMe(parts, served);
   const { routes } = served;

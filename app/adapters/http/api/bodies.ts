@@ -164,7 +164,21 @@ export const LogQuery = z.object({
     .positive()
     .optional()
     .catch(undefined)
-    .openapi({ type: 'integer', description: 'Only entries with a smaller `seq`.' }),
+    .openapi({ type: 'integer', description: 'Only entries with a smaller `seq`, the last of them.' }),
+  after: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .catch(undefined)
+    .openapi({ type: 'integer', description: 'Only entries with a larger `seq`, the first of them.' }),
+  attempt: z.coerce
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .catch(undefined)
+    .openapi({ type: 'integer', description: 'An earlier attempt of the job.' }),
   limit: z.coerce
     .number()
     .int()
@@ -172,5 +186,5 @@ export const LogQuery = z.object({
     .max(LOG_PAGE)
     .optional()
     .catch(undefined)
-    .openapi({ type: 'integer', description: `Entries of a page, at most ${LOG_PAGE}.` }),
+    .openapi({ type: 'integer', description: `Entries of a page, at most ${LOG_PAGE}; fewer where they are large.` }),
 });

@@ -180,5 +180,6 @@ export const LogShape = z
       )
       .meta({ description: 'In ascending order.' }),
     earlier: z.boolean().meta({ description: 'Whether there is more before the first entry.' }),
+    later: z.boolean().meta({ description: 'Whether there is more after the last entry.' }),
   })
   .openapi('Log');

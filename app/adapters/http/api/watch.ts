@@ -9,12 +9,17 @@ import { lastSeen, refuse } from '../answers.ts';
 import { bearerOf } from '../bearers.ts';
 import type { PageParts } from '../pages.ts';
 import { hidden, type Authorised } from '../people.ts';
+import { beyond, readAfter, readBefore } from '../read-log.ts';
+import { shownSession } from '../shown-session.ts';
 import { streamJob, type Watchers } from '../stream-job.ts';
 import { LOG_PAGE, LogQuery } from './bodies.ts';
 import { answer, OF_JOB, REFUSALS } from './descriptions.ts';
 import { repositoryOf } from './orders.ts';
 import { API, type Served } from './served.ts';
 import { LogShape } from './shapes.ts';
+
+/** The most of a log that is answered at once, in characters. */
+const LOG_SIZE = 2_000_000;
 
 /** How long a stream goes on without asking for its token again, in milliseconds. */
 const TOKEN_HOLDS = 10_000;
@@ -68,10 +73,18 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
     async (c) => {
       const seen = await readable(c);
       if (!seen.ok) return refuse(c, seen.rejection);
-      const { before = Number.MAX_SAFE_INTEGER, limit = LOG_PAGE } = LogQuery.parse(c.req.query());
-      const { sessionId } = seen.value.job;
-      const entries = sessionId === null ? [] : await house.store.logBefore(sessionId, before, limit);
-      return c.json({ entries, earlier: (entries[0]?.seq ?? 1) > 1 });
+      const { before = Number.MAX_SAFE_INTEGER, after, limit = LOG_PAGE, attempt } = LogQuery.parse(c.req.query());
+      const shown = await shownSession(house, seen.value.job, attempt);
+      if (!shown) return refuse(c, hidden().rejection);
+      const { store } = house;
+      const { sessionId } = shown;
+      if (sessionId === null) return c.json({ entries: [], earlier: false, later: false });
+      const bounds = { entries: limit, size: LOG_SIZE };
+      const entries =
+        after === undefined
+          ? await readBefore(store, sessionId, before, bounds)
+          : await readAfter(store, sessionId, after, bounds);
+      return c.json({ entries, ...(await beyond(store, sessionId, entries)) });
     },
   );
 

@@ -28,11 +28,7 @@ export const search: Migration = {
       .addColumn('kind', 'text', (c) => c.notNull())
       .$call((table) => (dialect === 'postgres' ? table.addColumn('words', sql`tsvector`, (c) => c.notNull()) : table))
       .execute();
-    await db.schema
-      .createIndex('search_documents_of_place')
-      .on('search_documents')
-      .columns(['place', 'seq'])
-      .execute();
+    await db.schema.createIndex('search_documents_of_place').on('search_documents').columns(['place', 'seq']).execute();
     if (dialect === 'postgres')
       await sql`create index search_documents_words on search_documents using gin (words)`.execute(db);
     else

@@ -16,7 +16,10 @@ export async function searchFor(database: Database, ask: SearchAsk): Promise<Fou
   const scope =
     'sessionId' in place ? await placeOf(database, place.sessionId) : place.repositoryIds.map(repositoryWord);
   if (scope.length === 0 || query.length === 0) return [];
-  const below = 'sessionId' in place && ask.before !== undefined ? await idBefore(database, place.sessionId, ask.before) : undefined;
+  const below =
+    'sessionId' in place && ask.before !== undefined
+      ? await idBefore(database, place.sessionId, ask.before)
+      : undefined;
   const match = matchOf(database, query, scope);
   const upTo = below ?? Number.MAX_SAFE_INTEGER;
   if (database.dialect === 'sqlite')

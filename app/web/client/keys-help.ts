@@ -1,0 +1,3 @@
+/** The list of keys. */
+
+export const showKeys = (): void => document.querySelector<HTMLDialogElement>('dialog.keys')?.showModal();
