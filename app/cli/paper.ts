@@ -79,7 +79,7 @@ export function makePaper({ write, colours }: Pick<Surroundings, 'write' | 'colo
 }
 
 /** Nothing in it ends the line or moves the cursor. */
-export const oneLine = (text: string): string => visible(text.replaceAll(/\s+/g, ' ').trim());
+const oneLine = (text: string): string => visible(text.replaceAll(/\s+/g, ' ').trim());
 
 /** The same, no longer than a line is read at a glance. */
 export function brief(text: string, limit = 100): string {

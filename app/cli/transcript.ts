@@ -163,7 +163,7 @@ const FATES = {
   refused: 'refused: the agent did not take it',
 } as const;
 
-export const WAYS = {
+const WAYS = {
   steered: 'in the middle of its turn',
   joined: 'joined to its turn',
   queued: 'as a turn of its own',

@@ -2,7 +2,7 @@
 import { takesSlot, type PerPriority } from '../ground/job-state.ts';
 import { Defect } from '../ground/outcome.ts';
 import { evolve, type Happening } from './evolve.ts';
-import type { Job } from './job.ts';
+import type { Job, ThreadTexts } from './job.ts';
 
 /**
  * Not the whole repository, but all that a decision can concern: the jobs it names, those that wait for them (and on, as far
@@ -43,9 +43,9 @@ export interface Given {
   readonly random: string;
 }
 
-/** What was decided: new jobs, what happened (in order), and every job touched as it is now. */
+/** What was decided: new jobs with the texts they come with, what happened (in order), and every job touched as it is now. */
 export interface Decision {
-  readonly created: readonly number[];
+  readonly created: ReadonlyMap<number, ThreadTexts>;
   readonly happenings: readonly Happening[];
   readonly jobs: ReadonlyMap<number, Job>;
   /** Free slots of the installation wait to be shared out among its repositories. */
@@ -58,7 +58,7 @@ export interface Draft {
   readonly given: Given;
   job(number: number): Job | undefined;
   all(): IterableIterator<Job>;
-  create(job: Job): void;
+  create(job: Job, texts: ThreadTexts): void;
   record(happening: Happening): void;
   /** The next turn of a requester: nobody's many jobs keep another's few waiting. */
   takeTurn(job: Job): number;
@@ -73,17 +73,17 @@ export function draftOf(board: Board, given: Given): Draft {
     low: new Map(board.queue.turns.low),
   };
   const touched = new Set<number>();
-  const created: number[] = [];
+  const created = new Map<number, ThreadTexts>();
   const happenings: Happening[] = [];
   return {
     queue: board.queue,
     given,
     job: (number) => jobs.get(number),
     all: () => jobs.values(),
-    create(job) {
+    create(job, texts) {
       jobs.set(job.number, job);
       touched.add(job.number);
-      created.push(job.number);
+      created.set(job.number, texts);
     },
     record(happening) {
       const job = jobs.get(happening.job);

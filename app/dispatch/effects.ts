@@ -52,7 +52,7 @@ export function effectsOf(decision: Decision, seed: string, installation: number
   const threads = new Map<number, number>();
   const note = (thread: number, delayMs: number): void =>
     void threads.set(thread, Math.min(delayMs, threads.get(thread) ?? delayMs));
-  for (const number of decision.created) {
+  for (const number of decision.created.keys()) {
     const job = decision.jobs.get(number) as Job;
     note(job.thread.number, 0);
   }
@@ -158,7 +158,7 @@ function namedThreads(decision: Decision): Set<number> {
   const again = new Set(decision.happenings.flatMap(({ fact, job }) => (fact === 'retried' ? [job] : [])));
   for (const job of decision.jobs.values()) {
     // A new attempt is asked for again.
-    const moved = decision.created.includes(job.number) || hasEnded(job.state) || again.has(job.number);
+    const moved = decision.created.has(job.number) || hasEnded(job.state) || again.has(job.number);
     if (job.name !== null && moved) threads.add(job.thread.number);
   }
   return threads;

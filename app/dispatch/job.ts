@@ -85,7 +85,6 @@ export interface JobRequest {
   readonly who: readonly string[];
   readonly thread: Thread;
   readonly threadTitle: string;
-  readonly threadBody: string;
   /** What came with the name of a job of the configuration. */
   readonly input: string;
   readonly work: JobWork;
@@ -112,7 +111,12 @@ export interface JobRequest {
    * come from it, also where another job has delivered what this one starts from. `null` in jobs of issues from before.
    */
   readonly base: string | null;
-  /** What the agent is told of the thread: quoted, cleaned, with authors and times, as it was when the command was written. */
+}
+
+/** What the thread held when the command was written: long, so it is kept beside the job and read only where a runner is told its work. */
+export interface ThreadTexts {
+  readonly threadBody: string;
+  /** What the agent is told of the thread: quoted, cleaned, with authors and times. */
   readonly context: string;
 }
 

@@ -18,7 +18,12 @@ export interface Continued {
  * The prompt of a job that is about to start. What the thread holds, and what is handed on and has no place of its own in the prompt,
  * follows it, marked as data.
  */
-export function promptFor(job: Job, parents: readonly Job[], continued: Continued | undefined): string {
+export function promptFor(
+  job: Job,
+  parents: readonly Job[],
+  continued: Continued | undefined,
+  context: string,
+): string {
   if (job.work.kind !== 'prompt') return '';
   const { prompt } = job.work;
   const placed = new Set(prompt.flatMap((part) => (typeof part === 'string' ? [] : [part.need])));
@@ -29,7 +34,7 @@ export function promptFor(job: Job, parents: readonly Job[], continued: Continue
     prompt.map((part) => (typeof part === 'string' ? part : fieldOf(part, parents))).join(''),
     ...(continued ? [before(continued)] : []),
     ...handedOn.map((parent) => data(`Output of ${nameOf(parent)}, which this job needs`, parent.output)),
-    ...(job.context === '' ? [] : [job.context]),
+    ...(context === '' ? [] : [context]),
   ].join('\n\n');
 }
 
@@ -106,10 +111,10 @@ export function needResults(parents: readonly Job[]): Record<string, NeedResult>
 const VARIABLE_LIMIT = 16_000;
 
 /** What a shell command gets in place of `{{ }}`: values in variables, so that no text of others is ever read as a command. */
-export function environmentOf(job: Job, parents: readonly Job[]): Record<string, string> {
+export function environmentOf(job: Job, parents: readonly Job[], threadBody: string): Record<string, string> {
   const variables: Record<string, string> = {
     SIGNALBOX_THREAD_TITLE: job.threadTitle,
-    SIGNALBOX_THREAD_BODY: job.threadBody,
+    SIGNALBOX_THREAD_BODY: threadBody,
     SIGNALBOX_THREAD_NUMBER: String(job.thread.number),
     SIGNALBOX_INPUT: job.input,
     SIGNALBOX_REQUESTER: job.requester.login,

@@ -1,12 +1,14 @@
 /** New jobs come into being: gated where somebody has to let them start, else waiting; the same decision goes on from there. */
 import type { Draft } from './board.ts';
+import type { Job } from './job.ts';
 import type { Submit } from './job-command.ts';
 
 export function submit(draft: Draft, command: Submit): undefined {
   const { now } = draft.given;
   for (const [index, { isTold, ...planned }] of command.jobs.entries()) {
     const number = command.numbers[index] as number;
-    draft.create({
+    const texts = { threadBody: command.threadBody, context: isTold ? command.context : '' };
+    const job: Job = {
       ...planned,
       needs: planned.needs.map((need) =>
         'index' in need ? { job: command.numbers[need.index] as number, onFailure: need.onFailure } : need,
@@ -17,13 +19,11 @@ export function submit(draft: Draft, command: Submit): undefined {
       authority: command.requester,
       thread: command.thread,
       threadTitle: command.threadTitle,
-      threadBody: command.threadBody,
       commit: command.commit,
       isFork: command.isFork,
       base: command.base,
       // A stranger's code gets no environment with secrets, and no machine but the one meant for strangers.
       place: command.isFork ? { ...planned.place, runner: null, environment: null } : planned.place,
-      context: isTold ? command.context : '',
       blockedBy: command.blockedBy,
       state: planned.gate === null ? 'waiting' : 'gated',
       reason: '',
@@ -50,7 +50,8 @@ export function submit(draft: Draft, command: Submit): undefined {
       deadline: planned.gate === null ? now + planned.limits.waitSeconds * 1000 : null,
       runnerSeenAt: null,
       stop: null,
-    });
+    };
+    draft.create(job, texts);
     if (command.waived) {
       const by = command.requester.login;
       draft.record({ job: number, at: now, by, fact: 'waived', reason: `waived by ${by}` });

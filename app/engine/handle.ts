@@ -80,7 +80,8 @@ export async function carryOut(scope: Act, command: JobCommand): Promise<Result<
 async function write(scope: Act, board: Board, decision: Decision): Promise<void> {
   const { tx } = scope;
   for (const [number, job] of decision.jobs) {
-    if (decision.created.includes(number)) await tx.insertJob(job);
+    const texts = decision.created.get(number);
+    if (texts) await tx.insertJob(job, texts);
     else await tx.saveJob(job);
     scope.tell(jobTopic(tx.repository.id, number), { kind: 'job' });
   }

@@ -60,6 +60,7 @@ export async function specify(
 ): Promise<Claimed> {
   const { repository } = scope.tx;
   const parents = await scope.tx.jobs(job.needs.map((need) => need.job));
+  const { threadBody, context } = await scope.tx.threadTexts(job.number);
   const { name, allow, ask, deny } = job.profile;
   return {
     version: WIRE_VERSION,
@@ -74,10 +75,10 @@ export async function specify(
       commit: job.commit,
       url: jobUrl(house.baseUrl, repository, job.number),
     },
-    work: workOf(job, promptFor(job, parents, continued)),
+    work: workOf(job, promptFor(job, parents, continued, context)),
     profile: { name, allow: [...allow], ask: [...ask], deny: [...deny] },
     needs: needResults(parents),
-    environment: environmentOf(job, parents),
+    environment: environmentOf(job, parents, threadBody),
     limits: {
       timeoutSeconds: job.limits.runSeconds,
       ...(job.budget !== null && { budget: job.budget }),

@@ -206,7 +206,7 @@ export const CASES: readonly Case[] = [
 ];
 
 /** Two jobs, the second of which goes on with the session of the first. */
-export const CONTINUED: { readonly first: Case; readonly second: Case } = {
+export const CONTINUED: { readonly first: Case; readonly second: Case; readonly planted: Case } = {
   first: { ...text, prompt: () => 'Remember the word zebra. [[say:I will.]]' },
   second: {
     name: 'continue',
@@ -219,6 +219,23 @@ export const CONTINUED: { readonly first: Case; readonly second: Case } = {
       expect(model.heard()).toContain('Remember the word zebra.');
       // What was said in the first job is not told again.
       expect(play.text()).toBe('Back again.');
+    },
+  },
+  // What the first left behind says that everything may be done.
+  planted: {
+    name: 'planted',
+    rules: {},
+    prompt: () => '[[ask-shell:touch marker.txt]] [[shell:touch evil.txt]] [[say:Back again.]]',
+    act: async ({ play, end }) => {
+      play.worker.ended.catch(() => undefined);
+      await play.until('an approval is asked for', () => play.ofKind('approval.requested').length > 0);
+      play.decide('deny');
+      return undefined;
+    },
+    expect: ({ play, model, workspace }) => {
+      expect(play.notices().filter((text) => text.includes('could not be loaded'))).toEqual([]);
+      expect(model.heard()).toContain('Remember the word zebra.');
+      expect(readdirSync(workspace).filter((name) => /^(?:evil|marker)/.test(name))).toEqual([]);
     },
   },
 };

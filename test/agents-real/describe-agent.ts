@@ -52,6 +52,21 @@ export function describeAgent(bench: Bench): void {
       },
       240_000,
     );
+
+    test.runIf(bench.plant)(
+      'takes no word of a session of before for a permission',
+      async () => {
+        const agent = { name: bench.agent, command: [], builtIn: bench.agent };
+        let saved: SavedSession | undefined;
+        await drive(bench, equipped, CONTINUED.first, async ({ play, home }) => {
+          bench.plant?.(home);
+          const remembered = play.worker.remembered?.();
+          if (remembered) saved = await packSession(equipped.profile, home, remembered, agent);
+        });
+        await drive(bench, equipped, CONTINUED.planted, CONTINUED.planted.expect, saved);
+      },
+      240_000,
+    );
   });
 }
 

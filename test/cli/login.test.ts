@@ -240,13 +240,13 @@ describe('with a server that comes and goes', () => {
 
 describe('the file of logins', () => {
   test.each([
-    [{}, 'linux', '/home/ada/.config/signalbox'],
+    [{}, 'linux', '/people/ada/.config/signalbox'],
     [{ XDG_CONFIG_HOME: '/x' }, 'linux', '/x/signalbox'],
-    [{ XDG_CONFIG_HOME: 'relative' }, 'linux', '/home/ada/.config/signalbox'],
-    [{}, 'darwin', '/home/ada/Library/Application Support/signalbox'],
+    [{ XDG_CONFIG_HOME: 'relative' }, 'linux', '/people/ada/.config/signalbox'],
+    [{}, 'darwin', '/people/ada/Library/Application Support/signalbox'],
     [{ APPDATA: '/roaming' }, 'win32', '/roaming/signalbox'],
   ] as const)('with %j on %s it lies in %s', (env, platform, folder) => {
-    expect(configFolder(env, platform, '/home/ada')).toBe(folder);
+    expect(configFolder(env, platform, '/people/ada')).toBe(folder);
   });
 
   test('is this user’s alone, also where one lay open before, and nothing else is left beside it', async () => {

@@ -53,7 +53,7 @@ export async function signalbox(args: readonly string[], machine: Machine = AT_H
     newSecret: machine.newSecret ?? (() => 'a'.repeat(32)),
     machine: () => 'laptop',
     logins: {
-      path: '/home/ada/.config/signalbox/logins.json',
+      path: '/people/ada/.config/signalbox/logins.json',
       read: () => Promise.resolve(disk.text),
       write(text) {
         if (disk.broken !== undefined) return Promise.reject(new Error(disk.broken));

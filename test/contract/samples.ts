@@ -29,7 +29,6 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   who: ['write', '@acme/release'],
   thread: { kind: 'issue', number: 3 },
   threadTitle: 'It is broken',
-  threadBody: 'Since **yesterday**',
   input: 'gently',
   work: {
     kind: 'prompt',
@@ -44,7 +43,6 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   commit: 'a'.repeat(40),
   isFork: false,
   base: 'b'.repeat(40),
-  context: '> ada said so',
   place: { runner: 'big', environment: null, submodules: true, lfs: false },
   budget: { amount: 2.5, currency: 'USD' },
   deliveryRules: { ...DEFAULT_DELIVERY_RULES, deny: ['docs/**'] },

@@ -162,7 +162,6 @@ async function writeOld(place: Place): Promise<void> {
 /** What a job of before the third shape has of it. */
 const BEFORE_HAND_INS: Partial<Job> = {
   base: null,
-  context: '',
   place: { runner: null, environment: null, submodules: false, lfs: false },
   budget: null,
   deliveryRules: DEFAULT_DELIVERY_RULES,
@@ -175,7 +174,9 @@ onEachDatabase('a database of version 2', (stores) => {
     const database = 'path' in place ? openSqlite(place.path) : openPostgres(place.url);
     await migrate(database, migrations.slice(0, 2), 5);
     const job = aJob({ state: 'running', sessionId: 'S1', needs: [], deliver: 'push', ...BEFORE_HAND_INS });
-    const old = Object.entries(jobRow(job)).filter(([column]) => !OF_HAND_INS.includes(column));
+    const old = Object.entries(jobRow(job, { threadBody: '', context: '' })).filter(
+      ([column]) => !OF_HAND_INS.includes(column),
+    );
     const db = database.db as unknown as Old;
     await db
       .insertInto('repositories')
@@ -215,7 +216,6 @@ onEachDatabase('a database of version 1', (stores) => {
       commandHash: createHash('sha256').update(words(1)).digest('hex'),
       authority: { id: 5, login: 'ada' },
       who: ['write'],
-      threadBody: '',
       input: '',
       work: {
         kind: 'prompt',

@@ -25,7 +25,7 @@ export function watcher(box: Scene) {
   }
 
   return function faultsOf(command: JobCommand, before: ReadonlyMap<number, Job>, decision: Decision): string[] {
-    for (const number of decision.created) asked.set(number, box.job(number).needs);
+    for (const number of decision.created.keys()) asked.set(number, box.job(number).needs);
     const faults = uninvited(box, command, before, decision);
     const attempts = new Map([...before].map(([number, { attempt }]) => [number, attempt]));
     for (const { job, fact, by } of decision.happenings) {

@@ -72,8 +72,9 @@ describe('a prompt', () => {
   });
 
   test('is followed by what the thread holds', () => {
-    const asked = { ...prompting('Go on.'), context: 'The thread of this job' };
-    expect(promptFor(asked, [], undefined)).toBe('Go on.\n\nThe thread of this job');
+    expect(promptFor(prompting('Go on.'), [], undefined, 'The thread of this job')).toBe(
+      'Go on.\n\nThe thread of this job',
+    );
   });
 
   test('marks every line of what others wrote, however it ends', () => {

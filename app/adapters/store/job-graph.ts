@@ -4,7 +4,7 @@ import type { Job } from '../../dispatch/job.ts';
 import type { State } from '../../ground/job-state.ts';
 import { among } from './among.ts';
 import type { Database } from './database.ts';
-import { jobFrom } from './job-row.ts';
+import { JOB_COLUMNS, jobFrom } from './job-row.ts';
 
 /** Jobs that need one of `numbers` and are in one of `states`, in ascending order. */
 export async function dependents(
@@ -19,7 +19,7 @@ export async function dependents(
   )`;
   const rows = await database.db
     .selectFrom('jobs')
-    .selectAll()
+    .select(JOB_COLUMNS)
     .where('repository_id', '=', repositoryId)
     .where('number', 'in', needing)
     .where(among(database, 'state', states))

@@ -1,7 +1,7 @@
 /** The door between a job and its row. What a command asked for is written once; what moves is written at every change. */
 import type { Insertable } from 'kysely';
 import { PRIORITY_RANK } from '../../dispatch/queue.ts';
-import type { Job, JobWork, PromptPart } from '../../dispatch/job.ts';
+import type { Job, JobWork, PromptPart, ThreadTexts } from '../../dispatch/job.ts';
 import { hasEnded, takesSlot } from '../../ground/job-state.ts';
 import type { Priority } from '../../ground/job-state.ts';
 import { Defect } from '../../ground/outcome.ts';
@@ -9,7 +9,67 @@ import { read } from './rows.ts';
 import type { Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-export function jobFrom(row: Row<'jobs'>): Job {
+/** What a job is read from: not the texts of its thread, which many reads of many jobs would carry along for nothing. */
+export const JOB_COLUMNS = [
+  'repository_id',
+  'number',
+  'key',
+  'name',
+  'asked',
+  'command_hash',
+  'requester_id',
+  'requester_login',
+  'authority_id',
+  'authority_login',
+  'who',
+  'thread_kind',
+  'thread_number',
+  'thread_title',
+  'input',
+  'work',
+  'profile',
+  'priority',
+  'group_name',
+  'deliver',
+  'continues',
+  'commit_sha',
+  'is_fork',
+  'base_sha',
+  'place',
+  'budget',
+  'delivery_rules',
+  'limits',
+  'retries',
+  'retried',
+  'needs',
+  'blocked_by',
+  'gate',
+  'state',
+  'turn',
+  'reason',
+  'attempt',
+  'nonce',
+  'run_id',
+  'run_url',
+  'former_run_id',
+  'session_id',
+  'output',
+  'delivered',
+  'handed_in',
+  'delivery',
+  'ending',
+  'usage',
+  'held_by',
+  'waived_by',
+  'created_at',
+  'started_at',
+  'ended_at',
+  'deadline',
+  'runner_seen_at',
+  'stop',
+] as const satisfies readonly (keyof Tables['jobs'])[];
+
+export function jobFrom(row: Pick<Row<'jobs'>, (typeof JOB_COLUMNS)[number]>): Job {
   return {
     repositoryId: row.repository_id,
     number: row.number,
@@ -22,7 +82,6 @@ export function jobFrom(row: Row<'jobs'>): Job {
     who: read<string[]>(row.who),
     thread: { kind: row.thread_kind, number: row.thread_number },
     threadTitle: row.thread_title,
-    threadBody: row.thread_body,
     input: row.input,
     work: workFrom(row.work),
     profile: read<Job['profile']>(row.profile),
@@ -33,7 +92,6 @@ export function jobFrom(row: Row<'jobs'>): Job {
     commit: row.commit_sha,
     isFork: row.is_fork === 1,
     base: row.base_sha,
-    context: row.context,
     place: read<Job['place']>(row.place),
     budget: row.budget === null ? null : read<NonNullable<Job['budget']>>(row.budget),
     deliveryRules: read<Job['deliveryRules']>(row.delivery_rules),
@@ -69,7 +127,7 @@ export function jobFrom(row: Row<'jobs'>): Job {
   };
 }
 
-export function jobRow(job: Job): Insertable<Tables['jobs']> {
+export function jobRow(job: Job, texts: ThreadTexts): Insertable<Tables['jobs']> {
   return {
     repository_id: job.repositoryId,
     number: job.number,
@@ -83,7 +141,7 @@ export function jobRow(job: Job): Insertable<Tables['jobs']> {
     thread_kind: job.thread.kind,
     thread_number: job.thread.number,
     thread_title: job.threadTitle,
-    thread_body: job.threadBody,
+    thread_body: texts.threadBody,
     input: job.input,
     work_kind: job.work.kind,
     work: JSON.stringify(job.work),
@@ -94,7 +152,7 @@ export function jobRow(job: Job): Insertable<Tables['jobs']> {
     continues: job.continues,
     is_fork: job.isFork ? 1 : 0,
     base_sha: job.base,
-    context: job.context,
+    context: texts.context,
     place: JSON.stringify(job.place),
     budget: job.budget === null ? null : JSON.stringify(job.budget),
     delivery_rules: JSON.stringify(job.deliveryRules),

@@ -1,15 +1,15 @@
 /** Jobs by what names them (number, key, thread, run), and writing them. */
 import { sql } from 'kysely';
-import type { Job } from '../../dispatch/job.ts';
+import type { Job, ThreadTexts } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
 import type { State } from '../../ground/job-state.ts';
 import { Defect } from '../../ground/outcome.ts';
 import { among } from './among.ts';
 import type { Database } from './database.ts';
-import { jobFrom, jobRow, movingRow } from './job-row.ts';
+import { JOB_COLUMNS, jobFrom, jobRow, movingRow } from './job-row.ts';
 
 const of = ({ db }: Database, repositoryId: number) =>
-  db.selectFrom('jobs').selectAll().where('repository_id', '=', repositoryId);
+  db.selectFrom('jobs').select(JOB_COLUMNS).where('repository_id', '=', repositoryId);
 
 export async function job(database: Database, repositoryId: number, number: number): Promise<Job | undefined> {
   const row = await of(database, repositoryId).where('number', '=', number).executeTakeFirst();
@@ -89,7 +89,7 @@ export async function recentJobs(database: Database, repositoryIds: readonly num
   const rows = await database.db
     .selectFrom(newest.as('newest'))
     .crossJoin('jobs')
-    .selectAll('jobs')
+    .select(JOB_COLUMNS)
     .whereRef('jobs.repository_id', '=', 'newest.id')
     .whereRef('jobs.number', '=', 'newest.job')
     .orderBy('created_at', 'desc')
@@ -99,15 +99,28 @@ export async function recentJobs(database: Database, repositoryIds: readonly num
   return rows.map(jobFrom);
 }
 
+const NO_TEXTS: ThreadTexts = { threadBody: '', context: '' };
+
 /** Also notes what the job needs as rows, for the way back. */
-export async function insertJob({ db }: Database, job: Job): Promise<void> {
-  await db.insertInto('jobs').values(jobRow(job)).execute();
+export async function insertJob({ db }: Database, job: Job, texts = NO_TEXTS): Promise<void> {
+  await db.insertInto('jobs').values(jobRow(job, texts)).execute();
   if (job.needs.length === 0) return;
   await db
     .insertInto('job_needs')
     .values(job.needs.map((need) => ({ repository_id: job.repositoryId, needs: need.job, job: job.number })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+export async function threadTexts({ db }: Database, repositoryId: number, number: number): Promise<ThreadTexts> {
+  const row = await db
+    .selectFrom('jobs')
+    .select(['thread_body as threadBody', 'context'])
+    .where('repository_id', '=', repositoryId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  if (!row) throw new Defect(`no job J${number} in repository ${repositoryId} with texts of its thread`);
+  return row;
 }
 
 /** Writes what facts have changed; what the command asked for stays as it was inserted. */

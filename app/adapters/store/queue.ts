@@ -5,14 +5,14 @@ import type { QueueState } from '../../engine/ports/store.ts';
 import type { State } from '../../ground/job-state.ts';
 import { among } from './among.ts';
 import type { Database } from './database.ts';
-import { jobFrom, priorityFrom } from './job-row.ts';
+import { JOB_COLUMNS, jobFrom, priorityFrom } from './job-row.ts';
 import { jobsOf } from './jobs.ts';
 
 /** Jobs that take a slot, in ascending order. */
 export async function busyJobs({ db }: Database, repositoryId: number): Promise<Job[]> {
   const rows = await db
     .selectFrom('jobs')
-    .selectAll()
+    .select(JOB_COLUMNS)
     .where('repository_id', '=', repositoryId)
     .where(sql<boolean>`busy = 1`)
     .orderBy('number')

@@ -2,7 +2,7 @@
  * The durable memory. One transaction carries a decision: it locks the repository, reads what the decision needs, and writes facts, jobs,
  * orders and outbox rows with the settlement of what caused it. All instants are epoch ms. An acknowledged write survives a kill.
  */
-import type { Job } from '../../dispatch/job.ts';
+import type { Job, ThreadTexts } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
 import type { Person, Thread } from '../../ground/ids.ts';
 import type { PerPriority, State } from '../../ground/job-state.ts';
@@ -176,7 +176,10 @@ export interface Transaction {
   threadJobs(thread: number, limit: number): Promise<Job[]>;
   /** The next free job number; taking it is part of the transaction. */
   takeJobNumber(): Promise<number>;
-  insertJob(job: Job): Promise<void>;
+  /** `texts` are what its thread held, where that is known. */
+  insertJob(job: Job, texts?: ThreadTexts): Promise<void>;
+  /** Rejects with a Defect when there is no such job. */
+  threadTexts(job: number): Promise<ThreadTexts>;
   saveJob(job: Job): Promise<void>;
   appendFact(job: number, fact: JobFact, at: number, by: string, reason: string): Promise<void>;
   putThread(thread: ThreadRow): Promise<void>;

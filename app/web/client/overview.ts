@@ -12,7 +12,7 @@ export function startOverview(): void {
 
 async function takeOver(): Promise<void> {
   try {
-    const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const response = await fetch(location.pathname, { headers: { accept: 'text/html' } });
     if (!response.ok) return;
     const served = new DOMParser().parseFromString(await response.text(), 'text/html');
     const fresh = served.querySelector('[data-region="overview"]');

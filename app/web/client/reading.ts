@@ -53,6 +53,8 @@ export function startReading(live: Live, items: ItemsView, tail: Tail): ReadingT
         return void loadMore(live, 'earlier', drawn);
       case 'later':
         return void loadMore(live, 'later', drawn);
+      case 'copy-link':
+        return void copyPage(part);
       case 'keys':
         return showKeys();
       default:
@@ -89,3 +91,13 @@ async function copyLink(link: HTMLElement, live: Live): Promise<void> {
 }
 
 const COPIED_MS = 1500;
+
+async function copyPage(button: HTMLElement): Promise<void> {
+  const words = button.querySelector('span');
+  try {
+    await navigator.clipboard.writeText(location.href.replace(/#.*/, ''));
+    if (words) words.textContent = 'Copied';
+  } catch {
+    if (words) words.textContent = location.href;
+  }
+}

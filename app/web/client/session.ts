@@ -121,23 +121,12 @@ export function startSession(): void {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
     if (button?.dataset['action'] === 'retry') line.wake();
-    if (button?.dataset['action'] === 'copy-link') void copyLink(button);
   });
   listenToKeys(tail, writing, reading);
   showPlaceInChain();
   followKeyboard();
   setInterval(update, LOOK_MS);
   update();
-}
-
-async function copyLink(button: HTMLElement): Promise<void> {
-  const words = button.querySelector('span');
-  try {
-    await navigator.clipboard.writeText(location.href.replace(/#.*/, ''));
-    if (words) words.textContent = 'Copied';
-  } catch {
-    if (words) words.textContent = location.href;
-  }
 }
 
 /** A long chain is wider than a phone. */

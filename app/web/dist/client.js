@@ -159,7 +159,7 @@ function startOverview() {
 }
 async function takeOver() {
 	try {
-		const response = await fetch(location.href, { headers: { accept: "text/html" } });
+		const response = await fetch(location.pathname, { headers: { accept: "text/html" } });
 		if (!response.ok) return;
 		const served = new DOMParser().parseFromString(await response.text(), "text/html");
 		const fresh = served.querySelector("[data-region=\"overview\"]");
@@ -9568,15 +9568,19 @@ function startReading(live, items, tail) {
 		const link = event.target.closest(".item-link");
 		if (link) {
 			event.preventDefault();
-			copyLink$1(link, live);
+			copyLink(link, live);
 			return;
 		}
-		switch (event.target.closest("[data-action]")?.dataset["action"]) {
+		const part = event.target.closest("[data-action]");
+		switch (part?.dataset["action"]) {
 			case "earlier":
 				loadMore(live, "earlier", drawn);
 				return;
 			case "later":
 				loadMore(live, "later", drawn);
+				return;
+			case "copy-link":
+				copyPage(part);
 				return;
 			case "keys": return showKeys();
 			default: return;
@@ -9595,7 +9599,7 @@ function startReading(live, items, tail) {
 	};
 }
 /** The address names the attempt, so that it leads to the same event after another one has begun. */
-async function copyLink$1(link, live) {
+async function copyLink(link, live) {
 	const seq = Number(/^e(\d+)$/.exec(link.closest(".item")?.id ?? "")?.[1]);
 	const path = readingPath(live.attempt, { at: seq });
 	try {
@@ -9608,6 +9612,15 @@ async function copyLink$1(link, live) {
 	}
 }
 const COPIED_MS = 1500;
+async function copyPage(button) {
+	const words = button.querySelector("span");
+	try {
+		await navigator.clipboard.writeText(location.href.replace(/#.*/, ""));
+		if (words) words.textContent = "Copied";
+	} catch {
+		if (words) words.textContent = location.href;
+	}
+}
 // node_modules/eventsource-parser/dist/errors.js
 /**
 * Error thrown when encountering an issue during parsing.
@@ -10125,24 +10138,13 @@ function startSession() {
 	addEventListener("pageshow", wake);
 	document.addEventListener("visibilitychange", wake);
 	document.addEventListener("click", (event) => {
-		const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-		if (button?.dataset["action"] === "retry") line.wake();
-		if (button?.dataset["action"] === "copy-link") copyLink(button);
+		if ((event.target instanceof Element ? event.target.closest("[data-action]") : null)?.dataset["action"] === "retry") line.wake();
 	});
 	listenToKeys(tail, writing, reading);
 	showPlaceInChain();
 	followKeyboard();
 	setInterval(update, LOOK_MS);
 	update();
-}
-async function copyLink(button) {
-	const words = button.querySelector("span");
-	try {
-		await navigator.clipboard.writeText(location.href.replace(/#.*/, ""));
-		if (words) words.textContent = "Copied";
-	} catch {
-		if (words) words.textContent = location.href;
-	}
 }
 /** A long chain is wider than a phone. */
 function showPlaceInChain() {

@@ -19,8 +19,9 @@ export function renderOverview(overview: Overview, assets: Assets): string {
       title: needsYou.length > 0 ? `(${needsYou.length}) Signalbox` : 'Signalbox',
       page: 'overview',
       body: html`${topBar(overview)}
-        <main class="overview" data-region="overview" data-now="${overview.now}">
-          ${searching(overview)}${body(overview)}
+        <main class="overview">
+          ${searching(overview)}
+          <div class="lists" data-region="overview" data-now="${overview.now}">${body(overview)}</div>
         </main>`,
     },
     assets,
