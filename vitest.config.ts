@@ -6,7 +6,7 @@ interface Proof {
   readonly name: string;
   readonly include: string;
   readonly timeout: number;
-  /** Files of one project that may run side by side; stories and pages start whole products, so they take turns. */
+  /** Files of one project that may run side by side; pages draw in a browser, so they take turns. */
   readonly workers: number;
 }
 
@@ -24,7 +24,7 @@ const PROOFS: readonly Proof[] = [
     workers: 2,
   },
   { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2 },
-  { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 1 },
+  { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 2 },
   { name: 'page', include: 'test/page/**/*.test.ts', timeout: 180_000, workers: 1 },
   // The real agents are installed from the network and need minutes: only `npm run test:agents` asks for them.
   ...(process.env['SIGNALBOX_REAL_AGENTS'] === undefined

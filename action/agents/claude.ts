@@ -52,7 +52,8 @@ export const claude: AgentProfile = {
   packages: [{ name: '@agentclientprotocol/claude-agent-acp', version: '0.101.0' }],
   api: 'anthropic',
   joins: false,
-  sessionFiles: [`${CONFIG}/projects/**`],
+  // Beside them lies a memory of its own, which is no part of the session.
+  sessionFiles: [`${CONFIG}/projects/**/*.jsonl`, `${CONFIG}/projects/*/*/tool-results/**`],
   prepare,
   normalise,
   normaliseCall,

@@ -38,7 +38,8 @@ export const codex: AgentProfile = {
   ],
   api: 'openai',
   joins: false,
-  sessionFiles: [`${CONFIG}/sessions/**`],
+  // They tell under which settings each turn ran; it goes on under those that it is given now.
+  sessionFiles: [`${CONFIG}/sessions/**/*.jsonl`],
   prepare,
   normalise,
 };

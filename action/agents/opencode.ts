@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import type { Endpoint } from '../gateway/gateway.ts';
+import { carryOver, DATABASE, putBackAs, SAVED, SESSION_FILES } from './opencode-carried.ts';
 import { permissionFor, type Permission } from './opencode-permission.ts';
 import type { AgentProfile } from './profile.ts';
 import { aboutNotes } from './repository-notes.ts';
@@ -36,11 +37,12 @@ const PROGRAM = process.platform === 'win32' ? 'opencode.exe' : 'opencode';
 
 /**
  * OpenCode loads this before anything of the repository's. A repository's plugins would be loaded whatever the configuration says,
- * so here they are nothing. A session of before lies where it was, and would go on there; it is moved. A command may be told to run
- * elsewhere by a parameter that is not shown when it asks; it becomes a part of the command. And when it asks to read, it does not
- * say what; it told so before, if what it told had the time to get here.
+ * so here they are nothing. Of a session of before it takes over what was said. A command may be told to run elsewhere by a
+ * parameter that is not shown when it asks; it becomes a part of the command. And when it asks to read, it does not say what; it
+ * told so before, if what it told had the time to get here.
  */
-const pluginFor = (home: string, workspace: string): string => `import { Database } from 'bun:sqlite';
+const pluginFor = (home: string, workspace: string): string => `import { existsSync } from 'node:fs';
+import { Database } from 'bun:sqlite';
 Bun.plugin({
   name: 'signalbox',
   setup: (build) => {
@@ -48,9 +50,17 @@ Bun.plugin({
     build.onLoad({ filter }, () => ({ contents: 'export default undefined', loader: 'js' }));
   },
 });
-const database = new Database(${JSON.stringify(join(home, DATABASE))});
-database.run('UPDATE session SET directory = ?', [${JSON.stringify(workspace)}]);
-database.close();
+if (existsSync(${JSON.stringify(join(home, SAVED))})) {
+  const database = new Database(${JSON.stringify(join(home, DATABASE))});
+  try {
+    database.run('PRAGMA busy_timeout = 5000');
+    for (const statement of ${JSON.stringify(carryOver(join(home, SAVED), workspace))}) database.run(statement);
+  } catch (error) {
+    // Then there is no such session, and a new one begins.
+    console.error('The saved session cannot be read: ' + error);
+  }
+  database.close();
+}
 const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";
 export const Signalbox = async () => ({
   'tool.execute.before': async ({ tool }, { args }) => {
@@ -62,8 +72,6 @@ export const Signalbox = async () => ({
 });
 `;
 
-const DATABASE = '.local/share/opencode/opencode.db';
-
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 
 /** It would fetch a library for plugins at each start; this says that it has it. */
@@ -74,7 +82,8 @@ export const opencode: AgentProfile = {
   packages: [{ name: BINARY, version: VERSION }],
   api: 'openai',
   joins: true,
-  sessionFiles: [`${DATABASE}*`],
+  sessionFiles: SESSION_FILES,
+  putBackAs,
 
   prepare: ({ installed, home, workspace, rules, endpoint, model }) => {
     const { permission, notCompiled } = permissionFor(rules, workspace);

@@ -48,8 +48,9 @@ export async function packSession(
 }
 
 /**
- * To be called before the agent starts and before its home is given to the work. Only files of a session are taken out: a saved
- * one comes from another job's work, and must not bring settings or rules along. Throws a `Failure` for contents that are none.
+ * To be called before the agent starts and before its home is given to the work. Only files of a session are taken out, lest
+ * they bring settings or rules along: they come from another job's work, which could write anything into them. That an agent
+ * takes nothing in them for a permission is for its profile to see to. Throws a `Failure` for contents that are none.
  */
 export async function unpackSession(profile: AgentProfile, saved: SavedSession, home: string): Promise<void> {
   for (const { path, content } of saved.files) {

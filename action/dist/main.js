@@ -2328,8 +2328,8 @@ function isStill(path, before) {
 }
 
 // action/confine/shell-words.ts
-const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-const sourced = (environment) => Object.entries(environment).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map(([name, value]) => `export ${name}=${quoted(value)}\n`).join("");
+const quoted$1 = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const sourced = (environment) => Object.entries(environment).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)).map(([name, value]) => `export ${name}=${quoted$1(value)}\n`).join("");
 
 // action/confine/step-files.ts
 const NAMED_BY = [
@@ -2685,7 +2685,7 @@ async function confineToNamespace(session, reach) {
 		}
 	};
 }
-const doorkeeper = (path) => `PATH=${quoted(path)}; "$@"; exit $?`;
+const doorkeeper = (path) => `PATH=${quoted$1(path)}; "$@"; exit $?`;
 function open({ command, cwd, environment }, view, folder) {
 	const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
 	const room = [
@@ -2697,11 +2697,11 @@ function open({ command, cwd, environment }, view, folder) {
 		"--kill-child",
 		"--mount-proc"
 	];
-	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted(doorkeeper(environment["PATH"] ?? ""))} sh "$@"`;
+	const inner = `exec unshare --user --map-user=${uid} --map-group=${gid} -- setpriv --no-new-privs -- sh -c ${quoted$1(doorkeeper(environment["PATH"] ?? ""))} sh "$@"`;
 	const script = [
 		"set -e",
 		...mounts(view, join(folder, ".view")),
-		`cd ${quoted(cwd)}; unset OLDPWD`,
+		`cd ${quoted$1(cwd)}; unset OLDPWD`,
 		inner
 	].join("\n");
 	return spawn("unshare", [
@@ -2727,15 +2727,15 @@ function open({ command, cwd, environment }, view, folder) {
 	});
 }
 function mounts({ hidden, kept, sealed }, aside) {
-	const place = (index) => quoted(join(aside, String(index)));
+	const place = (index) => quoted$1(join(aside, String(index)));
 	const make = (path, like) => isFolder(like) ? `mkdir -p ${path}` : `mkdir -p "$(dirname ${path})"; : >> ${path}`;
 	return [
-		...kept.flatMap((path, at) => [make(place(at), path), `mount --rbind ${quoted(path)} ${place(at)}`]),
-		...hidden.map((path) => isFolder(path) ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted(path)}` : `mount --bind /dev/null ${quoted(path)}`),
-		...kept.flatMap((path, at) => [make(quoted(path), path), `mount --rbind ${place(at)} ${quoted(path)}; umount -l ${place(at)}`]),
+		...kept.flatMap((path, at) => [make(place(at), path), `mount --rbind ${quoted$1(path)} ${place(at)}`]),
+		...hidden.map((path) => isFolder(path) ? `mount -t tmpfs -o size=1m,mode=755 tmpfs ${quoted$1(path)}` : `mount --bind /dev/null ${quoted$1(path)}`),
+		...kept.flatMap((path, at) => [make(quoted$1(path), path), `mount --rbind ${place(at)} ${quoted$1(path)}; umount -l ${place(at)}`]),
 		...sealed.map((path) => {
-			const shut = (more) => `mount -o remount,bind,ro${more} ${quoted(path)} 2>/dev/null`;
-			return `mount --bind ${quoted(path)} ${quoted(path)}; ${shut("")} || ${shut(",nosuid,nodev")}`;
+			const shut = (more) => `mount -o remount,bind,ro${more} ${quoted$1(path)} 2>/dev/null`;
+			return `mount --bind ${quoted$1(path)} ${quoted$1(path)}; ${shut("")} || ${shut(",nosuid,nodev")}`;
 		})
 	];
 }
@@ -5380,7 +5380,7 @@ const claude = {
 	}],
 	api: "anthropic",
 	joins: false,
-	sessionFiles: [`${CONFIG$1}/projects/**`],
+	sessionFiles: [`${CONFIG$1}/projects/**/*.jsonl`, `${CONFIG$1}/projects/*/*/tool-results/**`],
 	prepare: prepare$1,
 	normalise: normalise$1,
 	normaliseCall
@@ -5568,7 +5568,7 @@ const codex = {
 	}],
 	api: "openai",
 	joins: false,
-	sessionFiles: [`${CONFIG}/sessions/**`],
+	sessionFiles: [`${CONFIG}/sessions/**/*.jsonl`],
 	prepare,
 	normalise
 };
@@ -5670,11 +5670,11 @@ function custom(agent) {
 		sessionFiles: [
 			".local/share/**",
 			".local/state/**",
-			...isPlain(agent.name) ? [`.${agent.name}/**`] : []
+			...ownPlaces(agent.name)
 		]
 	};
 }
-const isPlain = (name) => /^[\w-]+$/.test(name);
+const ownPlaces = (name) => /^[\w-]+$/.test(name) ? ["sessions", "projects"].map((folder) => `.${name}/${folder}/**`) : [];
 
 // action/agents/gemini-policy.ts
 const SHELL = "run_shell_command";
@@ -5892,6 +5892,31 @@ function folderOf(content) {
 	return /^\[in ([^\]]*)\](?: \([\s\S]*\))?(?: \[background\])?$/u.exec(text)?.[1] ?? text.slice(4);
 }
 
+// action/agents/opencode-carried.ts
+const DATABASE = ".local/share/opencode/opencode.db";
+const SAVED = ".local/share/signalbox/opencode.db";
+const SESSION_FILES = [DATABASE, `${DATABASE}-wal`];
+const putBackAs = (path) => path.replace(DATABASE, SAVED);
+const SESSION = "id, slug, title, version, time_created, time_updated";
+const MESSAGE = "id, session_id, time_created, time_updated, data";
+const PART = "id, message_id, session_id, time_created, time_updated, data";
+function carryOver(saved, workspace) {
+	const [from, here] = [quoted(saved), quoted(workspace)];
+	const project = `(SELECT id FROM main.project ORDER BY worktree = ${here} DESC, time_updated DESC LIMIT 1)`;
+	return [
+		"PRAGMA trusted_schema = OFF",
+		`ATTACH ${from} AS saved`,
+		`INSERT OR IGNORE INTO main.session (${SESSION}, project_id, directory)
+      SELECT ${SESSION}, ${project}, ${here} FROM saved.session`,
+		`INSERT OR IGNORE INTO main.message (${MESSAGE})
+      SELECT ${MESSAGE} FROM saved.message WHERE session_id IN (SELECT id FROM main.session)`,
+		`INSERT OR IGNORE INTO main.part (${PART})
+      SELECT ${PART} FROM saved.part WHERE message_id IN (SELECT id FROM main.message)`,
+		"DETACH saved"
+	];
+}
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+
 // action/agents/opencode-permission.ts
 const BASE = {
 	"*": "ask",
@@ -5983,7 +6008,8 @@ function binaryFor({ platform, arch }, musl) {
 }
 const BINARY = binaryFor(process, process.platform === "linux" && existsSync("/etc/alpine-release"));
 const PROGRAM = process.platform === "win32" ? "opencode.exe" : "opencode";
-const pluginFor = (home, workspace) => `import { Database } from 'bun:sqlite';
+const pluginFor = (home, workspace) => `import { existsSync } from 'node:fs';
+import { Database } from 'bun:sqlite';
 Bun.plugin({
   name: 'signalbox',
   setup: (build) => {
@@ -5991,9 +6017,17 @@ Bun.plugin({
     build.onLoad({ filter }, () => ({ contents: 'export default undefined', loader: 'js' }));
   },
 });
-const database = new Database(${JSON.stringify(join(home, DATABASE))});
-database.run('UPDATE session SET directory = ?', [${JSON.stringify(workspace)}]);
-database.close();
+if (existsSync(${JSON.stringify(join(home, SAVED))})) {
+  const database = new Database(${JSON.stringify(join(home, DATABASE))});
+  try {
+    database.run('PRAGMA busy_timeout = 5000');
+    for (const statement of ${JSON.stringify(carryOver(join(home, SAVED), workspace))}) database.run(statement);
+  } catch (error) {
+    // Then there is no such session, and a new one begins.
+    console.error('The saved session cannot be read: ' + error);
+  }
+  database.close();
+}
 const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";
 export const Signalbox = async () => ({
   'tool.execute.before': async ({ tool }, { args }) => {
@@ -6004,7 +6038,6 @@ export const Signalbox = async () => ({
   },
 });
 `;
-const DATABASE = ".local/share/opencode/opencode.db";
 const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 const NOTHING_TO_FETCH = { packages: { "": { dependencies: { "@opencode-ai/plugin": VERSION } } } };
 const opencode = {
@@ -6015,7 +6048,8 @@ const opencode = {
 	}],
 	api: "openai",
 	joins: true,
-	sessionFiles: [`${DATABASE}*`],
+	sessionFiles: SESSION_FILES,
+	putBackAs,
 	prepare: ({ installed, home, workspace, rules, endpoint, model }) => {
 		const { permission, notCompiled } = permissionFor(rules, workspace);
 		const config = configFor({

@@ -5,6 +5,7 @@ import { code } from '../ground/markdown.ts';
 import { COUNTED_CURRENCY, type Money } from '../ground/money.ts';
 import { nearest } from '../ground/near-miss.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
+import { own } from '../ground/own.ts';
 import { CONFIG_PATH } from '../ground/paths.ts';
 import type { Template } from '../ground/template.ts';
 import type { JobAgent, JobPlace, JobWork, ProfileSnapshot, PromptPart, Retries } from './job.ts';
@@ -135,8 +136,4 @@ export function templateNamed(name: string, catalogue: Catalogue): Result<JobTem
 function suggestion(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? '' : ` Did you mean \`${near}\`?`;
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

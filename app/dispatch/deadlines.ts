@@ -5,11 +5,12 @@ import type { Job } from './job.ts';
 import { stale, tryRecord, type Refusal } from './recording.ts';
 import { lose } from './runs.ts';
 import { escalate } from './stop.ts';
+import { NOT_IN_TIME } from './texts/undelivered.ts';
 
 export function passDeadline(draft: Draft, job: Job): Refusal | undefined {
   if (job.deadline === null || job.deadline > draft.given.now) return stale(job);
   const { limits } = job;
-  if (job.handedIn !== null) return undelivered(draft, job, 'GitHub did not take it within 30 minutes');
+  if (job.handedIn !== null) return undelivered(draft, job, NOT_IN_TIME);
   switch (job.state) {
     case 'waiting':
       return tooLong(draft, job, `it waited ${inWords(limits.waitSeconds)} for what it needs`);

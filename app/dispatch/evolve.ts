@@ -79,6 +79,10 @@ interface Cancelled extends Told {
   readonly fact: 'cancelled';
   readonly delivery?: Delivery;
 }
+interface DeliveredLate {
+  readonly fact: 'delivered_late';
+  readonly delivery: Delivery;
+}
 interface Retried {
   readonly fact: 'retried';
   /** By whose right the new attempt starts. */
@@ -100,6 +104,7 @@ export type Occurrence = { readonly by: string; readonly reason: string } & (
   | HandedIn
   | Finished
   | Cancelled
+  | DeliveredLate
   | Lost
   | Retried
 );
@@ -110,8 +115,8 @@ export type Happening = Occurrence & { readonly job: number; readonly at: number
 const SECOND = 1_000;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
-/** How long GitHub may take over what a job hands in, retries included. */
-const DELIVERY_DEADLINE = 1_800 * SECOND;
+/** How long GitHub may take over what a job hands in, retries included: longer than its hourly limit keeps us waiting twice. */
+const DELIVERY_DEADLINE = 9_000 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
 const STOP_DEADLINES: Record<StopStep, number> = {
   asked: 45 * SECOND,
@@ -131,7 +136,7 @@ export function evolve(job: Job, happening: Happening): Job {
     deadline: deadlineOf(job, state, happening),
   };
   if (!hasEnded(state)) return moved;
-  // What was waived after its end keeps its end.
+  // What was waived, or delivered, after its end keeps its end.
   return { ...moved, blockedBy: [], handedIn: null, endedAt: hasEnded(job.state) ? job.endedAt : happening.at };
 }
 
@@ -178,6 +183,8 @@ function detailsOf(job: Job, happening: Happening): Partial<Job> {
     case 'failed':
     case 'timed_out':
       return { output: happening.output, ...toldOf(happening), ...becameOf(happening) };
+    case 'delivered_late':
+      return becameOf(happening);
     case 'cancelled':
       return { ...toldOf(happening), ...becameOf(happening) };
     case 'retried':

@@ -39,6 +39,8 @@ export const FACTS = [
   'escalated',
   /** The runner has said its last word and handed in its work, which is being delivered. */
   'handed_in',
+  /** Its work was delivered all the same, when the job had ended because that had taken too long. */
+  'delivered_late',
   'succeeded',
   'failed',
   'cancelled',
@@ -114,8 +116,8 @@ export const TRANSITIONS = {
     lost: 'lost',
   },
   succeeded: { retried: 'waiting' },
-  failed: ENDED_BADLY,
-  cancelled: ENDED_BADLY,
+  failed: { ...ENDED_BADLY, delivered_late: 'failed' },
+  cancelled: { ...ENDED_BADLY, delivered_late: 'cancelled' },
   timed_out: ENDED_BADLY,
   lost: ENDED_BADLY,
   skipped: ENDED_BADLY,

@@ -6,6 +6,7 @@ import type { RepositoryConfig } from '../config/repository/parse.ts';
 import { DEFAULT_REPOSITORY_CONFIG, parseRepositoryConfig } from '../config/repository/parse.ts';
 import type { Job } from '../dispatch/job.ts';
 import { jobRef, type Person } from '../ground/ids.ts';
+import { own } from '../ground/own.ts';
 import type { Rejection } from '../ground/outcome.ts';
 import type { Standing } from '../ground/who.ts';
 import { lacking } from './lacking.ts';
@@ -75,7 +76,3 @@ const isDeliveredAlike = ({ deliver, deliveryRules }: Job, { delivery }: Reposit
   deliver === 'none' || deliver === 'comment' || JSON.stringify(deliveryRules) === JSON.stringify(delivery);
 
 const rulesOf = ({ allow, ask, deny }: Job['profile']): string => JSON.stringify([allow, ask, deny]);
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}

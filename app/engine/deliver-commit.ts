@@ -10,6 +10,7 @@ import {
   PULL_IS_CLOSED,
   PULL_IS_GONE,
 } from '../dispatch/texts/undelivered.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import { Failure } from '../ground/outcome.ts';
 import { delivered, objectionsOf, refused, type Delivered, type HandIn } from './delivering.ts';
 
@@ -49,6 +50,8 @@ export async function openPull(handIn: HandIn): Promise<Delivered> {
   }
   const find = () => house.github.findPull(repository, branch, pullMarker(handIn.key));
   const there = place.commit === undefined ? undefined : await find();
+  // Nothing more is begun for a job that has ended.
+  if (there === undefined && hasEnded(job.state)) return delivered(commit, commitUrl(handIn, commit));
   const pull = { branch, base: target.base, ...pullText(handIn) };
   const made =
     there ??

@@ -11,7 +11,7 @@ export interface HandIn {
   readonly house: House;
   readonly repository: RepositoryRow;
   readonly job: Job;
-  readonly changes: Changes;
+  readonly changes: Omit<Changes, 'patch'>;
   readonly received: Received;
   /** Unique to the attempt; everything that is written carries it. */
   readonly key: string;

@@ -4,8 +4,10 @@
  */
 import type { Effect } from '../dispatch/effects.ts';
 import type { Job } from '../dispatch/job.ts';
-import { CANCELLED, NOTHING_HANDED_IN, rightLost } from '../dispatch/texts/undelivered.ts';
+import { wasGivenUp } from '../dispatch/delivery/outcome.ts';
+import { CANCELLED, ENDED, NOTHING_HANDED_IN, rightLost } from '../dispatch/texts/undelivered.ts';
 import { jobRef } from '../ground/ids.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import { lackOfAuthority } from './authority.ts';
 import { openPull, pushCommit } from './deliver-commit.ts';
 import { writeReview } from './deliver-review.ts';
@@ -19,12 +21,13 @@ import { jobUrl } from './view.ts';
 export async function performHandIn(at: Performance, effect: Extract<Effect, { kind: 'hand_in' }>): Promise<void> {
   const { house, repository, item } = at;
   const job = await house.store.job(repository.id, effect.job);
-  // It is settled already, or a newer attempt has a delivery of its own.
-  if (job?.attempt !== effect.attempt || job.handedIn === null)
+  // It is settled already, or a newer attempt has a delivery of its own. What was given up may have been written by an earlier try.
+  const isOpen = job !== undefined && (job.handedIn !== null || (item.attempts > 0 && wasGivenUp(job)));
+  if (!isOpen || job.attempt !== effect.attempt)
     return house.store.closeOutbox(item.subject, item.id, house.clock.now());
   const { number, attempt } = job;
   const became = await deliver(at, job);
-  await act(house, repository.id, { outbox: item.id }, (scope) =>
+  const said = await act(house, repository.id, { outbox: item.id }, (scope) =>
     carryOut(
       scope,
       became.kind === 'delivered'
@@ -32,6 +35,9 @@ export async function performHandIn(at: Performance, effect: Extract<Effect, { k
         : { kind: 'undeliverable', job: number, attempt, reason: became.reasons.join('\n') },
     ),
   );
+  // The job was tried again meanwhile, or waived.
+  if (said?.ok === false && became.kind === 'delivered' && became.url !== null)
+    house.log.warn({ job: number, attempt, url: became.url }, 'work was delivered for an attempt that is over');
 }
 
 async function deliver({ house, repository, item }: Performance, job: Job): Promise<Delivered> {
@@ -48,6 +54,7 @@ async function deliver({ house, repository, item }: Performance, job: Job): Prom
     url: jobUrl(house.baseUrl, repository, job.number),
     isRepeat: item.attempts > 0 || job.state === 'stopping',
     async barred() {
+      if (hasEnded(job.state)) return [ENDED];
       if (job.state === 'stopping') return [CANCELLED];
       const lack = await lackOfAuthority(house, repository, job);
       return lack === undefined ? [] : [rightLost(lack)];

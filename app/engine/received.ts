@@ -2,7 +2,7 @@
 import type { Received } from '../dispatch/delivery/received.ts';
 import type { Changes } from '../wire/changes.ts';
 
-export function receivedFrom({ base, files, leftOut }: Changes): Received {
+export function receivedFrom({ base, files, leftOut }: Omit<Changes, 'patch'>): Received {
   return {
     base,
     leftOut,

@@ -15,7 +15,7 @@ export interface Bench {
   /** It can go on with a session in a new process. */
   readonly loads: boolean;
   /** Writes into what is saved of its session that everything may be done unasked, as hostile work could. Given its home. */
-  readonly plant?: (home: string) => void;
+  readonly plant?: (home: string) => void | Promise<void>;
   /** The model it is told to use, where its own choice does not work with a pretended one. */
   readonly model?: string;
 }

@@ -226,10 +226,13 @@ export const CONTINUED: { readonly first: Case; readonly second: Case; readonly 
     name: 'planted',
     rules: {},
     prompt: () => '[[ask-shell:touch marker.txt]] [[shell:touch evil.txt]] [[say:Back again.]]',
-    act: async ({ play, end }) => {
-      play.worker.ended.catch(() => undefined);
+    act: async ({ play }) => {
       await play.until('an approval is asked for', () => play.ofKind('approval.requested').length > 0);
       play.decide('deny');
+      // Where it does not ask for the second, its sandbox lets nothing be written.
+      const asked = () => play.ofKind('approval.requested').length > 1;
+      await play.until('it goes on', () => asked() || play.text().includes('Back again.'));
+      if (asked()) play.decide('deny');
       return undefined;
     },
     expect: ({ play, model, workspace }) => {

@@ -1,6 +1,6 @@
-import { lookAt } from './planted.ts';
 import { describeAgent } from './describe-agent.ts';
 import { openaiResponses } from './models/openai-responses.ts';
+import { plantInCodex } from './planted.ts';
 
 describeAgent({
   agent: 'codex',
@@ -8,5 +8,5 @@ describeAgent({
   steering: 'steered',
   stopsByItself: true,
   loads: true,
-  plant: lookAt,
+  plant: plantInCodex,
 });

@@ -59,10 +59,11 @@ export function describeAgent(bench: Bench): void {
         const agent = { name: bench.agent, command: [], builtIn: bench.agent };
         let saved: SavedSession | undefined;
         await drive(bench, equipped, CONTINUED.first, async ({ play, home }) => {
-          bench.plant?.(home);
+          await bench.plant?.(home);
           const remembered = play.worker.remembered?.();
           if (remembered) saved = await packSession(equipped.profile, home, remembered, agent);
         });
+        expect(saved?.files.length).toBeGreaterThan(0);
         await drive(bench, equipped, CONTINUED.planted, CONTINUED.planted.expect, saved);
       },
       240_000,

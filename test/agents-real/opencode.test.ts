@@ -1,6 +1,6 @@
-import { lookAt } from './planted.ts';
 import { describeAgent } from './describe-agent.ts';
 import { openaiChat } from './models/openai-chat.ts';
+import { plantInOpenCode } from './planted.ts';
 
 describeAgent({
   agent: 'opencode',
@@ -8,5 +8,5 @@ describeAgent({
   steering: 'joined',
   stopsByItself: true,
   loads: true,
-  plant: lookAt,
+  plant: plantInOpenCode,
 });

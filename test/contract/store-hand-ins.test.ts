@@ -24,8 +24,12 @@ onEachDatabase('what is handed in', ({ place, fresh }, dialect) => {
     await store.putChanges(widgets.id, 1, 1, CHANGES, 5);
     await store.putChanges(widgets.id, 1, 1, { ...CHANGES, patch: 'later' }, 6);
     await store.putChanges(widgets.id, 1, 2, CHANGES, 7);
-    expect(await store.changesOf(widgets.id, 1, 1)).toEqual({ changes: { ...CHANGES, patch: 'later' }, receivedAt: 6 });
-    expect(await store.changesOf(widgets.id, 1, 2)).toEqual({ changes: CHANGES, receivedAt: 7 });
+    const { patch, ...changes } = CHANGES;
+    expect(await store.patchOf(widgets.id, 1, 1)).toEqual({ patch: 'later', receivedAt: 6 });
+    expect(await store.patchOf(widgets.id, 1, 2)).toEqual({ patch, receivedAt: 7 });
+    expect(await store.patchOf(widgets.id, 2, 1)).toBeUndefined();
+    expect(await store.changesOf(widgets.id, 1, 1)).toEqual({ changes, receivedAt: 6 });
+    expect(await store.changesOf(widgets.id, 1, 2)).toEqual({ changes, receivedAt: 7 });
     expect(await store.changesOf(widgets.id, 2, 1)).toBeUndefined();
     expect(await store.prune(7, 10)).toBe(1);
     expect([await store.changesOf(widgets.id, 1, 1), (await store.changesOf(widgets.id, 1, 2))?.receivedAt]).toEqual([

@@ -39,6 +39,9 @@ describe('paths', () => {
       'a',
       'src/a b.ts',
       '.github/ISSUE_TEMPLATE/bug.md',
+      'AGENTS.md',
+      'src/CLAUDE.md',
+      '.vscode/settings.json',
       '.gitignore',
       'src/.gitkeep',
       'a/git/b',
@@ -101,6 +104,18 @@ describe('paths', () => {
     ['.gitmodules'],
     ['.gitattributes'],
     ['src/.gitattributes'],
+    ['.claude/settings.json'],
+    ['.claude'],
+    ['web/.Claude/hooks/x.sh'],
+    ['.mcp.json'],
+    ['web/.mcp.json'],
+    ['.codex/config.toml'],
+    ['.gemini/settings.json'],
+    ['.opencode/plugin/x.ts'],
+    ['opencode.json'],
+    ['a/opencode.jsonc'],
+    ['.cursor/mcp.json'],
+    ['.vscode/mcp.json'],
   ])('that decide who may do what are protected, in any case: %j', (path) => {
     expect(objections([added(path)])).toEqual([expect.stringMatching(/is protected/)]);
     expect(refusesPath(path, { rules: { allow: [path] } })).toBe(true);

@@ -83,10 +83,21 @@ test('a pull request and a review quote what was asked, and close nothing', () =
   const job = { ...agent, asked: '/dispatch fix #3 and @bob', output: 'Closes #3.' };
   const { title, body } = pullText({ job, ...AT });
   expect(title).toBe('plan: It is broken');
-  expect(body).toMatch(/^<!-- signalbox:pull J1\/2\/0123456789ab -->\n\n> `\/dispatch fix #3 and @bob`/);
+  expect(body).toMatch(
+    /^<!-- signalbox:pull J1\/2\/0123456789ab -->\n\n<sub>\[J1\].*<\/sub> Part of #7\.\n\n> `\/dispatch fix #3 and @bob`\n/,
+  );
   expect(body).toContain('Part of #7.');
   expect(body.replace('Part of #7.', '').replaceAll(/`[^`]*`/g, '')).not.toMatch(/@\w|#\d|closes/i);
   const review = reviewText({ job, ...AT }, 'See the lines.');
   expect(review).toMatch(/^<!-- signalbox:review J1\/2\/0123456789ab -->[^]*See the lines\./);
   for (const text of [body, review]) expect(parseComment(text, null)).toEqual({ kind: 'not_for_us' });
+});
+
+test('an agent that leaves a fence open takes nothing of ours with it', () => {
+  const job = { ...agent, output: '> ```\n- ~~~\nwords' };
+  for (const text of [pullText({ job, ...AT }).body, reviewText({ job, ...AT }, 'See the lines.')]) {
+    const said = text.indexOf('words');
+    expect(text.indexOf('<sub>')).toBeGreaterThan(0);
+    for (const ours of ['<sub>', 'See the lines.', 'dispatch']) expect(text.indexOf(ours)).toBeLessThan(said);
+  }
 });

@@ -64,18 +64,61 @@ describe('work that is handed in', () => {
     expect(box.completed(1, 'failure')).toBe('refused: stale');
     expect(box.completed(1, 'vanished')).toBe('refused: stale');
     box.undeliverable(1);
-    expect(box.delivered(1, X)).toBe('refused: stale');
+    expect(box.undeliverable(1)).toBe('refused: stale');
     box.retry(1);
     expect(box.job(1)).toMatchObject({ delivery: null, handedIn: null, attempt: 2 });
     expect(box.delivered(1, X)).toBe('refused: stale');
   });
 
-  test('has half an hour, and no silence of its runner ends it', () => {
+  test('has two and a half hours, and no silence of its runner ends it', () => {
     const box = handedIn();
-    box.wait(1_799_000);
+    box.wait(8_999_000);
     expect(box.deadline(1)).toBe('refused: stale');
     box.wait(1_000);
     expect(box.deadline(1)).toBe('J1 failed, J2 skipped');
+  });
+
+  test('that is written after its time is shown, once, and the job stays as it ended', () => {
+    const box = handedIn();
+    box.wait(9_000_000);
+    box.deadline(1);
+    const { endedAt } = box.job(1);
+    box.wait(60_000);
+    expect(box.delivered(1, null)).toBe('refused: stale');
+    const review = { kind: 'delivered', job: 1, attempt: 1, commit: null, url: 'a review' } as const;
+    expect(box.play(review).said).toBe('J1 delivered_late');
+    expect(box.job(1)).toMatchObject({
+      state: 'failed',
+      reason: 'its work was delivered too late to count, and the review is there',
+      endedAt,
+    });
+    expect(box.delivered(1, X)).toBe('refused: stale');
+  });
+
+  test('that is written after a job was cancelled is shown too, and others start from it when they run again', () => {
+    const box = handedIn();
+    box.cancel(1);
+    box.undeliverable(1);
+    expect(box.delivered(1, X)).toBe('J1 delivered_late');
+    expect(box.job(1)).toMatchObject({
+      state: 'cancelled',
+      reason: 'cancelled by ada; its work was delivered too late to count, and the commit a1a1a1a is there',
+      delivered: X,
+      delivery: { url: `commit ${X}`, refused: null },
+    });
+    box.waive(1);
+    box.retry(2);
+    expect(box.job(2).commit).toBe(X);
+  });
+
+  test('of a job that did not succeed by itself, or was waived since, is not shown late', () => {
+    const box = handedIn();
+    box.undeliverable(1);
+    box.waive(1);
+    expect(box.delivered(1, X)).toBe('refused: stale');
+    box.ask({ deliver: 'push' });
+    box.through(3, 'failed');
+    expect(box.delivered(3, X)).toBe('refused: stale');
   });
 
   test('is cancelled with its job where nothing was written, and stays where it was', () => {

@@ -40,7 +40,11 @@ export function watcher(box: Scene) {
     }
     for (const [number, job] of before) {
       const last = decision.happenings.filter((happening) => happening.job === number)[0]?.fact;
-      if (hasEnded(job.state) && box.job(number) !== job && last !== 'retried' && last !== 'waived')
+      if (
+        hasEnded(job.state) &&
+        box.job(number) !== job &&
+        !['retried', 'waived', 'delivered_late'].includes(last ?? '')
+      )
         faults.push(`J${number} had ended`);
     }
     return [...faults, ...overfull(box, command, decision), ...leftOver(box, decision)];

@@ -44,7 +44,7 @@ function essenceOf(decided: Result<Decision>): string {
   const texts = happenings.map((happening) =>
     JSON.stringify('nonce' in happening ? { ...happening, nonce: '' } : happening),
   );
-  return [created.join(), shares, ...texts].join('\n');
+  return [[...created.keys()].join(), shares, ...texts].join('\n');
 }
 
 /** Lives it and returns all that is wrong on the way. */
@@ -227,6 +227,6 @@ test('random lives come through nearly every cell of the table, so that the prop
 function madeBy(box: Scene, command: Submit): Job[] {
   const draft = draftOf(box.board(command), box.given());
   const made: Job[] = [];
-  submit({ ...draft, create: (job) => (made.push(job), draft.create(job)) }, command);
+  submit({ ...draft, create: (job, texts) => (made.push(job), draft.create(job, texts)) }, command);
   return made;
 }

@@ -40,19 +40,40 @@ describe('while it is handed in', () => {
     expect((await box.job(1)).deadline).toBe(deadline);
   });
 
-  test('what GitHub does not take in half an hour fails, and its patch is kept', async () => {
+  test('what GitHub does not take in two and a half hours fails, and its patch is kept', async () => {
     away();
     await box.comment('/dispatch fix');
     await workOn(box, 1);
-    await box.advance(31 * 60_000);
+    await box.advance(151 * 60_000);
     expect(await box.job(1)).toMatchObject({
       state: 'failed',
-      delivery: { refused: 'GitHub did not take it within 30 minutes' },
+      delivery: { refused: 'GitHub did not take it within two and a half hours' },
     });
     box.github.forgive('pullOf');
     await box.advance(3_600_000);
     expect(box.github.git.commits.size).toBe(0);
     expect(await box.store.changesOf(WIDGETS.id, 1, 1)).toBeDefined();
+  });
+
+  test.each(['fix', 'propose'])('what was written, and not answered in time, is found and shown: %s', async (name) => {
+    box.github.fail('createCommit', { kind: 'transient', lost: true });
+    await box.comment(`/dispatch ${name}`);
+    await workOn(box, 1);
+    for (const what of ['pullOf', 'tipOf'] as const) box.github.fail(what, { kind: 'transient', times: 1_000 });
+    await box.advance(151 * 60_000);
+    expect(await box.job(1)).toMatchObject({ state: 'failed', delivered: null });
+    for (const what of ['pullOf', 'tipOf'] as const) box.github.forgive(what);
+    await box.advance(3_600_000);
+    const [commit] = box.github.git.commits.keys();
+    expect(await box.job(1)).toMatchObject({
+      state: 'failed',
+      reason: `its work was delivered too late to count, and the commit ${commit?.slice(0, 7)} is there`,
+      delivered: commit,
+      delivery: { refused: null },
+    });
+    expect(box.report()).toContain(`/commit/${commit}`);
+    expect(box.github.git.commits.size).toBe(1);
+    expect(await box.states()).toBe('J1 failed');
   });
 
   test('a stop ends it at once where nothing was written yet', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReadComment } from '../../app/dispatch/thread-context.ts';
 import { runnerOf } from './runner.ts';
-import { stage, type Stage } from './stage.ts';
+import { stage, type Stage, WIDGETS } from './stage.ts';
 
 const CONFIG = `version: 1
 agent: claude
@@ -63,7 +63,8 @@ describe('incidents', () => {
     const prompt = await promptOf(1);
     expect(prompt).toContain('> before');
     expect(prompt).not.toMatch(/slipped in|with it|later still/);
-    expect((await box.job(1)).context).toContain('> before');
+    const { context } = await box.store.transact(WIDGETS.id, (tx) => tx.threadTexts(1));
+    expect(context).toContain('> before');
   });
 
   test('text that pretends to be the end of the quotation is quoted too', async () => {

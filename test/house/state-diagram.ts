@@ -22,16 +22,27 @@ const ARROWS: readonly Arrow[] = STATES.flatMap((from) =>
 
 const boxOf = (state: State): string => (hasEnded(state) ? 'ended' : state);
 
+/** A fact that changes nothing of the state, wherever it happens. */
+const staysPut = (fact: string): boolean => ARROWS.every((arrow) => arrow.fact !== fact || arrow.from === arrow.to);
+
 /** A fact that ends the job is followed by the end it leads to, where that has another name. */
-const wordOf = ({ fact, to }: Arrow): string => (hasEnded(to) && fact !== to ? `${fact} (${to})` : fact);
+const wordOf = ({ fact, to }: Arrow): string =>
+  hasEnded(to) && fact !== to && !staysPut(fact) ? `${fact} (${to})` : fact;
 
 /** What leads out of the ends: the same words for all of them, but for those that are named. */
 function fromTheEnd(): string[] {
-  const arrows = ARROWS.filter(({ from }) => hasEnded(from));
-  const byWord = Map.groupBy(arrows, (arrow) => `  ended --> ${boxOf(arrow.to)}: ${wordOf(arrow)}`);
-  return [...byWord].map(([line, same]) => {
-    const without = ENDED.filter((state) => !same.some(({ from }) => from === state));
-    return without.length === 0 ? line : `${line}, not when ${without.join(' or ')}`;
+  const byPair = Map.groupBy(
+    ARROWS.filter(({ from }) => hasEnded(from)),
+    ({ to }) => `  ended --> ${boxOf(to)}`,
+  );
+  return [...byPair].map(([pair, arrows]) => {
+    const words = [...Map.groupBy(arrows, wordOf)].map(([word, same]) => {
+      const having = ENDED.filter((state) => same.some(({ from }) => from === state));
+      const without = ENDED.filter((state) => !having.includes(state));
+      if (without.length === 0) return word;
+      return `${word} ${having.length < without.length ? `only when ${having.join(' or ')}` : `not when ${without.join(' or ')}`}`;
+    });
+    return `${pair}: ${words.join(', ')}`;
   });
 }
 

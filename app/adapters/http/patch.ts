@@ -51,10 +51,10 @@ export function patchRoutes(parts: PageParts): Hono {
     const asked = c.req.query('attempt');
     const attempt = asked === undefined ? job?.attempt : /^[1-9]\d{0,5}$/.test(asked) ? Number(asked) : undefined;
     if (!job || attempt === undefined) return nothing();
-    const kept = await house.store.changesOf(repository.id, job.number, attempt);
+    const kept = await house.store.patchOf(repository.id, job.number, attempt);
     if (!kept) return nothing();
     const key = `${repository.id}/${job.number}/${attempt}/${kept.receivedAt}`;
-    if (!includesRole(role, 'write') && (await mayHoldSecret(key, kept.changes.patch)))
+    if (!includesRole(role, 'write') && (await mayHoldSecret(key, kept.patch)))
       return refusePage(
         parts,
         c,
@@ -63,7 +63,7 @@ export function patchRoutes(parts: PageParts): Hono {
         `This patch may hold a secret, so only people with \`write\` access can download it. Your account @${person.login} has \`${role}\`.`,
       );
     // A stranger's work wrote it: it is saved, and never shown by the browser.
-    return c.body(kept.changes.patch, 200, {
+    return c.body(kept.patch, 200, {
       'content-type': 'text/plain; charset=utf-8',
       'content-disposition': `attachment; filename="${jobRef(job.number)}-${attempt}.patch"`,
       'x-content-type-options': 'nosniff',

@@ -10,6 +10,9 @@ import type { Cipher } from './cipher.ts';
 const packed = promisify(gzip);
 const unpacked = promisify(gunzip);
 
+/** The patch has a column of its own. */
+const WithoutPatch = Changes.omit({ patch: true });
+
 const written = async (message: unknown): Promise<Buffer> => packed(JSON.stringify(message));
 const readBack = async (body: Uint8Array): Promise<unknown> => JSON.parse((await unpacked(body)).toString()) as unknown;
 
@@ -18,16 +21,14 @@ export async function putChanges(
   repositoryId: number,
   job: number,
   attempt: number,
-  changes: Changes,
+  { patch, ...changes }: Changes,
   now: number,
 ): Promise<void> {
-  const body = await written(changes);
+  const columns = { body: await written(changes), patch: await packed(patch), received_at: now };
   await db
     .insertInto('changes')
-    .values({ repository_id: repositoryId, job, attempt, body, received_at: now })
-    .onConflict((conflict) =>
-      conflict.columns(['repository_id', 'job', 'attempt']).doUpdateSet({ body, received_at: now }),
-    )
+    .values({ repository_id: repositoryId, job, attempt, ...columns })
+    .onConflict((conflict) => conflict.columns(['repository_id', 'job', 'attempt']).doUpdateSet(columns))
     .execute();
 }
 
@@ -39,12 +40,28 @@ export async function changesOf(
 ): Promise<HandedIn | undefined> {
   const row = await db
     .selectFrom('changes')
-    .selectAll()
+    .select(['body', 'received_at'])
     .where('repository_id', '=', repositoryId)
     .where('job', '=', job)
     .where('attempt', '=', attempt)
     .executeTakeFirst();
-  return row && { changes: Changes.parse(await readBack(row.body)), receivedAt: row.received_at };
+  return row && { changes: WithoutPatch.parse(await readBack(row.body)), receivedAt: row.received_at };
+}
+
+export async function patchOf(
+  { db }: Database,
+  repositoryId: number,
+  job: number,
+  attempt: number,
+): Promise<{ readonly patch: string; readonly receivedAt: number } | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .select(['patch', 'received_at'])
+    .where('repository_id', '=', repositoryId)
+    .where('job', '=', job)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst();
+  return row && { patch: (await unpacked(row.patch)).toString(), receivedAt: row.received_at };
 }
 
 export async function jobsWithChanges(

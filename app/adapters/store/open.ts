@@ -129,6 +129,7 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     putChanges: (repositoryId, job, attempt, changes, now) =>
       handIns.putChanges(database, repositoryId, job, attempt, changes, now),
     changesOf: (repositoryId, job, attempt) => handIns.changesOf(database, repositoryId, job, attempt),
+    patchOf: (repositoryId, job, attempt) => handIns.patchOf(database, repositoryId, job, attempt),
     jobsWithChanges: (repositoryId, jobs) => handIns.jobsWithChanges(database, repositoryId, jobs),
     putSavedSession: (repositoryId, job, saved, expiresAt) =>
       handIns.putSavedSession(database, cipher, repositoryId, job, saved, expiresAt),

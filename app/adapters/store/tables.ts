@@ -116,8 +116,10 @@ interface ChangesTable {
   repository_id: number;
   job: number;
   attempt: number;
-  /** Compressed JSON. */
+  /** Compressed JSON, without the patch. */
   body: Uint8Array;
+  /** Compressed. */
+  patch: Uint8Array;
   received_at: number;
 }
 

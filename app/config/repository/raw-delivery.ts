@@ -14,7 +14,7 @@ export const delivery = z.strictObject({
   unprotected: globs
     .optional()
     .describe(
-      'Protected paths that may change all the same. Protected are workflows, code owners and the configuration of Signalbox. Default: none.',
+      'Protected paths that may change all the same. Protected are workflows, code owners, the configuration of Signalbox, and files that make agents run programs. Default: none.',
     ),
   max_files: z
     .int()

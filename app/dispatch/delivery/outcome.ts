@@ -5,6 +5,7 @@ import type { Draft } from '../board.ts';
 import type { Job } from '../job.ts';
 import type { Delivered, Finish, Undeliverable } from '../job-command.ts';
 import { stale, tryRecord, type Refusal } from '../recording.ts';
+import { deliveredLate } from '../texts/undelivered.ts';
 
 /** Whether something has to be delivered before such a job succeeds. */
 export const delivers = (output: Output): boolean =>
@@ -28,13 +29,30 @@ export function handIn(draft: Draft, job: Job, { reason, output, ending, usage }
 }
 
 export function delivered(draft: Draft, job: Job, command: Delivered): Refusal | undefined {
-  if (job.attempt !== command.attempt || job.handedIn === null) return stale(job);
+  if (job.attempt !== command.attempt) return stale(job);
   const { commit, url } = command;
+  if (job.handedIn === null) return late(draft, job, command);
   return tryRecord(draft, job, {
     fact: 'succeeded',
     by: 'signalbox',
     reason: job.handedIn.reason,
     output: job.output,
+    delivery: { commit, url, refused: null },
+  });
+}
+
+/** Whether it was given up to deliver the work of this job, which may have been written all the same. */
+export const wasGivenUp = ({ state, delivery }: Job): boolean =>
+  (state === 'failed' || state === 'cancelled') && delivery !== null && delivery.refused !== null;
+
+/** What has ended stays so, yet what was written is there, and is said. */
+function late(draft: Draft, job: Job, { commit, url }: Delivered): Refusal | undefined {
+  if (!wasGivenUp(job) || url === null) return stale(job);
+  const reason = `${job.state === 'cancelled' ? `${job.reason}; ` : ''}${deliveredLate(commit)}`;
+  return tryRecord(draft, job, {
+    fact: 'delivered_late',
+    by: 'signalbox',
+    reason,
     delivery: { commit, url, refused: null },
   });
 }

@@ -5,7 +5,8 @@ import { parseRule } from '../../ground/rule.ts';
 
 /**
  * What decides who may do what in a repository, or what people see when they review: a job changes it only where the
- * configuration says so. `.gitattributes` is among it since it can hide a change from review.
+ * configuration says so. `.gitattributes` is among it since it can hide a change from review, and so are the files that make an
+ * agent, of a developer too, run programs; notes for agents such as `AGENTS.md` are texts like others.
  */
 const PROTECTED = [
   '.github/workflows/**',
@@ -16,6 +17,15 @@ const PROTECTED = [
   '.github/signalbox.yml',
   '**/.gitmodules',
   '**/.gitattributes',
+  '**/.claude/**',
+  '**/.mcp.json',
+  '**/.codex/**',
+  '**/.gemini/**',
+  '**/.opencode/**',
+  '**/opencode.json',
+  '**/opencode.jsonc',
+  '**/.cursor/**',
+  '**/.vscode/mcp.json',
 ];
 
 export interface PathRules {

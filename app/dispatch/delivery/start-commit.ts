@@ -17,13 +17,13 @@ export function startOf(job: Job, jobOf: (number: number) => Job | undefined): S
   const held = new Set(
     parents.flatMap((parent) => (parent.delivered !== null || isFirst(parent, job) ? [parent.commit] : [])),
   );
-  const by = parents.filter((parent) => !held.has(leaves(parent)));
-  const commits = new Set(by.map(leaves));
+  const by = parents.filter((parent) => !held.has(commitOf(parent)));
+  const commits = new Set(by.map(commitOf));
   if (commits.size > 1) commits.delete(job.commit);
   const [commit] = commits;
   if (commits.size === 1 && commit !== undefined) return settled(job, commit);
-  const last = by.findLast((parent) => commits.has(leaves(parent)));
-  if (last) return { kind: 'torn', by: by.filter((parent) => commits.has(leaves(parent))), commit: leaves(last) };
+  const last = by.findLast((parent) => commits.has(commitOf(parent)));
+  if (last) return { kind: 'torn', by: by.filter((parent) => commits.has(commitOf(parent))), commit: commitOf(last) };
   // Nothing was delivered, perhaps other than in an earlier attempt: then it starts where the chain began.
   const first = parents.find((parent) => isFirst(parent, job));
   return first ? settled(job, first.commit) : { kind: 'own' };
@@ -32,8 +32,8 @@ export function startOf(job: Job, jobOf: (number: number) => Job | undefined): S
 const settled = (job: Job, commit: string): Start =>
   commit === job.commit ? { kind: 'own' } : { kind: 'delivered', commit };
 
-/** What a job leaves behind for those that need it. */
-const leaves = (job: Job): string => job.delivered ?? job.commit;
+/** The commit a job hands on: the one it delivered, else the one it ran on. */
+export const commitOf = (job: Job): string => job.delivered ?? job.commit;
 
 /** A job that was asked for in the same breath was given the same commit; what it starts from, those after it start from too. */
 const isSameBreath = (parent: Job, job: Job): boolean =>

@@ -38,7 +38,9 @@ export function pullText(at: Delivering): { readonly title: string; readonly bod
   const { job, key } = at;
   return {
     title: headlineOf(job),
-    body: [pullMarker(key), quotedOf(job), saidOf(job), `${origin(at)} Part of #${job.thread.number}.`].join('\n\n'),
+    body: [pullMarker(key), `${origin(at)} Part of #${job.thread.number}.`, quotedOf(job), saidOf(job)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   };
 }
 
@@ -47,7 +49,8 @@ export const reviewMarker = (key: string): string => `<!-- signalbox:review ${ke
 /** `changes` says in words what became of the job's changes; empty where it made none. */
 export function reviewText(at: Delivering, changes: string): string {
   const { job, key } = at;
-  return [reviewMarker(key), saidOf(job), changes, origin(at)].filter((part) => part !== '').join('\n\n');
+  // What an agent says comes last: a fence that it leaves open must not take anything of ours with it.
+  return [reviewMarker(key), origin(at), changes, saidOf(job)].filter((part) => part !== '').join('\n\n');
 }
 
 export const suggestedText = (count: number): string =>

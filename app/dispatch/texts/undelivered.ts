@@ -16,6 +16,14 @@ export const PULL_IS_CLOSED = 'the pull request is closed, so nothing was writte
 
 export const PULL_IS_GONE = 'the pull request is not there any more';
 
+export const NOT_IN_TIME = 'GitHub did not take it within two and a half hours';
+
+export const ENDED = 'the job has ended';
+
+/** A reason, as for a state. */
+export const deliveredLate = (commit: string | null): string =>
+  `its work was delivered too late to count, and ${commit === null ? 'the review' : `the commit ${commit.slice(0, 7)}`} is there`;
+
 export const CANCELLED = 'it was cancelled before its work was delivered';
 
 export const branchMoved = (branch: string, tip: string): string =>

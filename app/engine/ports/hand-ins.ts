@@ -2,9 +2,9 @@
 import type { Changes } from '../../wire/changes.ts';
 import type { SavedSession } from '../../wire/saved-session.ts';
 
-/** Changes as they were received: nothing of them has been checked. */
+/** Changes as they were received: nothing of them has been checked. The patch that says the same is kept beside them. */
 export interface HandedIn {
-  readonly changes: Changes;
+  readonly changes: Omit<Changes, 'patch'>;
   readonly receivedAt: number;
 }
 
@@ -12,6 +12,12 @@ export interface HandIns {
   /** Keeps the changes of an attempt; durable when it returns. A repeat replaces them. */
   putChanges(repositoryId: number, job: number, attempt: number, changes: Changes, now: number): Promise<void>;
   changesOf(repositoryId: number, job: number, attempt: number): Promise<HandedIn | undefined>;
+  /** What `git apply` takes, and when it was received (epoch ms). */
+  patchOf(
+    repositoryId: number,
+    job: number,
+    attempt: number,
+  ): Promise<{ readonly patch: string; readonly receivedAt: number } | undefined>;
   /** Which of these jobs have changes of their present attempt. */
   jobsWithChanges(repositoryId: number, jobs: readonly number[]): Promise<ReadonlySet<number>>;
   /** Keeps an agent's session until `expiresAt` (epoch ms), encrypted; of a repository, those of the newest jobs. A repeat replaces it. */

@@ -4,13 +4,14 @@
  */
 import type { Job, ThreadTexts } from '../../dispatch/job.ts';
 import type { JobFact } from '../../dispatch/transitions.ts';
-import type { Person, Thread } from '../../ground/ids.ts';
+import type { Thread } from '../../ground/ids.ts';
 import type { PerPriority, State } from '../../ground/job-state.ts';
 import type { Approval } from '../../remote/approval.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry, RunnerEvent } from '../../wire/events.ts';
 import type { HandIns } from './hand-ins.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { Search } from './search.ts';
 import type { Transcripts } from './transcripts.ts';
 
@@ -101,17 +102,6 @@ export interface GoodConfig {
   readonly since: number;
 }
 
-/** A token that a person made on the page for programs: only its SHA-256 (hex) is kept. */
-export interface ApiToken {
-  readonly id: string;
-  readonly hash: string;
-  readonly person: Person;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  readonly usedAt: number | null;
-}
-
 /** Where the queue of a repository stands, for one decision. */
 export interface QueueState {
   /** The highest turn that got a slot so far, in each priority; 0 at first. */
@@ -122,14 +112,6 @@ export interface QueueState {
   readonly installationBusy: number;
   /** Another active repository of the installation has jobs in the queue. */
   readonly hasRivals: boolean;
-}
-
-/** A person signed in to the pages. `idHash` is the SHA-256 (hex) of the cookie's value. */
-export interface SignIn {
-  readonly idHash: string;
-  readonly person: Person;
-  readonly createdAt: number;
-  readonly expiresAt: number;
 }
 
 /** One runner's batch, as it goes into the log. `inbox` rows are stored with it, in the same commit. */
@@ -211,7 +193,9 @@ export interface Transaction {
   settleOutbox(id: number, now: number): Promise<boolean>;
 }
 
-export interface Store extends HandIns, Search, Transcripts {
+export type { ApiToken, SignIn } from './sign-ins.ts';
+
+export interface Store extends SignIns, HandIns, Search, Transcripts {
   /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
   receive(rows: readonly InboxRow[], now: number): Promise<void>;
   /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */
@@ -284,16 +268,6 @@ export interface Store extends HandIns, Search, Transcripts {
   /** The last `limit` entries with seq < `before`, ascending. */
   logBefore(sessionId: string, before: number, limit: number): Promise<LogEntry[]>;
   controlsAfter(sessionId: string, after: number): Promise<Control[]>;
-  putApiToken(token: ApiToken): Promise<void>;
-  /** The unexpired token with this hash; notes that it was used. */
-  useApiToken(hash: string, now: number): Promise<ApiToken | undefined>;
-  apiTokensOf(personId: number): Promise<ApiToken[]>;
-  /** False when the person has no such token. */
-  deleteApiToken(personId: number, id: string): Promise<boolean>;
-  putSignIn(signIn: SignIn): Promise<void>;
-  signIn(idHash: string, now: number): Promise<SignIn | undefined>;
-  deleteSignIn(idHash: string): Promise<void>;
-  deleteSignInsOf(personId: number): Promise<void>;
   /** Small durable values of the app's own, e.g. how far the delivery sweep came. */
   note(key: string): Promise<string | undefined>;
   saveNote(key: string, value: string): Promise<void>;

@@ -81,6 +81,16 @@ describe('a session that is kept', () => {
   });
 });
 
+test('of an agent that is a command, the folder of its name brings sessions and no settings', () => {
+  const { sessionFiles } = custom({ name: 'mine', command: ['mine'] });
+  const kept = (path: string) => isSessionFile(path, sessionFiles);
+  expect(['.mine/sessions/2026/a.jsonl', '.mine/projects/b/a.jsonl', '.local/state/mine/a'].filter(kept)).toHaveLength(
+    3,
+  );
+  expect(['.mine/settings.json', '.mine/rules/a', '.mine/auth.json', '.config/mine/a'].filter(kept)).toEqual([]);
+  expect(custom({ name: '../x', command: [] }).sessionFiles).toEqual(['.local/share/**', '.local/state/**']);
+});
+
 test.each([
   ['a/**', 'a/b', true],
   ['a/**', 'a/b/c', true],

@@ -34,8 +34,9 @@ describe('a runner hands in changes', () => {
     const job = await running();
     expect(await outcomeOf(put(job, CHANGES))).toBe('200');
     expect(await outcomeOf(put(job, { ...CHANGES, patch: 'later' }))).toBe('200');
-    const kept = await box.store.changesOf(widgets.id, job.number, 1);
-    expect(kept?.changes).toEqual({ ...CHANGES, patch: 'later' });
+    const { changes } = (await box.store.changesOf(widgets.id, job.number, 1)) ?? {};
+    const { patch } = (await box.store.patchOf(widgets.id, job.number, 1)) ?? {};
+    expect({ ...changes, patch }).toEqual({ ...CHANGES, patch: 'later' });
   });
 
   test('in the form that was agreed on, and not larger', async () => {

@@ -32,7 +32,7 @@ async function createChanges({ db, dialect }: Migrating): Promise<void> {
   const bytes = sql.raw(dialect === 'sqlite' ? 'blob' : 'bytea');
   await sql`create table changes (
     repository_id bigint not null, job bigint not null, attempt bigint not null,
-    body ${bytes} not null, received_at bigint not null,
+    body ${bytes} not null, patch ${bytes} not null, received_at bigint not null,
     primary key (repository_id, job, attempt),
     foreign key (repository_id, job) references jobs (repository_id, number)
   )`.execute(db);
