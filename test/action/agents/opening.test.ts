@@ -123,7 +123,7 @@ describe('the profile of an agent', () => {
       model: undefined,
     };
     expect(profile.prepare(preparation)).toMatchObject({ command: ['mine', 'acp'], notCompiled: ['Bash(curl:*)'] });
-    expect(profile.sessionFiles).toContain('.mine/**');
+    expect(profile.sessionFiles).toContain('.mine/sessions/**');
     expect(profileOf({ name: '../x', command: ['x'] }).sessionFiles.join()).not.toContain('x');
     expect(() => profileOf({ name: 'mine', command: [] })).toThrow(/has no command/);
   });
