@@ -21,7 +21,8 @@ const PROOFS: readonly Proof[] = [
     name: 'shell',
     include: 'test/{engine,adapters,cli,action,github,agents,house}/**/*.test.ts',
     timeout: 60_000,
-    workers: 2,
+    // Much of it waits for processes to end.
+    workers: 3,
   },
   { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2 },
   { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 2 },
