@@ -5,7 +5,7 @@ import { runs } from '../hard.ts';
 import { probesRun } from './bash-judge.ts';
 import { chance, HARMLESS, PROBE, shellText } from './shell-strings.ts';
 
-const COUNT = runs(1_000, 100_000);
+const COUNT = runs(700, 100_000);
 const BATCH = 2_500;
 
 const everythingBut: RuleSet = { allow: ['Bash'], ask: [], deny: [`Bash(${PROBE}:*)`] };

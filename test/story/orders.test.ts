@@ -74,6 +74,10 @@ test.concurrent('a program and a terminal start a job and follow it to its end',
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'once' };
   const submit = (): Promise<Response> =>
     fetch(jobs, { method: 'POST', headers, body: JSON.stringify({ thread: issue, run: 'echo from afar' }) });
+  // Installed a moment ago: the app may not have heard of it yet.
+  await eventually('the app knows the repository', async () =>
+    (await fetch(jobs, { headers })).status === 200 ? true : undefined,
+  );
   const first = await submit();
   const made = (await first.json()) as { jobs: { ref: string }[] };
   expect(first.status).toBe(201);
