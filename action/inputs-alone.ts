@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { getInput, getMultilineInput } from '@actions/core';
 import { BUILT_IN_AGENTS } from '../app/ground/agents.ts';
+import { secondsIn } from '../app/ground/durations.ts';
 import { CURRENCIES, type Money } from '../app/ground/money.ts';
 import { Failure } from '../app/ground/outcome.ts';
 import { parseRule } from '../app/ground/rule.ts';
@@ -63,12 +64,9 @@ function readRules(): Profile {
   return { name: 'inputs', ...rules, ...(none && { allow: ['Read'] }) };
 }
 
-const UNITS = { s: 1, m: 60, h: 3_600 } as const;
-
 function readSeconds(text: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-  const seconds = Number(count) * (unit in UNITS ? UNITS[unit as keyof typeof UNITS] : 0);
-  if (seconds > 0) return seconds;
+  const seconds = /^\d{1,6}[smh]$/.test(text) ? secondsIn(text) : undefined;
+  if (seconds !== undefined) return seconds;
   throw wrong(
     `The input \`timeout\` must be a number with a unit, such as \`90s\`, \`45m\` or \`2h\`, not \`${text}\`.`,
   );

@@ -192,6 +192,20 @@ function baseUrl(api, text) {
 }
 const wrong$2 = (message) => new Failure("permanent", message);
 
+// app/ground/durations.ts
+const UNITS = [
+	["s", 1],
+	["m", 60],
+	["h", 3600],
+	["d", 86400]
+];
+function secondsIn(text) {
+	const [, digits = "", unit = ""] = /^(\d{1,6})([smhd])$/i.exec(text) ?? [];
+	const size = UNITS.find(([name]) => name === unit.toLowerCase())?.[1] ?? 0;
+	const seconds = Number(digits) * size;
+	return seconds > 0 ? seconds : void 0;
+}
+
 // app/ground/glob.ts
 function readGlob(text) {
 	const character = /[{}[\]!\\\n\r]/u.exec(text)?.[0];
@@ -380,15 +394,9 @@ function readRules() {
 		...none && { allow: ["Read"] }
 	};
 }
-const UNITS = {
-	s: 1,
-	m: 60,
-	h: 3600
-};
 function readSeconds(text) {
-	const [, count = "", unit = ""] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-	const seconds = Number(count) * (unit in UNITS ? UNITS[unit] : 0);
-	if (seconds > 0) return seconds;
+	const seconds = /^\d{1,6}[smh]$/.test(text) ? secondsIn(text) : void 0;
+	if (seconds !== void 0) return seconds;
 	throw wrong(`The input \`timeout\` must be a number with a unit, such as \`90s\`, \`45m\` or \`2h\`, not \`${text}\`.`);
 }
 function readBudget(text) {

@@ -1,9 +1,10 @@
 /** The rules against what a real shell runs: nothing that a deny rule covers is ever allowed. */
 import { expect, test } from 'vitest';
 import { evaluate, type RuleSet } from '../../app/remote/rules.ts';
+import { chance } from '../chance.ts';
 import { runs } from '../hard.ts';
 import { probesRun } from './bash-judge.ts';
-import { chance, HARMLESS, PROBE, shellText } from './shell-strings.ts';
+import { HARMLESS, PROBE, shellText } from './shell-strings.ts';
 
 const COUNT = runs(700, 100_000);
 const BATCH = 2_500;

@@ -1,9 +1,10 @@
 /** A stream of webhooks through the app, in order or as a bad day brings them: late, out of order, twice, or only when asked for again. */
+import { chance } from '../chance.ts';
 import { claimJob, finishSession } from '../../app/engine/runner-doors.ts';
 import { hasEnded } from '../../app/ground/job-state.ts';
 import { parseJobRef } from '../../app/ground/ids.ts';
 import type { Run } from './github-double.ts';
-import { CONFIG, happeningsOf, randomFrom, type Delivery } from './replay-world.ts';
+import { CONFIG, happeningsOf, type Delivery } from './replay-world.ts';
 import { stage, type Stage, WIDGETS } from './stage.ts';
 
 export interface Weather {
@@ -33,7 +34,7 @@ export async function replay(threads: number, weather: Weather): Promise<Replaye
   const box = await stage({ config: CONFIG });
   const heads = new Map<number, string>();
   setUp(box, heads);
-  const random = randomFrom(weather.seed);
+  const random = chance(weather.seed);
   const onTheWay: Delivery[] = [];
   const known = new Map<string, Delivery>();
   const counts = { deliveries: 0, doubled: 0, redelivered: 0 };

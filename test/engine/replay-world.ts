@@ -1,4 +1,5 @@
 /** What people do on a repository with many threads, as webhooks in the order of events; GitHub itself changes with each event, not with its webhook. */
+import { chance } from '../chance.ts';
 import type { Incoming } from '../../app/engine/incoming.ts';
 import type { Person, Thread } from '../../app/ground/ids.ts';
 import type { GitHubDouble } from './github-double.ts';
@@ -29,20 +30,9 @@ const FIRST_THREAD = 1_000;
 const READER: Person = { id: 6, login: 'rita' };
 const NOTHING = (): void => undefined;
 
-/** Mulberry32: small, seeded, good enough to choose. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** The events of `threads` threads, mixed, each thread's own in their order. */
 export function happeningsOf(threads: number): Happening[] {
-  const random = randomFrom(20_261_122);
+  const random = chance(20_261_122);
   const waiting = Array.from({ length: threads }, (_, index) => storyOf(FIRST_THREAD + index, index));
   const mixed: Happening[] = [];
   while (waiting.length > 0) {

@@ -1,6 +1,7 @@
 /** The app is killed again and again while chains run; afterwards everything is as it would have been. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { chance } from '../chance.ts';
 import { runs } from '../hard.ts';
 import { expectAllDoneOnce, startChains } from './chains.ts';
 import { eventually, startSandbox } from './sandbox-process.ts';
@@ -14,7 +15,7 @@ test(
   { timeout: 600_000 },
   async () => {
     await using sandbox = await startSandbox();
-    const random = randomFrom(SEED);
+    const random = chance(SEED);
     const all = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       // New chains keep coming, so that every kill meets work under way.
@@ -32,14 +33,3 @@ test(
     expect(all.length).toBeGreaterThan(1);
   },
 );
-
-/** Mulberry32: small, seeded, good enough to choose moments. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
