@@ -76,6 +76,13 @@ export function transcript(around: Surroundings): Viewer {
         return paper.line(`■ The session ended. ${brief(event.reason, 500)}`, 'strong');
       case 'session.lost':
         return paper.line(`■ The session is lost: ${brief(event.reason, 500)}`, 'bad');
+      case 'message.amended':
+      case 'message.withdrawn':
+      case 'message.reordered':
+      case 'linger':
+      case 'policy':
+      case 'charge':
+        return;
       default:
         return approvals.show(event satisfies ApprovalEvent);
     }
@@ -161,6 +168,7 @@ const FATES = {
   delivered: 'delivered',
   seen: 'seen by the agent',
   refused: 'refused: the agent did not take it',
+  withdrawn: 'taken back',
 } as const;
 
 const WAYS = {

@@ -40,6 +40,8 @@ export interface JobPlace {
   readonly environment: string | null;
   readonly submodules: boolean;
   readonly lfs: boolean;
+  /** The name of somebody's own machine, for a session that was started there: no run of GitHub's carries it out. */
+  readonly machine?: string;
 }
 
 export type JobWork =
@@ -62,6 +64,8 @@ export interface JobLimits {
   readonly startSeconds: number;
   /** For its work. */
   readonly runSeconds: number;
+  /** How long its session stays for a follow-up once its turn is over; absent where it does not. */
+  readonly lingerSeconds?: number;
 }
 
 /** New attempts that are made without asking, by class: `lost` = its runner vanished in mid-work, `start` = no runner ever took it. */
@@ -155,6 +159,8 @@ export interface Job extends JobRequest {
   /** How its work came to an end, more finely than its state; `null` before, and from runners that do not tell. */
   readonly ending: string | null;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null } | null;
+  /** Who answers for it now, where its requester handed it over. */
+  readonly charge: Person | null;
   /** Who holds it, while it is held: a login, or `signalbox` when a job it needs did not succeed. */
   readonly heldBy: string | null;
   /** Who let the jobs that need it go on without it. */

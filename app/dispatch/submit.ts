@@ -41,6 +41,7 @@ export function submit(draft: Draft, command: Submit): undefined {
       delivery: null,
       ending: null,
       usage: null,
+      charge: null,
       heldBy: null,
       waivedBy: null,
       createdAt: now,

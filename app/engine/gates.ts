@@ -39,6 +39,8 @@ export async function requestStart(scope: Act, number: number, jobs: readonly Jo
     state: 'pending',
     requestedAt: scope.now,
     deadline: scope.now + first.limits.gateSeconds * 1000,
+    sessionRule: null,
+    scope: null,
     decidedBy: null,
     decidedReason: '',
     decidedAt: null,

@@ -14,6 +14,7 @@ import type { AppEvent } from '../wire/events.ts';
 import { readBoard } from './board.ts';
 import type { House } from './house.ts';
 import { jobTopic, sessionTopic, type Signal, type Topic } from './live.ts';
+import type { Door } from './ports/audit.ts';
 import type { OutboxRow, Transaction } from './ports/store.ts';
 
 /** What a piece of work in a transaction may use, and where it leaves what must follow the commit. */
@@ -21,6 +22,8 @@ export interface Act {
   readonly tx: Transaction;
   readonly now: number;
   readonly random: string;
+  /** Where the cause came in, for the audit. */
+  readonly door: Door;
   /** Jobs of one installation that may run at once. */
   readonly installationSlots: number;
   /** Effects beside those that follow from a decision. */
@@ -30,7 +33,10 @@ export interface Act {
 }
 
 /** What caused the work: settled in the same transaction. A cause that was settled before makes the work do nothing. */
-export type Cause = { readonly inbox: number } | { readonly outbox: number } | { readonly request: string | null };
+export type Cause = ({ readonly inbox: number } | { readonly outbox: number } | { readonly request: string | null }) & {
+  /** Where it came in, for the audit; a comment when left out. */
+  readonly door?: Door;
+};
 
 /** Runs `work` in the repository's transaction; `undefined` when its cause was handled before. */
 export async function act<T>(
@@ -49,6 +55,7 @@ export async function act<T>(
       tx,
       now,
       random,
+      door: cause.door ?? 'comment',
       installationSlots: house.installationSlots,
       enqueue: (effects) =>
         tx.enqueue(

@@ -7,9 +7,11 @@ export type Signal =
   | { readonly kind: 'log'; readonly entries: readonly LogEntry[] }
   | { readonly kind: 'control'; readonly control: Control }
   /** The job, its approvals or its chain changed. */
-  | { readonly kind: 'job' };
+  | { readonly kind: 'job' }
+  /** What people may do in the repository may have changed. */
+  | { readonly kind: 'rights' };
 
-export type Topic = `session/${string}` | `job/${number}/${number}`;
+export type Topic = `session/${string}` | `job/${number}/${number}` | `repository/${number}`;
 
 export interface Live {
   publish(topic: Topic, signal: Signal): void;
@@ -35,4 +37,6 @@ export function makeLive(): Live {
 }
 
 export const sessionTopic = (id: string): Topic => `session/${id}`;
+/** Any of its jobs changed, or the rights in it. */
+export const repositoryTopic = (id: number): Topic => `repository/${id}`;
 export const jobTopic = (repositoryId: number, job: number): Topic => `job/${repositoryId}/${job}`;

@@ -57,6 +57,8 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       state: 'pending',
       requestedAt: scope.now,
       deadline,
+      sessionRule: null,
+      scope: null,
       decidedBy: null,
       decidedReason: '',
       decidedAt: null,

@@ -70,6 +70,8 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
       nextControl: 1,
       startedAt: scope.now,
       endedAt: null,
+      rules: [],
+      deleted: null,
     });
     return accepted(await specify(house, scope, job, { id: sessionId, token }, continued));
   });

@@ -28,6 +28,10 @@ export interface ApprovalView {
   /** Epoch ms. */
   readonly requestedAt: number;
   readonly deadline: number;
+  /** The rule that would allow exactly this for the rest of the session; `null` where that is not offered. */
+  readonly sessionRule: string | null;
+  /** How far a yes reaches; `null` until it is said. */
+  readonly scope: 'once' | 'session' | null;
   readonly decidedBy: string | null;
   readonly decidedReason: string;
   /** Set once the runner confirmed that the decision took effect. */
@@ -46,6 +50,10 @@ export interface JobView {
   /** Why it is in this state, or why it does not start yet: one sentence, or empty. */
   readonly reason: string;
   readonly requester: string;
+  /** Who answers for it now, where its requester handed it over. */
+  readonly charge: string | null;
+  /** The name of the machine of somebody's own that its session was started on; `null` for a run of GitHub's. */
+  readonly machine: string | null;
   readonly repository: RepositoryName;
   readonly thread: Thread;
   readonly threadTitle: string;
@@ -81,6 +89,8 @@ export interface JobView {
   readonly position: number | null;
   readonly approvals: readonly ApprovalView[];
   readonly output: string;
+  /** What its models took, once it has ended and where that was counted; `cost` in US dollars, `null` where no price is known. */
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null } | null;
   /** What became of its work; `null` until that is known, and for a job whose work goes nowhere. With neither `url` nor `refused`, nothing had changed. */
   readonly delivery: {
     readonly url: string | null;

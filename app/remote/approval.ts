@@ -25,6 +25,10 @@ export interface Approval {
   /** Instants in epoch ms. */
   readonly requestedAt: number;
   readonly deadline: number;
+  /** The rule that would allow exactly this for the rest of the session; `null` where none can say it. */
+  readonly sessionRule: string | null;
+  /** How far a yes reaches; `null` until it is said. */
+  readonly scope: 'once' | 'session' | null;
   readonly decidedBy: string | null;
   readonly decidedReason: string;
   readonly decidedAt: number | null;

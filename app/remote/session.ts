@@ -15,4 +15,8 @@ export interface Session {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** What people allowed for the rest of it, in the language of profiles. */
+  readonly rules: readonly string[];
+  /** When its log was deleted, and by whom (`signalbox` when its time was over). */
+  readonly deleted: { readonly at: number; readonly by: string } | null;
 }

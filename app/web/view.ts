@@ -12,6 +12,10 @@ export interface Viewer {
   readonly maySteer: boolean;
   /** Approvals (`P7`) this person may decide. */
   readonly mayApprove: readonly string[];
+  /** Whether this person may delete transcripts here. */
+  readonly mayDelete: boolean;
+  /** Set for whoever looks through a view-only link instead of a sign-in: until when (epoch ms), and whose link it is. */
+  readonly shared: { readonly until: number; readonly by: string } | null;
 }
 
 /** A job in the small graph of the chain. */
@@ -31,7 +35,9 @@ export interface JobSnapshot {
   readonly viewer: Viewer;
   /** True while the runner has its control stream open. */
   readonly runnerConnected: boolean;
-  /** Persons with this page open now. */
+  /** What people allowed for the rest of the session. */
+  readonly rules: readonly string[];
+  /** Persons with this page open now; whoever comes by a link is `a guest`. */
   readonly watchers: readonly string[];
   /** The app's clock when this was made (epoch ms), so that the page shows honest ages. */
   readonly now: number;
@@ -42,6 +48,8 @@ export interface SessionPage extends JobSnapshot {
   readonly log: readonly LogEntry[];
   readonly earlier: boolean;
   readonly reading: Reading;
+  /** When the transcript was deleted, and by whom. */
+  readonly deleted: { readonly at: number; readonly by: string } | null;
   /** Sent back with every action as `x-signalbox-csrf`. */
   readonly csrf: string;
 }

@@ -83,6 +83,8 @@ export const Claimed = z.object({
   limits: z.object({
     /** Seconds the job may run before the runner stops it and reports `timed_out`. */
     timeoutSeconds: z.number().int().positive(),
+    /** Seconds the session stays for a follow-up once its turn is over. Absent: it ends with its turn. */
+    lingerSeconds: z.number().int().positive().optional(),
     /** What the models of this attempt may cost; the runner saves the work and stops the agent when it is spent. */
     budget: z.object({ amount: z.number().positive(), currency: z.enum(CURRENCIES) }).optional(),
   }),

@@ -20,6 +20,23 @@ export const Order = z.discriminatedUnion('kind', [
     by: z.string(),
     reason: z.string(),
   }),
+  /** Other words for a message that waits; `mode: steer` hands it over now, in the way the agent allows. Too late once it was handed over. */
+  z.object({
+    kind: z.literal('amend'),
+    /** The number of the message's own control. */
+    message: z.number().int().positive(),
+    text: z.string(),
+    mode: z.enum(['queue', 'steer']),
+    by: z.string(),
+  }),
+  /** Takes a message back that waits. The runner's `message` event says `withdrawn` when it did. */
+  z.object({ kind: z.literal('withdraw'), message: z.number().int().positive(), by: z.string() }),
+  /** The messages that wait, in the order they shall be handed over; those not named follow in the order they had. */
+  z.object({ kind: z.literal('reorder'), order: z.array(z.number().int().positive()).max(1_000), by: z.string() }),
+  /** Every rule that people allowed for the rest of this session; it goes before `ask`, never before `deny`. */
+  z.object({ kind: z.literal('policy'), allow: z.array(z.string()).max(200), by: z.string() }),
+  /** How long the session stays for a follow-up once its turn is over, in seconds from then; 0 ends it there. */
+  z.object({ kind: z.literal('linger'), seconds: z.number().int().nonnegative().max(86_400), by: z.string() }),
 ]);
 export type Order = z.infer<typeof Order>;
 

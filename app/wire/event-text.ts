@@ -42,6 +42,7 @@ export function eventText(event: SessionEvent): EventText | null {
         stream: `${event.role}:${event.id}`,
       };
     case 'message.queued':
+    case 'message.amended':
       return words('message', `${event.by}: ${event.text}`);
     case 'tool.started':
       return words('tool', event.title, event.input, ...(event.paths ?? []));
@@ -70,6 +71,11 @@ export function eventText(event: SessionEvent): EventText | null {
     case 'approval.applied':
     case 'approval.routed':
     case 'approval.expired':
+    case 'message.withdrawn':
+    case 'message.reordered':
+    case 'linger':
+    case 'policy':
+    case 'charge':
     case 'usage':
     case 'state':
       return null;

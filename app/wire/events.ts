@@ -30,12 +30,14 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     kind: z.literal('session.started'),
     agent: z.string().max(200),
     steering: z.boolean(),
+    /** It takes a second prompt into its running turn, where it cannot be steered. */
+    joins: z.boolean().optional(),
     commit: z.string().max(64),
   }),
   /**
    * Text. Events with the same `id` are one message, in order (coalesced at 50–100 ms). A `user` message carries the number of
    * the control it answers and how far it came: `queued` (the agent would not take it now: it waits for the turn to end),
-   * `delivered` (handed to the agent), `seen` (the agent took it up), `refused`.
+   * `delivered` (handed to the agent), `seen` (the agent took it up), `refused`, `withdrawn` (taken back in time).
    */
   z.object({
     kind: z.literal('message'),
@@ -43,7 +45,7 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     role: z.enum(['user', 'agent', 'thought']),
     text,
     control: z.number().int().positive().optional(),
-    status: z.enum(['queued', 'delivered', 'seen', 'refused']).optional(),
+    status: z.enum(['queued', 'delivered', 'seen', 'refused', 'withdrawn']).optional(),
     delivery: Delivery.optional(),
   }),
   z.object({
@@ -106,6 +108,8 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     kind: z.literal('state'),
     state: z.enum(['running', 'waiting', 'idle', 'stopping']),
     step: z.string().max(200).optional(),
+    /** An idle session ends by itself at this instant (epoch ms), if nobody says anything before. */
+    until: z.number().int().positive().optional(),
   }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text }),
   /** The last event of a session. */
@@ -127,6 +131,24 @@ export const AppEvent = z.discriminatedUnion('kind', [
     text,
     mode: z.enum(['queue', 'steer']),
   }),
+  /** A person changed a message that waits. What the runner hands over is what counts: it may have come too late. */
+  z.object({
+    kind: z.literal('message.amended'),
+    control: z.number().int().positive(),
+    by: z.string(),
+    text,
+    mode: z.enum(['queue', 'steer']),
+  }),
+  /** A person took a message back; the runner's word says whether it was in time. */
+  z.object({ kind: z.literal('message.withdrawn'), control: z.number().int().positive(), by: z.string() }),
+  /** The order in which messages that wait shall be handed over. */
+  z.object({ kind: z.literal('message.reordered'), order: z.array(z.number().int().positive()), by: z.string() }),
+  /** How long the session stays once its turn is over, in seconds; 0 when it does not. */
+  z.object({ kind: z.literal('linger'), seconds: z.number().int().nonnegative(), by: z.string() }),
+  /** The rules that people allowed for the rest of the session, as they are now. */
+  z.object({ kind: z.literal('policy'), allow: z.array(z.string()), by: z.string() }),
+  /** Somebody else is in charge of the session from now on. */
+  z.object({ kind: z.literal('charge'), by: z.string(), to: z.string() }),
   /** The runner's request got its number, its approvers and its deadline (epoch ms). */
   z.object({
     kind: z.literal('approval.routed'),
@@ -142,6 +164,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
     decision: z.enum(['allow', 'deny']),
     by: z.string(),
     reason: z.string(),
+    /** Given for the rest of the session, by this rule. */
+    rule: z.string().optional(),
   }),
   z.object({ kind: z.literal('approval.expired'), approval: z.string(), request: id }),
   /** What became of the work: `url` and `commit` of what was delivered, or why nothing was (`refused`). */

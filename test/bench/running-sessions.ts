@@ -49,6 +49,8 @@ export async function seedSessions(folder: string, count: number): Promise<Seede
           nextControl: 1,
           startedAt: now,
           endedAt: null,
+          rules: [],
+          deleted: null,
         });
         seeded.push(one);
       }
@@ -107,6 +109,7 @@ function jobOf({ job: number, session }: Seeded, now: number): Job {
     ending: null,
     usage: null,
     heldBy: null,
+    charge: null,
     waivedBy: null,
     createdAt: now,
     startedAt: now,

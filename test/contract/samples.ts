@@ -68,6 +68,7 @@ export const aJob = (over: Partial<Job> = {}): Job => ({
   ending: null,
   usage: null,
   heldBy: null,
+  charge: null,
   waivedBy: null,
   createdAt: 1_800_000_000_000,
   startedAt: null,
@@ -89,6 +90,8 @@ export const aSession = (over: Partial<Session> = {}): Session => ({
   nextControl: 1,
   startedAt: 1_800_000_000_001,
   endedAt: null,
+  rules: [],
+  deleted: null,
   ...over,
 });
 
@@ -109,6 +112,8 @@ export const anApproval = (over: Partial<Approval> = {}): Approval => ({
   requestedAt: 10,
   deadline: 100,
   decidedBy: null,
+  sessionRule: null,
+  scope: null,
   decidedReason: '',
   decidedAt: null,
   appliedAt: null,

@@ -47,6 +47,8 @@ async function log(): Promise<void> {
       nextControl: 1,
       startedAt: 1,
       endedAt: null,
+      rules: [],
+      deleted: null,
     });
   });
   for (let first = 1; ; first += 7) {

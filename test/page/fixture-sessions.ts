@@ -14,7 +14,14 @@ const REFUSED = [
   '`.env.production` holds what looks like a secret in line 3: an AWS access key',
 ].join('\n');
 
-const OUTSIDER = { login: 'reader', role: 'read', maySteer: false, mayApprove: [] } as const;
+const OUTSIDER = {
+  login: 'reader',
+  role: 'read',
+  maySteer: false,
+  mayApprove: [],
+  mayDelete: false,
+  shared: null,
+} as const;
 const untouched = { startedAt: null, runnerSeenAt: null, deadline: null, runUrl: null } as const;
 
 const atGate = (): Partial<SessionPage> => ({
@@ -164,7 +171,11 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
       }),
       runnerConnected: false,
     }),
-  gated: () => page({ ...atGate(), viewer: { login: 'ada', role: 'maintain', maySteer: true, mayApprove: ['P9'] } }),
+  gated: () =>
+    page({
+      ...atGate(),
+      viewer: { login: 'ada', role: 'maintain', maySteer: true, mayApprove: ['P9'], mayDelete: false, shared: null },
+    }),
   'gated-reader': () => page({ ...atGate(), viewer: OUTSIDER }),
   paused: () =>
     page({
@@ -254,7 +265,7 @@ export function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>
       approvals: [approval({ title: text, input: `${text}\n${text}`, rule: text, approvers: [text], tool: text })],
     }),
     chain: chainWith('running').map((one) => ({ ...one, name: text, title: text, url: text })),
-    viewer: { login: text, role: 'read', maySteer: true, mayApprove: [] },
+    viewer: { login: text, role: 'read', maySteer: true, mayApprove: [], mayDelete: false, shared: null },
     watchers: [text],
     log: hostile(NOW, text),
     reading: reading({ search: { text, found: hostileSearch(text) } }),

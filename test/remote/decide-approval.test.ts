@@ -20,6 +20,8 @@ const approval: Approval = {
   requestedAt: 0,
   deadline: 100,
   decidedBy: null,
+  sessionRule: null,
+  scope: null,
   decidedReason: '',
   decidedAt: null,
   appliedAt: null,

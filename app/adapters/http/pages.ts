@@ -98,7 +98,7 @@ export function pageRoutes(parts: PageParts): Hono {
       sessionId === null ? { earlier: false, later: false } : await beyond(house.store, sessionId, log);
     const filter = filterOf(c.req.query('filter'));
     const reading = { attempt, attempts, at, later, filter, search: found && { text, found } };
-    return c.html(renderSessionPage({ ...snapshot, log, earlier, reading, csrf: person.csrf }, assets));
+    return c.html(renderSessionPage({ ...snapshot, log, earlier, reading, deleted: null, csrf: person.csrf }, assets));
   });
 
   const tooMuchSearching = (c: Context): Response =>

@@ -42,8 +42,16 @@ export async function readSnapshot(
   return {
     job: view,
     chain: views.length > 1 ? views.map(nodeOf) : [],
-    viewer: { login: person.login, role, maySteer: includesRole(role, 'write'), mayApprove },
+    viewer: {
+      login: person.login,
+      role,
+      maySteer: includesRole(role, 'write'),
+      mayApprove,
+      mayDelete: includesRole(role, 'maintain'),
+      shared: null,
+    },
     runnerConnected,
+    rules: [],
     watchers,
     now: house.clock.now(),
   };

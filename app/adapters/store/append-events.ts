@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { AppendAnswer, EventAppend, InboxRow } from '../../engine/ports/store.ts';
 import type { LogEntry } from '../../wire/events.ts';
+import { messageOf } from '../../wire/message-queue.ts';
 import { inPieces } from './database.ts';
 import type { Database } from './database.ts';
 import { insertInbox } from './inbox.ts';
@@ -78,7 +79,7 @@ function take(session: Counters, append: PreparedAppend, rows: EventRow[]): LogE
     const { at, event } = item;
     const seq = session.nextSeq++;
     const runner_number = session.nextRunnerEvent++;
-    rows.push({ session_id: session.id, seq, runner_number, at, kind: event.kind, body });
+    rows.push({ session_id: session.id, seq, runner_number, at, kind: event.kind, control: messageOf(event), body });
     entries.push({ seq, at, event });
     session.moved = true;
   }

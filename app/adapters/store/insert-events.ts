@@ -11,12 +11,13 @@ export interface EventRow {
   readonly runner_number: number;
   readonly at: number;
   readonly kind: string;
+  readonly control: number | null;
   readonly body: string;
 }
 
 /** Any number of rows is a few of these. */
 const SIZES = [128, 32, 8, 1] as const;
-const COLUMNS = 6;
+const COLUMNS = 7;
 
 export async function insertEvents({ db, dialect }: Database, rows: readonly EventRow[]): Promise<void> {
   let start = 0;
@@ -25,7 +26,7 @@ export async function insertEvents({ db, dialect }: Database, rows: readonly Eve
     for (; rows.length - start >= size; start += size) {
       const parameters = rows
         .slice(start, start + size)
-        .flatMap((row) => [row.session_id, row.seq, row.runner_number, row.at, row.kind, row.body]);
+        .flatMap((row) => [row.session_id, row.seq, row.runner_number, row.at, row.kind, row.control, row.body]);
       await db.executeQuery(CompiledQuery.raw(text, parameters));
     }
   }
@@ -41,5 +42,5 @@ function statement(size: number, dialect: DialectName): string {
   const place = (index: number): string => (dialect === 'postgres' ? `$${index + 1}` : '?');
   const row = (number: number): string =>
     `(${Array.from({ length: COLUMNS }, (_, column) => place(number * COLUMNS + column)).join(',')})`;
-  return `insert into events (session_id, seq, runner_number, at, kind, body) values ${Array.from({ length: size }, (_, number) => row(number)).join(',')}`;
+  return `insert into events (session_id, seq, runner_number, at, kind, control, body) values ${Array.from({ length: size }, (_, number) => row(number)).join(',')}`;
 }

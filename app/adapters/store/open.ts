@@ -3,6 +3,8 @@ import type { AppendAnswer, Store } from '../../engine/ports/store.ts';
 import { rowsOf, prepare, writeGroup } from './append-events.ts';
 import type { Arrival } from './append-events.ts';
 import * as approvals from './approvals.ts';
+import { auditOf } from './audit.ts';
+import { weeksOf } from './costs.ts';
 import { makeCipher, type Cipher } from './cipher.ts';
 import { inTransaction } from './database.ts';
 import type { Database, OpenDatabase } from './database.ts';
@@ -15,6 +17,7 @@ import * as jobs from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import * as outbox from './outbox.ts';
+import * as pushes from './pushes.ts';
 import { openPostgres } from './postgres.ts';
 import { forgetSessions, prune } from './prune.ts';
 import * as queue from './queue.ts';
@@ -27,6 +30,7 @@ import * as records from './small-records.ts';
 import { openSqlite } from './sqlite.ts';
 import * as threads from './threads.ts';
 import * as tokens from './api-tokens.ts';
+import { viewLink, viewLinksOf } from './view-links.ts';
 import { retryConflicts, transact } from './transact.ts';
 import { refuseInsideTransaction } from './transaction-guard.ts';
 
@@ -148,6 +152,7 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     sessionByToken: (tokenHash) => sessions.sessionByToken(database, tokenHash),
     appendEvents: async (appends, now) =>
       appends.length === 0 ? [] : arrive({ now, inbox: [], appends: appends.map(prepare) }),
+    messagesOf: (id) => sessions.messagesOf(database, id),
     logAfter: (id, after, limit) => sessions.logAfter(database, id, after, limit),
     logBefore: (id, before, limit) => sessions.logBefore(database, id, before, limit),
     controlsAfter: (id, after) => sessions.controlsAfter(database, id, after),
@@ -161,6 +166,18 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     signIn: (idHash, now) => records.signIn(database, idHash, now),
     deleteSignIn: (idHash) => records.deleteSignIn(database, idHash),
     deleteSignInsOf: (personId) => records.deleteSignInsOf(database, personId),
+
+    viewLink: (hash, now) => viewLink(database, hash, now),
+    viewLinksOf: (repositoryId, job, now) => viewLinksOf(database, repositoryId, job, now),
+    auditOf: (repositoryId, job, before, limit) => auditOf(database, repositoryId, job, before, limit),
+    weeksOf: (repositoryIds, since) => weeksOf(database, repositoryIds, since),
+
+    putPush: (subscription) => pushes.putPush(database, subscription),
+    pushesOf: (personId) => pushes.pushesOf(database, personId),
+    push: (id) => pushes.push(database, id),
+    pushesFor: (what) => pushes.pushesFor(database, what),
+    deletePush: (personId, id) => pushes.deletePush(database, personId, id),
+    forgetPush: (endpoint) => pushes.forgetPush(database, endpoint),
 
     note: (key) => records.note(database, key),
     saveNote: (key, value) => soon((inside) => records.saveNote(inside, key, value)),

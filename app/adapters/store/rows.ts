@@ -69,6 +69,8 @@ export function approvalFrom(row: Row<'approvals'>): Approval {
     state: row.state,
     requestedAt: row.requested_at,
     deadline: row.deadline,
+    sessionRule: row.session_rule,
+    scope: row.scope,
     decidedBy: row.decided_by,
     decidedReason: row.decided_reason,
     decidedAt: row.decided_at,
@@ -93,6 +95,8 @@ export function approvalRow(approval: Approval): Insertable<Tables['approvals']>
     state: approval.state,
     requested_at: approval.requestedAt,
     deadline: approval.deadline,
+    session_rule: approval.sessionRule,
+    scope: approval.scope,
     decided_by: approval.decidedBy,
     decided_reason: approval.decidedReason,
     decided_at: approval.decidedAt,
@@ -112,6 +116,8 @@ export function sessionFrom(row: Row<'sessions'>): Session {
     nextControl: row.next_control,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    rules: read<string[]>(row.rules),
+    deleted: row.deleted_at === null ? null : { at: row.deleted_at, by: row.deleted_by ?? 'signalbox' },
   };
 }
 
@@ -127,6 +133,9 @@ export function sessionRow(session: Session): Insertable<Tables['sessions']> {
     next_control: session.nextControl,
     started_at: session.startedAt,
     ended_at: session.endedAt,
+    rules: JSON.stringify(session.rules),
+    deleted_at: session.deleted?.at ?? null,
+    deleted_by: session.deleted?.by ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { Defect } from '../../ground/outcome.ts';
 import type { Session } from '../../remote/session.ts';
 import type { Control, Order } from '../../wire/controls.ts';
 import type { AppEvent, LogEntry } from '../../wire/events.ts';
+import { messageOf } from '../../wire/message-queue.ts';
 import type { Database } from './database.ts';
 import { controlFrom, logEntryFrom, sessionFrom, sessionRow } from './rows.ts';
 
@@ -54,7 +55,15 @@ export async function appendEvent(database: Database, id: string, event: AppEven
   const seq = await takeSessionNumber(database, id, 'next_seq');
   await database.db
     .insertInto('events')
-    .values({ session_id: id, seq, runner_number: null, at, kind: event.kind, body: JSON.stringify(event) })
+    .values({
+      session_id: id,
+      seq,
+      runner_number: null,
+      at,
+      kind: event.kind,
+      control: messageOf(event),
+      body: JSON.stringify(event),
+    })
     .execute();
   return { seq, at, event };
 }
@@ -112,4 +121,24 @@ export async function controlsAfter({ db }: Database, id: string, after: number)
     .orderBy('number')
     .execute();
   return rows.map(controlFrom);
+}
+
+/** Every entry that concerns a message of a person, ascending. */
+export async function messagesOf({ db }: Database, id: string): Promise<LogEntry[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'at', 'body'])
+    .where('session_id', '=', id)
+    .where('control', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return rows.map(logEntryFrom);
+}
+
+export async function setSessionRules({ db }: Database, id: string, rules: readonly string[]): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ rules: JSON.stringify(rules) })
+    .where('id', '=', id)
+    .execute();
 }

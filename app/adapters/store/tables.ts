@@ -1,10 +1,10 @@
 /** The tables as both databases hold them: instants and flags are integers, structured values are JSON text. */
 import type { Generated } from 'kysely';
-import type { Output, State } from '../../ground/job-state.ts';
 import type { Thread } from '../../ground/ids.ts';
-import type { JobWork } from '../../dispatch/job.ts';
 import type { RepositoryStatus } from '../../engine/ports/store.ts';
 import type { Approval } from '../../remote/approval.ts';
+import type { JobsTable } from './jobs-table.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { SearchTables } from './search/tables.ts';
 
 interface RepositoriesTable {
@@ -42,74 +42,6 @@ interface GoodConfigsTable {
   repository_id: number;
   text: string;
   since: number;
-}
-
-interface JobsTable {
-  repository_id: number;
-  number: number;
-  key: string;
-  name: string | null;
-  asked: string;
-  command_hash: string;
-  requester_id: number;
-  requester_login: string;
-  authority_id: number;
-  authority_login: string;
-  who: string;
-  thread_kind: Thread['kind'];
-  thread_number: number;
-  thread_title: string;
-  thread_body: string;
-  input: string;
-  work_kind: JobWork['kind'];
-  work: string;
-  profile: string;
-  /** Lower goes first. */
-  priority: number;
-  group_name: string | null;
-  deliver: Output;
-  continues: number | null;
-  commit_sha: string;
-  is_fork: number;
-  base_sha: string | null;
-  context: Generated<string>;
-  place: Generated<string>;
-  budget: string | null;
-  delivery_rules: Generated<string>;
-  limits: string;
-  retries: string;
-  retried: string;
-  /** Also as rows of `job_needs`, for the way from a job to those that need it. */
-  needs: string;
-  blocked_by: string;
-  gate: number | null;
-  state: State;
-  /** 1 until the job has ended. */
-  active: number;
-  /** 1 while it takes a slot: what the index of busy jobs is built on. */
-  busy: number;
-  turn: number;
-  reason: string;
-  attempt: number;
-  nonce: string;
-  run_id: number | null;
-  run_url: string | null;
-  former_run_id: number | null;
-  session_id: string | null;
-  output: string;
-  delivered: string | null;
-  handed_in: string | null;
-  delivery: string | null;
-  ending: string | null;
-  usage: string | null;
-  held_by: string | null;
-  waived_by: string | null;
-  created_at: number;
-  started_at: number | null;
-  ended_at: number | null;
-  deadline: number | null;
-  runner_seen_at: number | null;
-  stop: string | null;
 }
 
 interface ChangesTable {
@@ -162,6 +94,8 @@ interface ApprovalsTable {
   state: Approval['state'];
   requested_at: number;
   deadline: number;
+  session_rule: string | null;
+  scope: Approval['scope'];
   decided_by: string | null;
   decided_reason: string;
   decided_at: number | null;
@@ -179,6 +113,10 @@ interface SessionsTable {
   next_control: number;
   started_at: number;
   ended_at: number | null;
+  /** JSON: what people allowed for the rest of the session. */
+  rules: Generated<string>;
+  deleted_at: number | null;
+  deleted_by: string | null;
 }
 
 interface EventsTable {
@@ -188,6 +126,8 @@ interface EventsTable {
   runner_number: number | null;
   at: number;
   kind: string;
+  /** The message of a person that it concerns, 0 for all of them; null for every other event. */
+  control: number | null;
   body: string;
 }
 
@@ -273,7 +213,7 @@ interface MigrationsTable {
   applied_at: number;
 }
 
-export interface Tables extends SearchTables {
+export interface Tables extends SearchTables, PeopleTables {
   changes: ChangesTable;
   saved_sessions: SavedSessionsTable;
   repositories: RepositoriesTable;

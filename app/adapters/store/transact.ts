@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from '../../engine/ports/store.ts';
 import { Defect } from '../../ground/outcome.ts';
 import * as approvals from './approvals.ts';
+import { audit } from './audit.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { isConflict } from './failures.ts';
@@ -16,6 +17,7 @@ import * as repositories from './repositories.ts';
 import * as sessions from './sessions.ts';
 import { takeKey } from './small-records.ts';
 import * as threads from './threads.ts';
+import { putViewLink, revokeViewLink } from './view-links.ts';
 import { insideTransaction } from './transaction-guard.ts';
 
 const TRIES = 5;
@@ -96,11 +98,16 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
     approval: (number) => approvals.approvalOf(inside, id, number),
     approvalByRequest: (sessionId, request) => approvals.approvalByRequest(inside, id, sessionId, request),
     pendingApprovals: (job) => approvals.pendingApprovals(inside, id, job),
+    setSessionRules: (sessionId, rules) => sessions.setSessionRules(inside, sessionId, rules),
+    messagesOf: (sessionId) => sessions.messagesOf(inside, sessionId),
     insertSession: async (session) => sessions.insertSession(inside, mine(session)),
     endSession: (sessionId, at) => sessions.endSession(inside, sessionId, at),
     resetSessionToken: (sessionId, tokenHash) => sessions.resetSessionToken(inside, sessionId, tokenHash),
     appendEvent: (sessionId, event, at) => sessions.appendEvent(inside, sessionId, event, at),
     addControl: (sessionId, order, at) => sessions.addControl(inside, sessionId, order, at),
+    putViewLink: async (link) => putViewLink(inside, mine(link)),
+    revokeViewLink: (job, linkId, now) => revokeViewLink(inside, id, job, linkId, now),
+    audit: (entry) => audit(inside, id, entry),
     enqueue: (rows, now) => enqueue(inside, rows, now),
     takeKey: (key, now) => takeKey(inside, key, now),
     settleInbox: (inboxId, now) => settleInbox(inside, inboxId, now, null),

@@ -14,6 +14,12 @@ import type { HandIns } from './hand-ins.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Search } from './search.ts';
 import type { Transcripts } from './transcripts.ts';
+import type { Audit, AuditNotes } from './audit.ts';
+import type { Costs } from './costs.ts';
+import type { ViewLinkChanges, ViewLinks } from './links.ts';
+import type { Messages } from './messages.ts';
+import type { Pushes } from './pushes.ts';
+import type { Retention } from './retention.ts';
 
 /** What the last good configuration file said that is needed where no file is read. */
 export interface RepositorySettings {
@@ -129,7 +135,7 @@ export type AppendAnswer =
   | { readonly kind: 'unknown' };
 
 /** What a transaction over one repository may read and write. Reads see the transaction's own writes. */
-export interface Transaction {
+export interface Transaction extends Messages, ViewLinkChanges, AuditNotes {
   readonly repository: RepositoryRow;
   setSettings(settings: RepositorySettings): Promise<void>;
   setStatus(status: RepositoryStatus): Promise<void>;
@@ -177,6 +183,8 @@ export interface Transaction {
   pendingApprovals(job: number): Promise<Approval[]>;
 
   insertSession(session: Session): Promise<void>;
+  /** What people allowed for the rest of the session. */
+  setSessionRules(id: string, rules: readonly string[]): Promise<void>;
   endSession(id: string, at: number): Promise<void>;
   /** The runner's claim was answered, but the answer was lost: it gets a new token, the old one dies. */
   resetSessionToken(id: string, tokenHash: string): Promise<void>;
@@ -195,7 +203,8 @@ export interface Transaction {
 
 export type { ApiToken, SignIn } from './sign-ins.ts';
 
-export interface Store extends SignIns, HandIns, Search, Transcripts {
+export interface Store
+  extends SignIns, HandIns, Search, Transcripts, Messages, ViewLinks, Audit, Retention, Pushes, Costs {
   /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
   receive(rows: readonly InboxRow[], now: number): Promise<void>;
   /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */

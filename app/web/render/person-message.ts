@@ -37,6 +37,8 @@ function fate({ status, delivery, mode, putBack }: PersonItem, { over }: Scene):
       return html`${icon('check')}delivered${way}`;
     case 'seen':
       return html`${icon('eye')}seen${way}`;
+    case 'withdrawn':
+      return html`${icon('x')}taken back`;
     case 'refused':
       return html`<span class="tone-danger">${icon('x')}refused: the agent did not take it</span>`;
   }

@@ -92,6 +92,13 @@ export function fold(session: Session, entry: LogEntry): void {
         commit: event.commit,
         refused: event.refused === null ? [] : reasonsOf(event.refused),
       });
+    case 'message.amended':
+    case 'message.withdrawn':
+    case 'message.reordered':
+    case 'linger':
+    case 'policy':
+    case 'charge':
+      return;
     case 'session.finished':
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
     case 'session.lost':

@@ -24,7 +24,7 @@ export interface PersonItem extends Placed {
   by: string;
   text: string;
   mode: 'queue' | 'steer' | null;
-  status: 'queued' | 'delivered' | 'seen' | 'refused';
+  status: 'queued' | 'delivered' | 'seen' | 'refused' | 'withdrawn';
   delivery: (typeof Delivery)['_output'] | null;
   /** The agent would not take it in mid-turn: it waits for the turn's end. */
   putBack: boolean;

@@ -21,6 +21,8 @@ function keyOf({ seq, event }: LogEntry): string | null {
       if (event.control !== undefined) return `control:${event.control}`;
       return event.role === 'user' ? `prompt:${event.id}` : `${event.role}:${event.id}`;
     case 'message.queued':
+    case 'message.amended':
+    case 'message.withdrawn':
       return `control:${event.control}`;
     case 'tool.started':
     case 'tool.updated':
@@ -47,6 +49,10 @@ function keyOf({ seq, event }: LogEntry): string | null {
     case 'session.finished':
     case 'session.lost':
       return 'end';
+    case 'message.reordered':
+    case 'linger':
+    case 'policy':
+    case 'charge':
     case 'usage':
     case 'state':
       return null;

@@ -215,6 +215,8 @@ test('a job that is claimed while somebody watches begins to show its session', 
       nextControl: 1,
       startedAt: 1,
       endedAt: null,
+      rules: [],
+      deleted: null,
     });
   });
   await append({ ...job, sessionId: 'S-claimed' }, 30);

@@ -41,6 +41,17 @@ const ApprovalShape = z
     approvers: z.array(z.string()).meta({ description: 'Who may decide: levels, `@user`, `@org/team`.' }),
     requestedAt: instant('When it was asked.'),
     deadline: instant('No answer by then is a no.'),
+    sessionRule: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'The rule that would allow exactly this for the rest of the session; `null` where none can say it.',
+      }),
+    scope: z
+      .enum(['once', 'session'])
+      .nullable()
+      .meta({ description: 'How far a yes reaches; `null` until it is said.' }),
     decidedBy: z.string().nullable().meta({ description: 'The login of who decided.' }),
     decidedReason: told('Why, in the words of who decided; may be empty.'),
     appliedAt: instant('When the decision took effect.').nullable(),
@@ -67,6 +78,13 @@ export const JobShape = z
     state: State,
     reason: told('Why it is in this state; may be empty.'),
     requester: told('The login of who asked.'),
+    charge: z.string().nullable().meta({ description: 'Who answers for it now, where its requester handed it over.' }),
+    machine: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The machine of somebody’s own that its session was started on; `null` for a run of GitHub’s.',
+      }),
     repository: z.strictObject({ owner: z.string(), name: z.string() }),
     thread: z.strictObject({ kind: z.enum(['issue', 'pull']), number: z.number() }),
     threadTitle: z.string(),
@@ -95,6 +113,12 @@ export const JobShape = z
     position: z.number().int().nullable().meta({ description: 'In the queue; 1 starts next.' }),
     approvals: z.array(ApprovalShape),
     output: told('What it hands on to the jobs that need it.'),
+    usage: z
+      .strictObject({ inputTokens: z.number(), outputTokens: z.number(), cost: z.number().nullable() })
+      .nullable()
+      .meta({
+        description: 'What its models took, once it has ended and where that was counted; `cost` in US dollars.',
+      }),
     delivery: z
       .strictObject({ url: z.string().nullable(), commit: z.string().nullable(), refused: z.string().nullable() })
       .nullable()

@@ -3,6 +3,7 @@ import { first } from './0001-first.ts';
 import { graphAndQueue } from './0002-graph-and-queue.ts';
 import { handedIn } from './0003-handed-in.ts';
 import { search } from './0004-search.ts';
+import { remote } from './0005-remote.ts';
 import type { Migration } from './columns.ts';
 
-export const migrations: readonly Migration[] = [first, graphAndQueue, handedIn, search];
+export const migrations: readonly Migration[] = [first, graphAndQueue, handedIn, search, remote];
