@@ -35,8 +35,8 @@ export const FLOORS: readonly Floor[] = [
   { folder: 'app/adapters/http', imports: [...PURE, 'app/engine', 'app/web'] },
   // The roof: only `main` sees the whole house, and only it builds adapters.
   { folder: 'app', imports: [], flat: true },
-  // The command line speaks to the app through its public door, as anyone's program does.
-  { folder: 'app/cli', imports: ['app/wire', 'app/ground'] },
+  // The command line speaks to the app through its public door, as anyone's program does, and runs sessions of its own machine.
+  { folder: 'app/cli', imports: ['app/wire', 'app/ground', 'action/machine'] },
   { folder: 'action', imports: ['app/wire', 'app/ground', 'app/remote/rules*'] },
   // The judges share no code with what they judge.
   { folder: 'test/github', imports: [] },

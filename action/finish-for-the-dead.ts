@@ -4,10 +4,8 @@
  * gives a cancelled run 7.5 s, so each part has a share of them.
  */
 import { info, setSecret, warning } from '@actions/core';
-import { EventsAnswer, type EventBatch, type RunnerEvent } from '../app/wire/events.ts';
 import { clearUp } from './confine/clear-up.ts';
-import { knock } from './link/door.ts';
-import { untilAnswered } from './link/patience.ts';
+import { sayEnd } from './link/say-end.ts';
 import { ownPath } from './own-path.ts';
 import { savedAccount, savedEnding, savedGitAway, unfinishedSession, type SavedSession } from './saved-state.ts';
 import { NO_HURRY, within } from './waiting.ts';
@@ -21,8 +19,6 @@ const DIED: Ending = {
   output: '',
   exitCode: null,
 };
-/** A number no session reaches: the app answers it with the number it expects. */
-const PROBE = 1_000_000_000;
 const CLEAR_MS = 3_000;
 const TELL_MS = 5_500;
 
@@ -60,23 +56,8 @@ async function report(session: SavedSession): Promise<void> {
   if (session.server === '' || session.token === '') return;
   const signal = AbortSignal.timeout(TELL_MS);
   try {
-    await untilAnswered(() => tell(session, savedEnding() ?? DIED, signal), { signal });
+    await sayEnd(session, savedEnding() ?? DIED, signal);
   } catch (error) {
     warning(`The app could not be told that this session is over: ${String(error)}`);
   }
-}
-
-async function tell({ server, id, token }: SavedSession, ending: Ending, signal: AbortSignal): Promise<void> {
-  const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
-  const send = (first: number, event: RunnerEvent) => {
-    const batch: EventBatch = { first, events: [{ at: Date.now(), event }] };
-    return knock({ url: `${door}/events`, token, signal, body: JSON.stringify(batch) });
-  };
-  const { outcome, reason } = ending;
-  const finished: RunnerEvent = { kind: 'session.finished', outcome, reason };
-  const gap = EventsAnswer.safeParse((await send(PROBE, finished)).body);
-  const next = gap.success ? gap.data.next : 1;
-  if (gap.success) await send(next, finished);
-  const body = JSON.stringify({ ...ending, lastEvent: gap.success ? next : 0 });
-  await knock({ url: `${door}/finish`, token, signal, body });
 }

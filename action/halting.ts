@@ -9,7 +9,7 @@ export interface HaltSwitch {
   /** Aborted when the machine is about to go: GitHub gives 7.5 s from the first signal to the next. */
   readonly hurry: AbortSignal;
   pull(outcome: Halt['outcome'], reason: string, ending?: Halt['ending']): void;
-  /** Counts from now. A machine of GitHub's own ends every job after six hours, so the work ends in time to be saved. */
+  /** Counts from now, no longer than `timeLimit` says. */
   limit(seconds: number): void;
   dispose(): void;
 }
@@ -42,7 +42,7 @@ export function haltSwitch(): HaltSwitch {
     hurry: hurried.signal,
     pull,
     limit: (given) => {
-      const seconds = isHosted() ? Math.min(given, HOSTED_SECONDS) : given;
+      const seconds = timeLimit(given);
       // A timer takes at most 24.8 days; a job at GitHub lives five at most.
       timer = setTimeout(
         () => pull('timed_out', `The time limit of ${inWords(seconds)} was reached`, 'time_limit'),
@@ -58,6 +58,9 @@ export function haltSwitch(): HaltSwitch {
     },
   };
 }
+
+/** A machine of GitHub's own ends every job after six hours, so the work ends in time to be saved. In seconds, as it was given. */
+export const timeLimit = (given: number): number => (isHosted() ? Math.min(given, HOSTED_SECONDS) : given);
 
 /** Ten minutes less than GitHub gives. */
 const HOSTED_SECONDS = 350 * 60;

@@ -1,15 +1,16 @@
 /** Every permission request is judged by the job's profile: allowed, denied, or put before people. Never an agent's own "always". */
 import { createHash, randomUUID } from 'node:crypto';
 import type { PermissionOption, RequestPermissionResponse } from '@agentclientprotocol/sdk';
-import { evaluate } from '../app/remote/rules.ts';
-import type { Profile } from '../app/wire/claim.ts';
 import type { Order } from '../app/wire/controls.ts';
-import { TEXT_LIMIT } from '../app/wire/events.ts';
+import { type RunnerEvent, TEXT_LIMIT } from '../app/wire/events.ts';
 import type { Asked } from './agents/asked.ts';
+import type { Judge } from './judge.ts';
 import { fitted } from './text.ts';
 import type { Report } from './worker.ts';
 
 type Decision = Extract<Order, { kind: 'decision' }>;
+type Policy = Extract<Order, { kind: 'policy' }>;
+type RequestedCall = NonNullable<Extract<RunnerEvent, { kind: 'approval.requested' }>['call']>;
 type Outcome = 'allowed' | 'denied' | 'withdrawn';
 
 export interface Judged {
@@ -26,7 +27,7 @@ function requestHash(tool: string, input: string): string {
 }
 
 export interface PermissionsOptions {
-  readonly profile: Profile;
+  readonly judge: Judge;
   readonly report: Report;
   /** Told when the first request begins to wait and when the last has been answered. */
   readonly onWaiting: (waiting: boolean) => void;
@@ -69,9 +70,9 @@ export class Permissions {
   }
 
   async answer(request: Request): Promise<Judged> {
-    const { profile, onAsk } = this.#options;
+    const { judge, onAsk } = this.#options;
     if (this.#withdrawn) return CANCELLED;
-    const { verdict, rule, reason } = evaluate(request.asked.call, profile);
+    const { verdict, rule, reason } = judge.judge(request.asked.call);
     if (verdict === 'allow') return this.#allow(request, reason);
     if (verdict === 'deny') return this.#deny(request, reason);
     if (onAsk === 'deny') return this.#deny(request, `${reason}, and nobody is there to ask`);
@@ -92,6 +93,15 @@ export class Permissions {
     }
     if (decision.decision === 'allow') return pending.settle('allowed');
     pending.settle('denied', `${decision.by} denied it${decision.reason === '' ? '' : `: ${decision.reason}`}`);
+  }
+
+  /** What people allow for the rest of the session, all of it; what already waits for an answer goes on waiting. */
+  allow({ allow, by }: Policy): void {
+    for (const rule of this.#options.judge.allow(allow))
+      this.#notice(
+        'warning',
+        `A rule that was allowed in this session cannot be read and does not hold (${by}): ${rule}`,
+      );
   }
 
   /** The turn is being cancelled: the protocol wants every open request answered as cancelled, and those on their way too. */
@@ -132,6 +142,7 @@ export class Permissions {
       input: fitted(asked.input, TEXT_LIMIT),
       hash,
       ...(rule === undefined ? {} : { rule: fitted(rule, 500) }),
+      call: judgedOf(asked),
     });
     this.#remindInTime();
     const withdraw = () => settle('withdrawn');
@@ -169,6 +180,16 @@ export class Permissions {
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.#options.report({ kind: 'notice', level, text: fitted(text, 2_000) });
   }
+}
+
+/** What the rules judge beside the input, where it fits. */
+function judgedOf({ call: { name, paths, commandSource } }: Asked): RequestedCall {
+  const fits = paths !== undefined && paths.length <= 50 && paths.every((path) => path.length <= 1_000);
+  return {
+    ...(name === undefined || name.length > 200 ? {} : { name }),
+    ...(fits ? { paths: [...paths] } : {}),
+    ...(commandSource === undefined ? {} : { commandSource }),
+  };
 }
 
 const CANCELLED: Judged = { response: { outcome: { outcome: 'cancelled' } }, denied: false, reason: '' };

@@ -8,7 +8,7 @@ import type { SavedSession } from '../app/wire/saved-session.ts';
 import { controlDesk } from './control-desk.ts';
 import { collect, writePatch } from './collect.ts';
 import { handInChanges, handInSession } from './hand-in-work.ts';
-import type { HaltSwitch } from './halting.ts';
+import { timeLimit, type HaltSwitch } from './halting.ts';
 import type { AppInputs } from './inputs.ts';
 import { claim } from './link/claim.ts';
 import { getContinued } from './link/hand-in.ts';
@@ -120,7 +120,8 @@ function taskOf(inputs: AppInputs, claimed: Claimed, folder: string, { signal }:
     commit: job.commit,
     variables: environment ?? {},
     budget: limits.budget,
-    endsAt: Date.now() + limits.timeoutSeconds * 1000,
+    endsAt: Date.now() + timeLimit(limits.timeoutSeconds) * 1000,
+    lingers: limits.lingerSeconds,
     isolated: isolated === true,
     reach: [],
     checkOut: (confinement) =>

@@ -141,6 +141,7 @@ export async function startPrompt(task: Task, work: Asked, desk: Desk): Promise<
     commit: task.commit,
     report,
     endsAt: task.endsAt,
+    lingers: task.lingers,
     ...(saved && { resume: { id: saved.id } }),
     ...(task.onAsk && { onAsk: task.onAsk }),
   });

@@ -2,6 +2,7 @@
 import type { Money } from '../app/ground/money.ts';
 import type { Profile, Work } from '../app/wire/claim.ts';
 import type { SavedSession } from '../app/wire/saved-session.ts';
+import type { Lingers } from './agents/stay.ts';
 import type { Confinement } from './confine/confinement.ts';
 import type { HaltSwitch } from './halting.ts';
 import type { Run } from './inputs.ts';
@@ -19,6 +20,8 @@ export interface Task {
   readonly budget: Money | undefined;
   /** When the time limit ends it (epoch ms). */
   readonly endsAt: number;
+  /** How long an agent's session stays for a follow-up once its turn is over. */
+  readonly lingers?: Lingers;
   /** The commit is a stranger's: without a place of its own the work does not begin. */
   readonly isolated: boolean;
   /** Folders that it must be able to read, beside its agent. */

@@ -7,6 +7,7 @@ import { makeClients, RelayedOctokit } from './adapters/github/clients.ts';
 import { receiveWebhooks } from './adapters/github/probot-app.ts';
 import { makeGitHub } from './adapters/github/rest.ts';
 import { makeRoutes, nodeHandler } from './adapters/http/routes.ts';
+import { makePushService } from './adapters/push/push-service.ts';
 import { makeSecretScan } from './adapters/secrets/secret-scan.ts';
 import { openStore } from './adapters/store/open.ts';
 import { systemChance, systemClock } from './adapters/system/clock.ts';
@@ -22,8 +23,8 @@ export interface App {
 export async function startApp(settings: Settings): Promise<App> {
   const log = pino({
     level: settings.logLevel,
-    // Headers carry tokens, cookies and signatures: no log line holds them.
-    redact: { paths: ['req.headers', 'res.headers'], remove: true },
+    // Headers carry tokens, cookies and signatures, addresses the secrets of links: no log line holds them.
+    redact: { paths: ['req.headers', 'req.url', 'res.headers'], remove: true },
     // A line for every request would hide the others, and would hold the codes of sign-ins; what failed is still told.
     onChild: (child) => {
       if (child.bindings()['name'] === 'http' && child.isLevelEnabled('info')) child.level = 'warn';
@@ -54,13 +55,14 @@ export async function startApp(settings: Settings): Promise<App> {
       clock: systemClock,
       chance: systemChance,
       secrets: makeSecretScan(),
+      pushService: makePushService({ store, baseUrl }),
       live: makeLive(),
       log,
       baseUrl,
       githubUrl,
       installationSlots: settings.installationSlots,
     },
-    { recoverEvery: settings.recoverySeconds * 1000 },
+    { recoverEvery: settings.recoverySeconds * 1000, transcriptDays: settings.transcriptDays },
   );
   const server = new Server({
     Probot: Probot.defaults(probotOptions),

@@ -3,16 +3,20 @@ import type { Claimed, Work } from '../../app/wire/claim.ts';
 import type { Control } from '../../app/wire/controls.ts';
 import { TEXT_LIMIT } from '../../app/wire/events.ts';
 import type { Confinement } from '../confine/confinement.ts';
+import { Judge } from '../judge.ts';
 import { Permissions } from '../permissions.ts';
 import { cutText, fitted } from '../text.ts';
 import { NO_HURRY, within } from '../waiting.ts';
 import type { Ending, Remembered, Report, Worker } from '../worker.ts';
 import { openSession } from './connection.ts';
-import { Conversation, textBlocks } from './conversation.ts';
+import { textBlocks } from './asides.ts';
+import { Conversation } from './conversation.ts';
 import { listenTo } from './listener.ts';
+import { Messages } from './messages.ts';
 import { outcomeOf, outcomeOfError, outcomeOfExit, type Outcome } from './outcome.ts';
 import { startProcess } from './process.ts';
 import type { AgentProfile, Prepared } from './profile.ts';
+import { Stay, type Lingers } from './stay.ts';
 import { breakOff, closeAgent, stopAgent } from './stop-ladder.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { Transcript } from './transcript.ts';
@@ -36,14 +40,23 @@ export interface AgentJob {
   readonly onAsk?: 'allow' | 'deny' | undefined;
   /** When the time limit will end the work (epoch ms). */
   readonly endsAt?: number | undefined;
+  /** How long the session stays for a follow-up once its turn is over. */
+  readonly lingers?: Lingers;
 }
 
+/** Large agents take seconds to be there; from then on people are told what is waited for. */
+const SLOW_START_MS = 10_000;
+
+/** An empty prompt begins a session that waits for its first message. */
 export function startAgent(job: AgentJob): Worker {
   const { report, work, workspace, profile, prepared, confinement } = job;
   const environment = { ...job.environment, ...prepared.environment };
   const agent = startProcess({ command: prepared.command, workspace, environment, confinement });
   const calls = new ToolCalls(report, workspace);
   const transcript = new Transcript(report);
+  const messages = new Messages(report);
+  const stay = new Stay({ lingers: job.lingers, endsAt: job.endsAt, report });
+  /** Interrupts of a turn that has not begun. */
   const early: Control[] = [];
   let conversation: Conversation | undefined;
   let remembered: Remembered | undefined;
@@ -55,9 +68,10 @@ export function startAgent(job: AgentJob): Worker {
     breach.resolve(what);
   };
   const warn = (what: string) => report({ kind: 'notice', level: 'warning', text: fitted(what, 2_000) });
-  const watch = new Watch(job.rules, workspace, alarm, warn);
+  const judge = new Judge(job.rules);
+  const watch = new Watch(judge, workspace, alarm, warn);
   const permissions = new Permissions({
-    profile: job.rules,
+    judge,
     report,
     onWaiting: (waiting) => {
       if (!stopped) report({ kind: 'state', state: waiting ? 'waiting' : 'running' });
@@ -66,6 +80,11 @@ export function startAgent(job: AgentJob): Worker {
     endsAt: job.endsAt,
   });
   const cancelTurn = async () => conversation?.cancelTurn();
+
+  const slow = setTimeout(() => {
+    const text = 'The program of the agent runs, and has not answered yet.';
+    report({ kind: 'notice', level: 'info', text });
+  }, SLOW_START_MS).unref();
 
   const converse = async (): Promise<Outcome> => {
     const listener = listenTo({
@@ -88,20 +107,30 @@ export function startAgent(job: AgentJob): Worker {
         report({ kind: 'notice', level: 'warning', text: fitted(text, 2_000) });
       },
     });
+    clearTimeout(slow);
     remembered = { id: session.id, loads: session.loads };
     const { steering } = session;
-    report({ kind: 'session.started', agent: cutText(work.agent.name, 200), steering, commit: job.commit });
+    report({
+      kind: 'session.started',
+      agent: cutText(work.agent.name, 200),
+      steering,
+      ...(profile.joins && { joins: true }),
+      commit: job.commit,
+    });
     if (session.id === job.resume?.id)
       report({
         kind: 'notice',
         level: 'info',
         text: 'The agent goes on with its session of the job that this one continues.',
       });
-    report({ kind: 'message', id: 'prompt', role: 'user', text: cutText(work.prompt, TEXT_LIMIT) });
+    if (work.prompt !== '')
+      report({ kind: 'message', id: 'prompt', role: 'user', text: cutText(work.prompt, TEXT_LIMIT) });
     conversation = new Conversation({
       session,
       joins: profile.joins,
       report,
+      messages,
+      stay,
       withdraw: () => permissions.withdrawAll(),
       onTurnStart: () => {
         transcript.beginTurn();
@@ -110,8 +139,8 @@ export function startAgent(job: AgentJob): Worker {
       },
       onTurnEnd: () => calls.closeOpen(),
     });
-    const held = conversation.hold(textBlocks(work.prompt));
-    for (const control of early.splice(0)) conversation.take(control);
+    const held = conversation.hold(work.prompt === '' ? undefined : textBlocks(work.prompt));
+    conversation.catchUp(early.splice(0));
     return outcomeOf(await held, transcript.spoke);
   };
 
@@ -137,7 +166,9 @@ export function startAgent(job: AgentJob): Worker {
 
   const ended = async (): Promise<Ending> => {
     const end = await conversationEnd();
+    clearTimeout(slow);
     watch.close();
+    messages.close();
     if (!stopped) {
       if (end.ending === 'breach') await breakOff({ agent, cancelTurn, hurry: NO_HURRY });
       else await closeAgent(agent, NO_HURRY);
@@ -150,13 +181,33 @@ export function startAgent(job: AgentJob): Worker {
     remembered: () => remembered,
     ended: ended(),
     take: (control) => {
-      if (control.order.kind === 'decision') permissions.decide(control.order);
-      else if (conversation) conversation.take(control);
-      else early.push(control);
+      const { number, order } = control;
+      switch (order.kind) {
+        case 'decision':
+          return permissions.decide(order);
+        case 'policy':
+          return permissions.allow(order);
+        case 'linger':
+          return stay.set(order.seconds);
+        case 'message':
+        case 'amend':
+        case 'withdraw':
+        case 'reorder':
+          if (conversation) conversation.take(control);
+          else messages.take(number, order);
+          return;
+        case 'interrupt':
+          if (conversation) conversation.take(control);
+          else early.push(control);
+          return;
+        case 'stop':
+          return;
+      }
     },
     stop: async ({ outcome, reason, ending, hurry }) => {
       stopped = true;
       watch.close();
+      messages.close();
       const step = await stopAgent({ agent, cancelTurn, hurry, report });
       return lastWord({ outcome, ending, reason: `${reason}. The agent ${step}.` });
     },

@@ -3,18 +3,17 @@
  * message goes into the running turn where the agent can take it, else it waits for the turn to end, and everyone is told which.
  */
 import type { ContentBlock, StopReason } from '@agentclientprotocol/sdk';
-import type { Control, Order } from '../../app/wire/controls.ts';
-import { TEXT_LIMIT, type Delivery } from '../../app/wire/events.ts';
-import { cutText } from '../text.ts';
+import type { Control } from '../../app/wire/controls.ts';
+import { fitted } from '../text.ts';
 import { NO_HURRY, within } from '../waiting.ts';
-import { asRecord } from './tool-call.ts';
+import type { Report } from '../worker.ts';
+import { Asides, textBlocks } from './asides.ts';
 import type { AgentSession } from './connection.ts';
 import { Denials } from './denials.ts';
+import { errorWords } from './error-words.ts';
+import type { Messages } from './messages.ts';
+import type { Stay } from './stay.ts';
 import { beginTurn, type Turn } from './turn.ts';
-import type { Report } from '../worker.ts';
-
-type Delivered = (typeof Delivery)['options'][number];
-type Message = Extract<Order, { kind: 'message' }> & { readonly control: number };
 
 /** An interrupt takes agents that hear it less than a second. */
 const DEAF_MS = 5_000;
@@ -24,6 +23,9 @@ export interface ConversationOptions {
   /** The agent takes a second prompt into its running turn. */
   readonly joins: boolean;
   readonly report: Report;
+  /** What people say; it may have begun before the session was open. */
+  readonly messages: Messages;
+  readonly stay: Stay;
   /** The protocol wants open permission requests answered when a turn is cancelled. */
   readonly withdraw: () => void;
   readonly onTurnStart: () => void;
@@ -31,59 +33,77 @@ export interface ConversationOptions {
 }
 
 export interface ConversationEnd {
-  /** Why the last turn ended. */
-  readonly reason: StopReason;
+  /** Why the last turn ended; `undefined` when the agent was never asked anything. */
+  readonly reason: StopReason | undefined;
   /** A call was denied, and the agent has done nothing since. */
   readonly gaveUp: boolean;
+  /** Who interrupted the last turn, if anybody did. */
+  readonly interruptedBy: string | undefined;
 }
+
+interface TurnEnd extends ConversationEnd {
+  /** The agent's answer was an error, and the session stayed all the same. */
+  readonly failure?: { readonly error: unknown };
+}
+
+const NO_TURN: TurnEnd = { reason: undefined, gaveUp: false, interruptedBy: undefined };
 
 export class Conversation {
   readonly #options: ConversationOptions;
-  readonly #queue: Message[] = [];
-  readonly #steers = new Set<Promise<void>>();
+  readonly #asides: Asides;
   readonly #denials = new Denials();
-  /** Messages handed over that the agent has not reacted to yet. */
-  readonly #unseen: { control: number; delivery: Delivered }[] = [];
   #turn: Turn | undefined;
-  #interrupted = false;
+  #interruptedBy: string | undefined;
   #over = false;
-  #wake: (() => void) | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    const { session, joins, messages } = options;
+    const isInterrupted = () => this.#interruptedBy !== undefined;
+    this.#asides = new Asides({ session, joins, messages, isInterrupted });
   }
 
-  /** Speaks until the agent has answered everything. */
-  async hold(prompt: ContentBlock[]): Promise<ConversationEnd> {
-    for (let next = prompt; ;) {
-      const reason = await this.#speak(next);
-      // A message that was being steered when the turn ended may come back to the queue.
-      await within(5_000, NO_HURRY, Promise.allSettled(this.#steers));
-      const interrupted = this.#interrupted;
-      this.#interrupted = false;
-      const gaveUp = !interrupted && this.#denials.endedTurn(reason);
-      if (interrupted && reason === 'cancelled' && this.#queue.length === 0 && !this.#over) await this.#nextMessage();
-      const message = this.#over ? undefined : this.#queue.shift();
-      const reasons = this.#denials.unheard(gaveUp);
-      if (message) {
-        this.#delivered(message, interrupted ? 'interrupted' : 'queued');
-        next = [message.text, ...reasons].flatMap(textBlocks);
-      } else if (gaveUp && !this.#over && this.#denials.mayFollowUp()) {
-        this.#notice('The agent ended its turn because of that no. It is told why, and goes on.');
-        next = textBlocks(
-          `${reasons.join('\n')}\nDo not look for another way to do it. Go on without it, and finish what you can.`,
-        );
-      } else {
-        this.#over = true;
-        return { reason, gaveUp };
-      }
+  /** Speaks until the agent has answered everything, and its time to stay is over. Without a prompt it waits for the first message. */
+  async hold(prompt: ContentBlock[] | undefined): Promise<ConversationEnd> {
+    let last = prompt ? await this.#turnOf(prompt) : NO_TURN;
+    for (;;) {
+      const next = this.#next(last) ?? this.#explanation(last) ?? (await this.#awaited(last));
+      if (next === undefined) break;
+      last = await this.#turnOf(next);
     }
+    this.#over = true;
+    this.#options.messages.close();
+    if (last.failure) throw last.failure.error;
+    return last;
   }
 
-  /** A message or an interrupt of a person. */
+  /** What people ordered before anything was said; called once `hold` has begun. */
+  catchUp(interrupts: readonly Control[]): void {
+    for (const control of interrupts) this.take(control);
+    for (const { control, mode } of this.#options.messages.waiting) if (mode === 'steer') this.#handOver(control);
+  }
+
+  /** A person's order. */
   take({ number, order }: Control): void {
-    if (order.kind === 'interrupt') this.#interrupt();
-    if (order.kind === 'message') this.#receive({ ...order, control: number });
+    const { messages, stay } = this.#options;
+    switch (order.kind) {
+      case 'interrupt':
+        return this.#interrupt(order.by);
+      case 'message':
+      case 'amend':
+      case 'withdraw':
+      case 'reorder': {
+        const now = messages.take(number, order);
+        if (now !== undefined) this.#handOver(now);
+        if (messages.waiting.length > 0) stay.wake();
+        return;
+      }
+      case 'linger':
+      case 'stop':
+      case 'decision':
+      case 'policy':
+        return;
+    }
   }
 
   /**
@@ -94,24 +114,10 @@ export class Conversation {
     const denial = this.#denials.add(why);
     const turn = this.#turn;
     return () => {
-      if (!turn || turn !== this.#turn || this.#over) return;
-      const { session, joins } = this.#options;
-      if (!session.steering && joins)
-        this.#track(
-          turn.join(textBlocks(why)).then(
-            () => void (denial.heard = true),
-            () => undefined,
-          ),
-        );
-      if (!session.steering) return;
-      this.#track(
-        this.#send(why).then(
-          (answer) => {
-            denial.heard = !wantsPrompt(answer);
-          },
-          () => undefined,
-        ),
-      );
+      if (turn && turn === this.#turn && !this.#over)
+        this.#asides.say(why, turn, (heard) => {
+          denial.heard = heard;
+        });
     };
   }
 
@@ -119,19 +125,67 @@ export class Conversation {
   async cancelTurn(): Promise<void> {
     this.#over = true;
     this.#options.withdraw();
-    if (!this.#turn) return;
+    this.#options.messages.close();
+    this.#options.stay.end();
+    const turn = this.#turn;
+    if (!turn) return;
     await this.#cancel();
-    await this.#turn.ended.catch(() => undefined);
+    await turn.ended.catch(() => undefined);
   }
 
   /** The agent has done something: it has taken up what it was given. */
   agentActed(): void {
-    for (const { control, delivery } of this.#unseen.splice(0)) this.#tell(control, '', 'seen', delivery);
+    this.#options.messages.seen();
   }
 
   /** It goes on after a no, if there was one: it said something, or turned to something else. */
   agentWentOn(): void {
     this.#denials.wentOn();
+  }
+
+  async #turnOf(prompt: ContentBlock[]): Promise<TurnEnd> {
+    const { session, stay } = this.#options;
+    let reason: StopReason = 'end_turn';
+    let failure: TurnEnd['failure'];
+    try {
+      reason = await this.#speak(prompt);
+    } catch (error) {
+      if (!stay.lingers || this.#over || session.connection.signal.aborted) throw error;
+      failure = { error };
+      this.#notice(`The agent answered with an error: ${errorWords(error)}`, 'error');
+    }
+    // A message that was being steered when the turn ended may come back to the queue.
+    await within(5_000, NO_HURRY, this.#asides.settled());
+    const interruptedBy = this.#interruptedBy;
+    this.#interruptedBy = undefined;
+    const gaveUp = interruptedBy === undefined && !failure && this.#denials.endedTurn(reason);
+    return { reason, gaveUp, interruptedBy, ...(failure && { failure }) };
+  }
+
+  /** The next message that waits, with what the agent was not told yet. */
+  #next({ interruptedBy, gaveUp }: TurnEnd): ContentBlock[] | undefined {
+    if (this.#over) return undefined;
+    const message = this.#options.messages.next(interruptedBy === undefined ? 'queued' : 'interrupted');
+    return message === undefined ? undefined : [message, ...this.#denials.unheard(gaveUp)].flatMap(textBlocks);
+  }
+
+  /** What an agent is told that stopped because of a no. */
+  #explanation({ gaveUp }: TurnEnd): ContentBlock[] | undefined {
+    if (!gaveUp || this.#over || !this.#denials.mayFollowUp()) return undefined;
+    this.#notice('The agent ended its turn because of that no. It is told why, and goes on.');
+    const reasons = this.#denials.unheard(true).join('\n');
+    return textBlocks(`${reasons}\nDo not look for another way to do it. Go on without it, and finish what you can.`);
+  }
+
+  /** Stays for a message where there is reason to: nothing was asked yet, somebody interrupted and will say what now, or the session lingers. */
+  async #awaited(last: TurnEnd): Promise<ContentBlock[] | undefined> {
+    const { stay } = this.#options;
+    while (!this.#over && (last.reason === undefined || last.interruptedBy !== undefined || stay.lingers)) {
+      if ((await stay.idle()) === 'over') return undefined;
+      const next = this.#next(last);
+      if (next !== undefined) return next;
+    }
+    return undefined;
   }
 
   async #speak(prompt: ContentBlock[]): Promise<StopReason> {
@@ -150,7 +204,7 @@ export class Conversation {
       return await this.#turn.ended;
     } catch (error) {
       // Some agents answer a cancelled prompt with an error.
-      if (this.#interrupted && !session.connection.signal.aborted) return 'cancelled';
+      if (this.#interruptedBy !== undefined && !session.connection.signal.aborted) return 'cancelled';
       throw error;
     } finally {
       this.#turn = undefined;
@@ -159,73 +213,31 @@ export class Conversation {
     }
   }
 
-  #receive(message: Message): void {
-    if (this.#over) return this.#tell(message.control, message.text, 'refused');
-    if (message.mode === 'queue' || !this.#turn) return this.#enqueue(message);
-    const { session, joins } = this.#options;
-    // A turn that is being cancelled would swallow it.
-    if (this.#interrupted) return this.#putBack(message);
-    if (session.steering) this.#track(this.#steer(message));
-    else if (joins) this.#track(this.#join(message, this.#turn));
-    else this.#putBack(message);
+  /** Into the running turn; without one, it is the next. */
+  #handOver(control: number): void {
+    if (this.#turn && !this.#over) this.#asides.handOver(control, this.#turn);
   }
 
-  #enqueue(message: Message): void {
-    this.#queue.push(message);
-    this.#wake?.();
-  }
-
-  /** It was meant for the running turn, and has to wait for its end. */
-  #putBack(message: Message): void {
-    if (this.#over) return this.#tell(message.control, message.text, 'refused');
-    this.#tell(message.control, '', 'queued');
-    this.#enqueue(message);
-  }
-
-  async #steer(message: Message): Promise<void> {
-    const answer = await this.#send(message.text).catch(() => PROMPT_REQUIRED);
-    if (wantsPrompt(answer)) this.#putBack(message);
-    else this.#delivered(message, 'steered');
-  }
-
-  async #join(message: Message, turn: Turn): Promise<void> {
-    const joining = turn.join(textBlocks(message.text));
-    this.#delivered(message, 'joined');
-    await joining.catch(() => {
-      // It was part of a turn that was interrupted, or nobody is there any more: then it is not said again.
-      if (!this.#interrupted && !this.#options.session.connection.signal.aborted) this.#putBack(message);
-    });
-  }
-
-  /** What is under way when a turn ends is waited for. */
-  #track(happening: Promise<void>): void {
-    const tracked = happening.finally(() => this.#steers.delete(tracked));
-    this.#steers.add(tracked);
-  }
-
-  #send(text: string): Promise<unknown> {
-    const { session } = this.#options;
-    return session.connection.agent.request('_session/steering', {
-      sessionId: session.id,
-      prompt: textBlocks(text),
-      // Without this an agent whose turn has just ended would start one that no request of ours owns.
-      _meta: { steering: { idleBehavior: 'promptRequired' } },
-    });
-  }
-
-  #interrupt(): void {
-    if (!this.#turn || this.#over) return;
-    this.#interrupted = true;
+  #interrupt(by: string): void {
+    if (this.#over) return;
+    if (!this.#turn) {
+      if (this.#options.stay.isIdle) this.#notice('There is nothing to interrupt: the agent waits for a message.');
+      return;
+    }
+    if (this.#interruptedBy === undefined) this.#expectHeeded(this.#turn.ended);
+    this.#interruptedBy = by;
     this.#options.withdraw();
     void this.#cancel();
-    void this.#heeded(this.#turn.ended);
   }
 
   /** An agent that does not hear is not waited for in silence. */
-  async #heeded(turn: Promise<unknown>): Promise<void> {
-    if ((await within(DEAF_MS, NO_HURRY, turn)) || this.#over) return;
-    const text = 'The agent does not react to the interrupt. `/stop` ends it, whatever it does.';
-    this.#options.report({ kind: 'notice', level: 'warning', text });
+  #expectHeeded(turn: Promise<unknown>): void {
+    const late = setTimeout(() => {
+      const text = 'The agent does not react to the interrupt. `/stop` ends it, whatever it does.';
+      if (!this.#over) this.#notice(text, 'warning');
+    }, DEAF_MS).unref();
+    const heard = () => clearTimeout(late);
+    turn.then(heard, heard);
   }
 
   async #cancel(): Promise<void> {
@@ -233,48 +245,7 @@ export class Conversation {
     await session.connection.agent.notify('session/cancel', { sessionId: session.id }).catch(() => undefined);
   }
 
-  /** After an interrupt the session stays, and waits for the person who interrupted to say what now. */
-  async #nextMessage(): Promise<void> {
-    this.#options.report({ kind: 'state', state: 'idle' });
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#wake = undefined;
-  }
-
-  #delivered(message: Message, delivery: Delivered): void {
-    this.#tell(message.control, message.text, 'delivered', delivery);
-    this.#unseen.push({ control: message.control, delivery });
-  }
-
-  #tell(
-    control: number,
-    text: string,
-    status: 'queued' | 'delivered' | 'seen' | 'refused',
-    delivery?: Delivered,
-  ): void {
-    this.#options.report({
-      kind: 'message',
-      id: `control-${control}`,
-      role: 'user',
-      text: cutText(text, TEXT_LIMIT),
-      control,
-      status,
-      ...(delivery === undefined ? {} : { delivery }),
-    });
-  }
-
-  #notice(text: string): void {
-    this.#options.report({ kind: 'notice', level: 'info', text });
+  #notice(text: string, level: 'info' | 'warning' | 'error' = 'info'): void {
+    this.#options.report({ kind: 'notice', level, text: fitted(text, 2_000) });
   }
 }
-
-const PROMPT_REQUIRED = { outcome: 'promptRequired' };
-const wantsPrompt = (answer: unknown): boolean => asRecord(answer)['outcome'] === PROMPT_REQUIRED.outcome;
-
-/** Agents take a text that begins like this as an order to themselves: it is swallowed, or done without any permission being asked for. */
-const ORDER = /^\s*[/$!]/u;
-
-export const textBlocks = (text: string): ContentBlock[] => [
-  { type: 'text', text: ORDER.test(text) ? `A message for you:\n${text}` : text },
-];

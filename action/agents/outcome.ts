@@ -12,7 +12,13 @@ const failed = (ending: NonNullable<Ending['ending']>, reason: string): Outcome 
 });
 
 /** `spoke`: whether its last turn held any words of it. */
-export function outcomeOf({ reason, gaveUp }: ConversationEnd, spoke: boolean): Outcome {
+export function outcomeOf({ reason, gaveUp, interruptedBy }: ConversationEnd, spoke: boolean): Outcome {
+  if (reason === undefined)
+    return { outcome: 'cancelled', ending: 'stopped', reason: 'Nobody asked the agent anything' };
+  if (interruptedBy !== undefined && reason === 'cancelled') {
+    const why = `${interruptedBy} interrupted the agent, and nobody said what it should do instead`;
+    return { outcome: 'cancelled', ending: 'stopped', reason: why };
+  }
   if (gaveUp) return failed('gave_up', 'The agent gave up after a call was denied');
   switch (reason) {
     case 'end_turn':

@@ -9,6 +9,8 @@ export interface AgentProcess {
   readonly child: WorkProcess;
   /** How it ended: `exited with 1`, `was ended by SIGKILL`, `could not be started: …`. */
   readonly exited: Promise<string>;
+  /** It has ended, whoever still holds its pipes. */
+  readonly gone: Promise<unknown>;
   /** Everything that belongs to the work, the agent's tools among it. */
   readonly confinement: Confinement;
   /** The last lines it wrote on standard error. */
@@ -42,6 +44,7 @@ export function startProcess({ command, workspace, environment, confinement }: A
   return {
     child,
     exited,
+    gone: ended,
     confinement,
     lastWords: () => said.trim().split('\n').slice(-8).join('\n').slice(-1_500),
   };

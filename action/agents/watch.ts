@@ -2,8 +2,7 @@
  * The third layer: agents run some tools without asking, and none of them has to heed a no. What the profile (or a person)
  * denied and was done all the same is found out, if only while it happens or afterwards.
  */
-import { evaluate } from '../../app/remote/rules.ts';
-import type { Profile } from '../../app/wire/claim.ts';
+import type { Judge } from '../judge.ts';
 import { fitted } from '../text.ts';
 import { asked } from './asked.ts';
 import type { MergedCall } from './tool-call.ts';
@@ -26,15 +25,15 @@ interface Seen {
 }
 
 export class Watch {
-  readonly #profile: Profile;
+  readonly #judged: Judge;
   readonly #workspace: string;
   readonly #seen = new Map<string, Seen>();
   readonly #alarm: (what: string) => void;
   readonly #warn: (what: string) => void;
 
   /** `alarm`: what is denied was done. `warn`: what a rule of the profile asks a person about was done without asking. */
-  constructor(profile: Profile, workspace: string, alarm: (what: string) => void, warn: (what: string) => void) {
-    this.#profile = profile;
+  constructor(judge: Judge, workspace: string, alarm: (what: string) => void, warn: (what: string) => void) {
+    this.#judged = judge;
     this.#workspace = workspace;
     this.#alarm = alarm;
     this.#warn = warn;
@@ -92,10 +91,10 @@ export class Watch {
     // A title is the agent's own word; the command is what it ran.
     const what = fitted(normalised.command ?? title, 500);
     if (seen.asked?.input === input) return void (seen.forbidden = seen.unasked = undefined);
-    const { verdict, reason, rule } = evaluate(normalised, this.#profile);
+    const { verdict, reason, rule } = this.#judged.judge(normalised);
     const how = seen.asked ? 'asked for something else before' : 'did not ask before';
     // Only a rule that a person wrote: agents do harmless things unasked all the time.
-    const asks = verdict === 'ask' && rule !== undefined && this.#profile.ask.includes(rule);
+    const asks = verdict === 'ask' && rule !== undefined && this.#judged.profile.ask.includes(rule);
     seen.unasked = asks ? `The agent ${how} it did what \`${rule}\` asks a person about: ${what}.` : undefined;
     seen.forbidden =
       verdict === 'deny' ? `The agent ${how} it did what the profile denies: ${what}. ${reason}` : undefined;

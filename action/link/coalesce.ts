@@ -1,13 +1,20 @@
-/** Joins the small pieces agents speak in: text of one message within a moment becomes one event, with no secret in it. */
+/**
+ * Text on its way up: the first piece after a pause goes at once, what follows within a moment is joined into one event; no event
+ * holds a secret, also where it came in pieces.
+ */
 import { TEXT_LIMIT, type RunnerEvent } from '../../app/wire/events.ts';
 import { redacted, startOfSecret, type Redact } from '../redact/redact.ts';
 import { startOfToken } from '../redact/token.ts';
 import { cutText } from '../text.ts';
 import { streamTails } from './stream-tails.ts';
 
-const WINDOW_MS = 75;
-/** So many windows without anything new are waited for the rest of what has begun like a known secret or a private key: two seconds. */
-const PATIENT_WINDOWS = 27;
+/** Of one stream, at most 25 events a second. */
+const WINDOW_MS = 40;
+/**
+ * So many windows without anything new are waited for the rest of what has begun like a known secret or a private key (two seconds),
+ * like a secret that nobody told us of, and for any other long word.
+ */
+const WINDOWS = { secret: 50, token: 3, word: 1 };
 
 type Streamed = Extract<RunnerEvent, { kind: 'message' | 'terminal' }>;
 
@@ -20,84 +27,101 @@ export interface CoalesceOptions {
   readonly now?: () => number;
 }
 
-interface Pending {
-  readonly event: Streamed;
+/** A stream that has said something within the last window, or has text that waits. */
+interface Stream {
+  readonly name: string;
+  event: Streamed;
   text: string;
-  readonly at: number;
+  /** When what waits began to. */
+  at: number;
   /** Windows that have passed since something was added. */
   quiet: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 export class Coalescer {
   readonly #options: CoalesceOptions;
   readonly #now: () => number;
   readonly #tails = streamTails();
-  #pending: Pending | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #open = new Map<string, Stream>();
 
   constructor(options: CoalesceOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
-  /** Takes an event; order is kept, only neighbours of one stream are joined. */
+  /** Takes an event; order is kept, but between the outputs of commands that run side by side. */
   take(event: RunnerEvent): void {
     if (!isStreamed(event)) {
       this.flush();
       this.#options.emit(redacted(event, this.#options.redact), this.#now());
       return;
     }
-    if (this.#pending && streamOf(this.#pending.event) === streamOf(event)) {
-      this.#pending.text += event.text;
-      this.#pending.quiet = 0;
-    } else {
-      this.flush();
-      this.#pending = { event, text: event.text, at: this.#now(), quiet: 0 };
+    const stream = this.#streamOf(event);
+    for (const other of this.#open.values())
+      if (other !== stream && !(event.kind === 'terminal' && other.event.kind === 'terminal')) this.#emitAll(other);
+    if (stream.text === '') stream.at = this.#now();
+    stream.text += event.text;
+    stream.quiet = 0;
+    while (stream.text.length > TEXT_LIMIT) {
+      const { length } = this.#held(stream.text.slice(0, TEXT_LIMIT));
+      this.#emitFirst(stream, cutText(stream.text, TEXT_LIMIT - length).length);
     }
-    const pending = this.#pending;
-    while (pending.text.length > TEXT_LIMIT) {
-      const { length } = this.#held(pending.text.slice(0, TEXT_LIMIT));
-      this.#emitFirst(pending, cutText(pending.text, TEXT_LIMIT - length).length);
-    }
-    this.#timer ??= setTimeout(() => this.#elapse(), WINDOW_MS);
+    if (!stream.timer) this.#elapse(stream);
   }
 
   /** Sends what waits, all of it. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const pending = this.#pending;
-    this.#pending = undefined;
-    if (pending) this.#emitFirst(pending, pending.text.length);
+    for (const stream of this.#open.values()) this.#emitAll(stream);
   }
 
-  #elapse(): void {
-    this.#timer = undefined;
-    const pending = this.#pending;
-    if (!pending) return;
-    const held = this.#held(pending.text);
-    if (held.length === 0 || pending.quiet >= held.windows) return this.flush();
-    this.#emitFirst(pending, pending.text.length - held.length);
-    pending.quiet += 1;
-    this.#timer = setTimeout(() => this.#elapse(), WINDOW_MS);
+  /** Nothing more will come. What waits is sent. */
+  close(): void {
+    this.flush();
+    for (const { timer } of this.#open.values()) clearTimeout(timer);
+    this.#open.clear();
+  }
+
+  /** A window is over, or none was open: what waits goes, but for an end that may go on as a secret. */
+  #elapse(stream: Stream): void {
+    stream.timer = undefined;
+    if (stream.text === '' && stream.quiet > 0) return void this.#open.delete(stream.name);
+    const held = this.#held(stream.text);
+    if (held.length === 0 || stream.quiet >= held.windows) this.#emitAll(stream);
+    else this.#emitFirst(stream, stream.text.length - held.length);
+    stream.quiet += 1;
+    stream.timer = setTimeout(() => this.#elapse(stream), WINDOW_MS);
+  }
+
+  #streamOf(event: Streamed): Stream {
+    const name = nameOf(event);
+    const known = this.#open.get(name);
+    if (known) return known;
+    const stream: Stream = { name, event, text: '', at: 0, quiet: 0, timer: undefined };
+    this.#open.set(name, stream);
+    return stream;
   }
 
   /** How much of the end waits for what may follow it, and for how long. */
   #held(text: string): { length: number; windows: number } {
     const known = startOfSecret(text, this.#options.secrets);
     const token = startOfToken(text);
-    const isSure = known >= 6 || token.isKey;
-    return { length: Math.max(known, token.length), windows: isSure ? PATIENT_WINDOWS : 1 };
+    const length = Math.max(known, token.length);
+    if (known >= 6 || token.isKey) return { length, windows: WINDOWS.secret };
+    return { length, windows: known < 3 && token.isWord ? WINDOWS.word : WINDOWS.token };
   }
 
-  #emitFirst(pending: Pending, length: number): void {
-    const text = pending.text.slice(0, length);
-    pending.text = pending.text.slice(length);
+  #emitAll(stream: Stream): void {
+    this.#emitFirst(stream, stream.text.length);
+  }
+
+  #emitFirst(stream: Stream, length: number): void {
+    const text = stream.text.slice(0, length);
+    stream.text = stream.text.slice(length);
     if (text === '') return;
-    const stream = streamOf(pending.event);
-    const clean = this.#options.redact(text, this.#tails.of(stream));
-    this.#tails.add(stream, text);
-    if (clean !== '') this.#options.emit({ ...pending.event, text: clean }, pending.at);
+    const clean = this.#options.redact(text, this.#tails.of(stream.name));
+    this.#tails.add(stream.name, text);
+    if (clean !== '') this.#options.emit({ ...stream.event, text: clean }, stream.at);
   }
 }
 
@@ -106,6 +130,6 @@ function isStreamed(event: RunnerEvent): event is Streamed {
   return event.kind === 'terminal' || (event.kind === 'message' && event.role !== 'user');
 }
 
-function streamOf(event: Streamed): string {
+function nameOf(event: Streamed): string {
   return event.kind === 'terminal' ? `terminal ${event.tool ?? ''}` : `${event.role} ${event.id}`;
 }

@@ -11,6 +11,9 @@ import { untilAnswered } from './patience.ts';
 import { Spool } from './spool.ts';
 import { Uplink } from './uplink.ts';
 
+/** By then the run waits for other programs. */
+const WARM_UP_MS = 50;
+
 export interface LinkOptions {
   readonly server: string;
   readonly session: { readonly id: string; readonly token: string };
@@ -48,6 +51,8 @@ export function openLink(options: LinkOptions): Link {
       options.onEvent(event);
     },
   });
+  // The first uses of so many patterns take a tenth of a second, which the first words of the agent shall not wait for.
+  const warmUp = setTimeout(() => [1, 2].map((n) => redact(`warming up, ${n}`, '…')), WARM_UP_MS).unref();
   void followControls({
     url: `${door}/controls`,
     token: session.token,
@@ -83,6 +88,8 @@ export function openLink(options: LinkOptions): Link {
     },
     close: () => {
       over = true;
+      clearTimeout(warmUp);
+      coalescer.close();
       closing.abort();
       uplink.close();
       spool.close();

@@ -1,13 +1,18 @@
-/** Trying again while the app is away: soon at first, then every few seconds, never in step with other runners. */
+/** Trying again while the app is away: soon at first, then every second for as long as a restart may take, never in step with other runners. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../app/ground/outcome.ts';
 
 const FIRST_MS = 200;
+/** An app that is back hears from its runners within two seconds. */
+const RESTART_MS = 1_500;
+/** So many tries are a minute; then it is no restart. */
+const RESTART_TRIES = 50;
 const LONGEST_MS = 10_000;
 
 /** How long to wait before try number `attempt` (1 = the first repeat). */
 export function pauseBefore(attempt: number, random: number): number {
-  return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + random / 2);
+  const longest = attempt <= RESTART_TRIES ? RESTART_MS : LONGEST_MS;
+  return Math.min(longest, FIRST_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + random / 2);
 }
 
 export interface Patience {

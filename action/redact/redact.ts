@@ -40,6 +40,7 @@ const CLOSED = new Set([
   'kind',
   'role',
   'status',
+  'commandSource',
   'delivery',
   'outcome',
   'state',

@@ -14,12 +14,19 @@ export interface StartOfToken {
   readonly length: number;
   /** A private key has begun, whose end is worth waiting for. */
   readonly isKey: boolean;
+  /** It reads like a word, a path or an address of words: letters with nothing random about them. */
+  readonly isWord: boolean;
 }
+
+/** Secrets that are made of small letters alone are as good as never. */
+const WORDS = /^[A-Z]?[a-z]*(?:[/.:@_=-][A-Z]?[a-z]*)*$/;
 
 export function startOfToken(text: string): StartOfToken {
   const key = text.slice([...text.matchAll(HEAD)].at(-1)?.index ?? text.length);
-  if (key !== '' && key.length < LONGEST_KEY && !KEY_END.test(key)) return { length: key.length, isKey: true };
+  if (key !== '' && key.length < LONGEST_KEY && !KEY_END.test(key))
+    return { length: key.length, isKey: true, isWord: false };
   const half = HALF_HEAD.exec(text.slice(-80))?.[0].length ?? 0;
-  if (half > 0) return { length: half, isKey: true };
-  return { length: LONG_WORD.exec(text.slice(-LONGEST_WORD))?.[0].length ?? 0, isKey: false };
+  if (half > 0) return { length: half, isKey: true, isWord: false };
+  const word = LONG_WORD.exec(text.slice(-LONGEST_WORD))?.[0] ?? '';
+  return { length: word.length, isKey: false, isWord: WORDS.test(word) };
 }

@@ -31,10 +31,19 @@ export function approvalCheckOf(approval: ApprovalView, job: JobView, prefix: st
   };
 }
 
-function buttonsOf({ kind, ref }: ApprovalView): readonly CheckButton[] {
+function buttonsOf({ kind, ref, sessionRule }: ApprovalView): readonly CheckButton[] {
   const what = kind === 'start' ? `${ref}: let it start` : `${ref}: let the agent do it`;
   return [
     { label: 'Approve', description: what, identifier: 'approve' },
+    ...(sessionRule === null
+      ? []
+      : [
+          {
+            label: 'Approve in session',
+            description: `${ref}: now and for the session`,
+            identifier: 'allow_session',
+          } as const,
+        ]),
     { label: 'Deny', description: `${ref}: refuse it`, identifier: 'deny' },
   ];
 }
@@ -45,7 +54,7 @@ function questionOf({ kind, job, tool }: ApprovalView): string {
 }
 
 /** `Allowed by ada`; plain text too. */
-function verdictOf({ state, decidedBy }: ApprovalView): string {
+function verdictOf({ state, decidedBy, scope }: ApprovalView): string {
   switch (state) {
     case 'pending':
       return 'Waits for an answer';
@@ -55,7 +64,7 @@ function verdictOf({ state, decidedBy }: ApprovalView): string {
       return 'No answer is needed any more';
     case 'allowed':
     case 'denied':
-      return `${state === 'allowed' ? 'Allowed' : 'Denied'}${decidedBy === null ? '' : ` by ${decidedBy}`}`;
+      return `${state === 'allowed' ? 'Allowed' : 'Denied'}${scope === 'session' ? ' in this session' : ''}${decidedBy === null ? '' : ` by ${decidedBy}`}`;
   }
 }
 
@@ -84,8 +93,12 @@ function summaryOf(approval: ApprovalView, job: JobView, prefix: string | null):
   );
 }
 
-function howToAnswer({ ref, approvers, deadline }: ApprovalView, prefix: string | null): string {
-  return `${sentenceStart(whoInWords(approvers))} may decide: with the buttons of this check, with ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref} reason`, prefix)} in the thread, or on the session page. No answer by ${momentOf(deadline)} is a no.`;
+function howToAnswer({ ref, approvers, deadline, sessionRule }: ApprovalView, prefix: string | null): string {
+  const session =
+    sessionRule === null
+      ? ''
+      : ` ${typed(`approve ${ref} --session`, prefix)} also lets the agent do what the rule ${code(sessionRule, 200)} allows, for the rest of its session.`;
+  return `${sentenceStart(whoInWords(approvers))} may decide: with the buttons of this check, with ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref} reason`, prefix)} in the thread, or on the session page. No answer by ${momentOf(deadline)} is a no.${session}`;
 }
 
 function whyOf({ state, decidedReason, appliedAt }: ApprovalView): string {

@@ -14,7 +14,7 @@ export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'time
 export interface CheckButton {
   readonly label: string;
   readonly description: string;
-  readonly identifier: 'retry' | 'cancel' | 'approve' | 'deny';
+  readonly identifier: 'retry' | 'cancel' | 'approve' | 'allow_session' | 'deny';
 }
 
 /** A remark on lines of a file. */

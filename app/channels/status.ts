@@ -35,11 +35,13 @@ export function jobStatusText(login: string, job: JobView, prefix: string | null
     ...job.approvals
       .filter(({ state }) => state === 'pending' && !hasEnded(job.state))
       .map(
-        ({ ref, approvers, deadline }) =>
-          `**${ref}** waits for an answer of ${whoInWords(approvers)} until ${momentOf(deadline)}: ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref} reason`, prefix)}.`,
+        ({ ref, approvers, deadline, sessionRule }) =>
+          `**${ref}** waits for an answer of ${whoInWords(approvers)} until ${momentOf(deadline)}: ${typed(`approve ${ref}`, prefix)} or ${typed(`deny ${ref} reason`, prefix)}.${sessionRule === null ? '' : ` ${typed(`approve ${ref} --session`, prefix)} also allows ${code(sessionRule, 200)} for the rest of the session.`}`,
       ),
     settingsLine(job),
-    `Asked by \`@${job.requester}\` on [#${job.thread.number}](${job.threadUrl}), ${momentOf(job.createdAt)}.`,
+    job.machine === null
+      ? `Asked by \`@${job.requester}\` on [#${job.thread.number}](${job.threadUrl}), ${momentOf(job.createdAt)}.`
+      : `Begun by \`@${job.requester}\` on their machine ${code(job.machine, 100)}, ${momentOf(job.createdAt)}.`,
     job.paused === null || hasEnded(job.state)
       ? ''
       : `GitHub makes us wait until ${momentOf(job.paused.until)}: ${plain(job.paused.why, 200)}`,

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { approvalRef, jobRef, parseApprovalRef, parseJobRef, type ApprovalRef, type JobRef } from '../ground/ids.ts';
 import { nearest } from '../ground/near-miss.ts';
+import { remoteOf, type RemoteAsked } from './remote-arguments.ts';
 import { bodyOf, textOf, threadOf, type Values } from './submission.ts';
 import { refused } from './surroundings.ts';
 import { COMMANDS, WORDS, type CommandWord } from './usage.ts';
@@ -32,6 +33,8 @@ export type Asked = Common &
     /** `since`: the last entry of the log that is known already. */
     | { readonly kind: 'watch'; readonly job: JobRef; readonly since: number }
     | { readonly kind: 'tell'; readonly job: JobRef; readonly text: string; readonly mode: 'queue' | 'steer' }
+    | { readonly kind: 'queue'; readonly job: JobRef }
+    | ({ readonly kind: 'remote' } & RemoteAsked)
     /** `text`: what the agent hears next; may be empty. */
     | { readonly kind: 'interrupt'; readonly job: JobRef; readonly text: string }
     /** `text`: why; may be empty. */
@@ -40,6 +43,7 @@ export type Asked = Common &
         readonly kind: 'decide';
         readonly approval: ApprovalRef;
         readonly decision: 'allow' | 'deny';
+        readonly scope: 'once' | 'session';
         readonly reason: string;
       }
   );
@@ -92,16 +96,27 @@ export function readArguments(args: readonly string[]): Asked {
       if (text === '') throw refused('What is the agent to hear? For example `signalbox tell J12 use vitest`.');
       return { ...common, kind: 'tell', job, text, mode: values['queue'] === true ? 'queue' : 'steer' };
     }
+    case 'queue':
+      return { ...common, kind: 'queue', job: theJob(command, positionals) };
+    case 'remote':
+      return { ...common, kind: 'remote', ...remoteOf(values, positionals) };
     case 'interrupt':
     case 'stop':
       return { ...common, kind: command, ...jobAndText(command, positionals) };
     case 'approve':
-      return { ...common, kind: 'decide', decision: 'allow', reason: '', approval: theApproval(command, positionals) };
+      return {
+        ...common,
+        kind: 'decide',
+        decision: 'allow',
+        scope: values['session'] === true ? 'session' : 'once',
+        reason: '',
+        approval: theApproval(command, positionals),
+      };
     case 'deny': {
       const reason = positionals.slice(1).join(' ').trim();
       const approval = theApproval(command, positionals.slice(0, 1));
       if (reason === '') throw refused('Why not? The agent hears it: `signalbox deny P7 not on a Friday`.');
-      return { ...common, kind: 'decide', decision: 'deny', reason, approval };
+      return { ...common, kind: 'decide', decision: 'deny', scope: 'once', reason, approval };
     }
   }
 }

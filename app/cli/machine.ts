@@ -1,6 +1,7 @@
 /** What the command asks of the machine it runs on: other programs, and which version it is itself. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 const PATIENCE_MS = 10_000;
 
@@ -11,6 +12,22 @@ export const askProgram = (program: string, args: readonly string[]): Promise<st
       resolve(error === null ? stdout.trim() : undefined),
     );
   });
+
+/** The lines of standard input as they are typed. */
+export async function* typedLines(signal: AbortSignal): AsyncGenerator<string> {
+  const lines = createInterface({ input: process.stdin, signal });
+  try {
+    yield* lines;
+  } finally {
+    // What nobody reads any more must not keep the process.
+    process.stdin.destroy();
+  }
+}
+
+export function onInterrupt(act: () => void): () => void {
+  process.on('SIGINT', act);
+  return () => void process.off('SIGINT', act);
+}
 
 /** That of the nearest `package.json` above this file, which lies at another depth once it is bundled. */
 export function readVersion(): string {

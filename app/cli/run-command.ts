@@ -4,7 +4,9 @@ import { readArguments, type Asked } from './arguments.ts';
 import { followToEnd } from './follow.ts';
 import { logIn, logOut, sayWho } from './login.ts';
 import { findPlace } from './place.ts';
+import { showQueue } from './queue.ts';
 import { rawLines } from './raw-lines.ts';
+import { remote } from './remote.ts';
 import { speakTo, type Said, type Server } from './server.ts';
 import { steer } from './steer.ts';
 import { Ending, EXIT, type Surroundings } from './surroundings.ts';
@@ -32,6 +34,8 @@ async function carryOut(asked: Asked, around: Surroundings): Promise<number> {
   if (asked.kind === 'whoami') return sayWho(asked, around);
   const place = await findPlace(asked, around);
   if (asked.kind === 'watch') return watchJob(asked, place, around, asked.json ? rawLines(around) : transcript(around));
+  if (asked.kind === 'remote') return remote(asked, place, around);
+  if (asked.kind === 'queue') return showQueue(asked, place, around);
   if (asked.kind === 'tell' || asked.kind === 'interrupt' || asked.kind === 'stop' || asked.kind === 'decide')
     return steer(asked, place, around);
   const server = speakTo(place, around);

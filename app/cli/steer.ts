@@ -24,9 +24,12 @@ const Approval = z.object({
   tool: z.string(),
   title: z.string(),
   hash: z.string(),
+  /** Absent from servers of before. */
+  sessionRule: z.string().nullish(),
 });
 type Approval = z.infer<typeof Approval>;
 
+type Deciding = Extract<Asked, { kind: 'decide' }>;
 type Steering = Extract<Asked, { kind: 'tell' | 'interrupt' | 'stop' | 'decide' }>;
 
 /** What there is to say, and what the server said, for programs. */
@@ -79,16 +82,23 @@ async function tell(
 }
 
 async function decide(
-  { approval: ref, decision, reason }: { approval: ApprovalRef; decision: 'allow' | 'deny'; reason: string },
+  { approval: ref, decision, reason, scope }: Pick<Deciding, 'approval' | 'decision' | 'reason' | 'scope'>,
   server: Server,
   place: Place,
   around: Surroundings,
 ): Promise<Came> {
   const approval = await approvalAt(ref, server, place);
-  const { job, hash, kind, request } = approval;
+  const { job, hash, kind, request, sessionRule } = approval;
+  const forSession = scope === 'session';
   const before = kind === 'tool' ? await newestOf(job as JobRef, place, around) : 0;
-  const said = await server.order(`/approvals/${ref}`, { decision, hash, ...(reason !== '' && { reason }) });
-  const verdict = `${decision === 'allow' ? 'Approved' : 'Denied'} ${ref} of ${job}: ${brief(approval.title || approval.tool)}.`;
+  const said = await server.order(`/approvals/${ref}`, {
+    decision,
+    hash,
+    ...(forSession && { scope }),
+    ...(reason !== '' && { reason }),
+  });
+  const how = forSession ? ` for the session (${brief(sessionRule ?? '', 500)})` : '';
+  const verdict = `${decision === 'allow' ? 'Approved' : 'Denied'} ${ref} of ${job}${how}: ${brief(approval.title || approval.tool)}.`;
   if (kind === 'start') return { words: `${verdict} ${standing(said, job)}`, raw: said.raw };
   const effect = await firstOf(job as JobRef, before, place, around, (event) =>
     event.kind === 'approval.applied' && event.request === request ? event.outcome : undefined,

@@ -28,6 +28,14 @@ export interface Surroundings {
   readonly colours: boolean;
   /** From now on ctrl-c ends nothing by itself, but aborts this. */
   interrupted(): AbortSignal;
+  /** From now on each ctrl-c does this and nothing else, until what is returned is called. */
+  onInterrupt(act: () => void): () => void;
+  /** The lines that are typed, until there are no more or the signal ends it. */
+  typed(signal: AbortSignal): AsyncIterable<string>;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** How this very program is started: the file to execute and its first arguments. */
+  program(): readonly string[];
 }
 
 export interface LoginFile {

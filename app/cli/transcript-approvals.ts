@@ -15,7 +15,8 @@ export interface ApprovalLines {
   knows(approvals: readonly ApprovalView[]): void;
 }
 
-export function approvalLines(paper: Paper): ApprovalLines {
+/** `how`: what an order begins with where this is read. */
+export function approvalLines(paper: Paper, how: string): ApprovalLines {
   const requests = new Map<string, Requested>();
   const names = new Map<string, string>();
 
@@ -30,7 +31,7 @@ export function approvalLines(paper: Paper): ApprovalLines {
     if (asked !== undefined) paper.flow(`asks ${request}`, headAndTail(asked.input, INPUT_LIMIT));
     const until = new Date(deadline).toISOString().slice(0, 16).replace('T', ' ');
     paper.line(`? ${brief(approvers, 300)} may answer until ${until} UTC:`, 'asks');
-    paper.line(`? signalbox approve ${approval}, or signalbox deny ${approval} REASON`, 'asks');
+    paper.line(`? ${how}approve ${approval}, or ${how}deny ${approval} REASON`, 'asks');
   }
 
   return {
@@ -46,7 +47,7 @@ export function approvalLines(paper: Paper): ApprovalLines {
           const why = event.reason === '' ? '' : `: ${brief(event.reason, 500)}`;
           const word = event.decision === 'allow' ? 'approved' : 'denied';
           return paper.line(
-            `? ${event.approval} ${word} by ${event.by}${why}`,
+            `? ${event.approval} ${word} by ${event.by}${event.rule === undefined ? '' : ` for the session, ${brief(event.rule, 500)}`}${why}`,
             event.decision === 'allow' ? 'good' : 'bad',
           );
         }

@@ -4,6 +4,7 @@ import { hasEnded } from '../ground/job-state.ts';
 import type { JobView } from '../ground/job-view.ts';
 import type { SessionEvent } from '../wire/events.ts';
 import { approvalLines, type ApprovalEvent } from './transcript-approvals.ts';
+import { orderLines } from './transcript-orders.ts';
 import { brief, makePaper, type Paper } from './paper.ts';
 import { terminalText, type TerminalText } from './terminal-text.ts';
 import { toolLine, type Tool } from './transcript-tools.ts';
@@ -18,11 +19,12 @@ const OUTPUT_LINES = 30;
 /** Tool calls and their terminals that are remembered: one that never ends must not be kept for ever. */
 const MOST_TOOLS = 500;
 
-export function transcript(around: Surroundings): Viewer {
+/** `how`: what an order begins with where this is read. */
+export function transcript(around: Surroundings, how = 'signalbox '): Viewer {
   const paper = makePaper(around);
   const tools = new Map<string, Tool>();
   const terminals = new Map<string, TerminalText>();
-  const approvals = approvalLines(paper);
+  const approvals = approvalLines(paper, how);
   let usage: Extract<SessionEvent, { kind: 'usage' }> | undefined;
   let attempt = 1;
   let said = '';
@@ -62,6 +64,8 @@ export function transcript(around: Surroundings): Viewer {
         return;
       case 'state':
         if (event.step !== undefined) paper.line(`■ stopping: ${brief(event.step)}`, 'quiet');
+        if (event.state === 'idle' && event.until !== undefined)
+          paper.line(`⏱ idle: the session ends at ${instant(event.until)} unless somebody speaks to it`, 'quiet');
         return;
       case 'notice':
         return paper.line(`! ${visible(event.text)}`, event.level === 'info' ? 'quiet' : 'bad');
@@ -82,7 +86,7 @@ export function transcript(around: Surroundings): Viewer {
       case 'linger':
       case 'policy':
       case 'charge':
-        return;
+        return orderLines(paper, event);
       default:
         return approvals.show(event satisfies ApprovalEvent);
     }
@@ -152,6 +156,9 @@ export function transcript(around: Surroundings): Viewer {
     },
   };
 }
+
+/** `2026-11-22 18:30 UTC`. */
+const instant = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 type Message = Extract<SessionEvent, { kind: 'message' }>;
 

@@ -30,10 +30,12 @@ export const COMMANDS = {
   retry: { ...COMMON, dependents: flag, wait: flag },
   watch: { ...COMMON, since: text },
   tell: { ...COMMON, queue: flag },
+  queue: COMMON,
   interrupt: COMMON,
   stop: COMMON,
-  approve: COMMON,
+  approve: { ...COMMON, session: flag },
   deny: COMMON,
+  remote: { ...COMMON, name: text, profile: text, prompt: text, agent: text, model: text },
   login: OF_SERVER,
   logout: OF_SERVER,
   whoami: OF_SERVER,
@@ -51,9 +53,12 @@ export const USAGE = `signalbox: jobs on GitHub Actions, from a terminal
   signalbox retry [--dependents] J12             a new attempt; --dependents: also of the jobs that need it
   signalbox watch [--since N] J12                the session as it goes on, to its end; --since: what comes after entry N
   signalbox tell [--queue] J12 TEXT              a message to the agent, now; --queue: after what it is doing
+  signalbox queue J12                            the messages that wait for the agent, in their order
   signalbox interrupt J12 [TEXT]                 ends what the agent is doing; it goes on with TEXT, or waits to be told
   signalbox stop J12 [REASON]                    ends the session in an orderly way
-  signalbox approve P7 | deny P7 REASON          answers what waits for an approval
+  signalbox approve [--session] P7               allows what waits for it; --session: for the rest of the session
+  signalbox deny P7 REASON                       refuses it
+  signalbox remote [options] -- COMMAND          an agent on this machine, in this folder, as a session that others can join
   signalbox login | logout | whoami              lets this machine act for you, by a code that you enter at GitHub
   signalbox help | version
 
@@ -67,6 +72,7 @@ of dispatch and run:
   --as NAME  --after J12 (several times)  --on-failure cancel|hold|continue  --profile NAME  --continue J12
   --priority high|normal|low  --timeout 45m  --output none|comment|review|push|pull_request  --dry-run
 of dispatch: --agent NAME  --input TEXT (for a job of the configuration). TEXT or --input "-" is read from standard input.
+of remote: --agent NAME [--model NAME] instead of a command, --prompt TEXT, --name NAME, --profile NAME
 
 Who you are: SIGNALBOX_TOKEN (made on the page /settings/tokens of the server), else your login on this machine, else
 GH_TOKEN, GITHUB_TOKEN or "gh auth token", where these are a person's with the scope repo.

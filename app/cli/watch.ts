@@ -21,6 +21,9 @@ export interface Viewer {
   job(job: JobView): void;
   entry(entry: Entry): void;
   end(job: JobView): void;
+  /** The connection broke, and did not come back at once; and it is back. Absent: it is said beside the result. */
+  away?(why: string): void;
+  back?(): void;
 }
 
 interface Watched {
@@ -40,12 +43,14 @@ export async function watchJob(
   viewer: Viewer,
 ): Promise<number> {
   const gone = around.interrupted();
+  const away = viewer.away ?? ((why: string): void => around.err(`${why} Trying again …`));
+  const back = viewer.back ?? ((): void => around.err('Connected again.'));
   const watched: Watched = { last: since, lastOf: undefined, job: undefined, end: undefined };
   for (let failures = 0; ;) {
     let broken: Away | undefined;
     try {
       const over = await watchOnce(job, place, around, { watched, viewer, gone }, () => {
-        if (failures > 1) around.err('Connected again.');
+        if (failures > 1) back();
         failures = 0;
       });
       if (gone.aborted) return EXIT.interrupted;
@@ -61,7 +66,7 @@ export async function watchJob(
     failures += 1;
     // Whoever never got through is told so; whoever watches already is not sent away by a network that comes and goes.
     if (watched.job === undefined && failures >= TRIES) throw broken ?? notOurs(place.server, 'a session');
-    if (failures === 2) around.err(`${broken?.message ?? `${place.server} closed the connection.`} Trying again …`);
+    if (failures === 2) away(broken?.message ?? `${place.server} closed the connection.`);
     const wait = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
     await around.pause(Math.max(wait, broken?.retryAfterMs ?? 0), gone);
     if (gone.aborted) return EXIT.interrupted;

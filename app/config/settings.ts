@@ -35,6 +35,8 @@ export interface Settings {
   readonly recoverySeconds: number;
   /** Jobs of one installation that may run at once, whatever its repositories allow. */
   readonly installationSlots: number;
+  /** How long the transcript of a session that ended is kept, in days; 0 = for ever. A repository may ask for less. */
+  readonly transcriptDays: number;
 }
 
 /** What the program needs before it is anyone's GitHub App: where it listens, where GitHub is, where its data lie. */
@@ -110,6 +112,12 @@ function setup(reading: Reading): SetupSettings {
       reading.wholeNumber('RECOVERY_SECONDS', { least: 1, most: 86_400, hint: 'seconds from 1 to 86400' }) ?? 120,
     installationSlots:
       reading.wholeNumber('INSTALLATION_SLOTS', { least: 1, most: 1_000, hint: 'jobs from 1 to 1000' }) ?? 20,
+    transcriptDays:
+      reading.wholeNumber('TRANSCRIPT_DAYS', {
+        least: 0,
+        most: 36_500,
+        hint: 'days from 1 to 36500, or 0 to keep transcripts for ever',
+      }) ?? 365,
   };
 }
 

@@ -1,8 +1,9 @@
 /** The jobs of one repository that a decision looks at, and a draft of them that records what happens. */
-import { takesSlot, type PerPriority } from '../ground/job-state.ts';
+import type { PerPriority } from '../ground/job-state.ts';
 import { Defect } from '../ground/outcome.ts';
 import { evolve, type Happening } from './evolve.ts';
 import type { Job, ThreadTexts } from './job.ts';
+import { isInSlot } from './slots.ts';
 
 /**
  * Not the whole repository, but all that a decision can concern: the jobs it names, those that wait for them (and on, as far
@@ -110,6 +111,6 @@ export function draftOf(board: Board, given: Given): Draft {
 /** Slots of the installation that no job takes. */
 export function freeInInstallation(queue: QueueRules, jobs: Iterable<Job>): number {
   let busy = queue.busyElsewhere;
-  for (const job of jobs) if (takesSlot(job.state)) busy += 1;
+  for (const job of jobs) if (isInSlot(job)) busy += 1;
   return queue.installationSlots - busy;
 }

@@ -22,6 +22,7 @@ export interface JobTemplate {
   readonly group: string | null;
   readonly output: Output;
   readonly timeoutSeconds: number | null;
+  readonly lingerSeconds: number | null;
   readonly submodules: boolean;
   readonly lfs: boolean;
   readonly needs: readonly { readonly name: string; readonly onFailure: OnFailure }[];
@@ -46,6 +47,7 @@ export interface Catalogue {
     readonly queueSeconds: number;
     readonly waitSeconds: number;
     readonly gateSeconds: number;
+    readonly lingerSeconds: number;
     readonly budget: Money | null;
     readonly retries: Retries;
   };

@@ -22,6 +22,7 @@ export type Command =
   /** `text` is empty when the agent shall wait to be told. */
   | { readonly kind: 'interrupt'; readonly job: number; readonly text: string }
   | { readonly kind: 'stop'; readonly job: number }
-  | { readonly kind: 'approve'; readonly approval: number }
+  /** `session`: what it asks for is allowed for the rest of the session. */
+  | { readonly kind: 'approve'; readonly approval: number; readonly session: boolean }
   | { readonly kind: 'deny'; readonly approval: number; readonly reason: string }
   | { readonly kind: 'help' };

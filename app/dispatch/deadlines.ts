@@ -19,10 +19,15 @@ export function passDeadline(draft: Draft, job: Job): Refusal | undefined {
     case 'starting':
       return lose(draft, job, 'signalbox', `no runner took it within ${inWords(limits.startSeconds)}`, 'start');
     case 'running':
-      return lose(draft, job, 'signalbox', 'its runner has been silent for 90 seconds', 'lost');
+      return lose(draft, job, 'signalbox', silence(job), 'lost');
     default:
       return escalate(draft, job);
   }
+}
+
+function silence({ place }: Job): string {
+  if (place.machine === undefined) return 'its runner has been silent for 90 seconds';
+  return `its machine (${place.machine}) has not been heard of for 4 hours`;
 }
 
 function tooLong(draft: Draft, job: Job, reason: string): Refusal | undefined {

@@ -9,6 +9,7 @@ import { delivered, undeliverable } from './delivery/outcome.ts';
 import { release } from './graph.ts';
 import type { Job } from './job.ts';
 import type { JobCommand } from './job-command.ts';
+import { begin } from './machine.ts';
 import { block, hold, openGate, releaseHeld, retry, waive } from './people.ts';
 import { fillSlots } from './queue.ts';
 import { unknownJob, type Refusal } from './recording.ts';
@@ -29,6 +30,8 @@ function carryOut(draft: Draft, command: JobCommand): Refusal | undefined {
   switch (command.kind) {
     case 'submit':
       return submit(draft, command);
+    case 'begin':
+      return begin(draft, command);
     case 'cancel':
       return cancel(draft, command);
     case 'retry':

@@ -1,12 +1,14 @@
 /**
  * What a decision wants done in the world. `react`, `reply`, `deliver`, `hand_in`, `dispatch`, `cancel_run` and the check runs on the
- * configuration and for a merge queue are done once; `check`, `approval_check`, `report` and `labels` are projections: they
- * bring GitHub to the present state, so several of them are served by one performance. `fill` concerns ourselves alone.
+ * configuration and for a merge queue are done once, as is what devices are told; `check`, `approval_check`, `report` and `labels`
+ * are projections: they bring GitHub to the present state, so several of them are served by one performance. `fill` concerns
+ * ourselves alone.
  */
 import { hasEnded } from '../ground/job-state.ts';
 import type { Decision } from './board.ts';
 import type { Happening } from './evolve.ts';
 import type { Job } from './job.ts';
+import { NO_THREAD } from './machine.ts';
 
 export type Effect =
   | { readonly kind: 'react'; readonly comment: number; readonly content: 'eyes' | 'confused' }
@@ -29,8 +31,17 @@ export type Effect =
   | { readonly kind: 'merge_check'; readonly commit: string; readonly pull: number; readonly name: string }
   /** Asks what blocks an issue now, for jobs that wait to hear it. */
   | { readonly kind: 'blockers'; readonly thread: number }
+  /** Has people's devices told, each after the grace it asks for. */
+  | { readonly kind: 'tell_devices'; readonly of: DeviceNews }
+  /** Tells one device, if it is still true and its owner may know. */
+  | { readonly kind: 'push'; readonly device: string; readonly of: DeviceNews }
   /** Shares out free slots of the installation among its repositories. */
   | { readonly kind: 'fill'; readonly installation: number };
+
+/** What devices are told of: an approval that waits, or an attempt that ended, and who ended it. */
+export type DeviceNews =
+  | { readonly kind: 'question'; readonly approval: number }
+  | { readonly kind: 'end'; readonly job: number; readonly attempt: number; readonly by: string };
 
 /** An effect with the key that makes a repeat recognisable, and the time it may wait for company. */
 export interface KeyedEffect {
@@ -71,8 +82,11 @@ export function effectsOf(decision: Decision, seed: string, installation: number
   for (const thread of namedThreads(decision))
     effects.push(projection('labels', thread, { kind: 'labels', thread }, seed, 0));
   if (decision.shares) effects.push(sharing(installation, seed));
-  return effects;
+  return effects.filter(({ effect }) => !isNowhere(effect));
 }
+
+/** Whether it would write to a thread that is none: a session on somebody's own machine belongs to no issue. */
+export const isNowhere = (effect: Effect): boolean => 'thread' in effect && effect.thread === NO_THREAD.number;
 
 /** The free slots of one installation are shared out by one sharing at a time, which serves all that asked for one before it began. */
 export function sharing(installation: number, seed: string): KeyedEffect {

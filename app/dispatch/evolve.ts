@@ -43,8 +43,9 @@ interface Dispatched {
 interface Claimed {
   readonly fact: 'claimed';
   readonly sessionId: string;
-  readonly runId: number;
-  readonly runUrl: string;
+  /** `null` where no run of GitHub's carries it out. */
+  readonly runId: number | null;
+  readonly runUrl: string | null;
 }
 interface Stopped {
   readonly fact: 'stop_requested' | 'escalated';
@@ -115,6 +116,12 @@ export type Happening = Occurrence & { readonly job: number; readonly at: number
 const SECOND = 1_000;
 /** A runner sends a sign of life every 15 s; after six missed ones it is declared lost. */
 export const SILENCE_DEADLINE = 90 * SECOND;
+/** Somebody's own machine may be shut over lunch, or lose its network in a train; its agent goes on meanwhile, or sleeps with it. */
+const MACHINE_SILENCE = 4 * 3_600 * SECOND;
+
+/** How long the runner of a job may be silent before it is declared lost, in milliseconds. */
+export const silenceDeadline = ({ place }: Pick<Job, 'place'>): number =>
+  place.machine === undefined ? SILENCE_DEADLINE : MACHINE_SILENCE;
 /** How long GitHub may take over what a job hands in, retries included: longer than its hourly limit keeps us waiting twice. */
 const DELIVERY_DEADLINE = 9_000 * SECOND;
 /** How long each step of a stop may take before the next one. GitHub itself gives a cancelled run five minutes. */
@@ -252,7 +259,7 @@ function deadlineOf(job: Job, state: State, happening: Happening): number | null
     case 'starting':
       return happening.at + limits.startSeconds * SECOND;
     case 'running':
-      return happening.at + (happening.fact === 'handed_in' ? DELIVERY_DEADLINE : SILENCE_DEADLINE);
+      return happening.at + (happening.fact === 'handed_in' ? DELIVERY_DEADLINE : silenceDeadline(job));
     case 'stopping':
       if (happening.fact === 'handed_in') return happening.at + DELIVERY_DEADLINE;
       // Its runner is done: only the delivery can still take its time.

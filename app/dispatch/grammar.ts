@@ -90,9 +90,15 @@ export const OPTIONS = {
     ...flag,
     meaning: 'of `/retry`: the jobs that need it run again too, also those that succeeded',
   },
+  session: {
+    flag: '--session',
+    ...flag,
+    meaning:
+      'of `/approve`: the rule that the approval shows holds for the rest of the session, so that the agent need not ask again',
+  },
 } as const satisfies Record<string, OptionRow>;
 
-const { alone, dependents, ...OF_JOBS } = OPTIONS;
+const { alone, dependents, session, ...OF_JOBS } = OPTIONS;
 const DISPATCH_OPTIONS: readonly OptionRow[] = Object.values(OF_JOBS);
 /** A shell command has no agent. */
 const RUN_OPTIONS = DISPATCH_OPTIONS.filter((option) => option !== OPTIONS.agent);
@@ -188,10 +194,10 @@ export const COMMANDS = [
   },
   {
     word: 'approve',
-    usage: '/approve P7',
+    usage: '/approve [--session] P7',
     meaning: 'lets the agent do what it asked for, or the jobs start that wait for P7',
     example: '/approve P7',
-    options: [],
+    options: [session],
     needs: TO_DECIDE,
   },
   {

@@ -2,6 +2,7 @@
 import type { Person, Thread } from '../ground/ids.ts';
 import type { FACT_OF_OUTCOME } from './evolve.ts';
 import type { Job } from './job.ts';
+import type { Begin } from './machine.ts';
 import type { PlannedJob } from './plan.ts';
 
 export interface Submit {
@@ -117,6 +118,7 @@ export interface RunCompleted {
 
 export type JobCommand =
   | Submit
+  | Begin
   | Cancel
   | Retry
   | Gate

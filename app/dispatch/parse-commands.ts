@@ -157,7 +157,8 @@ function readApprove(at: Addressed): Command | Mistake {
   const [first, second] = read.words;
   const approval = parseApprovalRef(first?.text ?? '');
   if (approval === undefined) return noApproval(at, first);
-  return first && second ? extra(at, first, second) : { kind: 'approve', approval };
+  if (first && second) return extra(at, first, second);
+  return { kind: 'approve', approval, session: has(read.given, OPTIONS.session) };
 }
 
 function readDeny(at: Addressed): Command | Mistake {

@@ -7,6 +7,7 @@ import { startOf } from './delivery/start-commit.ts';
 import { openOf, readiness, unmetNeeds } from './graph.ts';
 import type { Job } from './job.ts';
 import type { Gate, Retry } from './job-command.ts';
+import { notRetried } from './machine.ts';
 import { tryRecord, unknownJob, type Refusal } from './recording.ts';
 import { standingText } from './texts/standing.ts';
 import { next } from './transitions.ts';
@@ -74,6 +75,8 @@ export function retry(draft: Draft, job: Job, command: Retry): Refusal | undefin
       'not_ended',
       `${standingText(job.number, job.state)}: there is nothing to retry yet.${job.state === 'held' ? ` \`/release ${ref}\` lets it run.` : ''}`,
     );
+  const onMachine = notRetried(job);
+  if (onMachine) return onMachine;
   const ready = readiness({ ...job, blockedBy: [] }, (number) => draft.job(number));
   if (ready.kind === 'skip')
     return rejected(

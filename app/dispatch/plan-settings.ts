@@ -20,6 +20,7 @@ export function settingsOf(
   template: JobTemplate | undefined,
 ): Settings {
   const { timeoutSeconds, retries, gateSeconds, waitSeconds, queueSeconds, startSeconds, budget } = limits;
+  const lingerSeconds = template?.lingerSeconds ?? limits.lingerSeconds;
   const { who, runner, environment, ...profile } = given;
   return {
     profile,
@@ -30,6 +31,7 @@ export function settingsOf(
       queueSeconds,
       startSeconds,
       runSeconds: options.timeoutSeconds ?? template?.timeoutSeconds ?? timeoutSeconds,
+      ...(lingerSeconds > 0 && { lingerSeconds }),
     },
     retries,
     continues: options.continues,

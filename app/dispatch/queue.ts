@@ -4,9 +4,10 @@
  * takes turns with whoever asks for one: nothing that comes later goes before the first of a requester's jobs in line, and
  * each other requester's at most once more before each one after it.
  */
-import { takesSlot, type Priority } from '../ground/job-state.ts';
+import type { Priority } from '../ground/job-state.ts';
 import { freeInInstallation, type Draft } from './board.ts';
 import type { Job } from './job.ts';
+import { isInSlot } from './slots.ts';
 
 /** Lower goes first. */
 export const PRIORITY_RANK: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 };
@@ -15,7 +16,7 @@ export const PRIORITY_RANK: Readonly<Record<Priority, number>> = { high: 0, norm
 export function fillSlots(draft: Draft): void {
   const { queue } = draft;
   if (queue.contended) return;
-  const busy = [...draft.all()].filter((job) => takesSlot(job.state));
+  const busy = [...draft.all()].filter(isInSlot);
   let free = Math.min(queue.slots - busy.length, freeInInstallation(queue, busy), queue.most ?? Infinity);
   if (free <= 0) return;
   const threads = countBy(busy, (job) => job.thread.number);

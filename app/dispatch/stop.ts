@@ -6,6 +6,7 @@ import type { Draft } from './board.ts';
 import { endingOf } from './graph.ts';
 import type { Job } from './job.ts';
 import type { Cancel } from './job-command.ts';
+import { isOnMachine } from './machine.ts';
 import { tryRecord, unknownJob, type Refusal } from './recording.ts';
 
 export function cancel(draft: Draft, command: Cancel): Refusal | undefined {
@@ -71,7 +72,12 @@ export function escalate(draft: Draft, job: Job): undefined {
   const reason = job.stop?.reason ?? '';
   switch (job.stop?.step) {
     case 'asked':
-      draft.record({ ...base, fact: 'escalated', reason, step: 'run_cancelled' });
+      draft.record(
+        isOnMachine(job)
+          ? // There is no run that GitHub could cancel; when the machine is back, it learns that its session has ended.
+            { ...base, fact: 'lost', reason: `${reason}; its machine never confirmed the stop`, runId: null }
+          : { ...base, fact: 'escalated', reason, step: 'run_cancelled' },
+      );
       return;
     case 'run_cancelled':
       draft.record({ ...base, fact: 'escalated', reason, step: 'run_forced' });

@@ -1,9 +1,9 @@
 /** Why a job that is ready has no slot: the nearest thing that keeps it back, so that nobody has to guess. */
 import { jobRef } from '../ground/ids.ts';
-import { takesSlot } from '../ground/job-state.ts';
 import type { QueueRules } from './board.ts';
 import type { Job } from './job.ts';
 import { groupSlots } from './queue.ts';
+import { isInSlot } from './slots.ts';
 import { inactiveText } from './texts/refusals.ts';
 
 export interface WhyRules extends Pick<QueueRules, 'slots' | 'perThread' | 'groups'> {
@@ -20,7 +20,7 @@ const NAMED = 4;
 export function whyQueued(job: Job, busy: readonly Job[], rules: WhyRules): string {
   if (job.state !== 'queued') return '';
   if (rules.status !== 'active') return inactiveText(rules.status);
-  const running = busy.filter(({ state }) => takesSlot(state));
+  const running = busy.filter(isInSlot);
   const onThread = running.filter(({ thread }) => thread.number === job.thread.number);
   if (onThread.length >= rules.perThread) return `${named(onThread)} of this thread ${runs(onThread)}`;
   if (job.group !== null) {

@@ -61,6 +61,17 @@ export async function lackOf(house: House, repository: RepositoryRow, asked: Ask
   return undefined;
 }
 
+/** The same for what no command of a comment does, and which takes write access: `what`, as in `change messages`. */
+export async function lackToSteer(
+  house: House,
+  repository: RepositoryRow,
+  { person, standing, what }: Pick<Asked, 'person' | 'standing'> & { readonly what: string },
+): Promise<Rejection | undefined> {
+  if (includesRole(standing.role, 'write')) return undefined;
+  const writers = await house.github.writers(repository).catch(() => []);
+  return lacking({ login: person.login, what, who: ['write'], role: standing.role, writers });
+}
+
 /** Whoever asked for a job may take it back. */
 async function isOwn(house: House, repository: RepositoryRow, job: number | 'all', person: Person): Promise<boolean> {
   return job !== 'all' && (await house.store.job(repository.id, job))?.requester.id === person.id;

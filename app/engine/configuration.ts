@@ -65,6 +65,7 @@ export async function keepConfiguration(scope: Act, configured: Configured): Pro
     perThread: config.limits.perThread,
     groups: config.groups,
     prefix: config.prefix,
+    ...(config.limits.transcriptSeconds !== null && { transcriptSeconds: config.limits.transcriptSeconds }),
   };
   if (JSON.stringify(settings) === JSON.stringify(scope.tx.repository.settings)) return;
   await scope.tx.setSettings(settings);

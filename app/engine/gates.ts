@@ -1,5 +1,5 @@
 /** The gate before a job that a stranger asked for: an approval, bound to the exact commands and commit, opens or shuts it. */
-import { projection } from '../dispatch/effects.ts';
+import { projection, type KeyedEffect } from '../dispatch/effects.ts';
 import { startApprovers } from '../dispatch/gate.ts';
 import type { Job } from '../dispatch/job.ts';
 import { approvalRef, jobRef } from '../ground/ids.ts';
@@ -8,6 +8,7 @@ import { visible } from '../ground/plain-text.ts';
 import type { Approval } from '../remote/approval.ts';
 import { carryOut, type Act } from './handle.ts';
 import { hashOf } from './hash.ts';
+import { questionEffects } from './push-effects.ts';
 
 /** How long `needs-approval` waits for an answer that makes it needless, in milliseconds. */
 const LABEL_DELAY = 3_000;
@@ -86,8 +87,8 @@ function workOf(job: Job): string {
   return job.work.prompt.map((part) => (typeof part === 'string' ? part : `{{ ${part.need}.${part.field} }}`)).join('');
 }
 
-/** The effects that bring everything up to date that shows an approval. */
-export function showing(approval: Approval, job: Job, seed: string) {
+/** The effects that bring everything up to date that shows an approval, and tell of a new one. */
+export function showing(approval: Approval, job: Job, seed: string): KeyedEffect[] {
   const { number } = job.thread;
   return [
     projection('report', number, { kind: 'report', thread: number }, seed, 0),
@@ -99,5 +100,6 @@ export function showing(approval: Approval, job: Job, seed: string) {
           projection('approval_check', approval.number, { kind: 'approval_check', approval: approval.number }, seed, 0),
         ]
       : []),
+    ...questionEffects(approval),
   ];
 }

@@ -5,16 +5,18 @@
 import type { Board, Decision } from '../dispatch/board.ts';
 import { decide } from '../dispatch/decide.ts';
 import { whyOf } from '../dispatch/stop.ts';
-import { effectsOf, projection, type KeyedEffect } from '../dispatch/effects.ts';
+import { effectsOf, isNowhere, projection, type KeyedEffect } from '../dispatch/effects.ts';
 import type { JobCommand } from '../dispatch/job-command.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import type { Approval } from '../remote/approval.ts';
 import type { AppEvent } from '../wire/events.ts';
+import { linesOf, noteAct } from './audit.ts';
 import { readBoard } from './board.ts';
 import type { House } from './house.ts';
 import { jobTopic, sessionTopic, type Signal, type Topic } from './live.ts';
 import type { Door } from './ports/audit.ts';
+import { endEffects } from './push-effects.ts';
 import type { OutboxRow, Transaction } from './ports/store.ts';
 
 /** What a piece of work in a transaction may use, and where it leaves what must follow the commit. */
@@ -59,7 +61,7 @@ export async function act<T>(
       installationSlots: house.installationSlots,
       enqueue: (effects) =>
         tx.enqueue(
-          effects.map((keyed) => outboxRow(repositoryId, keyed, now)),
+          effects.flatMap((keyed) => (isNowhere(keyed.effect) ? [] : [outboxRow(repositoryId, keyed, now)])),
           now,
         ),
       tell: (topic, signal) => void signals.push([topic, signal]),
@@ -77,6 +79,7 @@ export async function carryOut(scope: Act, command: JobCommand): Promise<Result<
   if (!decided.ok) return decided;
   const decision = decided.value;
   await write(scope, board, decision);
+  for (const line of linesOf(command, decision)) await noteAct(scope, line);
   // Only the head of the queue was looked at: while slots are given, there may be more to give behind it.
   const gave = decision.happenings.some(({ fact }) => fact === 'slotted');
   const mayGiveMore = !board.queue.contended && board.queue.most === null;
@@ -103,7 +106,10 @@ async function write(scope: Act, board: Board, decision: Decision): Promise<void
   await orderRunners(scope, board, decision);
   await closeSessions(scope, board, decision);
   await closeGates(scope, board, decision);
-  await scope.enqueue(effectsOf(decision, scope.random, tx.repository.installationId));
+  await scope.enqueue([
+    ...effectsOf(decision, scope.random, tx.repository.installationId),
+    ...endEffects(decision),
+  ]);
 }
 
 /** A stop reaches the runner as a control, and whoever watches as an event; what became of the work stands in the session's log. */

@@ -12,6 +12,7 @@ import { onComment, onCommentGivenUp } from './on-comment.ts';
 import { onLabel, onLabelGivenUp } from './on-label.ts';
 import { onConfigPushed, onHeadMoved, onMergeGroup } from './on-pull.ts';
 import { onRepositoryChanged } from './on-repository.ts';
+import { onRightsChanged } from './rights.ts';
 import { onApprovalApplied, onApprovalRequested, onRunCompleted } from './on-runner.ts';
 import type { InboxItem } from './ports/store.ts';
 import { retryDelay } from './retry.ts';
@@ -103,6 +104,8 @@ async function route(house: House, item: InboxItem): Promise<void> {
       return onBlockersMoved(house, repository, incoming, item.id);
     case 'repository_changed':
       return onRepositoryChanged(house, repository, incoming, item.id);
+    case 'rights_changed':
+      return onRightsChanged(house, repository, incoming, item.id);
     case 'approval_requested':
       return onApprovalRequested(house, incoming, item.id);
     case 'approval_applied':

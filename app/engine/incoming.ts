@@ -1,6 +1,7 @@
 /** What the inbox holds: everything that can happen to us, already parsed at the door it came through. */
 import type { Person, Thread } from '../ground/ids.ts';
 import { Defect } from '../ground/outcome.ts';
+import type { RunnerEvent } from '../wire/events.ts';
 import type { InboxItem, InboxRow, RepositoryStatus } from './ports/store.ts';
 
 /** When something was written at GitHub (epoch ms), and who opened its thread. Not known of what came before we asked for it. */
@@ -49,7 +50,7 @@ export interface CheckPressed {
   readonly repositoryId: number;
   /** What the check run is about: `J12`, `P7`. */
   readonly externalId: string;
-  readonly action: 'retry' | 'cancel' | 'approve' | 'deny';
+  readonly action: 'retry' | 'cancel' | 'approve' | 'allow_session' | 'deny';
   readonly sender: Person;
   readonly isBot: boolean;
   readonly delivery: string;
@@ -94,6 +95,13 @@ export interface RepositoryChanged {
   readonly status: RepositoryStatus;
 }
 
+/** What people may do in the repository may have changed, or in every repository of its installation. */
+export interface RightsChanged {
+  readonly kind: 'rights_changed';
+  readonly repositoryId: number;
+  readonly everywhere: boolean;
+}
+
 /** A runner's event that the domain must act on; the log already holds it. */
 export interface ApprovalRequested {
   readonly kind: 'approval_requested';
@@ -106,6 +114,8 @@ export interface ApprovalRequested {
   readonly input: string;
   readonly hash: string;
   readonly rule: string | null;
+  /** Absent from runners of before. */
+  readonly call?: Extract<RunnerEvent, { kind: 'approval.requested' }>['call'];
 }
 
 export interface ApprovalApplied {
@@ -127,6 +137,7 @@ export type Incoming =
   | MergeGroup
   | BlockersMoved
   | RepositoryChanged
+  | RightsChanged
   | ApprovalRequested
   | ApprovalApplied;
 

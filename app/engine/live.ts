@@ -21,9 +21,15 @@ export interface Live {
 
 export function makeLive(): Live {
   const topics = new Map<Topic, Set<(signal: Signal) => void>>();
+  const tell = (topic: Topic, signal: Signal): void => {
+    for (const hear of topics.get(topic) ?? []) hear(signal);
+  };
   return {
     publish(topic, signal) {
-      for (const hear of topics.get(topic) ?? []) hear(signal);
+      tell(topic, signal);
+      // Whoever shows the jobs of a whole repository looks again with each of them.
+      const repository = /^job\/(?<id>\d+)\//.exec(topic)?.groups?.['id'];
+      if (repository !== undefined && signal.kind === 'job') tell(repositoryTopic(Number(repository)), signal);
     },
     subscribe(topic, hear) {
       const hearers = topics.get(topic) ?? new Set();

@@ -30,11 +30,12 @@ export async function onCheckPressed(
   const asked = approval === undefined ? undefined : await house.store.approvalOf(repository.id, approval);
   const lists = [...(job ? await listsToStartAgain(house, repository, job) : []), ...(asked ? [asked.approvers] : [])];
   const standing = await standingOf(house, repository, sender, lists);
-  await act(house, repository.id, { inbox }, async (scope) => {
+  await act(house, repository.id, { inbox, door: 'check' }, async (scope) => {
     let result: Result<unknown>;
-    if (approval !== undefined && (action === 'approve' || action === 'deny'))
+    if (approval !== undefined && (action === 'approve' || action === 'allow_session' || action === 'deny'))
       result = await decideOnApproval(scope, approval, {
-        decision: action === 'approve' ? 'allow' : 'deny',
+        decision: action === 'deny' ? 'deny' : 'allow',
+        scope: action === 'allow_session' ? 'session' : 'once',
         by: sender,
         standing,
         reason: '',
@@ -54,6 +55,7 @@ export async function onCheckPressed(
         }),
       };
     else if (action === 'retry') result = await retryJob(scope, { job: number, dependents: false }, sender, standing);
+    else if (action !== 'cancel') return;
     else result = await carryOut(scope, { kind: 'cancel', jobs: [number], by: sender.login });
     const thread = job?.thread.number;
     if (thread === undefined) return;

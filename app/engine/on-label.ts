@@ -55,7 +55,7 @@ export async function onLabel(
   if (isThere !== (incoming.moved === 'added')) return forget();
   const moved: Moved = { house, repository, incoming, name: read.name };
   const within = async (work: (scope: Act) => Promise<void>): Promise<void> => {
-    await act(house, repository.id, { inbox }, work);
+    await act(house, repository.id, { inbox, door: 'label' }, work);
   };
   const lists = configured.ok ? listsIn(configured) : [];
   const standing = isNamedBot ? NAMED_BOT : await standingOf(house, repository, incoming.sender, lists);

@@ -5,6 +5,7 @@ import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
 import type { RepositoryChanged } from './incoming.ts';
 import type { RepositoryRow } from './ports/store.ts';
+import { tellOfRights } from './rights.ts';
 
 /** Jobs ended in one transaction. */
 const BATCH = 100;
@@ -23,6 +24,8 @@ export async function onRepositoryChanged(
   });
   // A suspension may be over tomorrow, so the queue keeps what it has; what is archived or gone will not run.
   if (status === 'archived' || status === 'removed') await endAll(house, repository, inactiveText(status));
+  // Through an app that is gone or suspended nobody has a right.
+  tellOfRights(house, repository.id);
   await house.store.closeInbox(inbox, house.clock.now(), null);
 }
 

@@ -2,7 +2,9 @@
 import { Failure } from '../ground/outcome.ts';
 import { visible } from '../ground/plain-text.ts';
 import { applyApproval } from '../remote/decide-approval.ts';
+import { sessionRuleFor } from '../remote/session-rule.ts';
 import { act, carryOut, note } from './handle.ts';
+import { hashOf } from './hash.ts';
 import type { House } from './house.ts';
 import type { ApprovalApplied, ApprovalRequested, RunCompleted } from './incoming.ts';
 import { approvalRef } from '../ground/ids.ts';
@@ -30,7 +32,9 @@ export async function onRunCompleted(house: House, incoming: RunCompleted, inbox
 }
 
 export async function onApprovalRequested(house: House, incoming: ApprovalRequested, inbox: number): Promise<void> {
-  const { repositoryId, sessionId, request, tool, title, input, hash, rule } = incoming;
+  const { repositoryId, sessionId, request, tool, title, input, hash, rule, call } = incoming;
+  // What was cut or masked on its way is not what its hash was made of.
+  const isWhole = hashOf(`${tool}\n${input}`) === hash;
   await act(house, repositoryId, { inbox }, async (scope) => {
     const [job] = await scope.tx.jobs([incoming.job]);
     if (
@@ -57,7 +61,7 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       state: 'pending',
       requestedAt: scope.now,
       deadline,
-      sessionRule: null,
+      sessionRule: isWhole ? sessionRuleFor({ tool, input, ...call }, job.profile) : null,
       scope: null,
       decidedBy: null,
       decidedReason: '',

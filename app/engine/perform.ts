@@ -15,6 +15,7 @@ import { performApprovalCheck, performConfigCheck, performMergeCheck } from './p
 import { performCheck } from './perform-job-check.ts';
 import { performHandIn } from './perform-hand-in.ts';
 import { performLabels, performReport } from './perform-projections.ts';
+import { performPush, performTelling } from './push.ts';
 import { refreshBlockers } from './on-blockers.ts';
 import type { DispatchedRun } from './ports/github.ts';
 import type { OutboxItem } from './ports/store.ts';
@@ -57,6 +58,10 @@ export async function perform(at: Performance, effect: Effect): Promise<void> {
       return close(at);
     case 'fill':
       return fill(at, effect.installation);
+    case 'tell_devices':
+      return performTelling(at, effect);
+    case 'push':
+      return performPush(at, effect);
     case 'report':
       return performReport(at, effect.thread);
     case 'unlabel':

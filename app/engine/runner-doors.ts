@@ -1,6 +1,6 @@
 /** What a runner may do once its words are parsed: claim a job, add to its session's log, say its last word. */
 import type { Job } from '../dispatch/job.ts';
-import { SILENCE_DEADLINE } from '../dispatch/evolve.ts';
+import { silenceDeadline } from '../dispatch/evolve.ts';
 import { jobRef } from '../ground/ids.ts';
 import { accepted, Defect, rejected, type Result } from '../ground/outcome.ts';
 import type { Session } from '../remote/session.ts';
@@ -8,7 +8,7 @@ import type { ClaimRequest, Claimed } from '../wire/claim.ts';
 import type { EventBatch, RunnerEvent } from '../wire/events.ts';
 import type { Finish } from '../wire/finish.ts';
 import { lackOfAuthority } from './authority.ts';
-import { act, carryOut } from './handle.ts';
+import { act, carryOut, type Act } from './handle.ts';
 import type { House } from './house.ts';
 import { hashOf } from './hash.ts';
 import { inboxRow } from './incoming.ts';
@@ -59,24 +59,33 @@ export async function claimJob(house: House, run: ProvenRun, request: ClaimReque
     });
     if (!decided.ok) return decided;
     const job = decided.value.jobs.get(number) as Job;
-    await scope.tx.insertSession({
-      id: sessionId,
-      repositoryId: repository.id,
-      job: number,
-      attempt: job.attempt,
-      tokenHash: hashOf(token),
-      nextRunnerEvent: 1,
-      nextSeq: 1,
-      nextControl: 1,
-      startedAt: scope.now,
-      endedAt: null,
-      rules: [],
-      deleted: null,
-    });
+    await openSession(scope, job, { id: sessionId, token });
     return accepted(await specify(house, scope, job, { id: sessionId, token }, continued));
   });
   if (!result) throw new Defect('a claim has no cause that could have been settled before');
   return result;
+}
+
+/** The log of an attempt begins; whoever holds the token writes it. */
+export async function openSession(
+  { tx, now }: Act,
+  { number, attempt }: Pick<Job, 'number' | 'attempt'>,
+  { id, token }: { readonly id: string; readonly token: string },
+): Promise<void> {
+  await tx.insertSession({
+    id,
+    repositoryId: tx.repository.id,
+    job: number,
+    attempt,
+    tokenHash: hashOf(token),
+    nextRunnerEvent: 1,
+    nextSeq: 1,
+    nextControl: 1,
+    startedAt: now,
+    endedAt: null,
+    rules: [],
+    deleted: null,
+  });
 }
 
 /**
@@ -141,6 +150,7 @@ function domainRow(session: Session, number: number, event: RunnerEvent): InboxR
       input,
       hash,
       rule: event.rule ?? null,
+      ...(event.call && { call: event.call }),
     });
   }
   if (event.kind === 'approval.applied')
@@ -176,12 +186,19 @@ const NOTE_EVERY = 10_000;
 
 /** Remembers when each session was last noted, so that a busy one does not write for every batch. */
 export function makeLifeSigns(house: House): (session: Session) => Promise<void> {
-  const noted = new Map<string, number>();
+  const noted = new Map<string, { at: number; readonly patience: number }>();
   return async (session) => {
     const now = house.clock.now();
-    if (now - (noted.get(session.id) ?? 0) < NOTE_EVERY) return;
+    const before = noted.get(session.id);
+    if (before && now - before.at < NOTE_EVERY) return;
     if (noted.size > 10_000) noted.clear();
-    noted.set(session.id, now);
-    await house.store.noteRunnerSeen(session.repositoryId, session.job, now, now + SILENCE_DEADLINE);
+    const patience = before?.patience ?? (await patienceWith(session));
+    noted.set(session.id, { at: now, patience });
+    await house.store.noteRunnerSeen(session.repositoryId, session.job, now, now + patience);
   };
+
+  async function patienceWith({ repositoryId, job: number }: Session): Promise<number> {
+    const job = await house.store.job(repositoryId, number);
+    return job ? silenceDeadline(job) : 0;
+  }
 }

@@ -61,6 +61,7 @@ export async function serveOther(scope: Act, command: Exclude<Command, Asking>, 
           by: author,
           standing,
           reason: command.kind === 'deny' ? command.reason : '',
+          scope: command.kind === 'approve' && command.session ? 'session' : 'once',
           hash: null,
         }),
       );

@@ -81,6 +81,9 @@ export async function specify(
     environment: environmentOf(job, parents, threadBody),
     limits: {
       timeoutSeconds: job.limits.runSeconds,
+      // A shell command has nobody to follow up with.
+      ...(job.work.kind === 'prompt' &&
+        job.limits.lingerSeconds !== undefined && { lingerSeconds: job.limits.lingerSeconds }),
       ...(job.budget !== null && { budget: job.budget }),
     },
     workspace: {

@@ -1,15 +1,15 @@
 /** What people do to a running session: messages, decisions on approvals, interrupts. The same from comment and page. */
-import { unknownJob } from '../dispatch/recording.ts';
-import { standingText } from '../dispatch/texts.ts';
-import { approvalRef, jobRef, type Person } from '../ground/ids.ts';
+import { approvalRef, type Person } from '../ground/ids.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
 import type { Approval } from '../remote/approval.ts';
 import { decideApproval, type Verdict } from '../remote/decide-approval.ts';
-import type { Order } from '../wire/controls.ts';
 import type { AppEvent } from '../wire/events.ts';
+import { noteAct } from './audit.ts';
 import { applyGate, showing } from './gates.ts';
 import { note, type Act } from './handle.ts';
-import { jobTopic, sessionTopic } from './live.ts';
+import { jobTopic } from './live.ts';
+import { order, runningSession } from './session-orders.ts';
+import { type Grant, grantOf, orderRules } from './session-rules.ts';
 
 export interface Message {
   readonly job: number;
@@ -20,12 +20,18 @@ export interface Message {
 
 /** Queues a message for the runner; returns the control's number. */
 export async function tellSession(scope: Act, message: Message): Promise<Result<number>> {
-  const session = await runningSession(scope, message.job);
+  const { job, text, by } = message;
+  const session = await runningSession(scope, job);
   if (!session.ok) return session;
-  const { text, by, mode } = message;
-  const control = await order(scope, session.value, { kind: 'message', text, by: by.login, mode });
-  await note(scope, session.value, { kind: 'message.queued', control, by: by.login, text, mode });
+  const control = await queueMessage(scope, session.value, message);
+  await noteAct(scope, { job, by: by.login, what: 'message', detail: text });
   return accepted(control);
+}
+
+async function queueMessage(scope: Act, sessionId: string, { text, by, mode }: Omit<Message, 'job'>): Promise<number> {
+  const control = await order(scope, sessionId, { kind: 'message', text, by: by.login, mode });
+  await note(scope, sessionId, { kind: 'message.queued', control, by: by.login, text, mode });
+  return control;
 }
 
 /** Ends the running turn and keeps the session; `text`, where there is one, is what the agent hears next. */
@@ -33,7 +39,8 @@ export async function interruptSession(scope: Act, job: number, by: Person, text
   const session = await runningSession(scope, job);
   if (!session.ok) return session;
   const number = await order(scope, session.value, { kind: 'interrupt', by: by.login });
-  return text === '' ? accepted(number) : tellSession(scope, { job, text, by, mode: 'queue' });
+  await noteAct(scope, { job, by: by.login, what: 'interrupt', detail: text });
+  return accepted(text === '' ? number : await queueMessage(scope, session.value, { text, by, mode: 'queue' }));
 }
 
 export async function decideOnApproval(scope: Act, number: number, verdict: Verdict): Promise<Result<Approval>> {
@@ -46,16 +53,40 @@ export async function decideOnApproval(scope: Act, number: number, verdict: Verd
     );
   const decided = decideApproval(approval, verdict, scope.now);
   if (!decided.ok) return decided;
-  if (approval.kind === 'start') return applyGate(scope, decided.value, verdict.by);
-  await settleApproval(scope, decided.value, {
+  const given = await grantOf(scope, decided.value);
+  if (!given.ok) return given;
+  const applied = approval.kind === 'start' ? await applyGate(scope, decided.value, verdict.by) : decided;
+  if (!applied.ok) return applied;
+  await noteDecision(scope, decided.value, verdict);
+  if (approval.kind === 'tool') await answerAgent(scope, decided.value, verdict, given.value);
+  return applied;
+}
+
+async function answerAgent(scope: Act, approval: Approval, verdict: Verdict, grant: Grant | null): Promise<void> {
+  const by = verdict.by.login;
+  // The runner must know the rule before it lets the call go, since the next call may follow at once.
+  if (grant) await orderRules(scope, grant.sessionId, grant.rules, by);
+  await settleApproval(scope, approval, {
     kind: 'approval.decided',
-    approval: approvalRef(number),
+    approval: approvalRef(approval.number),
     request: approval.request,
     decision: verdict.decision,
-    by: verdict.by.login,
+    by,
     reason: verdict.reason,
+    ...(grant && { rule: grant.rule }),
   });
-  return decided;
+  if (grant) await note(scope, grant.sessionId, { kind: 'policy', allow: [...grant.rules], by });
+}
+
+async function noteDecision(scope: Act, approval: Approval, { by, decision, reason }: Verdict): Promise<void> {
+  const { number, job, title, tool, scope: reach, sessionRule } = approval;
+  const how = reach === 'session' ? `, for the session: ${sessionRule}` : reason === '' ? '' : `, ${reason}`;
+  await noteAct(scope, {
+    job,
+    by: by.login,
+    what: decision,
+    detail: `${approvalRef(number)} (${title || tool})${how}`,
+  });
 }
 
 /** Whoever needs leave cannot give it to themselves. Taking the question back by a no is anybody's who may answer. */
@@ -90,20 +121,4 @@ export async function showApproval(scope: Act, approval: Approval): Promise<void
   if (!job) return;
   scope.tell(jobTopic(job.repositoryId, job.number), { kind: 'job' });
   await scope.enqueue(showing(approval, job, scope.random));
-}
-
-async function order(scope: Act, sessionId: string, what: Order): Promise<number> {
-  const control = await scope.tx.addControl(sessionId, what, scope.now);
-  scope.tell(sessionTopic(sessionId), { kind: 'control', control });
-  return control.number;
-}
-
-async function runningSession(scope: Act, number: number): Promise<Result<string>> {
-  const [job] = await scope.tx.jobs([number]);
-  if (!job) return unknownJob(number);
-  if (job.state !== 'running' || job.sessionId === null)
-    return rejected('not_running', `${standingText(number, job.state)}, so there is no session to speak to.`);
-  if (job.work.kind === 'run')
-    return rejected('no_agent', `${jobRef(number)} is a shell command, which takes no messages.`);
-  return accepted(job.sessionId);
 }

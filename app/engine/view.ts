@@ -219,5 +219,6 @@ export function titleOf(job: Job): string {
       ? job.work.command
       : job.work.prompt.map((part) => (typeof part === 'string' ? part : `(${part.need})`)).join('');
   const [line = ''] = text.split('\n', 1);
+  if (job.name === null && line === '' && job.place.machine !== undefined) return `a session on ${job.place.machine}`;
   return job.name ?? (line.length > 100 ? `${line.slice(0, 99)}…` : line);
 }

@@ -10,6 +10,8 @@ export interface Verdict {
   /** With every team of the approval's approvers asked for. */
   readonly standing: Standing;
   readonly reason: string;
+  /** A yes for the rest of the session adds the approval's `sessionRule` to it; `once` when left out. */
+  readonly scope?: 'once' | 'session';
   /** The hash the person saw; null where the person named the approval by number in the thread, which shows the input. */
   readonly hash: string | null;
 }
@@ -28,9 +30,14 @@ export function decideApproval(approval: Approval, verdict: Verdict, now: number
     return rejected('already_decided', `${ref} is settled: nobody answered in time, so it counts as denied.`);
   if (verdict.hash !== null && verdict.hash !== approval.hash)
     return rejected('changed', `${ref} asks for something else than what you saw. Look at it again.`);
+  const isYes = verdict.decision === 'allow';
+  const scope = isYes ? (verdict.scope ?? 'once') : null;
+  if (scope === 'session' && approval.sessionRule === null)
+    return rejected('no_session_rule', `${ref} can be approved only once: ${whyOnlyOnce(approval)}.`);
   return accepted({
     ...approval,
-    state: verdict.decision === 'allow' ? 'allowed' : 'denied',
+    state: isYes ? 'allowed' : 'denied',
+    scope,
     decidedBy: verdict.by.login,
     decidedReason: verdict.reason,
     decidedAt: now,
@@ -51,10 +58,15 @@ export function applyApproval(approval: Approval, outcome: 'allowed' | 'denied' 
   return { ...approval, state, appliedAt: approval.appliedAt ?? now };
 }
 
+const whyOnlyOnce = ({ kind }: Approval): string =>
+  kind === 'start'
+    ? 'it is about the start of jobs, not about a session'
+    : 'no rule says exactly what it asks for, or the profile lets none decide it';
+
 function settledInWords(approval: Approval): string {
   switch (approval.state) {
     case 'allowed':
-      return `\`@${approval.decidedBy}\` approved it`;
+      return `\`@${approval.decidedBy}\` approved it${approval.scope === 'session' ? ' for the rest of the session' : ''}`;
     case 'denied':
       return `\`@${approval.decidedBy}\` denied it`;
     case 'expired':

@@ -23,7 +23,20 @@ export const searchPath = (job: JobView, attempt: number, text: string): string 
 export const transcriptPath = (job: JobView, attempt: number, form: 'md' | 'ndjson'): string =>
   `${job.url}/transcript.${form}?attempt=${attempt}`;
 export const messagesPath = (job: JobView): string => `${jobApi(job)}/messages`;
+/** One message that waits, by the number of its control. */
+export const messagePath = (job: JobView, control: number): string => `${jobApi(job)}/messages/${control}`;
+export const withdrawPath = (job: JobView, control: number): string => `${messagePath(job, control)}/withdraw`;
+export const messageOrderPath = (job: JobView): string => `${jobApi(job)}/messages/order`;
+export const lingerPath = (job: JobView): string => `${jobApi(job)}/linger`;
+/** Takes a rule of the session back. */
+export const policyPath = (job: JobView): string => `${jobApi(job)}/policy`;
+export const handOverPath = (job: JobView): string => `${jobApi(job)}/hand-over`;
 export const stopPath = (job: JobView): string => `${jobApi(job)}/stop`;
+/** View-only links of a job: made and listed at the same address. */
+export const viewLinksPath = (job: JobView): string => `${jobApi(job)}/links`;
+export const revokeViewLinkPath = (job: JobView, link: string): string =>
+  `${jobApi(job)}/links/${encodeURIComponent(link)}/revoke`;
+export const deleteTranscriptPath = (job: JobView): string => `${jobApi(job)}/transcript/delete`;
 export const interruptPath = (job: JobView): string => `${jobApi(job)}/interrupt`;
 export const approvalPath = (job: JobView, approval: string): string =>
   `${repositoryApi(job.repository)}/approvals/${approval}`;
@@ -32,12 +45,31 @@ export const approvalPath = (job: JobView, approval: string): string =>
 export const orderPath = (job: JobView, order: string): string => `${jobApi(job)}/${order}`;
 
 export const OVERVIEW_PATH = '/';
+/** Says when it is worth looking at the overview again. */
+export const OVERVIEW_STREAM = '/api/v1/overview/stream';
 /** Sends the person to GitHub and back to `next`. */
 export const signInPath = (next: string): string => `/login?next=${encodeURIComponent(next)}`;
 export const SIGN_OUT_PATH = '/logout';
 /** The person's tokens for the API: the page, and where its form is posted. */
 export const TOKENS_PATH = '/settings/tokens';
+/** The person's devices, and what they are told. */
+export const NOTIFICATIONS_PATH = '/settings/notifications';
+/** Where the form of that page is posted that removes a device. */
+export const deviceRemovalPath = (device: string): string =>
+  `${NOTIFICATIONS_PATH}/${encodeURIComponent(device)}/delete`;
+export const DEVICES_PATH = '/api/v1/me/devices';
+export const deviceDeletePath = (device: string): string => `${DEVICES_PATH}/${encodeURIComponent(device)}/delete`;
+/** Sends a notification to see whether it arrives. */
+export const deviceTestPath = (device: string): string => `${DEVICES_PATH}/${encodeURIComponent(device)}/test`;
+/** What makes the app installable. */
+export const MANIFEST_PATH = '/manifest.webmanifest';
+export const WORKER_PATH = '/worker.js';
+export const OFFLINE_PATH = '/offline';
 export const revokePath = (token: string): string => `${TOKENS_PATH}/${encodeURIComponent(token)}/revoke`;
+
+/** Who did what to a job; `before` is the line that the page before ended with. */
+export const auditPath = (job: Pick<JobView, 'url'>, before?: number): string =>
+  `${job.url}/audit${before === undefined ? '' : `?before=${before}`}`;
 
 /** Another job of the same repository, from the address of `job`. */
 export const besidePath = (job: Pick<JobView, 'url'>, ref: string): string => job.url.replace(/J\d+$/, ref);

@@ -2,7 +2,6 @@
 import type { JobView } from '../ground/job-view.ts';
 import type { Role } from '../ground/roles.ts';
 import type { LogEntry } from '../wire/events.ts';
-import type { OverallSearch } from '../ground/search-view.ts';
 import type { Reading } from './reading.ts';
 
 /** The person looking: who, with which role on this repository, and what that lets them do. */
@@ -47,6 +46,8 @@ export interface JobSnapshot {
 export interface SessionPage extends JobSnapshot {
   readonly log: readonly LogEntry[];
   readonly earlier: boolean;
+  /** Of what is before `log`, the entries that tell which messages wait. */
+  readonly messages: readonly LogEntry[];
   readonly reading: Reading;
   /** When the transcript was deleted, and by whom. */
   readonly deleted: { readonly at: number; readonly by: string } | null;
@@ -71,18 +72,4 @@ export interface TokensPage {
   readonly person: { readonly login: string };
   /** Why the last form was not accepted, in Markdown. */
   readonly problem?: string | null;
-}
-
-export interface Overview {
-  readonly login: string;
-  /** Ties the forms of the page to the sign-in; without it none is offered. */
-  readonly csrf?: string;
-  readonly needsYou: readonly JobView[];
-  readonly running: readonly JobView[];
-  /** All that has not begun: queued, waiting, held and gated. */
-  readonly queued: readonly JobView[];
-  readonly ended: readonly JobView[];
-  /** What was looked for, and found. */
-  readonly search?: { readonly text: string; readonly found: OverallSearch } | null;
-  readonly now: number;
 }

@@ -92,6 +92,14 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     input: text,
     hash: z.string().length(64),
     rule: z.string().max(500).optional(),
+    /** What the rules judge beside the input; left out where it does not fit. Absent from runners of before. */
+    call: z
+      .object({
+        name: z.string().max(200).optional(),
+        paths: z.array(z.string().max(1000)).max(50).optional(),
+        commandSource: z.enum(['input', 'title']).optional(),
+      })
+      .optional(),
   }),
   /** The runner has answered the agent: `outcome` is what took effect; `withdrawn` when the agent gave up asking. */
   z.object({ kind: z.literal('approval.applied'), request: id, outcome: z.enum(['allowed', 'denied', 'withdrawn']) }),

@@ -26,35 +26,33 @@ export function messageOf(event: SessionEvent): number | null {
 }
 
 /** What waits after these events of one session, in the order in which it will be handed over. A message that somebody took back waits no more. */
-export function waitingMessages(events: Iterable<SessionEvent>): WaitingMessage[] {
-  let waiting: WaitingMessage[] = [];
-  const without = (control: number): WaitingMessage[] => waiting.filter((message) => message.control !== control);
-  for (const event of events) {
-    switch (event.kind) {
-      case 'message.queued': {
-        const { control, by, text, mode } = event;
-        waiting = [...without(control), { control, by, text, mode }];
-        break;
-      }
-      case 'message.amended': {
-        const { control, by, text, mode } = event;
-        waiting = waiting.map((message) => (message.control === control ? { control, by, text, mode } : message));
-        break;
-      }
-      case 'message.withdrawn':
-        waiting = without(event.control);
-        break;
-      case 'message.reordered':
-        waiting = inOrder(waiting, event.order);
-        break;
-      case 'message':
-        if (event.control !== undefined && event.status !== 'queued') waiting = without(event.control);
-        break;
-      default:
-        break;
-    }
-  }
+export function waitingMessages(events: Iterable<SessionEvent>): readonly WaitingMessage[] {
+  let waiting: readonly WaitingMessage[] = [];
+  for (const event of events) waiting = waitingAfter(waiting, event);
   return waiting;
+}
+
+/** What waits once `event` has happened, for who follows a log event by event. */
+export function waitingAfter(waiting: readonly WaitingMessage[], event: SessionEvent): readonly WaitingMessage[] {
+  const without = (control: number): WaitingMessage[] => waiting.filter((message) => message.control !== control);
+  switch (event.kind) {
+    case 'message.queued': {
+      const { control, by, text, mode } = event;
+      return [...without(control), { control, by, text, mode }];
+    }
+    case 'message.amended': {
+      const { control, by, text, mode } = event;
+      return waiting.map((message) => (message.control === control ? { control, by, text, mode } : message));
+    }
+    case 'message.withdrawn':
+      return without(event.control);
+    case 'message.reordered':
+      return inOrder(waiting, event.order);
+    case 'message':
+      return event.control !== undefined && event.status !== 'queued' ? without(event.control) : waiting;
+    default:
+      return waiting;
+  }
 }
 
 /** Those that `order` names first, in its order; the others after them as they were. What does not wait is passed over. */

@@ -23,13 +23,51 @@ describe('coalescing', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  test('joins the pieces of one message that come within a moment', () => {
+  test('lets the first piece after a pause go at once, and joins what follows within a moment', () => {
     for (const piece of ['a', 'b', 'c']) coalescer.take(agent(piece));
-    expect(out).toEqual([]);
-    vi.advanceTimersByTime(100);
+    expect(out.map(shownAs)).toEqual(['m:a']);
+    vi.advanceTimersByTime(40);
+    expect(out.map(shownAs)).toEqual(['m:a', 'm:bc']);
+    vi.advanceTimersByTime(40);
     coalescer.take(agent('d'));
+    expect(out.map(shownAs)).toEqual(['m:a', 'm:bc', 'm:d']);
+  });
+
+  test.each([5, 20, 100])('keeps text that comes every %i ms for a moment only, in few events', (every) => {
+    const delays: number[] = [];
+    const started = Date.now();
+    const emit = (event: RunnerEvent) => {
+      const texts = event.kind === 'message' ? event.text.split(' ') : [];
+      for (const stamp of texts.filter((text) => text !== '')) delays.push(Date.now() - Number(stamp));
+      out.push(event);
+    };
+    const timed = new Coalescer({ secrets: SECRETS, redact: redactor(SECRETS), emit });
+    const count = 2_000 / every;
+    for (let n = 0; n < count; n += 1) {
+      timed.take(agent(`${Date.now()} `));
+      vi.advanceTimersByTime(every);
+    }
     vi.advanceTimersByTime(100);
-    expect(out.map(shownAs)).toEqual(['m:abc', 'm:d']);
+    delays.sort((a, b) => a - b);
+    expect(delays).toHaveLength(count);
+    expect(delays[Math.floor(count / 2)]).toBeLessThanOrEqual(20);
+    expect(delays.at(-1)).toBeLessThanOrEqual(40);
+    expect(out.length).toBeLessThanOrEqual(1 + (25 * (Date.now() - started)) / 1_000);
+  });
+
+  test("does not let commands that run side by side break up each other's output", () => {
+    const terminal = (tool: string, text: string): RunnerEvent => ({ kind: 'terminal', tool, text });
+    for (let n = 0; n < 20; n += 1) {
+      coalescer.take(terminal('a', 'x'));
+      coalescer.take(terminal('b', 'y'));
+      vi.advanceTimersByTime(4);
+    }
+    coalescer.take(agent('said'));
+    expect(out.length).toBeLessThanOrEqual(7);
+    expect(out.at(-1)).toMatchObject({ text: 'said' });
+    const said = (tool: string) =>
+      out.map((event) => (event.kind === 'terminal' && event.tool === tool ? event.text : ''));
+    expect([said('a').join(''), said('b').join('')]).toEqual(['x'.repeat(20), 'y'.repeat(20)]);
   });
 
   test('does not starve a message that never pauses', () => {
@@ -65,7 +103,7 @@ describe('coalescing', () => {
     expect(out.map(shownAs)).toEqual(['m:it is ', 'm:***']);
   });
 
-  test('waits two seconds for the rest of what has begun like a secret, and a moment for any long word', () => {
+  test('waits two seconds for the rest of what has begun like a secret, and a moment for any long word, a shorter one where it is made of words', () => {
     coalescer.take(agent(`it is ${SECRET.slice(0, 11)}`));
     vi.advanceTimersByTime(1_500);
     expect(out.map(shownAs)).toEqual(['m:it is ']);
@@ -73,10 +111,14 @@ describe('coalescing', () => {
     expect(out.map(shownAs)).toEqual(['m:it is ', `m:${SECRET.slice(0, 11)}`]);
     out.length = 0;
     coalescer.take(agent('see ghp_0123456789abcdef'));
-    vi.advanceTimersByTime(80);
+    vi.advanceTimersByTime(110);
     expect(out.map(shownAs)).toEqual(['m:see ']);
-    vi.advanceTimersByTime(80);
+    vi.advanceTimersByTime(50);
     expect(out.map(shownAs)).toEqual(['m:see ', 'm:ghp_0123456789abcdef']);
+    out.length = 0;
+    coalescer.take(agent('see src/parser/implementation'));
+    vi.advanceTimersByTime(40);
+    expect(out.map(shownAs)).toEqual(['m:see ', 'm:src/parser/implementation']);
   });
 
   test('hides what is left of a secret although another event has come into the middle of it', () => {
@@ -84,7 +126,7 @@ describe('coalescing', () => {
     coalescer.take({ kind: 'state', state: 'running' });
     coalescer.take(agent(`${SECRET.slice(10)} now`));
     coalescer.flush();
-    expect(out.map(shownAs)).toEqual([`m:it is ${SECRET.slice(0, 10)}`, 'state', 'm:*** now']);
+    expect(out.map(shownAs)).toEqual(['m:it is ', `m:${SECRET.slice(0, 10)}`, 'state', 'm:*** now']);
   });
 
   test('hides secrets in every field of any other event, and leaves the words of the wire alone', () => {
@@ -128,8 +170,9 @@ describe('the spool', () => {
   });
 });
 
-test('pauses between tries grow, and never beyond ten seconds', () => {
+test('pauses between tries grow: to a second and a half while the app may restart, then to ten seconds', () => {
   expect([1, 2, 3].map((attempt) => pauseBefore(attempt, 1))).toEqual([200, 400, 800]);
+  expect([4, 50, 51].map((attempt) => pauseBefore(attempt, 1))).toEqual([1_500, 1_500, 10_000]);
   expect(pauseBefore(1, 0)).toBe(100);
   expect(pauseBefore(10_000, 1)).toBe(10_000);
 });

@@ -130,6 +130,33 @@ describe('a message', () => {
   });
 });
 
+describe('a session that lingers', () => {
+  test('hears what waits as people left it, does what they allow in it, and ends when it is told to', async () => {
+    const { app, host } = stage;
+    const prompt = '[[no-steering]] [[say:busy]] [[wait]]';
+    const attempt = stage.start(
+      jobFor(host, promptWork(prompt), { limits: { timeoutSeconds: 600, lingerSeconds: 300 } }),
+    );
+    await said('busy');
+    app.order({ kind: 'message', text: '[[say:one]]', by: 'ada', mode: 'queue' });
+    app.order({ kind: 'message', text: '[[say:two]]', by: 'ada', mode: 'queue' });
+    app.order({ kind: 'message', text: '[[run:node -v]] [[say:three]]', by: 'ada', mode: 'queue' });
+    app.order({ kind: 'amend', message: 2, text: '[[say:second]]', by: 'ben', mode: 'queue' });
+    app.order({ kind: 'withdraw', message: 1, by: 'ben' });
+    app.order({ kind: 'reorder', order: [3], by: 'ben' });
+    app.order({ kind: 'policy', allow: ['Bash(node -v)'], by: 'ben' });
+    app.order({ kind: 'interrupt', by: 'ada' });
+    await app.until('it is idle', () => app.ofKind('state').at(-1)?.state === 'idle');
+    expect(app.text()).toBe('busythreesecond');
+    expect(app.ofKind('approval.requested')).toEqual([]);
+    expect(app.ofKind('message').filter(({ status }) => status === 'withdrawn')).toMatchObject([{ control: 1 }]);
+    expect(app.ofKind('state').at(-1)?.until).toBeGreaterThan(Date.now() + 200_000);
+    app.order({ kind: 'linger', seconds: 0, by: 'ada' });
+    await attempt.succeeded();
+    expect(app.finishes).toMatchObject([{ outcome: 'succeeded', output: 'second' }]);
+  });
+});
+
 describe('a stop', () => {
   test('ends a busy agent by cancelling its turn', async () => {
     const { app, host } = stage;

@@ -1,5 +1,6 @@
 import type { PermissionOption } from '@agentclientprotocol/sdk';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Judge } from '../../action/judge.ts';
 import { Permissions, type PermissionsOptions, type Request } from '../../action/permissions.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
 
@@ -9,13 +10,14 @@ const OPTIONS: PermissionOption[] = [
   { optionId: 'c', name: 'Once', kind: 'allow_once' },
   { optionId: 'd', name: 'No', kind: 'reject_once' },
 ];
+const PROFILE = { name: 'edit', allow: ['Bash(npm test:*)'], ask: ['Bash(git push:*)'], deny: ['Bash(curl:*)'] };
 let out: RunnerEvent[];
 let waiting: boolean[];
 let permissions: Permissions;
 
 const made = (change: Partial<PermissionsOptions> = {}) =>
   new Permissions({
-    profile: { name: 'edit', allow: ['Bash(npm test:*)'], ask: ['Bash(git push:*)'], deny: ['Bash(curl:*)'] },
+    judge: new Judge(PROFILE),
     report: (event) => out.push(event),
     onWaiting: (now) => waiting.push(now),
     ...change,
@@ -154,6 +156,48 @@ describe('a permission request', () => {
     vi.advanceTimersByTime(1);
     expect(out.at(-1)).toMatchObject({ kind: 'notice', text: `${text}; git push c` });
     here.withdrawAll();
+  });
+
+  test.each([
+    // Rules of the session, the command, whether it runs without a question.
+    [['Bash(git push origin)'], 'git push origin', true],
+    [['Bash(git push origin)'], 'git push upstream', false],
+    [['Bash(curl example.com)', 'Bash'], 'curl example.com', false],
+    [['Bash(make)'], 'make', true],
+    [['Bash(make)'], 'make && git push', false],
+    [['Bash(make)', 'Bash(git push)'], 'make && git push', true],
+    [[], 'git push origin', false],
+  ])(
+    'meets the rules of its session (%j) after what is denied and before what is asked: %s',
+    async (allow, command, runs) => {
+      const here = made();
+      here.allow({ kind: 'policy', allow: ['Bash(git push:*)'], by: 'ada' });
+      // The whole list, each time.
+      here.allow({ kind: 'policy', allow, by: 'ada' });
+      const answer = here.answer(request(command));
+      here.withdrawAll();
+      const { response } = await answer;
+      const denied = command.startsWith('curl');
+      expect(response).toEqual(runs ? selected('c') : denied ? selected('d') : { outcome: { outcome: 'cancelled' } });
+      expect(requested()).toHaveLength(runs || denied ? 0 : 1);
+    },
+  );
+
+  test('of a session with a rule that cannot be read is asked about, and people are told; what waits already goes on waiting', async () => {
+    const waits = permissions.answer(request('git push'));
+    permissions.allow({ kind: 'policy', allow: ['Bash(', 'Bash(make)', 'Bash(git push)'], by: 'ada' });
+    expect(out.filter(({ kind }) => kind === 'notice')).toMatchObject([
+      {
+        level: 'warning',
+        text: 'A rule that was allowed in this session cannot be read and does not hold (ada): Bash(',
+      },
+    ]);
+    expect(await permissions.answer(request('make'))).toMatchObject({
+      reason: 'allowed by `Bash(make)`, in this session',
+    });
+    expect(applied()).toEqual([]);
+    decide('allow');
+    expect(await waits).toMatchObject({ denied: false });
   });
 
   test('that was answered is not brought to mind', async () => {

@@ -4,15 +4,19 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Claimed } from '../../app/wire/claim.ts';
 import { startGitHost } from '../action/git-host.ts';
-import { newStep } from './action-step.ts';
+import { benchJob, newStep } from './action-step.ts';
 import { moment, spreadOf, type Spread } from './figures.ts';
 import { openDoors, type Arrived } from './runner-doors.ts';
 import { rateRow, sizeRow, timeRow, type Row } from './table.ts';
 
 const AGENT = [process.execPath, join(import.meta.dirname, 'stamping-agent.ts')];
-const WORDS = { prompt: 'words 200 10', count: 200 };
+/** How often an agent speaks: a fast model, an ordinary one, a slow one. */
+const WORDS = [5, 20, 100].map((every) => {
+  const count = every === 100 ? 60 : 300;
+  return { every, count, prompt: `words ${count} ${every}` };
+});
+const AIMS = { p50: 'under 30 ms to the page', p95: '', p99: 'under 80 ms to the page' };
 const CALLS = { prompt: 'calls 200 10', count: 200 };
 const FLOOD = { prompt: 'words 20000 0', count: 20_000 };
 /** Two events each. */
@@ -33,23 +37,27 @@ interface Run extends Heard {
 
 export async function measureActionEvents(folder: string, dist: string): Promise<Row[]> {
   const run = (prompt: string) => throughAction(folder, dist, prompt);
-  const words = await run(WORDS.prompt);
+  const words = [];
+  for (const { every, prompt, count } of WORDS)
+    words.push({ every, count, prompt, run: await run(prompt), bare: await throughPipe(prompt) });
   const calls = await run(CALLS.prompt);
   const flood = await run(FLOOD.prompt);
   const long = await run(LONG.prompt);
-  const bare = { words: await throughPipe(WORDS.prompt), calls: await throughPipe(CALLS.prompt) };
+  const bareCalls = await throughPipe(CALLS.prompt);
   const bareFlood = await throughPipe(FLOOD.prompt);
   const bareLong = await throughPipe(LONG.prompt);
   for (const [run, { prompt, count }] of [
-    [words, WORDS],
+    ...words.map((one) => [one.run, one] as const),
     [calls, CALLS],
     [flood, FLOOD],
     [long, LONG],
   ] as const)
     if (run.delays.length !== count) throw new Error(`of “${prompt}” only ${run.delays.length} arrived`);
   return [
-    ...rows('a tool call every 10 ms', calls, bare.calls),
-    ...rows('a word every 10 ms (words of 75 ms are joined)', words, bare.words),
+    ...rows('a tool call every 10 ms', calls, bareCalls),
+    ...words.flatMap((one) =>
+      rows(`a word every ${one.every} ms (what comes within 40 ms is joined)`, one.run, one.bare, AIMS),
+    ),
     rateRow('20,000 words as fast as they go', [{ product: flood.perSecond, limit: bareFlood.perSecond }], ''),
     ...rows('20,000 words as fast as they go', flood, bareFlood).slice(2),
     rateRow('10,000 tool calls as fast as they go', [{ product: long.perSecond, limit: bareLong.perSecond }], ''),
@@ -68,17 +76,17 @@ export async function measureActionEvents(folder: string, dist: string): Promise
   ];
 }
 
-function rows(what: string, action: Heard, pipe: Heard): Row[] {
+function rows(what: string, action: Heard, pipe: Heard, aims = { p50: '', p95: '', p99: '' }): Row[] {
   const [product, limit] = [spreadOf(action.delays), spreadOf(pipe.delays)];
   return (['p50', 'p95', 'p99'] as const satisfies readonly (keyof Spread)[]).map((share) =>
-    timeRow(`${what}: agent to app, ${share}`, product[share], limit[share]),
+    timeRow(`${what}: agent to app, ${share}`, product[share], limit[share], aims[share]),
   );
 }
 
 async function throughAction(folder: string, dist: string, prompt: string): Promise<Run> {
   const host = await startGitHost();
   await using doors = await openDoors();
-  doors.job = job(prompt, host.commits.newest);
+  doors.job = benchJob(prompt, host.commits.newest, { name: 'stamping', command: AGENT });
   const { environment, folder: cwd } = newStep(folder, doors, host.url);
   // For whoever looks for what costs time: `--cpu-prof --cpu-prof-dir=…`.
   const flags = (process.env['BENCH_ACTION_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
@@ -147,27 +155,6 @@ function listener() {
       }
     },
     heard: (): Heard => ({ delays, perSecond: delays.length / ((last - first) / 1000) }),
-  };
-}
-
-function job(prompt: string, commit: string): Claimed {
-  return {
-    version: 1,
-    session: { id: `bench-${process.pid}-${prompt.replaceAll(' ', '-')}`, token: 'a-session-token-of-the-bench' },
-    job: {
-      ref: 'J12',
-      name: null,
-      attempt: 1,
-      repository: { owner: 'acme', name: 'widgets' },
-      thread: { kind: 'issue', number: 1 },
-      requester: 'ada',
-      commit,
-      url: 'http://127.0.0.1/acme/widgets/J12',
-    },
-    work: { kind: 'prompt', prompt, agent: { name: 'stamping', command: AGENT } },
-    profile: { name: 'read', allow: ['Read'], ask: [], deny: [] },
-    needs: {},
-    limits: { timeoutSeconds: 300 },
   };
 }
 

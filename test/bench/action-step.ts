@@ -2,10 +2,12 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Claimed } from '../../app/wire/claim.ts';
 import { GITHUB_TOKEN } from '../action/git-host.ts';
 import type { Doors } from './runner-doors.ts';
 
-const DIST = fileURLToPath(new URL('../../action/dist/', import.meta.url));
+/** For whoever measures a bundle that is not committed: `BENCH_ACTION_DIST=…`. */
+const DIST = process.env['BENCH_ACTION_DIST'] ?? fileURLToPath(new URL('../../action/dist/', import.meta.url));
 
 /** The bundle as it is now, in a place where nobody builds it anew meanwhile. Returns its folder. */
 export function copyOfBundle(folder: string): string {
@@ -47,4 +49,33 @@ export function newStep(folder: string, doors: Doors, githubUrl: string): Step {
     ...files,
   };
   return { folder: own, environment };
+}
+
+/** A job for an agent of the bench. */
+export function benchJob(
+  prompt: string,
+  commit: string,
+  agent: { readonly name: string; readonly command: string[] },
+): Claimed {
+  return {
+    version: 1,
+    session: {
+      id: `bench-${process.pid}-${prompt.replaceAll(/[^a-z0-9]+/gi, '-')}`,
+      token: 'a-session-token-of-the-bench',
+    },
+    job: {
+      ref: 'J12',
+      name: null,
+      attempt: 1,
+      repository: { owner: 'acme', name: 'widgets' },
+      thread: { kind: 'issue', number: 1 },
+      requester: 'ada',
+      commit,
+      url: 'http://127.0.0.1/acme/widgets/J12',
+    },
+    work: { kind: 'prompt', prompt, agent },
+    profile: { name: 'read', allow: ['Read'], ask: [], deny: [] },
+    needs: {},
+    limits: { timeoutSeconds: 300 },
+  };
 }

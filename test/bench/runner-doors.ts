@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Claimed } from '../../app/wire/claim.ts';
+import type { Order } from '../../app/wire/controls.ts';
 import type { EventBatch, RunnerEvent } from '../../app/wire/events.ts';
 import { moment } from './figures.ts';
 
@@ -19,11 +20,15 @@ export interface Doors extends AsyncDisposable {
   claimedAt: number | undefined;
   /** Told with each batch. */
   onEvents: (arrived: readonly Arrived[]) => void;
+  /** Gives an order to the runner that listens. */
+  order(order: Order): void;
 }
 
 export async function openDoors(): Promise<Doors> {
   const server = createServer((request, response) => void serve(request, response));
   let expected = 1;
+  let orders = 0;
+  let listening: ServerResponse | undefined;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const doors: Doors = {
@@ -32,6 +37,11 @@ export async function openDoors(): Promise<Doors> {
     job: undefined,
     claimedAt: undefined,
     onEvents: () => undefined,
+    order: (order) => {
+      orders += 1;
+      const data = JSON.stringify({ number: orders, order });
+      listening?.write(`id: ${orders}\nevent: control\ndata: ${data}\n\n`);
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -41,8 +51,11 @@ export async function openDoors(): Promise<Doors> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', url).pathname;
     if (path.endsWith('/claim')) doors.claimedAt = moment();
-    if (path.endsWith('/controls'))
+    if (path.endsWith('/controls')) {
+      orders = 0;
+      listening = response;
       return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
+    }
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const at = moment();

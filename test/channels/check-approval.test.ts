@@ -21,6 +21,19 @@ describe('the check of an approval', () => {
     expect(check.summary).toContain('No answer by 1970-01-01 00:33 UTC is a no.');
   });
 
+  test('offers a yes for the session where there is a rule for it, and shows the rule', () => {
+    const approval = anApprovalView({ sessionRule: 'Bash(git push origin main)' });
+    const check = approvalCheckOf(approval, aView(), 'sb');
+    expect(check.buttons.map(({ identifier }) => identifier)).toEqual(['approve', 'allow_session', 'deny']);
+    expect(check.summary).toContain(
+      '`/sb approve P7 --session` also lets the agent do what the rule `Bash(git push origin main)` allows',
+    );
+    const decided = approvalCheckOf({ ...approval, state: 'allowed', scope: 'session', decidedBy: 'bob' }, aView());
+    expect([decided.title, decided.buttons]).toEqual(['Allowed in this session by bob', []]);
+    const hostile = approvalCheckOf({ ...approval, sessionRule: 'Edit(`x` **@acme** <b>)' }, aView());
+    expect(seenIn(hostile.summary).text).toContain('Edit(`x` **@acme** <b>)');
+  });
+
   test('of an approval to start says so', () => {
     const approval = anApprovalView({ kind: 'start', tool: 'Start', input: 'J12: /run make' });
     const { title, conclusion, buttons } = approvalCheckOf(approval, aView({ state: 'gated', gate: 'P7' }));
@@ -50,8 +63,11 @@ describe('the check of an approval', () => {
   });
 
   test('keeps its buttons within GitHub’s bounds, however long the numbers', () => {
-    const approval = anApprovalView({ ref: 'P999999999', kind: 'start' });
-    for (const { label, description, identifier } of approvalCheckOf(approval, aView()).buttons) {
+    const start = anApprovalView({ ref: 'P999999999', kind: 'start' });
+    const tool = anApprovalView({ ref: 'P999999999', sessionRule: 'Bash(make)' });
+    const buttons = [start, tool].flatMap((approval) => approvalCheckOf(approval, aView()).buttons);
+    expect(buttons).toHaveLength(5);
+    for (const { label, description, identifier } of buttons) {
       expect(label.length).toBeLessThanOrEqual(20);
       expect(description.length).toBeLessThanOrEqual(40);
       expect(identifier.length).toBeLessThanOrEqual(20);

@@ -50,7 +50,10 @@ describe('the status of one job', () => {
         deliver: 'comment',
         runUrl: 'https://github.test/run',
         paused: { until: Date.UTC(2026, 10, 22, 14, 5), why: 'slow down' },
-        approvals: [anApprovalView({ kind: 'start', approvers: ['maintain'] })],
+        approvals: [
+          anApprovalView({ kind: 'start', approvers: ['maintain'] }),
+          anApprovalView({ ref: 'P8', sessionRule: 'Bash(git push origin main)' }),
+        ],
       }),
     );
     expect(text).toContain('```text\n/dispatch --as tests\nall of it\n```');
@@ -61,6 +64,7 @@ describe('the status of one job', () => {
       'Blocked by `#7`.',
       'Needed by J20.',
       '**P7** waits for an answer of people with `maintain` access until',
+      '`/approve P8 --session` also allows `Bash(git push origin main)` for the rest of the session.',
       'Profile `edit`, agent `mine`, normal priority, group `deploy`, hands in `comment`.',
       'Asked by `@ada` on [#42](https://github.test/acme/widgets/pull/42), 1970-01-01 00:16 UTC.',
       'GitHub makes us wait until 2026-11-22 14:05 UTC: slow down',

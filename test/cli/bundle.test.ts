@@ -1,6 +1,6 @@
 /** The committed command is the one its sources make, and runs by itself. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
@@ -8,16 +8,23 @@ import { expect, test } from 'vitest';
 import { cliBundle } from '../../rolldown.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FILE = join(ROOT, 'app/cli/dist/signalbox.js');
+const FOLDER = join(ROOT, 'app/cli/dist');
+const FILE = join(FOLDER, 'signalbox.js');
 const run = promisify(execFile);
 
-test('app/cli/dist is current (if not: `npm run build`)', async () => {
+test('app/cli/dist is current (if not: `npm run build`), and what a session needs is apart from what every command loads', async () => {
   const { output, ...input } = cliBundle;
   const bundle = await rolldown({ ...input, cwd: ROOT });
   const { output: made } = await bundle.generate(output);
   await bundle.close();
-  expect(made.map(({ fileName }) => fileName)).toEqual(['signalbox.js']);
-  expect(made[0]?.type === 'chunk' && made[0].code === readFileSync(FILE, 'utf8')).toBe(true);
+  const chunks = made.flatMap((file) => (file.type === 'chunk' ? [file] : []));
+  const entry = chunks.find(({ fileName }) => fileName === 'signalbox.js');
+  const atOnce = chunks.filter(({ fileName }) => entry?.imports.includes(fileName));
+  const packages = [...(entry?.moduleIds ?? []), ...atOnce.flatMap(({ moduleIds }) => moduleIds)];
+  expect(packages.filter((path) => /@agentclientprotocol|@secretlint|\/action\/agents\//.test(path))).toEqual([]);
+  expect(readdirSync(FOLDER).toSorted()).toEqual(made.map(({ fileName }) => fileName).toSorted());
+  const stale = chunks.filter(({ fileName, code }) => code !== readFileSync(join(FOLDER, fileName), 'utf8'));
+  expect(stale.map(({ fileName }) => fileName)).toEqual([]);
 });
 
 test('it runs by itself, and says by its code that it was asked wrongly', async () => {

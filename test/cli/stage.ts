@@ -21,6 +21,10 @@ export interface Machine {
   /** What the file of logins holds; it changes as the command writes. */
   readonly disk?: { text?: string; broken?: string };
   readonly colours?: boolean;
+  /** Lines that are typed while it goes on. */
+  readonly typed?: AsyncIterable<string>;
+  /** How the command starts itself again. */
+  readonly program?: readonly string[];
   /** Aborted by ctrl-c. */
   readonly interrupt?: AbortSignal;
   /** Told of everything on standard output as it comes. */
@@ -66,7 +70,16 @@ export async function signalbox(args: readonly string[], machine: Machine = AT_H
     write,
     colours: machine.colours ?? false,
     interrupted: () => machine.interrupt ?? new AbortController().signal,
+    onInterrupt(act) {
+      machine.interrupt?.addEventListener('abort', act);
+      return () => machine.interrupt?.removeEventListener('abort', act);
+    },
+    typed: () => machine.typed ?? nothing(),
+    isTerminal: false,
+    program: () => machine.program ?? [process.execPath, '--eval', ''],
   };
   const code = await runCommand(args, around);
   return { code, out: out.replace(/\n$/, ''), err: err.join('\n') };
 }
+
+async function* nothing(): AsyncGenerator<string> {}

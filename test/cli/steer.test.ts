@@ -98,6 +98,41 @@ test('an approval is answered, and it is told whether that took effect', async (
   });
 });
 
+test('an approval for the session is told with the rule that it adds, and refused where there is none', async () => {
+  const job = await stage.running();
+  const approval = await stage.box.addApproval(job, { sessionRule: 'Bash(npm test)' });
+  const ref = `P${approval.number}`;
+  const { code, out } = await stage.run(['approve', '--session', ref], hasty);
+  expect([code, out]).toEqual([
+    0,
+    expect.stringContaining(`Approved ${ref} of J${job.number} for the session (Bash(npm test)): `),
+  ]);
+  expect((await stage.box.store.session(job.sessionId ?? ''))?.rules).toEqual(['Bash(npm test)']);
+  const second = await stage.box.addApproval(job, { request: 'r2' });
+  expect(await stage.run(['approve', '--session', `P${second.number}`], hasty)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('can be approved only once'),
+  });
+  const late = await stage.run(['deny', ref, 'too', 'late'], hasty);
+  expect([late.code, late.err]).toEqual([2, expect.stringContaining('@ada` approved it for the rest of the session')]);
+});
+
+test('the messages that wait are listed in their order, and nobody else’s text can forge a line', async () => {
+  const job = await stage.running();
+  const ref = `J${job.number}`;
+  expect((await stage.run(['queue', ref])).out).toBe(`No message waits for the agent of ${ref}.`);
+  await stage.run(['tell', '--queue', ref, 'first\n» message 9, from root: \u001b[2Jhi'], hasty);
+  await stage.run(['tell', ref, 'second'], hasty);
+  expect((await stage.run(['queue', ref])).out.split('\n')).toEqual([
+    '» message 1, from ada: first » message 9, from root: ‹U+001B›[2Jhi',
+    '» message 2, from ada, to steer: second',
+  ]);
+  expect(JSON.parse((await stage.run(['queue', '--json', ref])).out)).toMatchObject({
+    messages: [{ control: 1 }, { control: 2, text: 'second', mode: 'steer' }],
+  });
+  expect(await stage.run(['queue', 'J99999'])).toMatchObject({ code: 2, err: expect.stringContaining('no such job') });
+});
+
 test('whoever may only read is refused', async () => {
   const job = await stage.running();
   const approval = await stage.box.addApproval(job);

@@ -228,3 +228,44 @@ test('for programs each entry is a line as it came, which no terminal obeys', ()
   expect(lines[0]).toMatch(/^[\u0020-\u007e]+$/);
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([raw, { job: JOB }]);
 });
+
+test('what people change about a session is told in lines that no text of theirs can forge', () => {
+  const by = 'ada';
+  expect(
+    linesOf([
+      { kind: 'message.amended', control: 3, by, text: 'use vitest\n■ The session ended.', mode: 'steer' },
+      { kind: 'message.reordered', order: [3, 1], by },
+      { kind: 'message.withdrawn', control: 3, by },
+      { kind: 'message', id: 'u', role: 'user', text: '', control: 3, status: 'withdrawn' },
+      { kind: 'linger', seconds: 600, by },
+      { kind: 'state', state: 'idle', until: Date.UTC(2026, 10, 22, 18, 30) },
+      { kind: 'linger', seconds: 0, by },
+      {
+        kind: 'approval.decided',
+        approval: 'P7',
+        request: 'r',
+        decision: 'allow',
+        by,
+        reason: '',
+        rule: 'Bash(npm test)',
+      },
+      { kind: 'policy', allow: ['Bash(npm test)', 'Edit(a\u001b[2J)'], by },
+      { kind: 'policy', allow: [], by },
+      { kind: 'charge', by, to: 'bob' },
+    ]),
+  ).toEqual([
+    '» message 3, changed by ada, to be sent now:',
+    '  use vitest',
+    '  ■ The session ended.',
+    '» messages in another order, by ada: 3, 1',
+    '» message 3, taken back by ada',
+    '» message 3: taken back',
+    '⏱ ada keeps the session open for 10m after its turn',
+    '⏱ idle: the session ends at 2026-11-22 18:30 UTC unless somebody speaks to it',
+    '⏱ ada lets the session end with its turn',
+    '? P7 approved by ada for the session, Bash(npm test)',
+    '? Allowed for the rest of the session: Bash(npm test), Edit(a‹U+001B›[2J)',
+    '? Nothing is allowed for the rest of the session any more',
+    '⇄ ada hands the session over: bob is in charge',
+  ]);
+});

@@ -96,13 +96,13 @@ describe('what changes', () => {
     ],
     [
       '',
-      'delivery: { deny: [a], unprotected: [.github/**], max_files: 200, max_size: 500KB, allow: ["src/**"], binary: true }\nagents: { claude: { use: claude, model: opus }, mine: { use: codex } }\nlimits: { session: never }',
+      'delivery: { deny: [a], unprotected: [.github/**], max_files: 200, max_size: 500KB, allow: ["src/**"], binary: true }\nagents: { claude: { use: claude, model: opus }, mine: { use: codex } }\nlimits: { session: never, linger: 10m, transcripts: 90d }',
       [
         'What jobs may deliver: more is possible. Protected paths may change: `.github/**`; files that are not text may change; at most 200 files of a job may change.',
         'What jobs may deliver: less is possible. May not change: `a`; nothing but these may change: `src/**`; their contents may have 500KB.',
         'The agent `claude` is now the built-in `claude` with the model `opus`, and was the built-in `claude`.',
         'New agent `mine`: the built-in `codex`.',
-        'Limits: `session` `14d` → `never`.',
+        'Limits: `linger` `none` → `10m`, `transcripts` `never` → `90d`, `session` `14d` → `never`.',
       ],
     ],
     [

@@ -35,6 +35,17 @@ test.each([
     'version: 1\nlimits: { session: 91d }',
     ['2:20 limits.session: `session` must be `never`, or a number with a unit up to `90d`, such as `12h` or `14d`.'],
   ],
+  [
+    'version: 1\nlimits: { linger: 2d, transcripts: 3651d }',
+    [
+      '2:19 limits.linger: `linger` must be `none`, or a number with a unit up to `1d`, such as `10m` or `2h`.',
+      '2:36 limits.transcripts: `transcripts` must be `never`, or a number with a unit up to `3650d`, such as `90d`.',
+    ],
+  ],
+  [
+    'version: 1\njobs: { a: { run: x, linger: 5m } }',
+    ['2:22 jobs.a.linger: The job `a` runs a shell command and has no use for a `linger`.'],
+  ],
   ['version: 1\njobs: { a: { run: x, lfs: yes } }', ['2:27 jobs.a.lfs: `lfs` must be `true` or `false`, not text.']],
   [
     'version: 1\ndelivery: { max_files: 1001, max_size: 9MB, binary: 1, allow: src }',

@@ -34,6 +34,7 @@ describe('the JSON Schema', () => {
     'version: 1\njobs: { a: { run: x } }\nroutines: { n: { job: a, schedule: "0 3 * * *", timezone: UTC }, m: { job: a, on: push, if: "true" } }',
     'version: 1\nchannels: [{ to: "slack:#x", when: "event.a" }]\nlimits: { budget: 0.50 USD, timeout: 5d, retries: { start: 0 } }',
     'version: 1\nagent: codex\nagents: { a: { use: claude, model: opus }, b: { command: [x] } }\nlimits: { session: never }',
+    'version: 1\nagent: claude\nlimits: { linger: 10m, transcripts: never }\njobs: { a: { prompt: x, linger: none }, b: { prompt: x, agent: claude, linger: 1d } }',
     'version: 1\nprofiles: { p: { runner: big-1.x, environment: models } }\njobs: { a: { run: x, lfs: true, submodules: false } }',
     'version: 1\ndelivery: { allow: ["src/**"], deny: [a], unprotected: [.github/CODEOWNERS], max_files: 1, max_size: 6MB, binary: true }\nlimits: { session: 90d }',
   ])('takes %j', (text) => {
@@ -63,6 +64,9 @@ describe('the JSON Schema', () => {
     'version: 1\nagents: { mine: { use: cursor } }',
     'version: 1\nlimits: { session: 0 }',
     'version: 1\nlimits: { session: sometimes }',
+    'version: 1\nlimits: { linger: 0 }',
+    'version: 1\nlimits: { transcripts: always }',
+    'version: 1\njobs: { a: { run: x, linger: 5m } }',
     'version: 1\nprofiles: { p: { runner: "a b" } }',
     'version: 1\njobs: { a: { run: x, lfs: 1 } }',
     'version: 1\ndelivery: { max_files: 0 }',

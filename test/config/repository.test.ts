@@ -22,7 +22,7 @@ prefix: sb
 agent: mine
 agents: { mine: { command: [my-agent, acp] }, other: { command: [node, other.js] }, claude: { use: claude, model: opus } }
 limits:
-  { slots: 5, per_thread: 2, timeout: 45m, start: 10m, queue: 2h, wait: 3d, gate: 1d, budget: 2.50 EUR, session: 12h, retries: { lost: 2, start: 0 } }
+  { slots: 5, per_thread: 2, timeout: 45m, start: 10m, queue: 2h, wait: 3d, gate: 1d, budget: 2.50 EUR, linger: 10m, transcripts: 90d, session: 12h, retries: { lost: 2, start: 0 } }
 groups: { deploy: 2 }
 who: { dispatch: [triage, "@acme/release"], outsiders: gate, bots: [49699333] }
 profile: careful
@@ -70,6 +70,8 @@ routines:
         gateSeconds: 86_400,
         budget: { amount: 2.5, currency: 'EUR' },
         sessionSeconds: 12 * 3600,
+        lingerSeconds: 600,
+        transcriptSeconds: 90 * 86_400,
         retries: { lost: 2, start: 0 },
       },
       groups: { deploy: 2 },
@@ -125,6 +127,7 @@ routines:
       group: null,
       output: 'none',
       timeoutSeconds: null,
+      lingerSeconds: null,
     };
     expect(config.jobs).toEqual({
       plan: {

@@ -56,6 +56,8 @@ describe('settings', () => {
       smeeUrl: undefined,
       recoverySeconds: 120,
       installationSlots: 20,
+      transcriptDays: 365,
+      transcriptDays: 365,
     });
   });
 

@@ -1,6 +1,7 @@
 /** The log of a session: complete, in order, numbered once, whatever runners send twice, early or at the same time. */
 import { expect, it } from 'vitest';
 import type { AppendAnswer, EventAppend, Store } from '../../app/engine/ports/store.ts';
+import type { AppEvent } from '../../app/wire/events.ts';
 import { onEachDatabase } from './each-database.ts';
 import { someEvents, widgets, withSessions } from './samples.ts';
 
@@ -33,6 +34,34 @@ onEachDatabase('the log', (stores) => {
       { seq: 4, ...someEvents(3, 1)[0] },
     ]);
     expect(await store.session('S1')).toMatchObject({ nextRunnerEvent: 4, nextSeq: 5 });
+  });
+
+  it('finds what concerns messages of people, whoever wrote it, and keeps the rules of a session', async () => {
+    const store = await stores.fresh();
+    await withSessions(store, ['S1', 'S2']);
+    const seen = { kind: 'message', id: 'u', role: 'user', text: 'one', control: 1, status: 'delivered' } as const;
+    const prompt = { kind: 'message', id: 'p', role: 'user', text: 'go' } as const;
+    const waits = { kind: 'message.queued', control: 1, by: 'ada', text: 'one', mode: 'queue' } as const;
+    const moved: AppEvent = { kind: 'message.reordered', order: [1], by: 'ada' };
+    await append(store, { ...batch(1, 1), events: [...someEvents(1, 1), { at: 5, event: prompt }] });
+    await store.transact(widgets.id, async (tx) => {
+      await tx.appendEvent('S1', waits, 7);
+      await tx.appendEvent('S1', { kind: 'linger', seconds: 60, by: 'ada' }, 7);
+      await tx.appendEvent('S1', moved, 8);
+      expect((await tx.messagesOf('S1')).map(({ seq }) => seq)).toEqual([3, 5]);
+      expect(await tx.session('S1')).toMatchObject({ id: 'S1', rules: [] });
+      await tx.setSessionRules('S1', ['Bash(npm test)', 'Edit(größe.md)']);
+    });
+    await append(store, { ...batch(3, 1), events: [{ at: 9, event: seen }] });
+    expect(await store.messagesOf('S1')).toEqual([
+      { seq: 3, at: 7, event: waits },
+      { seq: 5, at: 8, event: moved },
+      { seq: 6, at: 9, event: seen },
+    ]);
+    expect(await store.messagesOf('S2')).toEqual([]);
+    expect((await store.session('S1'))?.rules).toEqual(['Bash(npm test)', 'Edit(größe.md)']);
+    expect((await store.session('S2'))?.rules).toEqual([]);
+    await store.transact(widgets.id, async (tx) => expect(await tx.session('S9')).toBeUndefined());
   });
 
   it('passes over what it has, refuses a gap whole, and does not know strangers', async () => {

@@ -28,7 +28,7 @@ describe('every option of the table', () => {
     expect(owners.length).toBeGreaterThan(0);
     const value = option.value === 'NAME' ? ' some-name' : option.value === null ? '' : ` ${option.value}`;
     for (const { word } of owners) {
-      const object = OF_JOBS.includes(word) ? 'review' : 'J1';
+      const object = OF_JOBS.includes(word) ? 'review' : word === 'approve' ? 'P1' : 'J1';
       const others = field === 'onFailure' ? '--then ' : '';
       const [command] = commandsOf(`/${word} ${others}${option.flag}${value} ${object}`);
       const read: object | undefined = command && 'options' in command ? command.options : command;
@@ -39,7 +39,7 @@ describe('every option of the table', () => {
   });
 
   test('fills a field of its own', () => {
-    const { alone: _alone, dependents: _dependents, ...ofJobs } = OPTIONS;
+    const { alone: _alone, dependents: _dependents, session: _session, ...ofJobs } = OPTIONS;
     expect(Object.keys(ofJobs).toSorted()).toEqual(Object.keys(NO_OPTIONS).toSorted());
     expect(new Set(rows.map(([, { flag }]) => flag)).size).toBe(rows.length);
   });

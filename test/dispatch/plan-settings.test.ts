@@ -35,6 +35,25 @@ describe('what a job is made of', () => {
     ]);
   });
 
+  test('its session stays as long as its job says, else as the file says', () => {
+    const around = {
+      catalogue: {
+        jobs: {
+          ...CATALOGUE.jobs,
+          plan: { ...template(), lingerSeconds: 60 },
+          lint: { ...template(), lingerSeconds: 0 },
+        },
+        limits: { ...CATALOGUE.limits, lingerSeconds: 600 },
+      },
+    };
+    const stays = (comment: string) => jobsOf(comment, around).map(({ limits }) => limits.lingerSeconds);
+    expect([stays('/dispatch fix it'), stays('/dispatch plan'), stays('/dispatch lint').at(-1)]).toEqual([
+      [600],
+      [60],
+      undefined,
+    ]);
+  });
+
   test('keys differ within a comment and are the same each time', () => {
     const keys = () => jobsOf('/dispatch test\n/run a\n/run b').map(({ key }) => key);
     expect(new Set(keys()).size).toBe(6);

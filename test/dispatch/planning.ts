@@ -19,6 +19,7 @@ export const template = (...needs: Needs): JobTemplate => ({
   group: null,
   output: 'none',
   timeoutSeconds: null,
+  lingerSeconds: null,
   submodules: false,
   lfs: false,
   needs: needs.map((need) => {
@@ -45,7 +46,7 @@ export const CATALOGUE: Catalogue = {
   },
   who: { dispatch: ['write'] },
   delivery: DEFAULT_DELIVERY_RULES,
-  limits: { ...LIMITS, budget: null, timeoutSeconds: 3600, retries: { lost: 1, start: 2 } },
+  limits: { ...LIMITS, lingerSeconds: 0, budget: null, timeoutSeconds: 3600, retries: { lost: 1, start: 2 } },
 };
 
 const MATERIAL = { 'thread.title': 'It is broken', 'thread.body': '> It fails.', requester: 'ada' };

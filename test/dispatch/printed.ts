@@ -53,7 +53,7 @@ function waysToPrint(command: Command, lead: string): string[] {
     case 'interrupt':
       return behindOrBelow(`${start} J${command.job}`, command.text);
     case 'approve':
-      return [`${start} P${command.approval}`];
+      return [`${start}${command.session ? ' --session' : ''} P${command.approval}`];
     case 'deny':
       return [`${start} P${command.approval} ${command.reason}`];
     case 'help':

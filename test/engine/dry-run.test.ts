@@ -55,6 +55,13 @@ describe('--dry-run', () => {
     expect(box.replies()[0]).toMatch(/2 jobs[^]*no jobs on this thread yet/);
   });
 
+  test('says how long a session stays for a follow-up, of a prompt only', async () => {
+    box.github.config = CONFIG.replace('slots: 4', 'slots: 4, linger: 10m').replace('who:', 'agent: claude\nwho:');
+    await box.comment('/dispatch --dry-run mend it\n/run make');
+    const [said = ''] = box.replies();
+    expect(said.split('its session stays 10m for a follow-up once its turn is over')).toHaveLength(2);
+  });
+
   test('tells a stranger whether the job would be refused', async () => {
     box.github.config = CONFIG.replace('gate', 'refuse');
     await box.comment('/dispatch --dry-run plan', { author: { id: 6, login: 'eve' } });

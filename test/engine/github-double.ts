@@ -55,6 +55,8 @@ export function githubDouble(now: () => number) {
   const world = {
     calls: calls as readonly Method[],
     roles: new Map<string, Role>([['ada', 'write']]),
+    /** Ids of accounts, for those whose login alone is known. */
+    ids: new Map<string, number>(),
     teams: new Map<string, readonly string[]>(),
     config: null as string | null,
     /** The configuration file at other commits than the default branch's. */
@@ -126,6 +128,11 @@ export function githubDouble(now: () => number) {
 
   const port: GitHub = {
     ...deliveries,
+    personNamed: (_, login) =>
+      answer('personNamed', () => {
+        const [known] = [...world.roles].filter(([name]) => name.toLowerCase() === login.toLowerCase());
+        return known && { person: { id: world.ids.get(known[0]) ?? 0, login: known[0] }, role: known[1] };
+      }),
     roleOf: (_, { login }) => answer('roleOf', () => world.roles.get(login) ?? 'read'),
     installed: () => answer('installed', () => []),
     configFile: () => answer('configFile', () => world.config),

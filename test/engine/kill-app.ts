@@ -11,6 +11,7 @@ import type { Session } from '../../app/remote/session.ts';
 import { steps, type Steps } from './kill-steps.ts';
 import type { Answers, Birth, FromApp, ToApp, Word } from './kill-words.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
+import { pushDouble } from './push-double.ts';
 import { PULL, WIDGETS } from './stage.ts';
 
 interface Life {
@@ -57,6 +58,7 @@ async function begin({ path, life: count, now, death }: Birth): Promise<Life> {
       },
       secrets: { find: () => Promise.resolve([]) },
       live: makeLive(),
+      pushService: pushDouble().port,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       baseUrl: 'https://box.test',
       githubUrl: 'https://github.test',

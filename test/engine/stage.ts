@@ -12,6 +12,7 @@ import type { Person, Thread } from '../../app/ground/ids.ts';
 import { githubDouble } from './github-double.ts';
 import { type Death, type Life, life } from './life.ts';
 import { countingChance, type ManualClock, manualClock } from './manual-clock.ts';
+import { type PushDouble, pushDouble } from './push-double.ts';
 
 export const WIDGETS: SeenRepository = {
   id: 1,
@@ -47,6 +48,7 @@ export async function startLife(
   chance: House['chance'],
   death?: Death,
   installationSlots = 20,
+  pushes: PushDouble = pushDouble(),
 ): Promise<{ readonly life: Life; readonly engine: Promise<Engine>; readonly logged: string[] }> {
   const lived = life(death);
   const logged: string[] = [];
@@ -59,6 +61,7 @@ export async function startLife(
     clock: mortal,
     chance,
     secrets,
+    pushService: pushes.port,
     live: makeLive(),
     log: { info: log, warn: log, error: log },
     baseUrl: 'https://box.test',
@@ -82,6 +85,7 @@ export async function stage(options: StageOptions = {}) {
   await store.putRepository(GADGETS);
   const clock = manualClock();
   const github = githubDouble(clock.now);
+  const pushes = pushDouble();
   github.config =
     options.config ??
     (options.slots === undefined ? null : `version: 1\nlimits: { slots: ${options.slots}, per_thread: 100 }\n`);
@@ -89,7 +93,7 @@ export async function stage(options: StageOptions = {}) {
     life: lived,
     engine: starting,
     logged,
-  } = await startLife(store, github, clock, countingChance(), undefined, options.installationSlots);
+  } = await startLife(store, github, clock, countingChance(), undefined, options.installationSlots, pushes);
   const engine = await starting;
   await lived.quiet();
   let deliveries = 0;
@@ -116,6 +120,7 @@ export async function stage(options: StageOptions = {}) {
     store,
     clock,
     github,
+    pushes,
     house: engine.house,
     logged: logged as readonly string[],
     calls: lived.calls,

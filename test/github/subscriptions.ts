@@ -20,9 +20,11 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   create: ['contents'],
   delete: ['contents'],
   fork: ['contents'],
+  member: ['members'],
   membership: ['members'],
   organization: ['members'],
   team: ['members'],
+  team_add: ['members'],
 };
 
 /** Events that reach every app concerned, whatever its manifest says. */

@@ -95,3 +95,9 @@ export const found: OverallSearch = {
   ],
   more: true,
 };
+
+/** A view-only link as it is answered when it was made. */
+export const viewLink = (origin: string, hours: number) => ({
+  link: { id: `link-${hours}`, by: 'ada', createdAt: NOW, expiresAt: NOW + hours * 3_600_000 },
+  url: `${origin}/view/${'s3cret'.repeat(7)}`,
+});

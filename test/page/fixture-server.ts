@@ -1,6 +1,7 @@
 /** Serves the fixtures as the app would: pages, the built client, the stream, the log, and the orders people give. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { overviewFilterOf, type Overview } from '../../app/web/overview.ts';
 import { renderOverview } from '../../app/web/render/overview.ts';
 import { renderRefusal } from '../../app/web/render/refusal.ts';
 import { renderSessionPage } from '../../app/web/render/session-page.ts';
@@ -9,7 +10,7 @@ import { tokensPage } from '../../app/web/render/tokens.ts';
 import type { JobSnapshot, SessionPage } from '../../app/web/view.ts';
 import type { LogEntry } from '../../app/wire/events.ts';
 import { buildClient } from './build-client.ts';
-import { found, LONG, longPage, past, restOfPast, search } from './fixture-reading.ts';
+import { found, LONG, longPage, past, restOfPast, search, viewLink } from './fixture-reading.ts';
 import { longLog, running } from './fixture-logs.ts';
 import { overview, tokens } from './fixture-lists.ts';
 import { SESSIONS } from './fixture-sessions.ts';
@@ -17,7 +18,7 @@ import { NOW } from './fixtures.ts';
 
 /** As the app will send it. */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const assets = { css: '/client.css', js: '/client.js' };
 
 export interface Order {
@@ -35,6 +36,9 @@ export interface FixtureServer {
   /** What the session that is shown holds beyond its fixture. */
   send(entries: readonly LogEntry[]): void;
   snapshot(snapshot: JobSnapshot): void;
+  /** What the overview shows other than its fixture; the pages that show it are told. */
+  overview: Partial<Overview>;
+  changed(overview: Partial<Overview>): void;
   /** Shown at the address `/custom`. */
   custom: SessionPage;
   /** Answer of the next orders; null = accept. */
@@ -60,6 +64,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     orders: [],
     streams: [],
     custom: SESSIONS['running']?.() as SessionPage,
+    overview: {},
     refuse: null,
     streamStatus: 200,
     send(entries) {
@@ -69,6 +74,10 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     snapshot(snapshot) {
       for (const stream of open) stream.write(frame('job', snapshot));
     },
+    changed(parts) {
+      fixture.overview = parts;
+      for (const stream of open) stream.write(frame('changed', {}));
+    },
     setOnline(value) {
       online = value;
       boot += 1;
@@ -77,6 +86,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     reset() {
       online = true;
       fixture.streamStatus = 200;
+      fixture.overview = {};
       for (const list of [sent, fixture.orders, fixture.streams]) list.length = 0;
     },
     async close() {
@@ -104,10 +114,11 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP }).end(text);
     const json = (status: number, value: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    if (url.pathname === '/client.js')
-      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(client.js);
-    if (url.pathname === '/client.css')
-      return void response.writeHead(200, { 'content-type': 'text/css' }).end(client.css);
+    const file = client.files.get(url.pathname.slice(1));
+    if (file !== undefined)
+      return void response
+        .writeHead(200, { 'content-type': url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript' })
+        .end(file);
     if (url.pathname.endsWith('/stream')) return stream(response, Number(url.searchParams.get('after')));
     if (url.pathname.endsWith('/search')) return void json(200, search(url.searchParams.get('q') ?? ''));
     if (url.pathname.endsWith('/log')) {
@@ -131,13 +142,31 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       if (url.pathname === '/logout') return void html(renderSignIn({ next: '/', assets }));
       if (isForm) return void html(tokensPage(tokens({ fresh: 'sbt_fresh' }), assets));
       const { refuse } = fixture;
-      return void (refuse
-        ? json(refuse.status, { error: { code: 'refused', message: refuse.message } })
-        : json(202, {}));
+      if (refuse) return void json(refuse.status, { error: { code: 'refused', message: refuse.message } });
+      if (url.pathname.endsWith('/links')) return void json(201, viewLink(url.origin, Number(body['hours'])));
+      return void json(202, {});
     }
-    if (url.pathname === '/') return void html(renderOverview(overview(), assets));
+    if (url.pathname === '/') {
+      const filter = overviewFilterOf((key) => url.searchParams.get(key) ?? undefined);
+      return void html(renderOverview({ ...overview(filter), ...fixture.overview }, assets));
+    }
     if (url.pathname === '/blank')
-      return void html(renderOverview({ ...overview(), needsYou: [], running: [], queued: [], ended: [] }, assets));
+      return void html(
+        renderOverview(
+          {
+            ...overview(),
+            needsYou: [],
+            running: [],
+            queued: [],
+            ended: [],
+            weeks: [],
+            repositories: [],
+            earlier: null,
+          },
+          assets,
+        ),
+      );
+    if (url.pathname.endsWith('/links')) return void json(200, { links: [viewLink(url.origin, 24).link] });
     if (url.pathname === '/login') return void html(renderSignIn({ next: '/acme/widgets/jobs/J12', assets }));
     if (url.pathname === '/refused')
       return void html(

@@ -2,6 +2,8 @@
 import type { SessionPage } from '../../app/web/view.ts';
 import { ended, handedIn, hostile, running, shellOutput } from './fixture-logs.ts';
 import { hostileSearch } from './fixture-reading.ts';
+import { readingSessions } from './fixture-tools.ts';
+import { STEERING } from './fixture-steering.ts';
 import { approval, chainWith, gate, job, MINUTE, NOW, page, reading } from './fixtures.ts';
 
 const LONG_COMMAND = `node scripts/release.mjs --tag v2.4.1 \\\n${Array.from({ length: 24 }, (_, index) => `  --include packages/widget-${index}/dist/**/*.js \\`).join('\n')}\n  --push origin main --no-verify‹U+202E›`;
@@ -234,7 +236,9 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
       log: shellOutput(NOW),
       job: job({ kind: 'run', name: 'tests', title: 'npm test', asked: '/run npm test', agent: null }),
     }),
+  ...readingSessions,
   hostile: () => hostilePage(),
+  ...STEERING,
 };
 
 /** Every text of a page is the given one; used to see that none of them runs. */

@@ -154,6 +154,7 @@ export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
     now: NOW,
     log: [],
     earlier: false,
+    messages: [],
     reading: reading({ attempt: of.attempt }),
     deleted: null,
     csrf: 'csrf-of-ada',

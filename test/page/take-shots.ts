@@ -41,8 +41,39 @@ const ACTS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.locator('.hit').first().waitFor();
   },
   aim: (page) => page.locator('.item').nth(3).focus(),
+  keep: (page) => page.locator('.keep-open summary').click(),
+  edit: (page) => page.locator('[data-action=queue-edit]').first().click(),
+  wide: (page) => page.locator('.session-wide summary').click(),
+  rules: (page) => page.locator('.rules summary').click(),
+  hand: async (page) => {
+    if (await page.locator('.menu summary').isVisible()) await page.locator('.menu summary').click();
+    await page.locator('[data-action=hand-over]:visible').click();
+  },
   stop: (page) => page.locator('[data-action=stop]').click(),
   keys: (page) => page.keyboard.press('?'),
+  share: async (page) => {
+    await openMenu(page);
+    await page.locator('[data-action=share]:visible').click();
+    await page.locator('.open-links').waitFor();
+    await page.locator('.make-link button').click();
+    await page.locator('#fresh-link').waitFor();
+  },
+  delete: async (page) => {
+    await openMenu(page);
+    await page.locator('[data-action=delete-transcript]:visible').click();
+  },
+  opened: async (page) => {
+    for (const head of await page.locator('summary.card-head').all()) await head.click();
+    await page.waitForTimeout(900);
+  },
+  changes: async (page) => {
+    await page.locator('.diff').first().scrollIntoViewIfNeeded();
+    await page.waitForTimeout(900);
+  },
+  split: async (page) => {
+    await page.locator('[data-layout=split]:visible').first().click();
+    await page.waitForTimeout(900);
+  },
   top: (page) => page.locator('.scroller').evaluate((element) => (element.scrollTop = 0)),
   middle: (page) => page.locator('.item-tool .terminal').first().scrollIntoViewIfNeeded(),
   offline: async (page) => {
@@ -51,6 +82,12 @@ const ACTS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     server.setOnline(true);
   },
 };
+
+/** On a phone what the left column holds is in a menu. */
+async function openMenu(page: Page): Promise<void> {
+  const menu = page.locator('.menu > summary');
+  if (await menu.isVisible()) await menu.click();
+}
 
 for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -50,6 +50,28 @@ describe('a decision', () => {
     expect(said(approval, {})).toBe('allowed');
   });
 
+  test('reaches as far as it says, and for the session only where a rule says exactly that', () => {
+    const reach = (given: Approval, verdict: Partial<Verdict>) => {
+      const result = decideApproval(given, { ...ada, ...verdict }, 50);
+      return result.ok ? result.value.scope : result.rejection;
+    };
+    const ruled: Approval = { ...approval, sessionRule: 'Bash(git push)' };
+    expect(reach(ruled, {})).toBe('once');
+    expect(reach(ruled, { scope: 'session' })).toBe('session');
+    expect(reach(ruled, { scope: 'session', decision: 'deny' })).toBeNull();
+    expect(reach(approval, { scope: 'session' })).toMatchObject({
+      code: 'no_session_rule',
+      message: expect.stringContaining('P7 can be approved only once: no rule'),
+    });
+    expect(reach({ ...approval, kind: 'start' }, { scope: 'session' })).toMatchObject({
+      message: expect.stringContaining('start of jobs'),
+    });
+    const settled = decideApproval({ ...ruled, state: 'allowed', scope: 'session', decidedBy: 'bob' }, ada, 50);
+    expect(settled).toMatchObject({
+      rejection: { message: 'P7 is settled: `@bob` approved it for the rest of the session.' },
+    });
+  });
+
   test('is bound to what the person saw', () => {
     expect(said(approval, { hash: 'other' })).toBe('changed');
     expect(said(approval, { hash: null })).toBe('allowed');

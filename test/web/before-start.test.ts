@@ -216,12 +216,13 @@ describe('the overview', () => {
   const text = renderOverview(overview(), { css: '', js: '' });
 
   test('has what needs the person first, the queue in its order, and what waits with what it waits for', () => {
-    expect([...text.matchAll(/<h2>.*?<\/h2>/gs)].map(([title]) => words(title))).toEqual([
+    expect([...text.matchAll(/<h2 .*?<\/h2>/gs)].map(([title]) => words(title))).toEqual([
       'Needs you 3',
-      'Running 2',
+      'Running 3',
       'Queue 2',
       'Waiting and held 3',
-      'Ended 4',
+      'Ended in the last day 4 $1.72',
+      'The last twelve weeks',
     ]);
     const said = words(text);
     expect(said.indexOf('J17 docs')).toBeLessThan(said.indexOf('J18'));

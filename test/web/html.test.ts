@@ -105,7 +105,7 @@ describe('Markdown', () => {
         for (const [, , tag = '', attributes = ''] of markup(markdown(parts.join(''))).matchAll(TAGS)) {
           expect(ALLOWED).toContain(tag.toLowerCase());
           expect(attributes).toMatch(
-            /^( (href="((https?:|mailto:)[^"<>]*)?"|(rel|target|class|title|start)="[^"<>]*"))* ?$/i,
+            /^( (href="((https?:|mailto:)[^"<>]*)?"|(rel|target|class|title|start|dir)="[^"<>]*"))* ?$/i,
           );
         }
       }),
@@ -115,7 +115,7 @@ describe('Markdown', () => {
 
   test('links open apart and give nothing away; images are links that say so; a file name is no host', () => {
     expect(markup(markdown('[x](https://a.example) ![pic](https://a.example/p.png) parser.test.ts'))).toBe(
-      '<p><a href="https://a.example" rel="noopener noreferrer nofollow ugc" target="_blank">x</a> <a href="https://a.example/p.png" class="image-link" rel="noopener noreferrer nofollow ugc" target="_blank">image: pic</a> parser.test.ts</p>\n',
+      '<p dir="auto"><a href="https://a.example" rel="noopener noreferrer nofollow ugc" target="_blank">x</a> <a href="https://a.example/p.png" class="image-link" rel="noopener noreferrer nofollow ugc" target="_blank">image: pic</a> parser.test.ts</p>\n',
     );
   });
 });

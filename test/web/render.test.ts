@@ -5,9 +5,8 @@ import { markup } from '../../app/web/html.ts';
 import { approvalCard, openApprovals } from '../../app/web/render/approval-card.ts';
 import { chain, inOrder } from '../../app/web/render/chain.ts';
 import { briefDuration, countdown, duration } from '../../app/web/render/clock.ts';
-import { steerWords, whyNot } from '../../app/web/render/composer.ts';
-import { differenceOf } from '../../app/web/render/difference.ts';
-import { short, usageLine } from '../../app/web/render/facts.ts';
+import { whyNot } from '../../app/web/render/composer.ts';
+import { short, usageLine } from '../../app/web/render/usage.ts';
 import { header } from '../../app/web/render/header.ts';
 import { lightsOf, PAPER } from '../../app/web/render/lights.ts';
 import { face, listed } from '../../app/web/render/person.ts';
@@ -32,7 +31,7 @@ describe('where a job stands', () => {
     ['empty', 'The runner is up; nothing has happened yet'],
     [
       'silent',
-      'The runner has been silent for 1m 35s It may come back: it keeps what happens and catches up. If not, the job is declared lost in 3:00. See the run.',
+      'The runner has been silent for 1m 35s It may come back: it keeps what happens and catches up. If nothing comes, the job is declared lost at 10:09 (in 3:00). See the run. What the agent does now is not known.',
     ],
     ['skipped', 'It was skipped; it never ran J11 plan failed. Back to the thread'],
     ['running', 'waiting for a person last event 4s ago 41.2k in · 3.1k out · context 19% · $0.18'],
@@ -55,7 +54,7 @@ describe('the lights', () => {
     expect(lit(fixture('running')).slice(1)).toEqual(['success connected', 'success up', 'attention waiting']);
     expect(lit(fixture('silent'))[1]).toBe('attention silent');
     expect(lit({ ...fixture('running'), runnerConnected: false })[1]).toBe('danger not connected');
-    expect(lit(fixture('lost')).slice(1)).toEqual(['danger lost', 'neutral ended', 'neutral ended']);
+    expect(lit(fixture('lost')).slice(1)).toEqual(['danger lost', 'neutral unknown', 'neutral unknown']);
     expect(lit(fixture('approval'))[3]).toBe('attention needs approval');
     expect(lit(fixture('queued')).slice(1)).toEqual([
       'neutral no runner yet',
@@ -127,14 +126,13 @@ describe('small words', () => {
     ]);
   });
 
-  test('why someone cannot write, and what steering means with this agent', () => {
+  test('why someone cannot write', () => {
     const why = (of: SessionPage) => whyNot(of, sessionOf(of.log));
     expect(why(page())).toBe('');
     expect(why(fixture('ended'))).toContain('has ended');
     expect(why(fixture('skipped'))).toBe('It has ended and never ran.');
     expect(why(fixture('queued'))).toBe('It has not started yet.');
     expect(why(fixture('delivering'))).toContain('is being delivered');
-    expect([true, false, null].map((steering) => steerWords({ steering }))).toHaveLength(3);
   });
 
   test('what a person may do is said in the header', () => {
@@ -149,30 +147,6 @@ test('faces come from github.com only for jobs that live there', () => {
   );
   expect(markup(face('ada', { threadUrl: 'http://127.0.0.1:4001/a/b/pull/1' }))).not.toContain('img');
   expect(markup(face('../x"y', { threadUrl: 'https://github.com/a/b/pull/1' }))).not.toContain('img');
-});
-
-describe('differences', () => {
-  const change = (oldText: string | null, newText: string) =>
-    differenceOf({ type: 'diff', path: 'a', oldText, newText });
-
-  test('have counts, numbers of lines, and three lines around a change', () => {
-    const { added, removed, lines } = change('1\n2\n3\n4\n5\n6\n', '1\n2\n3\n4\nfive\n6\n');
-    expect([added, removed]).toEqual([1, 1]);
-    expect(lines.map(({ sign, text, before, after }) => `${sign}${text} ${before}/${after}`)).toEqual([
-      ' 2 2/2',
-      ' 3 3/3',
-      ' 4 4/4',
-      '-5 5/null',
-      '+five null/5',
-      ' 6 6/6',
-    ]);
-  });
-
-  test('of a new file are all added; of hopeless texts all removed and all added, at once', () => {
-    expect(change(null, 'a\nb\n')).toMatchObject({ added: 2, removed: 0 });
-    const text = (start: number) => Array.from({ length: 2000 }, (_, index) => `${start + index}`).join('\n');
-    expect(change(text(0), text(100_000))).toMatchObject({ added: 2000, removed: 2000 });
-  });
 });
 
 describe('the chain', () => {

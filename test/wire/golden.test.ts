@@ -17,12 +17,16 @@ const SCHEMAS: Record<string, z.ZodType> = {
   'claimed-prompt.v1.json': Claimed,
   'claimed-run.v1.json': Claimed,
   'claimed-agent.v1.json': Claimed,
+  'claimed-lingering.v1.json': Claimed,
   'event-batch.v1.json': EventBatch,
   'put-back-messages.v1.json': EventBatch,
   'events-answer.v1.json': EventsAnswer,
   'app-events.v1.json': z.array(AppEvent),
   'delivery-events.v1.json': z.array(AppEvent),
+  'session-events.v1.json': z.array(AppEvent),
+  'lingering-session.v1.json': EventBatch,
   'controls.v1.json': z.array(Control),
+  'session-orders.v1.json': z.array(Control),
   'finish.v1.json': Finish,
   'finish-agent.v1.json': Finish,
   'finish-uncounted.v1.json': Finish,
@@ -45,8 +49,10 @@ describe('messages as they were sent in the past', () => {
 
   test('there is a sample of every kind', () => {
     const batch = EventBatch.parse(golden('event-batch.v1.json'));
-    const controls = z.array(Control).parse(golden('controls.v1.json'));
-    const ours = z.array(AppEvent).parse(golden('app-events.v1.json'));
+    const all = <T>(schema: z.ZodType<T[]>, ...names: string[]): T[] =>
+      names.flatMap((name) => schema.parse(golden(name)));
+    const controls = all(z.array(Control), 'controls.v1.json', 'session-orders.v1.json');
+    const ours = all(z.array(AppEvent), 'app-events.v1.json', 'session-events.v1.json');
     const kinds = (schema: typeof RunnerEvent | typeof AppEvent | typeof Order): string[] =>
       schema.options.map((option) => option.shape.kind.value);
     expect(new Set(batch.events.map(({ event }) => event.kind))).toEqual(new Set(kinds(RunnerEvent)));

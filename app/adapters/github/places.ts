@@ -68,8 +68,9 @@ export function makePlaces(store: Store): Places {
 
   async function see({ repository, updatedAt, row }: RepositoryArrival): Promise<InboxRow[]> {
     const before = await recall(repository.id);
-    // Nobody has used the repository yet: its new name is nothing to keep.
-    if (before.seen === undefined && row === undefined) return [];
+    // Nobody has used the repository yet: its new name, or who may do what there, is nothing to keep.
+    const isUsed = row !== undefined && row.kind !== ('rights_changed' satisfies Incoming['kind']);
+    if (before.seen === undefined && !isUsed) return [];
     const { ages } = before;
     const time = updatedAt ?? ages.place;
     const isOld = before.seen !== undefined && time < ages.place;

@@ -1,8 +1,10 @@
 /** The Probot app: every webhook that concerns us becomes inbox rows before GitHub gets its answer. Nothing more happens here. */
 import type { Probot } from 'probot';
+import { inboxRow } from '../../engine/incoming.ts';
 import type { InboxRow, Store } from '../../engine/ports/store.ts';
 import { makePlaces } from './places.ts';
 import { arrivalOf, installationArrivalOf } from './webhooks.ts';
+import { rightsMovedIn } from './webhooks/rights.ts';
 
 export interface Door {
   readonly store: Store;
@@ -19,9 +21,19 @@ export function receiveWebhooks(probot: Probot, door: Door): void {
   async function rowsOf(id: string, name: string, payload: unknown): Promise<InboxRow[]> {
     const installation = installationArrivalOf(name, payload);
     if (installation) return places.seeInstallation(installation, id);
+    const concerned = rightsMovedIn(name, payload);
+    if (concerned !== undefined) return rightsRows(id, concerned);
     const login = isLabelling(name, payload) ? await ownLogin() : undefined;
     const arrival = arrivalOf(name, id, payload, { appId, login });
     return arrival ? places.see(arrival) : [];
+  }
+
+  /** One row for all repositories: teams change often, and an organisation may have thousands. */
+  async function rightsRows(id: string, installation: number): Promise<InboxRow[]> {
+    const [first] = await store.repositoriesOf(installation);
+    if (!first) return [];
+    const incoming = { kind: 'rights_changed', repositoryId: first.id, everywhere: true } as const;
+    return [inboxRow(id, `rights/installation/${installation}`, incoming)];
   }
 
   probot.onAny(async ({ id, name, payload }) => {
@@ -55,8 +67,10 @@ function askOwnLogin(probot: Probot): () => Promise<string | undefined> {
   };
 }
 
-/** A person took the app's authorisation back: every sign-in of theirs ends. */
+/** A person took the app's authorisation back: every sign-in of theirs ends, and no device of theirs is told anything. */
 async function forget(door: Door, payload: unknown): Promise<void> {
   const { action, sender } = payload as { action?: string; sender?: { id?: number } };
-  if (action === 'revoked' && sender?.id !== undefined) await door.store.deleteSignInsOf(sender.id);
+  if (action !== 'revoked' || sender?.id === undefined) return;
+  await door.store.deleteSignInsOf(sender.id);
+  await door.store.deletePushesOf(sender.id);
 }

@@ -11,6 +11,7 @@ import {
   type InstallationArrival,
 } from './webhooks/installations.ts';
 import { pushed, repositoryChanged } from './webhooks/repositories.ts';
+import { rightsMoved } from './webhooks/rights.ts';
 import { completed, grouped, pressed } from './webhooks/runs-and-checks.ts';
 import { placeOf, type Happened, type Place } from './webhooks/shapes.ts';
 import { closed, commented, depends, headMoved, labelled, type Self } from './webhooks/threads.ts';
@@ -71,8 +72,8 @@ function happenedOf(
     case 'push':
       return pushed(payload, repository);
     case 'repository':
-      return repositoryChanged(payload, id);
+      return repositoryChanged(payload, id) ?? rightsMoved(name, payload, id);
     default:
-      return undefined;
+      return rightsMoved(name, payload, id);
   }
 }

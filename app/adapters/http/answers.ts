@@ -20,7 +20,12 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   unknown_repository: 404,
   unknown_job: 404,
   unknown_approval: 404,
+  unknown_message: 404,
+  unknown_rule: 404,
   session_ended: 410,
+  transcript_deleted: 410,
+  unknown_link: 404,
+  no_transcript: 404,
   too_large: 413,
   too_many_requests: 429,
 };

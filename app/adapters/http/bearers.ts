@@ -22,6 +22,8 @@ const PATIENCE_MS = 10_000;
 
 /** Whoever asks, by a sign-in or by a token. */
 export interface Caller {
+  /** By a sign-in, or by a token. */
+  readonly door: 'page' | 'api';
   readonly person: Person;
   /** Whether what the person showed is good for this repository: a token may be narrower than its owner. */
   reaches(repository: RepositoryRow): boolean;
@@ -64,14 +66,14 @@ export function makeBearers(house: House, githubApiUrl: string): Bearers {
       if (token.startsWith(TOKEN_PREFIX)) {
         const own = await house.store.useApiToken(hashOf(token), house.clock.now());
         return own
-          ? accepted({ person: own.person, reaches: () => true })
+          ? accepted({ door: 'api', person: own.person, reaches: () => true })
           : rejected('bad_token', `This token is unknown, was revoked, or has expired. ${MAKE_ONE}`);
       }
       if (!/^\w{8,1024}$/.test(token)) return rejected('bad_token', `This is no token. ${MAKE_ONE}`);
       const answer = await ofGitHub(token);
       if (!answer.ok) return answer;
       const { person, scopes } = answer.value;
-      return accepted({ person, reaches: (repository) => reaches(scopes, repository) });
+      return accepted({ door: 'api', person, reaches: (repository) => reaches(scopes, repository) });
     },
   };
 }

@@ -2,20 +2,19 @@
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { House } from '../../engine/house.ts';
-import { searchAll, searchSession } from '../../engine/search.ts';
-import { parseJobRef } from '../../ground/ids.ts';
-import { includesRole } from '../../ground/roles.ts';
+import { searchSession } from '../../engine/search.ts';
 import { filterOf } from '../../web/render/filters.ts';
-import { renderOverview } from '../../web/render/overview.ts';
 import { renderRefusal } from '../../web/render/refusal.ts';
+import { messagesBefore } from '../../web/session/messages-before.ts';
 import { renderSessionPage } from '../../web/render/session-page.ts';
 import { renderSignIn } from '../../web/render/sign-in.ts';
 import type { Assets } from './assets.ts';
 import type { FixedWindow } from './fixed-window.ts';
-import { roleOf, type People } from './people.ts';
-import { readOverview, readSnapshot } from './read-jobs.ts';
+import type { Guests } from './guests.ts';
+import { lookerAt } from './lookers.ts';
+import type { People } from './people.ts';
+import { readSnapshot } from './read-jobs.ts';
 import { beyond, readAround, readBefore } from './read-log.ts';
-import { readableRepositories } from './readable-repositories.ts';
 import { numberIn, shownSession } from './shown-session.ts';
 
 /** What the first paint holds of the log: so many entries, and so many characters of them. */
@@ -24,6 +23,7 @@ const FIRST_PAINT = { entries: 500, size: 400_000 };
 export interface PageParts {
   readonly house: House;
   readonly people: People;
+  readonly guests: Guests;
   readonly assets: Assets;
   isConnected(sessionId: string): boolean;
   /** Counts searches, which cost more than looking. */
@@ -35,53 +35,34 @@ export function pageRoutes(parts: PageParts): Hono {
   const { house, people, assets } = parts;
   const routes = new Hono();
 
-  routes.get('/', async (c) => {
-    const person = await people.signedIn(c);
-    if (!person) return signIn(c, '/');
-    const overview = await readOverview(
-      house,
-      person,
-      (repository) => (lists) => people.standingOf(repository, person, lists),
-    );
-    const text = c.req.query('q') ?? '';
-    if (text !== '' && parts.searches.excess(String(person.id)) !== undefined) return tooMuchSearching(c);
-    const search =
-      text === ''
-        ? null
-        : { text, found: await searchAll(house, await readableRepositories(house, people, person), text) };
-    return c.html(renderOverview({ ...overview, search, csrf: person.csrf }, assets));
-  });
-
   routes.get('/:owner/:repo/:job{[Jj][0-9]+}', async (c) => {
     const { pathname, search } = new URL(c.req.url);
     const person = await people.signedIn(c);
-    if (!person) return signIn(c, pathname + search);
-    const repository = await house.store.repositoryByName(c.req.param('owner'), c.req.param('repo'));
-    const role = repository ? await roleOf(people, repository, person) : 'none';
-    const job =
-      repository && includesRole(role, 'read')
-        ? await house.store.job(repository.id, parseJobRef(c.req.param('job')) ?? 0)
-        : undefined;
+    const looker = await lookerAt(parts, c, person);
+    if (!looker && !person) return signIn(c, pathname + search);
     // One answer for what does not exist and what may not be seen, so that nothing private leaks.
-    const shown = job && (await shownSession(house, job, numberIn(c, 'attempt')));
-    if (!repository || !job || !shown)
+    const shown = looker && (await shownSession(house, looker.job, numberIn(c, 'attempt')));
+    if (!looker || !shown)
       return refusePage(
         parts,
         c,
         404,
         'Nothing to see here',
-        `There is no such job, or your account @${person.login} has no \`read\` access to its repository. Whoever administers the repository can give it to you.`,
+        person
+          ? `There is no such job, or your account @${person.login} has no \`read\` access to its repository. Whoever administers the repository can give it to you.`
+          : 'There is no such attempt of this job.',
       );
-    const { id } = repository;
+    const { repository, job } = looker;
     const watching = {
-      person,
-      standing: (lists: readonly (readonly string[])[]) => people.standingOf(repository, person, lists),
+      ...looker,
       runnerConnected: job.sessionId !== null && parts.isConnected(job.sessionId),
-      watchers: parts.watchersOf(id, job.number),
+      watchers: parts.watchersOf(repository.id, job.number),
     };
-    const text = c.req.query('q') ?? '';
-    if (text !== '' && parts.searches.excess(String(person.id)) !== undefined) return tooMuchSearching(c);
-    const { sessionId, attempt, attempts } = shown;
+    // Searching is for those who may read: each asks the database for much.
+    const text = looker.link ? '' : (c.req.query('q') ?? '');
+    if (text !== '' && parts.searches.excess(String(looker.person.id)) !== undefined) return tooMuchSearching(c);
+    const { attempt, attempts, deleted } = shown;
+    const sessionId = deleted ? null : shown.sessionId;
     const at = numberIn(c, 'at') ?? null;
     const [snapshot, log, found] = await Promise.all([
       readSnapshot(house, repository, job, watching),
@@ -94,11 +75,15 @@ export function pageRoutes(parts: PageParts): Hono {
         ? null
         : searchSession(house, repository, sessionId, { text, before: numberIn(c, 'before') }),
     ]);
+    const isPresent = sessionId !== null && attempt === job.attempt && snapshot.job.endedAt === null;
+    const messages = isPresent ? messagesBefore(await house.store.messagesOf(sessionId), log) : [];
     const { earlier, later } =
       sessionId === null ? { earlier: false, later: false } : await beyond(house.store, sessionId, log);
     const filter = filterOf(c.req.query('filter'));
     const reading = { attempt, attempts, at, later, filter, search: found && { text, found } };
-    return c.html(renderSessionPage({ ...snapshot, log, earlier, reading, deleted: null, csrf: person.csrf }, assets));
+    return c.html(
+      renderSessionPage({ ...snapshot, log, earlier, messages, reading, deleted, csrf: looker.csrf }, assets),
+    );
   });
 
   const tooMuchSearching = (c: Context): Response =>

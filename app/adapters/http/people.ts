@@ -11,19 +11,13 @@ import { includesRole, type Role } from '../../ground/roles.ts';
 import { isAmong, teamsIn, type Standing } from '../../ground/who.ts';
 import { bearerOf, type Bearers, type Caller } from './bearers.ts';
 import { makeFixedWindow } from './fixed-window.ts';
+import { makeKnown } from './known-standings.ts';
 
 export const COOKIE = 'signalbox';
-/**
- * For looking at a page a role may be this old, in milliseconds; every action asks anew. Each viewer costs a request to GitHub
- * this often, out of the 5,000 an hour that the jobs need too.
- */
-const FRESH = 2 * 60_000;
-/** How old it may be while GitHub does not answer. */
+/** How old a role may be for looking while GitHub does not answer, in milliseconds. */
 const STALE = 30 * 60_000;
 /** Actions of one person in a minute: each asks GitHub, out of what the jobs need, whether the person may do anything or not. */
 const MOST_ACTIONS = 120;
-/** Standings that are remembered. */
-const MOST_KNOWN = 10_000;
 
 export interface SignedIn extends Person {
   /** Ties forms and actions to this sign-in. */
@@ -55,6 +49,8 @@ export interface People {
 }
 
 export interface Authorised {
+  /** How the caller was known: by a sign-in, or by a token. For the audit. */
+  readonly door: 'page' | 'api';
   readonly repository: RepositoryRow;
   readonly person: Person;
   readonly standing: Standing;
@@ -75,16 +71,14 @@ export const hidden = (): Extract<Result<never>, { ok: false }> => ({ ok: false,
 const NOT_SIGNED_IN = 'Sign in, or send a token of yours as `Authorization: Bearer …`; a sign-in ends after a while.';
 
 export function makePeople(house: House, bearers: Bearers): People {
-  const known = new Map<string, { readonly standing: Standing; readonly at: number }>();
-
+  const known = makeKnown(house);
   const acted = makeFixedWindow(house.clock, MOST_ACTIONS);
 
   async function ask(repository: RepositoryRow, person: Person, lists: Lists): Promise<Standing> {
+    const keep = known.of(repository.id);
     const standing = await standingOf(house, repository, person, lists).catch(withoutRight);
-    if (known.size > MOST_KNOWN) known.clear();
-    const at = house.clock.now();
-    known.set(keyOf(repository, person, []), { standing: { role: standing.role, teams: new Set() }, at });
-    if (lists.length > 0) known.set(keyOf(repository, person, lists), { standing, at });
+    keep(keyOf(person, []), { role: standing.role, teams: new Set() });
+    if (lists.length > 0) keep(keyOf(person, lists), standing);
     return standing;
   }
 
@@ -102,7 +96,7 @@ export function makePeople(house: House, bearers: Bearers): People {
     if (needsCsrf && c.req.header('x-signalbox-csrf') !== person.csrf)
       return rejected('bad_csrf', 'This page is from an earlier sign-in. Reload it.');
     const { id, login } = person;
-    return accepted({ person: { id, login }, reaches: () => true });
+    return accepted({ door: 'page', person: { id, login }, reaches: () => true });
   }
 
   async function lookAs(repository: RepositoryRow, person: Person, lists: Lists = []): Promise<Standing> {
@@ -113,12 +107,12 @@ export function makePeople(house: House, bearers: Bearers): People {
       if (open.length === 0) return bare;
       lists = open;
     }
-    const before = known.get(keyOf(repository, person, lists));
-    const age = before ? house.clock.now() - before.at : Infinity;
-    if (before && age < FRESH) return before.standing;
+    const before = known.get(repository.id, keyOf(person, lists));
+    const now = house.clock.now();
+    if (before && now < before.freshUntil) return before.standing;
     return ask(repository, person, lists).catch((error: unknown) => {
       // GitHub does not answer just now: whoever could look a moment ago goes on looking.
-      if (before && age < STALE) return before.standing;
+      if (before && now - before.at < STALE) return before.standing;
       throw error;
     });
   }
@@ -129,10 +123,10 @@ export function makePeople(house: House, bearers: Bearers): People {
     standing: (repository: RepositoryRow, person: Person) => Promise<Standing>,
   ): Promise<Result<Authorised>> {
     if (!identified.ok) return identified;
-    const { person, reaches } = identified.value;
+    const { person, reaches, door } = identified.value;
     if (!repository || !reaches(repository)) return notThere();
     const found = await standing(repository, person);
-    return includesRole(found.role, 'read') ? accepted({ repository, person, standing: found }) : notThere();
+    return includesRole(found.role, 'read') ? accepted({ door, repository, person, standing: found }) : notThere();
   }
 
   return {
@@ -149,8 +143,7 @@ export function makePeople(house: House, bearers: Bearers): People {
   };
 }
 
-const keyOf = (repository: RepositoryRow, person: Person, lists: Lists): string =>
-  `${repository.id}/${person.id}/${lists.flat().join(' ')}`;
+const keyOf = (person: Person, lists: Lists): string => `${person.id}/${lists.flat().join(' ')}`;
 
 /** Where GitHub lets the app ask no more (it was suspended, or lost a right), nobody has a right through it. */
 function withoutRight(error: unknown): Standing {

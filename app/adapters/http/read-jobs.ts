@@ -5,11 +5,11 @@ import type { RepositoryRow } from '../../engine/ports/store.ts';
 import { THREAD_JOBS } from '../../engine/submit.ts';
 import { viewsOf } from '../../engine/view.ts';
 import type { JobView } from '../../ground/job-view.ts';
-import { hasEnded, takesSlot } from '../../ground/job-state.ts';
 import type { Person } from '../../ground/ids.ts';
 import { includesRole } from '../../ground/roles.ts';
 import { isAmong, type Standing } from '../../ground/who.ts';
-import type { ChainNode, JobSnapshot, Overview } from '../../web/view.ts';
+import { seenByGuest } from './seen-by-guest.ts';
+import type { ChainNode, JobSnapshot, Viewer } from '../../web/view.ts';
 
 /** What the person may do, with the teams of these lists asked for. */
 export type AskStanding = (lists: readonly (readonly string[])[]) => Promise<Standing>;
@@ -19,6 +19,8 @@ export interface Watching {
   readonly standing: AskStanding;
   readonly runnerConnected: boolean;
   readonly watchers: readonly string[];
+  /** Set for a guest. */
+  readonly shared: Viewer['shared'];
 }
 
 export async function readSnapshot(
@@ -27,10 +29,14 @@ export async function readSnapshot(
   job: Job,
   watching: Watching,
 ): Promise<JobSnapshot> {
-  const related = await readChain(house, repository, job);
-  const views = await viewsOf(house, repository, related);
-  const view = views.find((candidate) => candidate.ref === `J${job.number}`) as JobView;
-  const { person, runnerConnected, watchers } = watching;
+  const { person, runnerConnected, watchers, shared } = watching;
+  const related = shared ? [job] : await readChain(house, repository, job);
+  const [views, session] = await Promise.all([
+    viewsOf(house, repository, related),
+    job.sessionId === null ? undefined : house.store.session(job.sessionId),
+  ]);
+  const whole = views.find((candidate) => candidate.ref === `J${job.number}`) as JobView;
+  const view = shared ? seenByGuest(whole) : whole;
   const pending = view.approvals.filter((approval) => approval.state === 'pending');
   const standing = await watching.standing(pending.map((approval) => approval.approvers));
   const { role } = standing;
@@ -48,11 +54,11 @@ export async function readSnapshot(
       maySteer: includesRole(role, 'write'),
       mayApprove,
       mayDelete: includesRole(role, 'maintain'),
-      shared: null,
+      shared,
     },
     runnerConnected,
-    rules: [],
-    watchers,
+    rules: session?.rules ?? [],
+    watchers: shared ? [] : watchers,
     now: house.clock.now(),
   };
 }
@@ -91,46 +97,3 @@ const nodeOf = (view: JobView): ChainNode => ({
   url: view.url,
   needs: view.needs.map((need) => need.ref),
 });
-
-/** Jobs of the overview, and for "ended today" the newest that fit. */
-const RECENT = 300;
-const DAY = 24 * 60 * 60_000;
-
-export async function readOverview(
-  house: House,
-  person: Person,
-  standingIn: (repository: RepositoryRow) => AskStanding,
-): Promise<Omit<Overview, 'csrf'>> {
-  const now = house.clock.now();
-  const lists: Record<'needsYou' | 'running' | 'queued' | 'ended', JobView[]> = {
-    needsYou: [],
-    running: [],
-    queued: [],
-    ended: [],
-  };
-  for (const repository of await house.store.repositories()) {
-    const recent = repository.status === 'removed' ? [] : await house.store.recentJobs([repository.id], RECENT);
-    // GitHub is not asked about a repository that has nothing to show.
-    if (recent.length === 0) continue;
-    const ask = standingIn(repository);
-    // One repository that GitHub tells us nothing of must not hide the others.
-    const { role } = await ask([]).catch(() => NO_STANDING);
-    if (!includesRole(role, 'read')) continue;
-    const views = await viewsOf(house, repository, recent);
-    const standing = await ask(views.flatMap(pendingLists)).catch(() => NO_STANDING);
-    for (const view of views) {
-      const isOwn = view.state === 'gated' && view.requester === person.login;
-      if (!isOwn && pendingLists(view).some((who) => isAmong(who, person, standing))) lists.needsYou.push(view);
-      else if (takesSlot(view.state)) lists.running.push(view);
-      else if (!hasEnded(view.state)) lists.queued.push(view);
-      else if (now - (view.endedAt ?? 0) < DAY) lists.ended.push(view);
-    }
-  }
-  return { login: person.login, ...lists, now };
-}
-
-const NO_STANDING: Standing = { role: 'none', teams: new Set() };
-
-/** Who may answer what waits for an answer. */
-const pendingLists = (view: JobView): (readonly string[])[] =>
-  view.approvals.flatMap(({ state, approvers }) => (state === 'pending' ? [approvers] : []));

@@ -8,18 +8,24 @@ import type { House } from '../../engine/house.ts';
 import { Failure } from '../../ground/outcome.ts';
 import { limitBody, refuse, waitWords } from './answers.ts';
 import { loadAssets } from './assets.ts';
+import { auditRoutes } from './audit-page.ts';
 import { apiRoutes } from './api/api.ts';
 import { makeBearers } from './bearers.ts';
+import { deviceRoutes } from './devices.ts';
 import { makeFixedWindow } from './fixed-window.ts';
+import { installRoutes } from './install.ts';
+import { makeGuests } from './guests.ts';
 import { makeProveRun } from './oidc.ts';
+import { overviewRoutes } from './overview-page.ts';
 import { pageRoutes, refusePage, type PageParts } from './pages.ts';
 import { patchRoutes } from './patch.ts';
 import { makePeople } from './people.ts';
 import { runnerDoors } from './runner.ts';
 import { signInRoutes, type OAuthSettings } from './sign-in.ts';
-import { makeWatchers } from './stream-job.ts';
+import type { Watchers } from './stream-job.ts';
 import { transcriptRoutes } from './transcript.ts';
 import { tokenRoutes } from './token-page.ts';
+import { pathWithoutSecret, viewLinkRoutes } from './view-links.ts';
 
 export interface HttpSettings extends OAuthSettings {
   readonly oidcIssuer: string;
@@ -38,8 +44,8 @@ const GITHUB_REFUSES = {
 export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const people = makePeople(house, makeBearers(house, settings.githubApiUrl));
-  const watchers = makeWatchers(house.chance.token());
-  const { assets, routes: assetRoutes } = loadAssets();
+  const watchers: Watchers = { boot: house.chance.token(), ...house.presence };
+  const { assets, routes: assetRoutes, ...installed } = loadAssets();
   const proveRun = makeProveRun({
     issuer: settings.oidcIssuer,
     audience: house.baseUrl,
@@ -50,6 +56,7 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
   const parts: PageParts = {
     house,
     people,
+    guests: makeGuests(house, people),
     assets,
     isConnected: runner.isConnected,
     watchersOf: watchers.of,
@@ -73,6 +80,8 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'https://avatars.githubusercontent.com'],
         connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
@@ -86,14 +95,19 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
   app.route('/', assetRoutes);
+  app.route('/', installRoutes(installed));
   app.route('/', apiRoutes(parts, watchers, settings));
   app.route('/', tokenRoutes(parts));
+  app.route('/', deviceRoutes(parts));
   app.route(
     '/',
     signInRoutes(house, people, settings, (c, text) => refusePage(parts, c, 400, 'Signing in did not work', text)),
   );
+  app.route('/', viewLinkRoutes(parts));
+  app.route('/', auditRoutes(parts));
   app.route('/', patchRoutes(parts));
   app.route('/', transcriptRoutes(parts));
+  app.route('/', overviewRoutes(parts));
   app.route('/', pageRoutes(parts));
 
   app.notFound((c) =>
@@ -102,9 +116,10 @@ export function makeRoutes(house: House, settings: HttpSettings): Hono<{ Binding
       : refusePage(parts, c, 404, 'Nothing to see here', 'There is nothing at this address.'),
   );
   app.onError((error, c) => {
+    const path = pathWithoutSecret(c.req.path);
     const away = error instanceof Failure && error.kind === 'transient';
-    if (away) house.log.warn({ err: error, path: c.req.path }, 'a request could not be served');
-    else house.log.error({ err: error, path: c.req.path }, 'a request failed');
+    if (away) house.log.warn({ err: error, path }, 'a request could not be served');
+    else house.log.error({ err: error, path }, 'a request failed');
     const message = away ? awayWords(c, error) : 'Something went wrong; it is in the app’s log.';
     if (c.req.path.startsWith('/api/') && error instanceof Failure && !away) return refuse(c, GITHUB_REFUSES, 502);
     if (c.req.path.startsWith('/api/'))

@@ -6,6 +6,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { House } from '../../engine/house.ts';
 import { hashOf } from '../../engine/hash.ts';
 import { COOKIE, type People } from './people.ts';
+import { endDevice } from './this-browser.ts';
 
 const STATE_COOKIE = 'signalbox_state';
 /** A sign-in lasts this long, in seconds; the role behind it is asked anew all the time. */
@@ -72,6 +73,9 @@ export function signInRoutes(
       );
     });
     if (!user) return fail(c, 'GitHub did not accept the sign-in. Try again.');
+    // Whoever was signed in here before is not any more.
+    const before = getCookie(c, COOKIE);
+    if (before !== undefined) await house.store.deleteSignIn(hashOf(before));
     const value = house.chance.token();
     const now = house.clock.now();
     await house.store.putSignIn({
@@ -80,6 +84,8 @@ export function signInRoutes(
       createdAt: now,
       expiresAt: now + LASTS * 1000,
     });
+    // What was told to somebody else who sat here is not for this one.
+    await endDevice(c, house, user.id);
     setCookie(c, COOKIE, value, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge: LASTS });
     return c.redirect(localPath(next));
   });
@@ -95,6 +101,7 @@ export function signInRoutes(
     const form = await c.req.parseBody();
     if (person && form['csrf'] === person.csrf) {
       await house.store.deleteSignIn(hashOf(getCookie(c, COOKIE) ?? ''));
+      await endDevice(c, house);
       deleteCookie(c, COOKIE, { path: '/' });
     }
     return c.redirect('/');

@@ -1,14 +1,11 @@
 /** The live stream of one job for one viewer: its log without gaps, and a snapshot of everything else whenever it changed. */
 import type { ServerResponse } from 'node:http';
-import type { Job } from '../../dispatch/job.ts';
-import { jobTopic } from '../../engine/live.ts';
-import type { RepositoryRow } from '../../engine/ports/store.ts';
-import type { Person } from '../../ground/ids.ts';
-import { includesRole } from '../../ground/roles.ts';
+import { jobTopic, repositoryTopic } from '../../engine/live.ts';
+import type { Presence } from '../../engine/presence.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import { followLog } from './follow-log.ts';
+import type { Looker } from './lookers.ts';
 import type { PageParts } from './pages.ts';
-import { roleOf } from './people.ts';
 import { readSnapshot } from './read-jobs.ts';
 
 /** Changes that come together are shown together. */
@@ -17,43 +14,23 @@ const GATHER = 30;
 const REFRESH = 15_000;
 
 /** Who has which job's page open. */
-export interface Watchers {
+export interface Watchers extends Presence {
   /** Changes with every start of the app, so that a page that comes back knows whether it was away or the app was. */
   readonly boot: string;
-  of(repositoryId: number, job: number): readonly string[];
-  add(repositoryId: number, job: number, login: string): () => void;
 }
 
-export function makeWatchers(boot: string): Watchers {
-  const open = new Map<string, string[]>();
-  return {
-    boot,
-    of: (repositoryId, job) => [...new Set(open.get(`${repositoryId}/${job}`) ?? [])].sort(),
-    add(repositoryId, job, login) {
-      const key = `${repositoryId}/${job}`;
-      open.set(key, [...(open.get(key) ?? []), login]);
-      return () => {
-        const left = open.get(key) ?? [];
-        left.splice(left.indexOf(login), 1);
-        if (left.length === 0) open.delete(key);
-      };
-    },
-  };
-}
-
-export interface View {
-  readonly repository: RepositoryRow;
-  readonly job: Job;
-  readonly person: Person;
+export interface View extends Looker {
   /** The last entry of the log that the viewer has. */
   readonly after: number;
-  /** Whether the sign-in or token behind it still holds. */
-  isSignedIn(): Promise<boolean>;
+  /** Whether what let the viewer in still holds: the sign-in, the token, the link; and the right to read. */
+  mayLook(): Promise<boolean>;
+  /** Called once when the stream has ended. */
+  readonly leave: (() => void) | null;
 }
 
 export function streamJob(parts: PageParts, watchers: Watchers, view: View, response: ServerResponse): void {
   const { house } = parts;
-  const { repository, person } = view;
+  const { repository, person, link } = view;
   const number = view.job.number;
   const topic = jobTopic(repository.id, number);
   let session: { readonly id: string; readonly end: () => void } | undefined;
@@ -65,7 +42,10 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   const stream = openEventStream(response, () => {
     gone = true;
     unsubscribe();
+    forget();
+    expiry?.();
     leave();
+    view.leave?.();
     session?.end();
     soon?.();
     house.live.publish(topic, { kind: 'job' });
@@ -78,6 +58,13 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     if (!looking) show(GATHER);
   });
 
+  const forget = house.live.subscribe(repositoryTopic(repository.id), ({ kind }) => {
+    if (kind !== 'rights') return;
+    changed = true;
+    if (!looking) show(0);
+  });
+  const expiry = link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => stream.close());
+
   function show(delay: number): void {
     soon?.();
     soon = house.clock.after(delay, () => void send());
@@ -87,19 +74,16 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     looking = true;
     changed = false;
     try {
-      if (!(await view.isSignedIn())) return stream.close();
-      const role = await roleOf(parts.people, repository, person);
-      const job = await house.store.job(repository.id, number);
-      if (!job || !includesRole(role, 'read')) return stream.close();
+      const job = (await view.mayLook()) ? await house.store.job(repository.id, number) : undefined;
+      if (!job) return stream.close();
+      const { sessionId } = job;
+      const isDeleted = sessionId !== null && ((await house.store.session(sessionId))?.deleted ?? null) !== null;
       if (gone) return;
-      follow(job.sessionId);
-      const runnerConnected = job.sessionId !== null && parts.isConnected(job.sessionId);
-      const snapshot = await readSnapshot(house, repository, job, {
-        person,
-        standing: (lists) => parts.people.standingOf(repository, person, lists),
-        runnerConnected,
-        watchers: watchers.of(repository.id, number),
-      });
+      if (isDeleted) session?.end();
+      else follow(sessionId);
+      const runnerConnected = sessionId !== null && parts.isConnected(sessionId);
+      const now = { runnerConnected, watchers: watchers.of(repository.id, number) };
+      const snapshot = await readSnapshot(house, repository, job, { ...view, ...now });
       if (stream.send(eventText('job', snapshot))) show(changed ? GATHER : REFRESH);
     } catch (error) {
       house.log.error({ err: error }, 'a viewer could not be served');

@@ -10,7 +10,7 @@ import type { LogEntry } from '../../wire/events.ts';
 import { refusePage, type PageParts } from './pages.ts';
 import { roleOf } from './people.ts';
 import { readAfter } from './read-log.ts';
-import { numberIn, shownSession } from './shown-session.ts';
+import { goneBy, numberIn, shownSession } from './shown-session.ts';
 
 /** What of the log is in memory at once. */
 const PIECE = { entries: 200, size: 500_000 };
@@ -46,6 +46,7 @@ export function transcriptRoutes(parts: PageParts): Hono {
         'Nothing to see here',
         `There is no such transcript, or your account @${person.login} has no \`read\` access to its repository.`,
       );
+    if (shown.deleted) return refusePage(parts, c, 410, 'The transcript is gone', goneBy(shown.deleted).message);
     const [view] = await viewsOf(house, repository, [job]);
     const form = c.req.param('file').endsWith('.md') ? 'md' : 'ndjson';
     const writer = form === 'md' && view ? markdown(transcriptHead(view, shown.attempt)) : ndjson();

@@ -1,8 +1,9 @@
 /** The door between a job and its row. What a command asked for is written once; what moves is written at every change. */
 import type { Insertable } from 'kysely';
 import { PRIORITY_RANK } from '../../dispatch/queue.ts';
+import { isInSlot } from '../../dispatch/slots.ts';
 import type { Job, JobWork, PromptPart, ThreadTexts } from '../../dispatch/job.ts';
-import { hasEnded, takesSlot } from '../../ground/job-state.ts';
+import { hasEnded } from '../../ground/job-state.ts';
 import type { Priority } from '../../ground/job-state.ts';
 import { Defect } from '../../ground/outcome.ts';
 import { read } from './rows.ts';
@@ -177,8 +178,7 @@ export function movingRow(job: Job) {
     gate: job.gate,
     state: job.state,
     active: hasEnded(job.state) ? 0 : 1,
-    // A session on somebody's own machine takes nobody's turn.
-    busy: takesSlot(job.state) && job.place.machine === undefined ? 1 : 0,
+    busy: isInSlot(job) ? 1 : 0,
     reason: job.reason,
     attempt: job.attempt,
     retried: JSON.stringify(job.retried),

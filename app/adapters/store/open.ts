@@ -17,11 +17,14 @@ import * as jobs from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import * as outbox from './outbox.ts';
+import * as overview from './overview.ts';
 import * as pushes from './pushes.ts';
+import { pushKeys } from './push-keys.ts';
 import { openPostgres } from './postgres.ts';
 import { forgetSessions, prune } from './prune.ts';
 import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
+import { deleteTranscript, halfDeleted, oldTranscripts } from './retention.ts';
 import { graceForRunners, noteRunnerSeen } from './runner-seen.ts';
 import { searchFor } from './search/find.ts';
 import { indexSession, indexSome } from './search/index-log.ts';
@@ -170,7 +173,15 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     viewLink: (hash, now) => viewLink(database, hash, now),
     viewLinksOf: (repositoryId, job, now) => viewLinksOf(database, repositoryId, job, now),
     auditOf: (repositoryId, job, before, limit) => auditOf(database, repositoryId, job, before, limit),
+    oldTranscripts: (repositoryId, before, limit) => oldTranscripts(database, repositoryId, before, limit),
+    deleteTranscript: (id, mark, limit) => retryConflicts(() => deleteTranscript(database, id, mark, limit)),
+    halfDeleted: (limit) => halfDeleted(database, limit),
     weeksOf: (repositoryIds, since) => weeksOf(database, repositoryIds, since),
+    repositoriesWithJobs: () => overview.repositoriesWithJobs(database),
+    openJobs: (repositoryIds, ask) => overview.openJobs(database, repositoryIds, ask),
+    endedJobs: (repositoryIds, ask) => overview.endedJobs(database, repositoryIds, ask),
+    jobsWithQuestions: (repositoryIds, limit) => overview.jobsWithQuestions(database, repositoryIds, limit),
+    peopleOf: (repositoryIds, newest) => overview.peopleOf(database, repositoryIds, newest),
 
     putPush: (subscription) => pushes.putPush(database, subscription),
     pushesOf: (personId) => pushes.pushesOf(database, personId),
@@ -178,6 +189,8 @@ function storeOn(database: OpenDatabase, cipher: Cipher): Store {
     pushesFor: (what) => pushes.pushesFor(database, what),
     deletePush: (personId, id) => pushes.deletePush(database, personId, id),
     forgetPush: (endpoint) => pushes.forgetPush(database, endpoint),
+    deletePushesOf: (personId) => pushes.deletePushesOf(database, personId),
+    pushKeys: (fresh) => retryConflicts(() => pushKeys(database, cipher, fresh)),
 
     note: (key) => records.note(database, key),
     saveNote: (key, value) => soon((inside) => records.saveNote(inside, key, value)),

@@ -16,6 +16,7 @@ const AGEING: readonly Ageing[] = [
   { table: 'keys', instant: 'taken_at', key: ['key'] },
   { table: 'sign_ins', instant: 'expires_at', key: ['id_hash'] },
   { table: 'api_tokens', instant: 'expires_at', key: ['id'] },
+  { table: 'view_links', instant: 'expires_at', key: ['id'] },
   { table: 'changes', instant: 'received_at', key: ['repository_id', 'job', 'attempt'] },
 ];
 

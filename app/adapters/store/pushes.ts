@@ -71,6 +71,10 @@ export async function deletePush({ db }: Database, personId: number, id: string)
   return result.numDeletedRows > 0n;
 }
 
+export async function deletePushesOf({ db }: Database, personId: number): Promise<void> {
+  await db.deleteFrom('pushes').where('person_id', '=', personId).execute();
+}
+
 export async function forgetPush({ db }: Database, endpoint: string): Promise<void> {
   await db.deleteFrom('pushes').where('endpoint', '=', endpoint).execute();
 }

@@ -93,10 +93,11 @@ export async function repositoriesOf({ db }: Database, installationId: number): 
 }
 
 export async function setSettings({ db }: Database, id: number, settings: RepositorySettings): Promise<void> {
-  const { slots, perThread, groups, prefix } = settings;
+  const { slots, perThread, groups, prefix, transcriptSeconds = null } = settings;
+  const kept = { slots, perThread, groups, prefix, ...(transcriptSeconds !== null && { transcriptSeconds }) };
   await db
     .updateTable('repositories')
-    .set({ settings: JSON.stringify({ slots, perThread, groups, prefix }) })
+    .set({ settings: JSON.stringify(kept) })
     .where('id', '=', id)
     .execute();
 }

@@ -15,9 +15,10 @@ import { enqueue, settleOutbox } from './outbox.ts';
 import * as queue from './queue.ts';
 import * as repositories from './repositories.ts';
 import * as sessions from './sessions.ts';
+import { markDeleted } from './retention.ts';
 import { takeKey } from './small-records.ts';
 import * as threads from './threads.ts';
-import { putViewLink, revokeViewLink } from './view-links.ts';
+import { putViewLink, revokeViewLink, viewLinksOf } from './view-links.ts';
 import { insideTransaction } from './transaction-guard.ts';
 
 const TRIES = 5;
@@ -100,14 +101,18 @@ async function begin(inside: Database, id: number): Promise<Transaction> {
     pendingApprovals: (job) => approvals.pendingApprovals(inside, id, job),
     setSessionRules: (sessionId, rules) => sessions.setSessionRules(inside, sessionId, rules),
     messagesOf: (sessionId) => sessions.messagesOf(inside, sessionId),
+    session: (sessionId) => sessions.session(inside, sessionId),
+    sessionsOf: (job) => sessions.sessionsOf(inside, id, job),
     insertSession: async (session) => sessions.insertSession(inside, mine(session)),
     endSession: (sessionId, at) => sessions.endSession(inside, sessionId, at),
     resetSessionToken: (sessionId, tokenHash) => sessions.resetSessionToken(inside, sessionId, tokenHash),
     appendEvent: (sessionId, event, at) => sessions.appendEvent(inside, sessionId, event, at),
     addControl: (sessionId, order, at) => sessions.addControl(inside, sessionId, order, at),
     putViewLink: async (link) => putViewLink(inside, mine(link)),
+    viewLinksOf: (job, now) => viewLinksOf(inside, id, job, now),
     revokeViewLink: (job, linkId, now) => revokeViewLink(inside, id, job, linkId, now),
     audit: (entry) => audit(inside, id, entry),
+    markDeleted: (sessionId, mark) => markDeleted(inside, sessionId, mark),
     enqueue: (rows, now) => enqueue(inside, rows, now),
     takeKey: (key, now) => takeKey(inside, key, now),
     settleInbox: (inboxId, now) => settleInbox(inside, inboxId, now, null),

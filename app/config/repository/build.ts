@@ -69,10 +69,15 @@ function builtLimits(given: RawRepositoryConfig['limits']): LimitsConfig {
     waitSeconds: seconds(given?.wait, DEFAULT_LIMITS.waitSeconds),
     gateSeconds: seconds(given?.gate, DEFAULT_LIMITS.gateSeconds),
     budget: given?.budget === undefined ? null : money(given.budget),
+    lingerSeconds: lingerOf(given?.linger) ?? DEFAULT_LIMITS.lingerSeconds,
+    transcriptSeconds: given?.transcripts === undefined ? null : (secondsIn(given.transcripts) ?? null),
     sessionSeconds: given?.session === 'never' ? 0 : seconds(given?.session, DEFAULT_LIMITS.sessionSeconds),
     retries: { lost: given?.retries?.lost ?? retries.lost, start: given?.retries?.start ?? retries.start },
   };
 }
+
+const lingerOf = (given: string | undefined): number | null =>
+  given === undefined ? null : given === 'none' ? 0 : seconds(given, 0);
 
 function money(text: string): Money | null {
   const [amount = '', unit = ''] = text.split(' ');
@@ -121,6 +126,7 @@ function builtJob(
     group: job.group ?? null,
     output: job.output ?? 'none',
     timeoutSeconds: job.timeout === undefined ? null : seconds(job.timeout, 0),
+    lingerSeconds: lingerOf(job.linger),
     submodules: job.submodules ?? false,
     lfs: job.lfs ?? false,
     needs: edges.map((edge) => ({ name: edge.name, onFailure: edge.onFailure })),

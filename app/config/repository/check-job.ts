@@ -48,9 +48,18 @@ function badWork(job: RawJob, path: readonly Step[]): readonly Finding[] {
         message: `The job \`${name}\` has both \`prompt\` and \`run\`: keep one, or make them two jobs.`,
       },
     ];
-  if (job.run === undefined || job.agent === undefined) return [];
-  const message = `The job \`${name}\` runs a shell command and has no use for an \`agent\`.`;
-  return [{ path: [...path, 'agent'], at: 'key', message }];
+  if (job.run === undefined) return [];
+  return (['agent', 'linger'] as const).flatMap((key) =>
+    job[key] === undefined
+      ? []
+      : [
+          {
+            path: [...path, key],
+            at: 'key',
+            message: `The job \`${name}\` runs a shell command and has no use for ${key === 'agent' ? 'an' : 'a'} \`${key}\`.`,
+          },
+        ],
+  );
 }
 
 function badPrompt(prompt: string | undefined, edges: readonly Edge[], path: readonly Step[]): readonly Finding[] {

@@ -122,6 +122,7 @@ function changedKeys(old: JobConfig, job: JobConfig): readonly string[] {
     ['group', old.group, job.group],
     ['output', old.output, job.output],
     ['timeout', lengthOf(old), lengthOf(job)],
+    ['linger', lingerOf(old), lingerOf(job)],
     ['submodules', String(old.submodules), String(job.submodules)],
     ['lfs', String(old.lfs), String(job.lfs)],
   ] as const;
@@ -136,6 +137,9 @@ function changedKeys(old: JobConfig, job: JobConfig): readonly string[] {
 
 const lengthOf = ({ timeoutSeconds }: JobConfig): string | null =>
   timeoutSeconds === null ? null : durationText(timeoutSeconds);
+
+const lingerOf = ({ lingerSeconds }: Pick<JobConfig, 'lingerSeconds'>): string | null =>
+  lingerSeconds === null ? null : lingerSeconds === 0 ? 'none' : durationText(lingerSeconds);
 
 const needText = ({ name, onFailure }: JobConfig['needs'][number]): string =>
   onFailure === 'cancel' ? name : `${name}: ${onFailure}`;
@@ -210,6 +214,8 @@ function pairsOf(before: LimitsConfig, after: LimitsConfig): readonly (readonly 
     ['wait', durationText(limits.waitSeconds)],
     ['gate', durationText(limits.gateSeconds)],
     ['budget', limits.budget === null ? 'none' : `${limits.budget.amount} ${limits.budget.currency}`],
+    ['linger', lingerOf(limits) ?? 'none'],
+    ['transcripts', limits.transcriptSeconds === null ? 'never' : durationText(limits.transcriptSeconds)],
     ['session', limits.sessionSeconds === 0 ? 'never' : durationText(limits.sessionSeconds)],
     ['retries.lost', String(limits.retries.lost)],
     ['retries.start', String(limits.retries.start)],

@@ -47,6 +47,8 @@ export interface JobConfig {
   readonly output: Output;
   /** How long it may run; `null` leaves it to the file's `limits`. */
   readonly timeoutSeconds: number | null;
+  /** How long its session stays once its turn is over, 0 when it does not; `null` leaves it to the file's `limits`. */
+  readonly lingerSeconds: number | null;
   /** What its checkout holds besides the files of the repository. */
   readonly submodules: boolean;
   readonly lfs: boolean;
@@ -77,6 +79,10 @@ export interface LimitsConfig {
   readonly budget: Money | null;
   /** How long what an agent remembers of its session is kept; 0 keeps nothing. */
   readonly sessionSeconds: number;
+  /** How long a session stays for a follow-up once its turn is over; 0 ends it there. */
+  readonly lingerSeconds: number;
+  /** How long transcripts are kept; `null` leaves it to the app. */
+  readonly transcriptSeconds: number | null;
   /** Automatic new attempts: `lost` after a runner vanished in mid-work, `start` when none ever took the job. */
   readonly retries: { readonly lost: number; readonly start: number };
 }

@@ -25,6 +25,8 @@ export const DEFAULT_LIMITS: LimitsConfig = Object.freeze({
   gateSeconds: 3 * DAY,
   budget: null,
   sessionSeconds: 14 * DAY,
+  lingerSeconds: 0,
+  transcriptSeconds: null,
   retries: Object.freeze({ lost: 0, start: 1 }),
 });
 

@@ -1,13 +1,9 @@
 /** `limits:`, the bounds on what runs and how long anything may take, as people write them. */
 import { z } from 'zod';
 import { CURRENCIES } from '../../ground/money.ts';
-import { DURATION, secondsIn } from './durations.ts';
-import { duration } from './raw-parts.ts';
+import { duration, durationOr, linger } from './raw-parts.ts';
 
 const retries = z.int().min(0).max(5).optional();
-
-const NEVER_OR_DURATION = RegExp(`^never$|${DURATION.source}`);
-const SESSION_HINT = 'must be `never`, or a number with a unit up to `90d`, such as `12h` or `14d`';
 
 export const limits = z.strictObject({
   slots: z
@@ -45,10 +41,17 @@ export const limits = z.strictObject({
     .describe(
       'What the models of one attempt of a job may cost, such as `5 USD`: then its work is saved, and it ends. Counted in US dollars only. Default: no bound.',
     ),
-  session: z
-    .string(SESSION_HINT)
-    .regex(NEVER_OR_DURATION, SESSION_HINT)
-    .refine((text) => (secondsIn(text) ?? 0) <= (secondsIn('90d') ?? 0), SESSION_HINT)
+  linger: linger
+    .optional()
+    .describe(
+      "How long a session stays for a follow-up once its agent's turn is over, at most `1d`, within the job's time limit; what needs the job waits. Default `none`.",
+    ),
+  transcripts: durationOr('never', '3650d', '`90d`')
+    .optional()
+    .describe(
+      'After how long the transcript of an ended session is deleted, at most `3650d`. A shorter time that the app itself keeps to goes before. Default `never`.',
+    ),
+  session: durationOr('never', '90d', '`12h` or `14d`')
     .optional()
     .describe(
       'How long what an agent remembers of its session is kept, encrypted, for `--continue`, at most `90d`; `never` keeps nothing. Default `14d`.',

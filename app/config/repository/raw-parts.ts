@@ -16,6 +16,18 @@ export function duration(longest: string): z.ZodString {
     .refine((text) => !DURATION.test(text) || (secondsIn(text) ?? 0) <= (secondsIn(longest) ?? 0), hint);
 }
 
+/** A length of time of at most `longest`, or the word that stands for none. */
+export function durationOr(word: string, longest: string, such: string): z.ZodString {
+  const hint = `must be \`${word}\`, or a number with a unit up to \`${longest}\`, such as ${such}`;
+  return z
+    .string(hint)
+    .regex(RegExp(`^${word}$|${DURATION.source}`), hint)
+    .refine((text) => (secondsIn(text) ?? 0) <= (secondsIn(longest) ?? 0), hint);
+}
+
+/** How long a session stays for a follow-up. */
+export const linger = durationOr('none', '1d', '`10m` or `2h`');
+
 export const text = z.string().regex(/\S/, 'must not be empty');
 export const rules = z.array(z.string(), 'must be a list of rules, such as `["Read", "Bash(npm test:*)"]`');
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { BUILT_IN_AGENTS } from '../../ground/agents.ts';
 import { delivery } from './raw-delivery.ts';
 import { limits } from './raw-limits.ts';
-import { duration, entries, name, rules, text, who } from './raw-parts.ts';
+import { duration, entries, linger, name, rules, text, who } from './raw-parts.ts';
 
 export const MOST_NEEDS = 50;
 
@@ -150,6 +150,11 @@ const job = z
       .optional()
       .describe('What becomes of its work: `none`, `comment`, `review`, `push` or `pull_request`. Default `none`.'),
     timeout: duration('5d').optional().describe("How long it may run, at most `5d`. Default: the file's `limits`."),
+    linger: linger
+      .optional()
+      .describe(
+        "How long its session stays for a follow-up once its agent's turn is over, at most `1d`; of prompts only. Default: the file's `limits`.",
+      ),
     submodules: z.boolean().optional().describe('Whether its checkout has the submodules. Default `false`.'),
     lfs: z
       .boolean()
@@ -157,7 +162,10 @@ const job = z
       .describe('Whether files that Git LFS keeps are fetched, instead of their pointers. Default `false`.'),
   })
   .describe('A job: either a `prompt` or a `run`.')
-  .meta({ oneOf: [{ required: ['prompt'] }, { required: ['run'] }], not: { required: ['run', 'agent'] } });
+  .meta({
+    oneOf: [{ required: ['prompt'] }, { required: ['run'] }],
+    not: { required: ['run'], anyOf: [{ required: ['agent'] }, { required: ['linger'] }] },
+  });
 
 const channel = z
   .strictObject({

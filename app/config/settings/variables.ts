@@ -62,6 +62,12 @@ export const SETTINGS: readonly SettingRow[] = [
     fallback: '`20`',
   },
   {
+    name: 'TRANSCRIPT_DAYS',
+    meaning:
+      'After how many days the transcript of a session that ended is deleted; `0` keeps it for ever. A repository may ask for less with `limits.transcripts`.',
+    fallback: '`365`',
+  },
+  {
     name: 'WEBHOOK_PROXY_URL',
     meaning: "A smee channel that brings webhooks to a developer's machine.",
     fallback: 'none',

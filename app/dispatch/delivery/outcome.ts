@@ -11,9 +11,12 @@ import { deliveredLate } from '../texts/undelivered.ts';
 export const delivers = (output: Output): boolean =>
   output === 'review' || output === 'push' || output === 'pull_request';
 
-/** What an agent changes can be looked at, whatever becomes of it; a command's changes are handed in only where they are wanted. */
-export const handsIn = ({ work, deliver }: Pick<Job, 'work' | 'deliver'>): boolean =>
-  work.kind === 'prompt' || delivers(deliver);
+/**
+ * What an agent changes can be looked at, whatever becomes of it; a command's changes are handed in only where they are wanted. What was changed
+ * on a machine of one's own stays there.
+ */
+export const handsIn = ({ work, deliver, place }: Pick<Job, 'work' | 'deliver' | 'place'>): boolean =>
+  place.machine === undefined && (work.kind === 'prompt' || delivers(deliver));
 
 /** The last word of a job that succeeded where something is still to be delivered. */
 export function handIn(draft: Draft, job: Job, { reason, output, ending, usage }: Finish): Refusal | undefined {

@@ -88,6 +88,9 @@ function itemOf(
     continues === null ? '' : `goes on from ${jobRef(continues)}`,
     `${priority} priority${turns}, at most ${durationText(limits.runSeconds)} of work`,
     `given up after ${durationText(limits.queueSeconds)} in the queue, ${durationText(limits.startSeconds)} without a runner${waits ? `, ${durationText(limits.waitSeconds)} of waiting` : ''}${start.kind === 'gate' ? `, ${durationText(limits.gateSeconds)} without an approval` : ''}`,
+    work.kind === 'run' || limits.lingerSeconds === undefined
+      ? ''
+      : `its session stays ${durationText(limits.lingerSeconds)} for a follow-up once its turn is over`,
     budget === null ? '' : `its models may cost ${budget.amount} ${budget.currency}`,
     deliver === 'none' ? '' : `its work is handed in: \`${deliver}\``,
   ].filter((line) => line !== '');

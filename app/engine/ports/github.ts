@@ -74,6 +74,11 @@ export interface LabelLook {
 export interface GitHub extends Deliveries {
   /** The person's role on the repository: the highest of all grants. A login that belongs to somebody else by now has none. */
   roleOf(repository: RepositoryRow, person: Person): Promise<Role>;
+  /** Who has this login now, and their role on the repository; `undefined` where GitHub knows nobody by it. */
+  personNamed(
+    repository: RepositoryRow,
+    login: string,
+  ): Promise<{ readonly person: Person; readonly role: Role } | undefined>;
   /** Whether the person is an active member of the team (`acme/release`). A team that the app cannot see has no members. */
   isTeamMember(repository: RepositoryRow, team: string, login: string): Promise<boolean>;
   /** People with at least write access, for the words of a refusal; at most thirty. */

@@ -25,6 +25,8 @@ export interface ViewLinks {
 /** Inside a transaction of the repository. */
 export interface ViewLinkChanges {
   putViewLink(link: ViewLink): Promise<void>;
+  /** Those of a job that still open. */
+  viewLinksOf(job: number, now: number): Promise<ViewLink[]>;
   /** False when the job has no such link, or it was revoked before. */
   revokeViewLink(job: number, id: string, now: number): Promise<boolean>;
 }

@@ -29,4 +29,11 @@ export interface Pushes {
   deletePush(personId: number, id: string): Promise<boolean>;
   /** The push service knows it no more. */
   forgetPush(endpoint: string): Promise<void>;
+  /** None of the person's devices is told anything any more. */
+  deletePushesOf(personId: number): Promise<void>;
+  /**
+   * The keys that what is sent is signed with, as `fresh` spells them: those kept, or `fresh`, which are kept from then on, encrypted.
+   * Where those kept cannot be read any more `fresh` take their place, and all devices are forgotten, for they trust no others.
+   */
+  pushKeys(fresh: string): Promise<string>;
 }

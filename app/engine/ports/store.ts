@@ -18,8 +18,9 @@ import type { Audit, AuditNotes } from './audit.ts';
 import type { Costs } from './costs.ts';
 import type { ViewLinkChanges, ViewLinks } from './links.ts';
 import type { Messages } from './messages.ts';
+import type { OverviewReads } from './overview.ts';
 import type { Pushes } from './pushes.ts';
-import type { Retention } from './retention.ts';
+import type { DeletionMarks, Retention } from './retention.ts';
 
 /** What the last good configuration file said that is needed where no file is read. */
 export interface RepositorySettings {
@@ -31,6 +32,8 @@ export interface RepositorySettings {
   readonly groups: Readonly<Record<string, number>>;
   /** The word before commands, where another bot owns ours. */
   readonly prefix: string | null;
+  /** How long transcripts are kept after their session, in seconds; `null` (or left out) for as long as the server keeps them. */
+  readonly transcriptSeconds?: number | null;
 }
 
 /** `active`: jobs start. Otherwise nothing is started, and people are told why. */
@@ -135,7 +138,7 @@ export type AppendAnswer =
   | { readonly kind: 'unknown' };
 
 /** What a transaction over one repository may read and write. Reads see the transaction's own writes. */
-export interface Transaction extends Messages, ViewLinkChanges, AuditNotes {
+export interface Transaction extends Messages, ViewLinkChanges, AuditNotes, DeletionMarks {
   readonly repository: RepositoryRow;
   setSettings(settings: RepositorySettings): Promise<void>;
   setStatus(status: RepositoryStatus): Promise<void>;
@@ -183,6 +186,9 @@ export interface Transaction extends Messages, ViewLinkChanges, AuditNotes {
   pendingApprovals(job: number): Promise<Approval[]>;
 
   insertSession(session: Session): Promise<void>;
+  /** Sessions of a job, in the order of their attempts. */
+  sessionsOf(job: number): Promise<Session[]>;
+  session(id: string): Promise<Session | undefined>;
   /** What people allowed for the rest of the session. */
   setSessionRules(id: string, rules: readonly string[]): Promise<void>;
   endSession(id: string, at: number): Promise<void>;
@@ -204,7 +210,7 @@ export interface Transaction extends Messages, ViewLinkChanges, AuditNotes {
 export type { ApiToken, SignIn } from './sign-ins.ts';
 
 export interface Store
-  extends SignIns, HandIns, Search, Transcripts, Messages, ViewLinks, Audit, Retention, Pushes, Costs {
+  extends SignIns, HandIns, Search, Transcripts, Messages, ViewLinks, Audit, Retention, Pushes, Costs, OverviewReads {
   /** Stores the rows that are new and returns once they are durable. Concurrent calls share a commit. */
   receive(rows: readonly InboxRow[], now: number): Promise<void>;
   /** The first unhandled row of each lane that is due and not in `busy`, oldest first. */

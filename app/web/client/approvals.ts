@@ -1,60 +1,73 @@
-/** Deny and Approve: sends the decision with the hash of exactly what was shown, and never the same one twice. */
-import { nothing, type Html } from '../html.ts';
+/** Deny and Approve: sends the decision with the hash of exactly what was shown, and never the same one twice; tells who was faster. */
+import type { ApprovalRef } from '../../ground/ids.ts';
+import { nothing } from '../html.ts';
 import { approvalPath } from '../paths.ts';
-import { draw, region } from './draw.ts';
+import type { Answer, Answers } from '../render/approval-card.ts';
+import { query, region } from './draw.ts';
 import type { Live } from './live.ts';
 import type { Post } from './post.ts';
 
 export interface Approvals {
-  /** After the dock was drawn anew: decisions on their way stay on their way. */
-  mark(): void;
+  /** What was answered from here, as it stands with what the app has said since. */
+  answers(): Answers;
 }
 
-export function approvals(live: Live, post: Post): Approvals {
+/** A decided card has no buttons any more: the focus goes to the card then, or to the next one. */
+export function keepAtCard(change: () => void): void {
+  const place = region('approvals');
+  const card = document.activeElement?.closest('.approval')?.id ?? null;
+  change();
+  if (card === null || document.activeElement !== document.body) return;
+  const next = document.getElementById(card) ?? place.querySelector<HTMLElement>('.approval') ?? query('.scroller');
+  next.focus({ preventScroll: true });
+}
+
+/** `changed`: the answers must be drawn anew. */
+export function approvals(live: Live, post: Post, changed: () => void): Approvals {
   const dock = region('dock');
-  const onTheirWay = new Map<string, string>();
+  const given = new Map<ApprovalRef, Answer>();
 
-  function mark(): void {
-    for (const card of dock.querySelectorAll<HTMLElement>('[data-approval]')) {
-      const words = onTheirWay.get(card.dataset['approval'] ?? '');
-      if (words === undefined) continue;
-      for (const button of card.querySelectorAll('button')) {
-        button.disabled = true;
-        if (button.dataset['decision'] === words) button.textContent = words === 'allow' ? 'Approving…' : 'Denying…';
-      }
-    }
-  }
-
-  async function decide(card: HTMLElement, decision: string): Promise<void> {
-    const { approval = '', hash = '' } = card.dataset;
-    if (onTheirWay.has(approval)) return;
+  async function decide(card: HTMLElement, said: Answer['said']): Promise<void> {
+    const hash = card.dataset['hash'] ?? '';
+    const ref = live.snapshot.job.approvals.find((approval) => approval.ref === card.dataset['approval'])?.ref;
+    if (ref === undefined || given.get(ref)?.stage === 'sent') return;
     const reason = card.querySelector<HTMLInputElement>('[data-reason]')?.value.trim() ?? '';
-    onTheirWay.set(approval, decision);
-    mark();
-    tell(approval, null);
-    const problem = await post(approvalPath(live.snapshot.job, approval), { decision, hash, reason });
-    if (problem === null) return;
-    onTheirWay.delete(approval);
-    for (const button of cardOf(approval)?.querySelectorAll('button') ?? []) {
-      button.disabled = false;
-      if (button.dataset['decision'] !== undefined)
-        button.textContent = button.dataset['decision'] === 'allow' ? 'Approve' : 'Deny';
-    }
-    tell(approval, problem);
-  }
-
-  const cardOf = (approval: string) => dock.querySelector<HTMLElement>(`[data-approval="${CSS.escape(approval)}"]`);
-
-  function tell(approval: string, problem: Html | null): void {
-    const place = cardOf(approval)?.querySelector('[data-error]');
-    if (place) draw(place, problem ?? nothing);
+    given.set(ref, { said, stage: 'sent', problem: nothing });
+    changed();
+    const decision = said === 'deny' ? 'deny' : 'allow';
+    const scope = said === 'session' ? { scope: 'session' } : {};
+    const problem = await post(approvalPath(live.snapshot.job, ref), { decision, hash, reason, ...scope });
+    if (problem !== null) given.set(ref, { said, stage: 'refused', problem });
+    changed();
   }
 
   dock.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-decision]') : null;
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button') : null;
     const card = button?.closest<HTMLElement>('[data-approval]');
-    if (button && card) void decide(card, button.dataset['decision'] ?? 'deny');
+    if (!button || !card) return;
+    const { decision, scope, action } = button.dataset;
+    if (decision === 'deny') void decide(card, 'deny');
+    if (decision === 'allow') void decide(card, scope === 'session' ? 'session' : 'allow');
+    if (action !== 'verdict-read') return;
+    for (const ref of given.keys()) if (ref === card.dataset['approval']) given.delete(ref);
+    changed();
   });
 
-  return { mark };
+  // What folds out shall be in sight.
+  dock.addEventListener(
+    'toggle',
+    ({ target }) => target instanceof HTMLDetailsElement && target.open && target.scrollIntoView({ block: 'nearest' }),
+    true,
+  );
+
+  return {
+    answers() {
+      // What was refused of an approval that is settled now came too late; who wrote which stays until it is read.
+      for (const { ref, state } of live.snapshot.job.approvals) {
+        const answer = given.get(ref);
+        if (answer?.stage === 'refused' && state !== 'pending') given.set(ref, { ...answer, stage: 'late' });
+      }
+      return given;
+    },
+  };
 }

@@ -10,12 +10,16 @@ import type { LineState } from './stream.ts';
 const PASSING_MS = 6000;
 let passing: ReturnType<typeof setTimeout> | undefined;
 
-export function showLine(state: LineState): void {
+/** `isGuest`: who came by a view-only link has nothing to sign in to. */
+export function showLine(state: LineState, isGuest: boolean): void {
   if (state.kind === 'connecting') return;
   if (state.kind === 'live') return passing === undefined ? draw(region('banner'), nothing) : undefined;
   clearTimeout(passing);
   passing = undefined;
-  draw(region('banner'), state.kind === 'broken' ? broken(state.retryAt) : refused(state.status));
+  draw(
+    region('banner'),
+    state.kind === 'broken' ? broken(state.retryAt) : isGuest ? LINK_ENDED : refused(state.status),
+  );
 }
 
 /** A word in passing, such as that the app was started again. */
@@ -33,6 +37,10 @@ const broken = (retryAt: number): Html =>
       ><strong>The page is offline.</strong> Next try in ${until(retryAt - Date.now() + appNow(), appNow())}. Nothing is
       lost: the session goes on and the page catches up.</span
     ><button type="button" class="button" data-action="retry">Try now</button>`;
+
+const LINK_ENDED = html`<span
+  ><strong>This view-only link has ended.</strong> What is shown stands still. Whoever shared it can make another.</span
+>`;
 
 function refused(status: number): Html {
   if (status === 401)

@@ -1,7 +1,10 @@
 /** The composer at work: sends messages, keeps drafts, interrupts, stops. Text leaves the box only once the app has it. */
 import { html, type Html } from '../html.ts';
 import { interruptPath, messagesPath, stopPath } from '../paths.ts';
-import { steerWords, whyNot } from '../render/composer.ts';
+import { whyNot } from '../render/composer.ts';
+import { queueWords, steerWords, takesInTurn, UNHEARD } from '../render/delivery-words.ts';
+import { standsAt } from '../render/lights.ts';
+import { appNow } from './clocks.ts';
 import { draw } from './draw.ts';
 import type { Live } from './live.ts';
 import { newKey, type Post } from './post.ts';
@@ -35,9 +38,10 @@ export function composer(live: Live, post: Post): Composer {
     if (send) send.disabled = why !== '';
     const place = part('why');
     if (place) place.textContent = why;
-    const words = part('steer-words');
-    if (words) words.textContent = steerWords(live.session);
-    if (!chosen) prefer(live.session.steering === true ? 'steer' : 'queue');
+    write('queue-words', queueWords(live.session));
+    write('steer-words', steerWords(live.session));
+    if (!chosen) prefer(takesInTurn(live.session) ? 'steer' : 'queue');
+    nameMode();
     if (why !== '') ask(false);
   }
 
@@ -45,12 +49,19 @@ export function composer(live: Live, post: Post): Composer {
     const radio = form?.querySelector<HTMLInputElement>(`[name="mode"][value="${value}"]`);
     if (!radio || radio.checked) return;
     radio.checked = true;
-    nameMode();
   }
 
+  /** The button says the way, and the line below it what that means with this agent. */
   function nameMode(): void {
-    const words = part('mode-name');
-    if (words) words.textContent = mode() === 'steer' ? 'Steer' : 'Queue';
+    const isSteer = mode() === 'steer';
+    write('mode-name', isSteer ? 'Steer' : 'Queue');
+    const isHeard = standsAt(live.snapshot, live.session, appNow()) === 'well';
+    write('how', isHeard ? (isSteer ? steerWords(live.session) : queueWords(live.session)) : UNHEARD);
+  }
+
+  function write(name: string, words: string): void {
+    const place = part(name);
+    if (place && place.textContent !== words) place.textContent = words;
   }
 
   function ask(open: boolean): void {

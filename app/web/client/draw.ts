@@ -1,4 +1,4 @@
-/** Puts newly rendered HTML in place of old, and keeps what the reader did there: opened parts, focus, half-typed reasons. */
+/** Puts newly rendered HTML in place of old, and keeps what the reader did there: opened parts, scrolled boxes, focus, half-typed reasons. */
 import { markup, type Html } from '../html.ts';
 import { tick } from './clocks.ts';
 
@@ -30,6 +30,10 @@ function keep(target: Element): () => void {
       input.value,
     ]),
   );
+  const scrolled = [...target.querySelectorAll('[data-keeps-place]')].map(({ scrollLeft, scrollTop }) => ({
+    scrollLeft,
+    scrollTop,
+  }));
   const active = document.activeElement;
   const focus = active && active !== target && target.contains(active) ? pathTo(active, target) : null;
   return () => {
@@ -37,6 +41,7 @@ function keep(target: Element): () => void {
       part.open = open.get(part.dataset['key']) ?? part.open;
     for (const input of target.querySelectorAll<HTMLInputElement>('input[data-key]'))
       input.value = typed.get(input.dataset['key']) ?? input.value;
+    target.querySelectorAll('[data-keeps-place]').forEach((part, index) => Object.assign(part, scrolled[index]));
     if (focus !== null) target.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
   };
 }

@@ -6,6 +6,8 @@ import { sceneOf } from '../render/scene.ts';
 import type { Item } from '../session/items.ts';
 import { appNow, tick } from './clocks.ts';
 import { region } from './draw.ts';
+import { diffLayout } from './diff-layout.ts';
+import { startHighlighting } from './highlighting.ts';
 import type { Live } from './live.ts';
 
 export interface ItemsView {
@@ -29,8 +31,14 @@ export function itemsView(live: Live): ItemsView {
   let stage = stageOf(live);
   let more = false;
 
+  const highlighting = startHighlighting(live);
+  const layout = diffLayout(redrawChanges);
+
   const render = (of: Item, whole: boolean) =>
-    item(of, sceneOf(live.snapshot, live.session, { now: appNow(), whole, attempt: live.attempt }));
+    item(
+      of,
+      sceneOf(live.snapshot, live.session, { now: appNow(), whole, attempt: live.attempt, split: layout.isSplit() }),
+    );
 
   function redraw(element: HTMLElement, of: Item): void {
     const whole = element.querySelector('details[data-lazy][open]') !== null;
@@ -44,13 +52,23 @@ export function itemsView(live: Live): ItemsView {
     );
     for (const part of fresh.querySelectorAll<HTMLDetailsElement>('details[data-key]'))
       part.open = open.get(part.dataset['key']) ?? part.open;
-    const focused = element.contains(document.activeElement) ? (document.activeElement?.localName ?? '') : '';
+    const painted = highlighting.painted(element);
+    const focused = focusIn(element);
     element.dataset['revision'] = String(of.revision);
     element.toggleAttribute('data-error', fresh.hasAttribute('data-error'));
     element.replaceChildren(...fresh.childNodes);
     if (focused !== '' && document.activeElement !== element)
       (element.querySelector<HTMLElement>(focused) ?? element).focus({ preventScroll: true });
     tick(element);
+    highlighting.look(element, painted);
+  }
+
+  /** The other way of drawing changes was chosen, or there is room for it now. */
+  function redrawChanges(): void {
+    for (const of of live.session.items.values()) {
+      const element = of.kind === 'tool' ? elements.get(of.key) : undefined;
+      if (element?.querySelector('.diff')) redraw(element, of);
+    }
   }
 
   function append(items: readonly Item[]): void {
@@ -63,6 +81,7 @@ export function itemsView(live: Live): ItemsView {
     ) {
       elements.set(element.dataset['key'] ?? '', element);
       tick(element);
+      highlighting.look(element);
     }
   }
 
@@ -84,6 +103,9 @@ export function itemsView(live: Live): ItemsView {
     },
     true,
   );
+
+  if (layout.isSplit()) redrawChanges();
+  highlighting.look(list);
 
   return {
     get more() {
@@ -112,6 +134,7 @@ export function itemsView(live: Live): ItemsView {
           element = parse(markup(render(of, false))) ?? document.createElement('article');
           elements.set(of.key, element);
           tick(element);
+          highlighting.look(element);
         } else if (element.id !== `e${of.seq}`) {
           element.id = `e${of.seq}`;
           redraw(element, of);
@@ -123,6 +146,16 @@ export function itemsView(live: Live): ItemsView {
       more = false;
     },
   };
+}
+
+/** A selector for what has the focus there; empty when nothing has. */
+function focusIn(element: HTMLElement): string {
+  const active = document.activeElement;
+  if (!active || active === element || !element.contains(active)) return '';
+  const key = active.parentElement?.dataset['key'];
+  return active.localName === 'summary' && key !== undefined
+    ? `[data-key="${CSS.escape(key)}"] > summary`
+    : active.localName;
 }
 
 const CHANGES_AT_THE_END: ReadonlySet<Item['kind']> = new Set([

@@ -1,4 +1,4 @@
-/** The keyboard: / to search, digits to filter, j and k from event to event, a to the first approval, g e to the end, i to write, ? for help, Escape out. */
+/** The keyboard: / to search, digits to filter, j and k from event to event, a to the first approval, q to the first message that waits, g e to the end, i to write, ? for help, Escape out. */
 import type { Composer } from './composer.ts';
 import { query, region } from './draw.ts';
 import type { ReadingTools } from './reading.ts';
@@ -6,7 +6,7 @@ import { showKeys } from './keys-help.ts';
 import { inSight, type Tail } from './tail.ts';
 
 /** Panels that hang over the page; they close when the reader turns elsewhere. */
-const PANELS = 'details.menu, details.lights, details.modes';
+const PANELS = 'details.menu, details.lights, details.modes, details.keep-open';
 
 /** Without a composer nothing can be said or decided here. */
 export function listenToKeys(tail: Tail, composer: Composer | null, reading: ReadingTools): void {
@@ -36,6 +36,12 @@ function act(chord: string, tail: Tail, composer: Composer | null): boolean {
       card?.scrollIntoView({ block: 'nearest' });
       card?.focus();
       return card !== null;
+    }
+    case 'q': {
+      const waiting = document.querySelector<HTMLElement>('.queue:not([hidden]) button');
+      waiting?.scrollIntoView({ block: 'nearest' });
+      waiting?.focus();
+      return waiting !== null;
     }
     case 'g e':
       tail.toEnd();

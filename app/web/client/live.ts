@@ -11,6 +11,8 @@ export interface Live {
   snapshot: JobSnapshot;
   session: Session;
   log: LogEntry[];
+  /** Which messages wait since before `log`. */
+  readonly messages: SessionPage['messages'];
   /** The app has older entries than `log` holds. */
   earlier: boolean;
   /** The log of an attempt that is over goes on after `log`. */
@@ -27,8 +29,9 @@ export function liveFrom(page: SessionPage): Live {
   setClock(page.now);
   return {
     snapshot: page,
-    session: sessionOf(page.log),
+    session: sessionOf(page.log, page.messages),
     log: [...page.log],
+    messages: page.messages,
     earlier: page.earlier,
     later: page.reading.later,
     filter: page.reading.filter,
@@ -51,7 +54,7 @@ export function addEntries(live: Live, entries: readonly LogEntry[]): void {
 export function addEarlier(live: Live, entries: readonly LogEntry[], earlier: boolean): void {
   const oldest = live.log[0]?.seq ?? Infinity;
   live.log = [...entries.filter(({ seq }) => seq < oldest), ...live.log];
-  live.session = sessionOf(live.log);
+  live.session = sessionOf(live.log, live.messages);
   live.earlier = earlier;
 }
 

@@ -1,6 +1,8 @@
 /** Where the browser begins. */
 import { startClocks } from './clocks.ts';
 import { startCopying } from './copy.ts';
+import { startInstall } from './install.ts';
+import { startNotifications } from './notifications.ts';
 import { startOverview } from './overview.ts';
 import { startSession } from './session.ts';
 
@@ -9,3 +11,5 @@ if (page === 'session') startSession();
 if (page === 'overview') startOverview();
 startClocks();
 startCopying();
+startNotifications();
+startInstall();

@@ -8,8 +8,19 @@ const PATIENCE_MS = 20_000;
 
 export type Post = (path: string, body: unknown) => Promise<Html | null>;
 
-export const postWith =
-  (csrf: string): Post =>
+/** For orders whose answer is of interest: it is there when there is no problem. */
+export type Send = (
+  path: string,
+  body: unknown,
+) => Promise<{ readonly problem: Html | null; readonly answer?: unknown }>;
+
+export const postWith = (csrf: string): Post => {
+  const send = sendWith(csrf);
+  return async (path, body) => (await send(path, body)).problem;
+};
+
+export const sendWith =
+  (csrf: string): Send =>
   async (path, body) => {
     let response: Response;
     try {
@@ -20,14 +31,16 @@ export const postWith =
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
     } catch {
-      return away(html`The app could not be reached. What you entered is still here: try again.`);
+      return { problem: away(html`The app could not be reached. What you entered is still here: try again.`) };
     }
-    if (response.ok) return null;
+    if (response.ok) return { problem: null, answer: await response.json().catch(() => null) };
     if (response.status === 401)
-      return html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
-        stays here.`;
+      return {
+        problem: html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
+          stays here.`,
+      };
     const words = inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
-    return AWAY.has(response.status) ? away(words) : words;
+    return { problem: AWAY.has(response.status) ? away(words) : words };
   };
 
 /** Answers of an app that is not quite there, or of what stands before it. */

@@ -4,8 +4,8 @@ import { filterOf, FILTERS, type Filter } from '../render/filters.ts';
 import { region } from './draw.ts';
 import { loadMore, openDeepLink } from './earlier.ts';
 import type { ItemsView } from './items.ts';
-import { showKeys } from './keys-help.ts';
 import type { Live } from './live.ts';
+import { startMenu } from './menu.ts';
 import { startSearch } from './search.ts';
 import type { Tail } from './tail.ts';
 
@@ -20,6 +20,7 @@ export function startReading(live: Live, items: ItemsView, tail: Tail): ReadingT
   const drawn = () => tail.keepPlace(() => items.rebuild());
   const openLink = () => void openDeepLink(live, drawn);
   const search = startSearch(live, openLink);
+  startMenu(live);
 
   function choose(filter: Filter): void {
     live.filter = filter;
@@ -53,10 +54,6 @@ export function startReading(live: Live, items: ItemsView, tail: Tail): ReadingT
         return void loadMore(live, 'earlier', drawn);
       case 'later':
         return void loadMore(live, 'later', drawn);
-      case 'copy-link':
-        return void copyPage(part);
-      case 'keys':
-        return showKeys();
       default:
         return;
     }
@@ -91,13 +88,3 @@ async function copyLink(link: HTMLElement, live: Live): Promise<void> {
 }
 
 const COPIED_MS = 1500;
-
-async function copyPage(button: HTMLElement): Promise<void> {
-  const words = button.querySelector('span');
-  try {
-    await navigator.clipboard.writeText(location.href.replace(/#.*/, ''));
-    if (words) words.textContent = 'Copied';
-  } catch {
-    if (words) words.textContent = location.href;
-  }
-}

@@ -2,31 +2,43 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { html } from '../html.ts';
 import { streamPath } from '../paths.ts';
-import { openApprovals } from '../render/approval-card.ts';
+import { openApprovals, type Answers } from '../render/approval-card.ts';
+import { guestBar } from '../render/guest.ts';
 import { chain } from '../render/chain.ts';
+import { chainGraph } from '../render/chain-graph.ts';
 import { isPast } from '../render/reading-bar.ts';
-import { dock } from '../render/dock.ts';
-import { facts, links } from '../render/facts.ts';
+import { approvalCards, sidePlan } from '../render/dock.ts';
+import { facts } from '../render/facts.ts';
 import { header } from '../render/header.ts';
-import { lights, lightsOf } from '../render/lights.ts';
+import { links } from '../render/menu.ts';
+import { foretold, lights, lightsOf } from '../render/lights.ts';
+import { presence } from '../render/presence.ts';
+import { queue } from '../render/queue.ts';
+import { rules } from '../render/rules.ts';
 import { titleOf } from '../render/session-page.ts';
 import { situation } from '../render/situation.ts';
 import { looksOf } from '../render/state.ts';
+import { stopping } from '../render/stopping.ts';
 import type { LogEntry } from '../../wire/events.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
-import { approvals } from './approvals.ts';
+import { othersDid } from './announce.ts';
+import { approvals, keepAtCard } from './approvals.ts';
 import { showLine, showPassing } from './banner.ts';
 import { appNow } from './clocks.ts';
-import { composer } from './composer.ts';
+import { composer, type Composer } from './composer.ts';
 import { draw, query, region } from './draw.ts';
 import { forgetFailure } from './earlier.ts';
 import { perFrame } from './frames.ts';
+import { startHandOver } from './hand-over.ts';
 import { itemsView } from './items.ts';
 import { jobOrders } from './job-orders.ts';
 import { listenToKeys } from './keys.ts';
-import { addEntries, liveFrom, takeSnapshot } from './live.ts';
+import { linger } from './linger.ts';
+import { addEntries, liveFrom, takeSnapshot, type Live } from './live.ts';
+import { queueView } from './queue.ts';
 import { startReading } from './reading.ts';
-import { postWith, takeBackAway } from './post.ts';
+import { startRules } from './rules.ts';
+import { postWith, takeBackAway, type Post } from './post.ts';
 import { openLine, type LineState } from './stream.ts';
 import { followTail } from './tail.ts';
 
@@ -41,31 +53,43 @@ export function startSession(): void {
   hideBrokenFaces();
   const reading = startReading(live, items, tail);
   if (isPast(page)) return listenToKeys(tail, null, reading);
-  const post = postWith(page.csrf);
-  const writing = composer(live, post);
-  const deciding = approvals(live, post);
-  const ordering = jobOrders(live, post);
+  const isGuest = page.viewer.shared !== null;
+  const acting = isGuest ? null : startActing(live, postWith(page.csrf), () => update());
+  const menu = { csrf: page.csrf, attempt: live.attempt, deleted: page.deleted };
   let boot = '';
 
   const update = perFrame(() => {
     const { snapshot, session, link } = live;
     const now = appNow();
     const fresh = items.update();
-    draw(region('header'), header(snapshot, session, { now, csrf: live.csrf }));
-    draw(region('lights'), lights(lightsOf(snapshot, session, link, now)));
-    for (const place of ['strip', 'chain']) draw(region(place), chain(snapshot.chain, snapshot.job.ref));
-    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot, live.csrf)}`);
+    draw(region('header'), header(snapshot, session, { now, ...menu }));
+    draw(
+      region('lights'),
+      html`${lights(lightsOf(snapshot, session, link, now), foretold(snapshot, session, now))}${presence(snapshot)}`,
+    );
+    draw(region('strip'), chain(snapshot.chain, snapshot.job.ref));
+    draw(region('chain'), chainGraph(snapshot.chain, snapshot.job.ref, { down: true }));
+    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot, menu)}`);
     draw(region('situation'), situation(snapshot, session, now));
-    draw(region('dock'), dock(snapshot, session));
-    deciding.mark();
-    writing.update();
-    ordering.update();
+    keepAtCard(() => draw(region('approvals'), approvalCards({ ...snapshot, now }, acting?.answers())));
+    draw(region('rules'), rules(snapshot, session, acting?.rulesTaken));
+    draw(region('plan'), sidePlan(session));
+    if (isGuest) {
+      draw(region('guest'), guestBar({ ...snapshot, now }));
+      draw(region('queue'), queue(snapshot, session));
+    }
+    acting?.update(now);
     tail.added(fresh);
     if (items.more) update();
   });
 
   function receive({ event, data }: EventSourceMessage): void {
-    if (event === 'log') addEntries(live, JSON.parse(data) as LogEntry[]);
+    if (event === 'log') {
+      const entries = JSON.parse(data) as LogEntry[];
+      const seen = live.session.lastSeq;
+      addEntries(live, entries);
+      for (const { seq, event: what } of entries) if (seq > seen) say(othersDid(what, live.snapshot.viewer.login));
+    }
     if (event === 'job') {
       const before = openApprovals(live.snapshot.job).length;
       const { attempt } = live.snapshot.job;
@@ -93,6 +117,10 @@ export function startSession(): void {
           : `${job.ref}: ${looksOf(job.state).word}`;
   }
 
+  function say(words: string | null): void {
+    if (words !== null) region('said').textContent = words;
+  }
+
   function greet(data: string): void {
     const said = (data === '' ? {} : JSON.parse(data)) as { boot?: string };
     if (boot !== '' && said.boot !== undefined && said.boot !== boot)
@@ -109,7 +137,7 @@ export function startSession(): void {
     // From offline it stays offline until a word came through.
     if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline'))
       live.link = { state: link, since: appNow() };
-    showLine(state);
+    showLine(state, isGuest);
     update();
   }
 
@@ -122,11 +150,36 @@ export function startSession(): void {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
     if (button?.dataset['action'] === 'retry') line.wake();
   });
-  listenToKeys(tail, writing, reading);
+  listenToKeys(tail, acting?.composer ?? null, reading);
   showPlaceInChain();
   followKeyboard();
   setInterval(update, LOOK_MS);
   update();
+}
+
+interface Acting {
+  readonly composer: Composer;
+  readonly answers: () => Answers;
+  /** Rules on their way back. */
+  readonly rulesTaken: ReadonlySet<string>;
+  update(now: number): void;
+}
+
+/** All that a person can do here; whoever came by a view-only link can do none of it. */
+function startActing(live: Live, post: Post, changed: () => void): Acting {
+  const writing = composer(live, post);
+  const deciding = approvals(live, post, changed);
+  const waiting = queueView(live, post);
+  const parts = [writing, jobOrders(live, post), waiting, linger(live, post), startHandOver(live, post)];
+  return {
+    composer: { ...writing, dismiss: () => waiting.dismiss() || writing.dismiss() },
+    answers: deciding.answers,
+    rulesTaken: startRules(live, post, changed),
+    update(now) {
+      draw(region('stopping'), stopping(live.snapshot, live.session, now));
+      for (const part of parts) part.update();
+    },
+  };
 }
 
 /** A long chain is wider than a phone. */
@@ -134,6 +187,11 @@ function showPlaceInChain(): void {
   const strip = region('strip');
   const here = strip.querySelector<HTMLElement>('.here');
   if (here) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  const graph = region('chain').querySelector('.graph');
+  const [box, job] = [graph, graph?.querySelector('.here')].map((part) => part?.getBoundingClientRect());
+  if (!graph || !box || !job) return;
+  graph.scrollLeft += job.left + job.width / 2 - (box.left + box.width / 2);
+  graph.scrollTop += job.top + job.height / 2 - (box.top + box.height / 2);
 }
 
 /** Behind a face that cannot be fetched stands the letter. */

@@ -49,6 +49,12 @@ export function followTail(scroller: HTMLElement, chip: HTMLElement): Tail {
     lastTop = scroller.scrollTop;
     show();
   });
+  // Who opens something reads it: it must not be scrolled away because the page has grown.
+  scroller.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || event.target.closest('.item summary') === null) return;
+    following = false;
+    requestAnimationFrame(() => (following ||= gap() < NEAR_PX));
+  });
   chip.addEventListener('click', toEnd);
   const sizes = new ResizeObserver(stick);
   sizes.observe(scroller);

@@ -23,7 +23,7 @@ export function ansiHtml(lines: readonly string[], before: readonly string[] = [
   ansi.url_allowlist = {};
   Object.assign(ansi, { boldStyle: 'bold', faintStyle: 'faint', italicStyle: 'italic', underlineStyle: 'underline' });
   for (const line of before) if (line.includes('\u001b')) ansi.ansi_to_html(line.match(COLOURS_ONLY)?.join('') ?? '');
-  const text = lines.join('\n').replace(STRAY_CONTROL, '').replace(REORDERING, asCode);
+  const text = lines.join('\n').replace(STRAY_CONTROL, '').replace(REORDERING, asCode).replace(SELECTED, asGround);
   return trusted(
     ansi
       .ansi_to_html(text)
@@ -33,6 +33,17 @@ export function ansiHtml(lines: readonly string[], before: readonly string[] = [
           `<span class="${[...(styles?.split(';').map(classFor) ?? []), classes ?? ''].join(' ').trim()}">`,
       ),
   );
+}
+
+/** Text in reverse, which the library does not know: on a ground of its own. */
+const SELECTED = /\u001b\[([\d;]*)m/g;
+
+function asGround(sequence: string, codes: string): string {
+  const all = codes.split(';');
+  if (!all.includes('7') && !all.includes('27')) return sequence;
+  // Within a colour's own numbers a 7 is no order.
+  if (all.includes('38') || all.includes('48')) return sequence;
+  return `\u001b[${all.map((code) => (code === '7' ? '47' : code === '27' ? '49' : code)).join(';')}m`;
 }
 
 const asCode = (character: string): string =>

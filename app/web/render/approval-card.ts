@@ -1,6 +1,7 @@
 /** An approval that waits for a person (or for the runner to act on it): everything needed to decide, and two buttons well apart. */
 import type { ApprovalView, JobView } from '../../ground/job-view.ts';
 import { hasEnded } from '../../ground/job-state.ts';
+import type { ApprovalRef } from '../../ground/ids.ts';
 import { visible } from '../../ground/plain-text.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { JobSnapshot } from '../view.ts';
@@ -10,14 +11,28 @@ import { icon } from './icon.ts';
 import { inlineMarkdown } from './markdown.ts';
 import { whoMay } from './person.ts';
 
-/** What the dock holds: the undecided, then the decided whose decision has not taken effect yet. */
-export const openApprovals = (job: JobView): ApprovalView[] =>
+/** What this person answered from here, and what came of it: still on its way, not accepted, or somebody was faster. */
+export interface Answer {
+  readonly said: 'allow' | 'deny' | 'session';
+  readonly stage: 'sent' | 'refused' | 'late';
+  /** Why it was not accepted. */
+  readonly problem: Html;
+}
+
+export type Answers = ReadonlyMap<ApprovalRef, Answer>;
+
+export const NO_ANSWERS: Answers = new Map();
+
+/** What the dock holds, the oldest first: the undecided, the decided whose decision has not taken effect yet, and those where somebody was faster than this person. */
+export const openApprovals = (job: JobView, answers: Answers = NO_ANSWERS): ApprovalView[] =>
   hasEnded(job.state)
     ? []
     : job.approvals
         .filter(
-          ({ state, appliedAt }) =>
-            state === 'pending' || ((state === 'allowed' || state === 'denied') && appliedAt === null),
+          ({ ref, state, appliedAt }) =>
+            state === 'pending' ||
+            ((state === 'allowed' || state === 'denied') && appliedAt === null) ||
+            answers.get(ref)?.stage === 'late',
         )
         .toSorted((one, other) => one.requestedAt - other.requestedAt);
 
@@ -54,7 +69,12 @@ function wants({ kind, job, title, tool }: ApprovalView): string {
   return tool === 'Bash' ? 'wants to run' : `asks for ${tool}`;
 }
 
-export function approvalCard(approval: ApprovalView, { job, viewer, now }: JobSnapshot): Html {
+export function approvalCard(
+  approval: ApprovalView,
+  snapshot: Pick<JobSnapshot, 'job' | 'viewer' | 'now' | 'runnerConnected'>,
+  answer?: Answer,
+): Html {
+  const { job, viewer, now } = snapshot;
   const pending = approval.state === 'pending';
   return html`<article
     class="approval${pending ? '' : ' decided'}"
@@ -65,41 +85,95 @@ export function approvalCard(approval: ApprovalView, { job, viewer, now }: JobSn
     tabindex="-1"
     aria-label="Approval ${approval.ref}"
   >
-    ${question(approval, job, now)}${pending ? decide(approval, viewer, job) : decided(approval)}
+    ${question(approval, job, now)}${pending ? decide(approval, viewer, job, answer) : decided(approval, snapshot, answer)}
   </article>`;
 }
 
-function decide({ ref, kind, approvers }: ApprovalView, viewer: JobSnapshot['viewer'], job: JobView): Html {
+function decide(
+  { ref, kind, approvers, sessionRule }: ApprovalView,
+  viewer: JobSnapshot['viewer'],
+  job: JobView,
+  answer?: Answer,
+): Html {
+  if (viewer.shared !== null)
+    return html`<p class="may-not">${icon('hourglass')}Waiting for someone who may decide.</p>`;
   const mayNot = viewer.mayApprove.includes(ref)
     ? null
     : `Only ${whoMay(approvers)} may decide; you are ${viewer.login} with the role ${viewer.role} on ${job.repository.owner}/${job.repository.name}.`;
-  const disabled = mayNot === null ? nothing : html`disabled`;
+  const sent = answer?.stage === 'sent' ? answer.said : null;
+  const disabled = mayNot === null && sent === null ? nothing : html`disabled`;
   return html`<div class="decide live-only">
-      <button type="button" class="button deny" data-decision="deny" ${disabled}>Deny</button
-      ><button type="button" class="button approve" data-decision="allow" ${disabled}>Approve</button>
+      <button type="button" class="button deny" data-decision="deny" ${disabled}>
+        ${sent === 'deny' ? 'Denying…' : 'Deny'}</button
+      ><button type="button" class="button approve" data-decision="allow" ${disabled}>
+        ${sent === 'allow' ? 'Approving…' : 'Approve'}
+      </button>
     </div>
     ${
       mayNot === null
-        ? html`<details class="reason live-only" data-key="reason-${ref}">
-            <summary>Add a reason</summary>
-            <input
-              class="input"
-              data-reason
-              data-key="reason-text-${ref}"
-              maxlength="500"
-              aria-label="Reason for ${ref}"
-              placeholder="${kind === 'start' ? 'Said to the team' : 'Said to the agent and the team'}"
-            />
-          </details>`
+        ? html`<div class="more-decide live-only">
+            <details class="reason" data-key="reason-${ref}">
+              <summary>Add a reason</summary>
+              <input
+                class="input"
+                data-reason
+                data-key="reason-text-${ref}"
+                maxlength="500"
+                aria-label="Reason for ${ref}"
+                placeholder="${kind === 'start' ? 'Said to the team' : 'Said to the agent and the team'}"
+              />
+            </details>
+            ${sessionRule !== null && sessionWide(ref, sessionRule, sent)}
+          </div>`
         : html`<p class="may-not">${icon('no-entry')}${mayNot}</p>`
     }
-    <p class="error" role="alert" data-error></p>`;
+    <p class="error" role="alert" data-error>${answer?.stage === 'refused' && answer.problem}</p>`;
 }
 
-const decided = ({ kind, state, decidedBy, decidedReason }: ApprovalView): Html =>
-  html`<p class="verdict">
-    ${icon(state === 'allowed' ? 'check' : 'x')}<span
-      >${state === 'allowed' ? 'Approved' : 'Denied'}${decidedBy !== null && ` by ${decidedBy}`}${decidedReason !== '' && html`: “${decidedReason}”`}.
-      ${kind === 'tool' ? 'Waiting for the runner to act on it.' : 'It takes effect in a moment.'}</span
-    >
-  </p>`;
+/** Behind a menu, since it reaches further than what is asked: the rule is shown before it is given. */
+const sessionWide = (ref: ApprovalRef, rule: string, sent: Answer['said'] | null): Html =>
+  html`<details class="session-wide" data-key="session-${ref}">
+    <summary>Approve in this session…${icon('triangle-down')}</summary>
+    <div>
+      <p>
+        Allows this, and whatever else the rule names, without asking again until the session ends or someone takes it
+        back. What the profile denies stays denied.
+      </p>
+      <pre dir="ltr" aria-label="The rule">${visible(rule)}</pre>
+      <button
+        type="button"
+        class="button approve"
+        data-decision="allow"
+        data-scope="session"
+        ${sent !== null && html`disabled`}
+      >
+        ${sent === 'session' ? 'Approving…' : 'Approve in this session'}
+      </button>
+    </div>
+  </details>`;
+
+function decided(
+  { ref, kind, state, scope, sessionRule, decidedBy, decidedReason, appliedAt }: ApprovalView,
+  { viewer, runnerConnected }: Pick<JobSnapshot, 'viewer' | 'runnerConnected'>,
+  answer: Answer | undefined,
+): Html {
+  const wasFaster = answer?.stage === 'late' && decidedBy !== viewer.login;
+  const words = { allowed: 'Approved', denied: 'Denied', expired: 'Expired', withdrawn: 'Withdrawn by the agent' }[
+    state === 'pending' ? 'expired' : state
+  ];
+  return html`<p class="verdict" role="status">
+      ${icon(state === 'allowed' ? 'check' : 'x')}<span
+        >${words}${decidedBy !== null && ` by ${decidedBy}`}${scope === 'session' && sessionRule !== null && html` for the rest of the session (<code>${visible(sessionRule)}</code>)`}${decidedReason !== '' && html`: “${decidedReason}”`}.
+        ${effect(kind, appliedAt, runnerConnected)}${wasFaster && html` <strong>Your ${answer.said === 'deny' ? 'Deny' : 'Approve'} came after it and changed nothing.</strong>`}</span
+      >
+    </p>
+    ${wasFaster && html`<button type="button" class="button live-only" data-action="verdict-read" data-key="read-${ref}">OK</button>`}`;
+}
+
+function effect(kind: ApprovalView['kind'], appliedAt: number | null, runnerConnected: boolean): Html {
+  if (appliedAt !== null) return html`It took effect at ${moment(appliedAt)}.`;
+  if (kind === 'start') return html`It takes effect in a moment.`;
+  return runnerConnected
+    ? html`Waiting for the runner to act on it.`
+    : html`Waiting for the runner, which is not connected now, to act on it.`;
+}

@@ -20,7 +20,7 @@ export function approvalRecord(item: ApprovalItem, scene: Scene): Html {
       <p class="muted">
         ${item.tool}${
           item.rule !== '' && html` · asked by the rule <code>${visible(item.rule)}</code>`
-        }${item.approvers !== '' && html` · may decide: ${item.approvers}`}${item.reason !== '' && html` · “${item.reason}”`}
+        }${item.approvers !== '' && html` · may decide: ${item.approvers}`}${item.reason !== '' && html` · “${item.reason}”`}${item.sessionRule !== null && html` · allowed for the rest of the session by <code>${visible(item.sessionRule)}</code>`}
       </p>
     </div>
   </details>`;
@@ -31,16 +31,23 @@ const firstLine = (text: string): string => {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 };
 
-function verdict({ state, by, applied }: ApprovalItem, { over }: Scene): { words: string; tone: Tone; icon: Icon } {
+function verdict(
+  { state, by, applied, sessionRule }: ApprovalItem,
+  { over }: Scene,
+): { words: string; tone: Tone; icon: Icon } {
   const who = by === null ? '' : ` by ${by}`;
-  const effect = applied ? '' : over ? ', but never took effect' : ', not yet applied';
+  const effect = applied ? ', in effect' : over ? ', but never took effect' : ', not yet applied';
   switch (state) {
     case 'requested':
       return over
         ? { words: 'was never decided:', tone: 'neutral', icon: 'shield-lock' }
         : { words: 'wants to run', tone: 'attention', icon: 'shield-lock' };
     case 'allowed':
-      return { words: `approved${who}${effect}:`, tone: 'success', icon: 'check' };
+      return {
+        words: `approved${who}${sessionRule === null ? '' : ' for the session'}${effect}:`,
+        tone: 'success',
+        icon: 'check',
+      };
     case 'denied':
       return { words: `denied${who}${effect}:`, tone: 'danger', icon: 'x' };
     case 'expired':

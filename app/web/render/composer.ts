@@ -3,15 +3,22 @@ import { hasEnded, takesSlot } from '../../ground/job-state.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot } from '../view.ts';
+import { queueWords, steerWords, UNHEARD } from './delivery-words.ts';
 import { icon } from './icon.ts';
 import { jobOrders } from './job-orders.ts';
+import { standsAt } from './lights.ts';
+import { idleBar, keepOpen } from './linger.ts';
+import { stopping } from './stopping.ts';
 
 /** Why this person cannot write here now; empty when they can. */
 export function whyNot({ job, viewer }: JobSnapshot, { endedAt }: Pick<Session, 'endedAt'>): string {
-  if (hasEnded(job.state))
-    return job.startedAt === null
-      ? 'It has ended and never ran.'
+  const onMachine = job.machine !== null;
+  if (hasEnded(job.state)) {
+    if (job.startedAt === null) return 'It has ended and never ran.';
+    return onMachine
+      ? 'The session has ended. Start another one on the machine to go on.'
       : 'The session has ended. Comment on the thread to ask for more.';
+  }
   if (!viewer.maySteer)
     return `You can watch. Steering needs the role write on ${job.repository.owner}/${job.repository.name}; you have ${viewer.role}.`;
   if (!takesSlot(job.state)) return 'It has not started yet.';
@@ -21,17 +28,9 @@ export function whyNot({ job, viewer }: JobSnapshot, { endedAt }: Pick<Session, 
   return '';
 }
 
-/** What steering means with this agent. */
-export function steerWords(session: Pick<Session, 'steering'>): string {
-  if (session.steering === true) return 'Now: this agent reads it in mid-turn.';
-  return session.steering === false
-    ? 'This agent cannot read in mid-turn and gets it after this turn; Interrupt ends the turn now.'
-    : 'Now, in the way the agent allows.';
-}
-
 /** The fixed frame. The browser changes its parts in place, so that nothing typed is ever lost. */
 export function composer(snapshot: JobSnapshot, session: Session): Html {
-  const { job } = snapshot;
+  const { job, now } = snapshot;
   const why = whyNot(snapshot, session);
   const shell = job.kind === 'run';
   return html`<form
@@ -41,55 +40,22 @@ export function composer(snapshot: JobSnapshot, session: Session): Html {
   >
     <p class="why" data-part="why">${why}</p>
     <div data-region="orders">${jobOrders(snapshot, null)}</div>
-    ${
-      shell
-        ? nothing
-        : html`<div class="write">
-            <textarea
-              class="input"
-              id="message"
-              name="text"
-              rows="1"
-              maxlength="32000"
-              placeholder="Message…"
-              aria-label="Message to the agent"
-              aria-keyshortcuts="Control+Enter Meta+Enter"
-              enterkeyhint="enter"
-            ></textarea
-            ><button class="button send" type="submit" title="Send">
-              ${icon('paper-airplane')}<span data-part="mode-name">Queue</span>
-            </button>
-            <details class="modes" data-key="modes">
-              <summary class="button" aria-label="How it is delivered">${icon('triangle-down')}</summary>
-              <fieldset class="panel">
-                <legend class="hidden">How it is delivered</legend>
-                <label
-                  ><input type="radio" name="mode" value="queue" checked /><span
-                    ><strong>Queue</strong
-                    ><span class="muted">After this turn: read when the agent is done with what it does.</span></span
-                  ></label
-                ><label
-                  ><input type="radio" name="mode" value="steer" /><span
-                    ><strong>Steer</strong
-                    ><span class="muted" data-part="steer-words">${steerWords(session)}</span></span
-                  ></label
-                >
-              </fieldset>
-            </details>
-          </div>`
-    }
+    <div data-region="stopping">${stopping(snapshot, session, now)}</div>
+    <div data-region="idle">${idleBar(snapshot, session, now)}</div>
+    ${shell ? nothing : write(session, standsAt(snapshot, session, now) === 'well')}
     <p class="error" role="alert" data-part="error"></p>
     <div class="orders">
-      ${!shell && html`<button class="button quiet" type="button" data-action="interrupt" title="Ends the agent's turn; the session stays">${icon('pause')}<span>Interrupt</span></button>`}<button
-        class="button quiet danger"
-        type="button"
-        data-action="stop"
-      >
+      ${!shell && html`<button class="button quiet" type="button" data-action="interrupt" title="Ends the agent's turn; the session stays">${icon('pause')}<span>Interrupt</span></button>`}
+      <div data-region="keep-open">${keepOpen(snapshot, session)}</div>
+      <button class="button quiet danger" type="button" data-action="stop">
         ${icon('square-fill')}<span>Stop</span>
       </button>
     </div>
     <div class="confirm" data-part="confirm" hidden role="group" aria-label="Stop ${job.ref}?">
-      <p><strong>Stop ${job.ref}?</strong> The agent is asked first, then ended, then the run is cancelled.</p>
+      <p>
+        <strong>Stop ${job.ref}?</strong> The agent is asked to end its turn, then its input is closed, then it is
+        ended${job.machine === null && ', and if nothing answers its run is cancelled'}. Each step is shown.
+      </p>
       <input class="input" name="reason" maxlength="500" placeholder="Reason (optional)" aria-label="Reason" />
       <div class="decide">
         <button class="button" type="button" data-action="keep">Keep it running</button
@@ -98,3 +64,38 @@ export function composer(snapshot: JobSnapshot, session: Session): Html {
     </div>
   </form>`;
 }
+
+const write = (session: Session, isHeard: boolean): Html =>
+  html`<div class="write">
+      <textarea
+        class="input"
+        id="message"
+        name="text"
+        rows="1"
+        maxlength="32000"
+        placeholder="Message…"
+        aria-label="Message to the agent"
+        aria-describedby="how"
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        enterkeyhint="enter"
+      ></textarea
+      ><button class="button send" type="submit" title="Send">
+        ${icon('paper-airplane')}<span data-part="mode-name">Queue</span>
+      </button>
+      <details class="modes" data-key="modes">
+        <summary class="button" aria-label="How it is delivered">${icon('triangle-down')}</summary>
+        <fieldset class="panel">
+          <legend class="hidden">How it is delivered</legend>
+          <label
+            ><input type="radio" name="mode" value="queue" checked /><span
+              ><strong>Queue</strong><span class="muted" data-part="queue-words">${queueWords(session)}</span></span
+            ></label
+          ><label
+            ><input type="radio" name="mode" value="steer" /><span
+              ><strong>Steer</strong><span class="muted" data-part="steer-words">${steerWords(session)}</span></span
+            ></label
+          >
+        </fieldset>
+      </details>
+    </div>
+    <p class="how muted" id="how" data-part="how">${isHeard ? queueWords(session) : UNHEARD}</p>`;

@@ -1,6 +1,6 @@
 /** The frame of every page: head, styles, script. Nothing inline, since the content security policy forbids it. */
 import { html, markup, trusted, type Html } from '../html.ts';
-import { TOKENS_PATH } from '../paths.ts';
+import { MANIFEST_PATH, NOTIFICATIONS_PATH, TOKENS_PATH } from '../paths.ts';
 import { icon } from './icon.ts';
 import { signOut } from './sign-out.ts';
 
@@ -12,6 +12,9 @@ export interface Assets {
 
 // A signal with two lamps; as an address, so that it needs no file and no inline style.
 const FAVICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect x="4" y="0" width="8" height="16" rx="4" fill="#24292f"/><circle cx="8" cy="4.6" r="2.3" fill="#f85149"/><circle cx="8" cy="11.4" r="2.3" fill="#3fb950"/></svg>')}`;
+
+/** What is around the page in an installed app: the colour of the bar on top, Primer's `bgColor-muted`. */
+export const THEME = { light: '#f6f8fa', dark: '#151b23' } as const;
 
 export interface Document {
   readonly title: string;
@@ -32,7 +35,12 @@ export function document({ title, page, body }: Document, assets: Assets): strin
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
         <title>${title}</title>
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="${THEME.light}" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="${THEME.dark}" />
+        <meta name="apple-mobile-web-app-title" content="Signalbox" />
         <link rel="icon" href="${FAVICON}" />
+        <link rel="apple-touch-icon" href="/icons/apple-touch-180.png" />
+        <link rel="manifest" href="${MANIFEST_PATH}" />
         <link rel="stylesheet" href="${assets.css}" />
         <script type="module" src="${assets.js}"></script>
       </head>
@@ -72,7 +80,8 @@ export const topBar = (person: SignedInAs | null): Html =>
       html`<nav class="account" aria-label="Account">
         <span class="muted">${person.login}</span>${
           person.csrf !== undefined &&
-          html`<a href="${TOKENS_PATH}">${icon('key')}<span>Tokens</span></a
+          html`<a href="${NOTIFICATIONS_PATH}">${icon('bell')}<span>Notifications</span></a
+            ><a href="${TOKENS_PATH}">${icon('key')}<span>Tokens</span></a
             >${signOut(person.csrf)}`
         }
       </nav>`

@@ -1,29 +1,27 @@
 /** How a session began, was stopped and ended, as lines of its transcript. */
 import { html, type Html } from '../html.ts';
 import type { EndItem, StartedItem, StopItem } from '../session/items.ts';
-import { duration, moment, took } from './clock.ts';
+import { moment, took } from './clock.ts';
 import { icon } from './icon.ts';
 import { inlineMarkdown } from './markdown.ts';
 import type { Scene } from './scene.ts';
 import { looksOf } from './state.ts';
+import { stopLadder } from './stopping.ts';
 
 export const started = ({ agent, commit, at }: StartedItem): Html =>
   html`<p class="milestone">
     ${icon('play')}<span><strong>${agent}</strong> started on <code>${commit.slice(0, 7)}</code></span> ${moment(at)}
   </p>`;
 
-export const stopSteps = ({ by, reason, steps, at, done }: StopItem, { over }: Scene): Html =>
+export const stopSteps = (item: StopItem, { over }: Scene): Html =>
   html`<div class="stop">
     <p>
-      ${icon('square-fill')}<span><strong>${by}</strong> stopped it${reason !== '' && html`: “${reason}”`}</span>
-      ${moment(at)}
+      ${icon('square-fill')}<span
+        ><strong>${item.by}</strong> stopped it${item.reason !== '' && html`: “${item.reason}”`}</span
+      >
+      ${moment(item.at)}
     </p>
-    ${
-      (steps.length > 0 || !over) &&
-      html`<ol>
-        ${steps.map((step, index) => html`<li>${icon(index < steps.length - 1 || done ? 'check' : 'dot-fill')}<span>${step.step}</span><span class="count">${duration(step.at - at)}</span></li>`)}${steps.length === 0 && html`<li>${icon('dot-fill')}<span>waiting for the runner to take the order</span></li>`}
-      </ol>`
-    }
+    ${(item.steps.length > 0 || !over) && stopLadder(item, null)}
   </div>`;
 
 const SENTENCES = {

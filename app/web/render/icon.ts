@@ -4,10 +4,10 @@ import { html, trusted, type Html } from '../html.ts';
 
 // prettier-ignore
 export const ICONS = [
-  'alert', 'arrow-down', 'arrow-right', 'arrow-switch', 'check', 'check-circle', 'check-circle-fill', 'chevron-down', 'chevron-left', 'chevron-right', 'circle',
-  'circle-slash', 'clock', 'code-review', 'comment', 'copy', 'diff', 'dot-fill', 'download', 'eye', 'file', 'git-commit', 'git-pull-request', 'globe', 'hourglass', 'info',
+  'alert', 'arrow-down', 'arrow-right', 'arrow-switch', 'arrow-up', 'bell', 'check', 'check-circle', 'check-circle-fill', 'chevron-down', 'chevron-left', 'chevron-right', 'circle',
+  'circle-slash', 'clock', 'code-review', 'comment', 'copy', 'device-mobile', 'diff', 'dot-fill', 'download', 'eye', 'file', 'git-commit', 'git-pull-request', 'globe', 'history', 'hourglass', 'info',
   'issue-opened', 'kebab-horizontal', 'key', 'light-bulb', 'link', 'link-external', 'log', 'mark-github', 'no-entry', 'paper-airplane', 'pause', 'pencil',
-  'people', 'play', 'plug', 'question', 'quote', 'repo-forked', 'repo-push', 'rocket', 'search', 'shield-lock', 'sign-out', 'skip', 'square-fill', 'stop', 'stopwatch', 'sync', 'tasklist', 'terminal', 'tools', 'trash', 'triangle-down', 'workflow', 'x', 'x-circle', 'x-circle-fill', 'zap',
+  'people', 'play', 'plug', 'question', 'quote', 'repo-forked', 'repo-push', 'rocket', 'search', 'share-android', 'shield-lock', 'sign-out', 'skip', 'square-fill', 'stop', 'stopwatch', 'sync', 'tasklist', 'terminal', 'tools', 'trash', 'triangle-down', 'workflow', 'x', 'x-circle', 'x-circle-fill', 'zap',
 ] as const;
 
 export type Icon = (typeof ICONS)[number];

@@ -9,12 +9,14 @@ import { ending, started, stopSteps } from './ending.ts';
 import { isError } from './filters.ts';
 import { icon } from './icon.ts';
 import { markdown } from './markdown.ts';
+import { note } from './note.ts';
 import { notice } from './notice.ts';
 import { personMessage } from './person-message.ts';
 import { plan } from './plan.ts';
 import type { Scene } from './scene.ts';
 import { terminal } from './terminal.ts';
 import { toolCard } from './tool-card.ts';
+import { usageItem } from './usage.ts';
 
 /** Lines in sight of the shell command that is the job: it is what people came for. */
 const OUTPUT_TAIL = 60;
@@ -59,12 +61,16 @@ function body(of: Item, scene: Scene): Html {
       return notice(of);
     case 'approval':
       return approvalRecord(of, scene);
+    case 'note':
+      return note(of);
     case 'stop':
       return stopSteps(of, scene);
     case 'started':
       return started(of);
     case 'delivery':
       return delivery(of, scene);
+    case 'usage':
+      return usageItem(of);
     case 'end':
       return ending(of, scene);
   }

@@ -10,7 +10,8 @@ export type JobOrder = 'cancel' | 'hold' | 'release' | 'retry';
 
 /** What may be ordered now; a job in a slot has the composer's Interrupt and Stop. @internal */
 export function ordersFor({ job, viewer }: Pick<JobSnapshot, 'job' | 'viewer'>): readonly JobOrder[] {
-  const possible = possibleFor(job.state);
+  // What ran on somebody's own machine is begun there again, not here.
+  const possible = job.machine !== null && hasEnded(job.state) ? [] : possibleFor(job.state);
   if (viewer.maySteer) {
     // Whoever may answer the gate says no with Deny.
     return job.state === 'gated' && viewer.mayApprove.some((ref) => ref === job.gate) ? [] : possible;

@@ -29,7 +29,15 @@ parser.renderer.rules['table_open'] = () => '<div class="table-scroll"><table>';
 parser.renderer.rules['table_close'] = () => '</table></div>';
 // The CSP forbids inline styles; a column's alignment is not worth a hole in it.
 for (const cell of ['th_open', 'td_open']) {
-  parser.renderer.rules[cell] = (tokens, index) => `<${tokens[index]?.tag === 'th' ? 'th' : 'td'}>`;
+  parser.renderer.rules[cell] = (tokens, index) => `<${tokens[index]?.tag === 'th' ? 'th' : 'td'} dir="auto">`;
+}
+
+/** Each part reads in the direction of its own first letters. */
+for (const block of ['paragraph_open', 'heading_open', 'list_item_open', 'blockquote_open']) {
+  parser.renderer.rules[block] = (tokens, index, options, _env, renderer) => {
+    tokens[index]?.attrSet('dir', 'auto');
+    return renderer.renderToken(tokens, index, options);
+  };
 }
 
 export const markdown = (text: string): Html => trusted(parser.render(text));

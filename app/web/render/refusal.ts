@@ -24,11 +24,20 @@ export const renderRefusal = ({ status, title, text, assets }: Refusal): string 
           ${sign(status)}
           <h1>${title}</h1>
           <p dir="auto">${inlineMarkdown(text)}</p>
-          <p><a class="button" href="${OVERVIEW_PATH}">All your jobs</a></p>
+          <p class="ways">
+            ${PASSING.has(status) && html`<a class="button primary" href="">${icon('sync')}Try again</a>`}<a
+              class="button"
+              href="${OVERVIEW_PATH}"
+              >All your jobs</a
+            >
+          </p>
         </main>`,
     },
     assets,
   );
+
+/** What may be over in a moment. */
+const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 const SIGNS: Readonly<Record<number, Icon>> = {
   401: 'shield-lock',

@@ -16,12 +16,14 @@ export interface Scene {
   readonly at?: { readonly seq: number; readonly key: string } | undefined;
   /** Draw folded parts too. */
   readonly whole: boolean;
+  /** Draw changes of files side by side. */
+  readonly split?: boolean | undefined;
 }
 
 export const sceneOf = (
   { job }: JobSnapshot,
   session: Session,
-  view: Pick<Scene, 'now' | 'whole' | 'attempt' | 'at'>,
+  view: Pick<Scene, 'now' | 'whole' | 'attempt' | 'at' | 'split'>,
 ): Scene => ({
   job,
   over: session.endedAt !== null || hasEnded(job.state) || view.attempt !== job.attempt,

@@ -9,23 +9,28 @@ import type { LogEntry } from '../../wire/events.ts';
 import type { JobSnapshot, SessionPage } from '../view.ts';
 import type { Filter } from './filters.ts';
 import { chain } from './chain.ts';
+import { chainGraph } from './chain-graph.ts';
 import { moment } from './clock.ts';
 import { composer } from './composer.ts';
 import { dock } from './dock.ts';
 import { document, embedded, type Assets } from './document.ts';
-import { facts, links } from './facts.ts';
+import { facts } from './facts.ts';
 import { header } from './header.ts';
 import { icon } from './icon.ts';
 import { isPast, pastNote, readingBar } from './reading-bar.ts';
 import { item } from './item.ts';
-import { lights, lightsOf, PAPER } from './lights.ts';
+import { links, type MenuOptions } from './menu.ts';
+import { foretold, lights, lightsOf, PAPER } from './lights.ts';
+import { deletedNote } from './deleted.ts';
+import { guestBar } from './guest.ts';
 import { face } from './person.ts';
+import { presence } from './presence.ts';
 import { sceneOf } from './scene.ts';
 import { situation } from './situation.ts';
 import { looksOf } from './state.ts';
 
 export function renderSessionPage(page: SessionPage, assets: Assets): string {
-  const session = sessionOf(page.log);
+  const session = sessionOf(page.log, page.messages);
   return document(
     { title: titleOf(page), page: 'session', body: html`${body(page, session)}${embedded('data', page)}` },
     assets,
@@ -33,8 +38,16 @@ export function renderSessionPage(page: SessionPage, assets: Assets): string {
 }
 
 export function titleOf({ job }: JobSnapshot): string {
-  return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${job.repository.owner}/${job.repository.name}#${job.thread.number}`;
+  const repository = `${job.repository.owner}/${job.repository.name}`;
+  const where = job.machine === null ? `${repository}#${job.thread.number}` : repository;
+  return `${job.ref} ${job.name ?? job.title} · ${looksOf(job.state).word} · ${where}`;
 }
+
+const menuOf = ({ csrf, reading, deleted }: SessionPage): MenuOptions => ({
+  csrf,
+  attempt: reading.attempt,
+  deleted,
+});
 
 /** Nobody can do anything in an attempt that is over. */
 const readOnly = (page: SessionPage): JobSnapshot => ({
@@ -46,22 +59,25 @@ const body = (page: SessionPage, session: Session): Html =>
   html`<a class="skip" href="#transcript">To the transcript</a>
     <div class="shell">
       <header class="head">
-        <div class="head-row" data-region="header">${header(isPast(page) ? readOnly(page) : page, session, page)}</div>
+        <div class="head-row" data-region="header">
+          ${header(isPast(page) ? readOnly(page) : page, session, { now: page.now, ...menuOf(page) })}
+        </div>
         <div class="head-row" data-region="lights">
-          ${!isPast(page) && lights(lightsOf(page, session, PAPER, page.now))}
+          ${!isPast(page) && html`${lights(lightsOf(page, session, PAPER, page.now), foretold(page, session, page.now))}${presence(page)}`}
         </div>
         <div class="strip" data-region="strip">${chain(page.chain, page.job.ref)}</div>
         <div class="banner" data-region="banner" role="status"></div>
       </header>
       <aside class="left" aria-label="Facts">
-        <div data-region="chain">${chain(page.chain, page.job.ref)}</div>
-        <div data-region="facts">${facts(page, session)}${links(page, page.csrf)}</div>
+        <div data-region="chain">${chainGraph(page.chain, page.job.ref, { down: true })}</div>
+        <div data-region="facts">${facts(page, session)}${links(page, menuOf(page))}</div>
       </aside>
       <main class="scroller" id="transcript" tabindex="0" aria-label="Transcript">
         <div class="transcript">
           ${readingBar(page)}
           <div class="earlier" data-region="earlier">${earlier(page.earlier, aroundOf(page))}</div>
           <div data-region="asked">${asked(page)}</div>
+          ${deletedNote(page)}
           <div class="items" data-region="items" data-filter="${page.reading.filter}">${items(page, session)}</div>
           <p class="none-of-kind muted">None among the events that are shown.</p>
           <div class="earlier" data-region="later">${later(page.reading.later, aroundOf(page))}</div>
@@ -75,7 +91,7 @@ const body = (page: SessionPage, session: Session): Html =>
           isPast(page)
             ? pastNote(page)
             : html`<div class="dock" data-region="dock">${dock(page, session)}</div>
-                ${composer(page, session)}`
+                ${page.viewer.shared === null ? composer(page, session) : html`<div data-region="guest">${guestBar(page)}</div>`}`
         }
       </footer>
     </div>
@@ -129,20 +145,27 @@ const asked = ({ job }: JobSnapshot): Html =>
   html`<div class="person asked-quote">
     ${face(job.requester, job)}
     <div class="person-body">
-      <p class="byline"><strong>${job.requester}</strong> asked ${moment(job.createdAt)}</p>
-      <blockquote class="said" dir="auto">${job.asked}</blockquote>
+      <p class="byline">
+        <strong>${job.requester}</strong> ${job.machine === null ? 'asked' : 'started it on their machine'}
+        ${moment(job.createdAt)}
+      </p>
+      ${job.asked !== '' && html`<blockquote class="said" dir="auto">${job.asked}</blockquote>`}
       ${job.continues !== null && html`<p class="fate">It continues <a href="${safeUrl(besidePath(job, job.continues))}">${job.continues}</a>.</p>`}
     </div>
   </div>`;
 
-const withoutScripts = ({ job, now }: SessionPage): Html =>
+const withoutScripts = ({ job, now, viewer }: SessionPage): Html =>
   html`<noscript
     ><p class="notice info">
       ${icon('info')}<span
-        >Without scripts this page stands still: it shows the session as of ${moment(now)} UTC. Reload it for news. To
-        act, comment on <a href="${job.threadUrl.startsWith('http') ? job.threadUrl : '#'}">the thread</a>:
-        <code>/approve P…</code>, <code>/deny P…</code>, <code>/tell ${job.ref} …</code>,
-        <code>/cancel ${job.ref}</code>, <code>/release ${job.ref}</code>, <code>/retry ${job.ref}</code>.</span
+        >Without scripts this page stands still: it shows the session as of ${moment(now)} UTC. Reload it for
+        news.${
+          job.machine === null &&
+          viewer.shared === null &&
+          html` To act, comment on <a href="${job.threadUrl.startsWith('http') ? job.threadUrl : '#'}">the thread</a>:
+            <code>/approve P…</code>, <code>/deny P…</code>, <code>/tell ${job.ref} …</code>,
+            <code>/cancel ${job.ref}</code>, <code>/release ${job.ref}</code>, <code>/retry ${job.ref}</code>.`
+        }</span
       >
     </p></noscript
   >`;
@@ -153,6 +176,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['j k', 'next and previous event'],
   ['a', 'the first approval'],
   ['g e', 'the end'],
+  ['q', 'the first message that waits'],
+  ['Alt ↑ ↓', 'move it up or down'],
   ['i', 'write a message'],
   ['Ctrl ⏎', 'send it'],
   ['Esc', 'leave what is open'],

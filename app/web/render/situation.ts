@@ -7,8 +7,8 @@ import type { JobSnapshot } from '../view.ts';
 import { beforeStart } from './before-start.ts';
 import { box, line, reasonLine } from './box.ts';
 import { moment, since, took, until } from './clock.ts';
-import { usageLine } from './facts.ts';
-import { SILENT_MS } from './lights.ts';
+import { untold, usageLine } from './usage.ts';
+import { standsAt } from './lights.ts';
 import { remarks } from './remarks.ts';
 import { looksOf } from './state.ts';
 
@@ -54,28 +54,36 @@ function running(snapshot: JobSnapshot, session: Session, now: number): Html {
   const { job, runnerConnected } = snapshot;
   // The runner has gone, and rightly so.
   if (session.endedAt !== null) return handedIn(job, now);
-  const silent = job.runnerSeenAt !== null && now - job.runnerSeenAt > SILENT_MS;
-  if (job.runnerSeenAt !== null && (silent || !runnerConnected)) {
-    const what = silent
-      ? html`The runner has been silent for ${since(job.runnerSeenAt, now)}`
-      : html`The runner is not connected; last heard ${since(job.runnerSeenAt, now)} ago`;
+  const stands = standsAt(snapshot, session, now);
+  if (job.runnerSeenAt !== null && (stands === 'silent' || !runnerConnected)) {
+    const who = job.machine === null ? html`The runner` : html`The machine <bdi>${job.machine}</bdi>`;
+    const what =
+      stands === 'silent'
+        ? html`${who} has been silent for ${since(job.runnerSeenAt, now)}`
+        : html`${who} is not connected; last heard ${since(job.runnerSeenAt, now)} ago`;
+    const hope =
+      job.machine === null
+        ? 'It may come back: it keeps what happens and catches up.'
+        : 'It may be asleep or without network: when it is back it catches up, and nothing is lost.';
     return box(
       'attention',
       'alert',
       what,
-      html`${line(html`It may come back: it keeps what happens and catches up.${job.deadline !== null && html` If not, the job is declared lost in ${until(job.deadline, now)}.`}${runLink(job)}`)}`,
+      html`${line(html`${hope}${job.deadline !== null && html` If nothing comes, the job is declared lost at ${moment(job.deadline)} (in ${until(job.deadline, now)}).`}${runLink(job)}`)}${line(html`What the agent does now is not known.`)}`,
     );
   }
+  if (session.doing?.state === 'idle' && ![...session.items.values()].some(({ kind }) => kind !== 'started'))
+    return box('neutral', 'hourglass', html`It waits for its first message`, reasonLine(job.reason));
   if (session.items.size === 0)
     return box('accent', 'play', html`The runner is up; nothing has happened yet`, reasonLine(job.reason));
   const doing =
-    session.doing?.step ||
+    (session.doing?.state === 'stopping' ? '' : session.doing?.step) ||
     { running: 'working', waiting: 'waiting for a person', idle: 'idle', stopping: 'stopping' }[
       session.doing?.state ?? 'running'
     ];
   return html`<p class="tail-line">
     <span>${job.state === 'stopping' ? 'stopping' : doing}</span
-    >${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(session.usage)}
+    >${session.lastAt !== null && html`<span>last event ${since(session.lastAt, now)} ago</span>`}${usageLine(untold(session))}
   </p>`;
 }
 
@@ -106,7 +114,6 @@ function ended(job: JobView, session: Session): Html {
     line(html`Last sign of life ${moment(job.runnerSeenAt)}. What it did before is above and stays.${runLink(job)}`);
   return html`${!told && box(looksOf(job.state).tone, looksOf(job.state).icon, headline, html`${job.waivedBy === null && reasonLine(job.reason)}${last}`)}
     <p class="tail-line">
-      <a href="${safeUrl(job.threadUrl)}">Back to the thread</a
-      >${job.runUrl !== null && html`<a href="${safeUrl(job.runUrl)}">Log of the run</a>`}${usageLine(session.usage)}
+      ${job.machine === null && html`<a href="${safeUrl(job.threadUrl)}">Back to the thread</a>`}${job.runUrl !== null && html`<a href="${safeUrl(job.runUrl)}">Log of the run</a>`}${usageLine(untold(session))}
     </p>`;
 }

@@ -1,24 +1,27 @@
 /** One tool call: icon by kind, title, result and time in a row; what it was given and what it gave below. */
-import type { ToolContent, ToolKind } from '../../wire/events.ts';
 import { visible } from '../../ground/plain-text.ts';
+import type { ToolKind } from '../../wire/events.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { ToolItem } from '../session/items.ts';
 import { briefDuration, since } from './clock.ts';
-import { counts, differenceOf, differenceTable, type FileChange } from './difference.ts';
+import { differenceTable } from './difference-table.ts';
+import { counts, differenceOf, type FileChange } from './difference.ts';
 import { icon, type Icon } from './icon.ts';
+import { unfenced } from './long-text.ts';
 import type { Scene } from './scene.ts';
 import { terminal } from './terminal.ts';
+import { given, resultOf, sizeOf } from './tool-body.ts';
 
-const ICON_OF: Readonly<Record<ToolKind, Icon>> = {
-  read: 'file',
-  edit: 'diff',
-  delete: 'trash',
-  move: 'arrow-switch',
-  search: 'search',
-  execute: 'terminal',
-  think: 'light-bulb',
-  fetch: 'globe',
-  other: 'tools',
+const KINDS: Readonly<Record<ToolKind, { readonly icon: Icon; readonly word: string }>> = {
+  read: { icon: 'file', word: 'reads' },
+  edit: { icon: 'diff', word: 'edits' },
+  delete: { icon: 'trash', word: 'deletes' },
+  move: { icon: 'arrow-switch', word: 'moves' },
+  search: { icon: 'search', word: 'searches' },
+  execute: { icon: 'terminal', word: 'runs' },
+  think: { icon: 'light-bulb', word: 'thinks' },
+  fetch: { icon: 'globe', word: 'fetches' },
+  other: { icon: 'tools', word: 'uses a tool' },
 };
 
 /** Lines of a terminal in sight while the card is closed, and of a diff that is small enough to be open from the start. */
@@ -27,49 +30,54 @@ const SMALL_DIFF = 40;
 
 export function toolCard(item: ToolItem, scene: Scene): Html {
   const diffs = item.content.filter((part) => part.type === 'diff');
-  const texts = item.content.filter((part) => part.type === 'text');
-  // Agents that do not stream a command's output hand it over as its content.
-  const output = item.terminal || (item.tool === 'execute' ? texts.map(({ text }) => text).join('\n') : '');
-  const shownTexts = item.tool === 'execute' ? [] : texts;
   const [only] = diffs.length === 1 ? diffs : [];
-  const facts = html`${only && counts(differenceOf(only))}${result(item, scene)}`;
-  const head = html`<span class="card-icon">${icon(ICON_OF[item.tool], item.tool)}</span
-    ><span class="card-title" dir="ltr">${visible(item.title)}</span>${facts}`;
-  const more = details(item, shownTexts, only);
-  return html`<div class="card${item.status === 'failed' ? ' failed' : ''}">
+  const output = outputOf(item);
+  const kind = KINDS[item.tool];
+  const isFailed = item.status === 'failed';
+  const head = html`<span class="card-icon">${icon(kind.icon, kind.word)}</span
+    ><span class="card-title" dir="ltr">${title(item)}</span
+    >${only ? counts(differenceOf(only)) : sizeOf(item)}${result(item, scene)}`;
+  const answer = resultOf(item, scene.whole);
+  const input = given(item, scene.whole);
+  // What went wrong is in sight; what went well is there to be opened.
+  const inside = html`${input}${!isFailed && answer}${only && differenceTable(only, view(scene, 0))}`;
+  const isEmpty = input === nothing && (isFailed || answer === nothing) && !only;
+  return html`<div
+    class="card kind-${item.tool}${isFailed ? ' failed' : ''}${item.status === 'denied' ? ' denied' : ''}"
+  >
     ${
-      more === nothing
+      isEmpty
         ? html`<div class="card-head">${head}</div>`
         : html`<details data-key="card" ${only && small(only) && html`open`}>
             <summary class="card-head">${head}</summary>
-            ${more}
+            ${inside}
           </details>`
-    }${diffs.length > 1 && diffs.map(fileDiff)}${output !== '' && terminal(output, TAIL, scene)}
+    }${isFailed && answer}${diffs.length > 1 && diffs.map((change, index) => fileDiff(change, index, scene))}${output !== '' && terminal(output, TAIL, scene)}
   </div>`;
 }
 
-const small = (change: FileChange): boolean => differenceOf(change).lines.length <= SMALL_DIFF;
-
-function details(
-  item: ToolItem,
-  texts: readonly Extract<ToolContent, { type: 'text' }>[],
-  only: FileChange | undefined,
-): Html {
-  const input = item.input !== '' && item.input !== item.title ? item.input : '';
-  const paths = item.paths.filter((path) => !item.title.includes(path));
-  if (input === '' && paths.length === 0 && texts.length === 0 && !only) return nothing;
-  return html`${input !== '' && html`<pre class="given" dir="ltr" tabindex="0" aria-label="Input">${visible(input)}</pre>`}${
-    paths.length > 0 &&
-    html`<ul class="paths">
-      ${paths.map((path) => html`<li><code>${visible(path)}</code></li>`)}
-    </ul>`
-  }${only && differenceTable(only)}${texts.map(({ text }) => html`<pre class="content" tabindex="0" aria-label="Result">${visible(text)}</pre>`)}`;
+/** Some agents write a command as code, as they would in a message. */
+function title({ title: text, tool, paths }: ToolItem): Html {
+  const [from, to] = tool === 'move' && paths.length === 2 ? paths : [];
+  if (from !== undefined && to !== undefined)
+    return html`${visible(from)} <span class="muted" role="img" aria-label="to">→</span> ${visible(to)}`;
+  return html`${visible(/^`([^`]+)`$/.exec(text)?.[1] ?? text)}`;
 }
 
-const fileDiff = (change: FileChange, index: number): Html =>
+/** Agents that do not stream a command's output hand it over as its content. */
+function outputOf({ terminal: streamed, tool, content }: ToolItem): string {
+  if (streamed !== '' || tool !== 'execute') return streamed;
+  return content.flatMap((part) => (part.type === 'text' ? [unfenced(part.text).text] : [])).join('\n');
+}
+
+const view = ({ split = false, whole }: Scene, index: number) => ({ split, whole, index });
+
+const small = (change: FileChange): boolean => differenceOf(change).lines.length <= SMALL_DIFF;
+
+const fileDiff = (change: FileChange, index: number, scene: Scene): Html =>
   html`<details class="file" data-key="file:${index}" ${small(change) && html`open`}>
     <summary><code>${visible(change.path)}</code>${counts(differenceOf(change))}</summary>
-    ${differenceTable(change)}
+    ${differenceTable(change, view(scene, index))}
   </details>`;
 
 function result(item: ToolItem, scene: Scene): Html {

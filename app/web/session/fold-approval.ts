@@ -26,6 +26,7 @@ export function foldApproval(session: Session, { seq, at }: LogEntry, event: App
         state: event.decision === 'allow' ? 'allowed' : 'denied',
         by: event.by,
         reason: event.reason,
+        sessionRule: event.rule ?? null,
       });
       return release(session, event.request, seq);
     case 'approval.expired':
@@ -59,6 +60,7 @@ function approvalItem(session: Session, request: string, seq: number, at: number
     state: 'requested',
     by: null,
     reason: '',
+    sessionRule: null,
     applied: false,
   };
   session.items.set(key, item);

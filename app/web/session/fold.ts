@@ -1,12 +1,18 @@
 /** Adds one line of the log to a session. The browser calls it for each event, so it changes the session in place. */
 import type { LogEntry } from '../../wire/events.ts';
 import { foldApproval } from './fold-approval.ts';
+import { foldNote } from './fold-note.ts';
+import { foldPerson } from './fold-person.ts';
 import { foldTool } from './fold-tool.ts';
+import { foldTurnEnd, foldUsage } from './fold-usage.ts';
 import type { Item, TextItem } from './items.ts';
-import { newSession, type Session } from './session.ts';
+import { foldWaiting, newSession, type Session } from './session.ts';
 
-export function sessionOf(log: readonly LogEntry[]): Session {
+/** `before`: what is known of messages from before the part of the log that is shown. They wait, though they have no item. */
+export function sessionOf(log: readonly LogEntry[], before: readonly LogEntry[] = []): Session {
   const session = newSession();
+  const first = log[0]?.seq ?? Infinity;
+  for (const { seq, event } of before) if (seq < first) foldWaiting(session, event);
   for (const entry of log) fold(session, entry);
   return session;
 }
@@ -15,30 +21,27 @@ export function fold(session: Session, entry: LogEntry): void {
   const { seq, at, event } = entry;
   session.lastSeq = Math.max(session.lastSeq, seq);
   session.lastAt = at;
+  if (isOfAgent(event)) session.agentAt = at;
+  foldWaiting(session, event);
   if (event.kind !== 'message' && event.kind !== 'usage' && event.kind !== 'terminal') closeText(session, at);
   const place = (key: string) => ({ key, seq, revision: seq, at });
   switch (event.kind) {
     case 'session.started':
       session.agent = event.agent;
       session.steering = event.steering;
+      session.joins = event.joins ?? false;
       session.startedAt = at;
       return add(session, { ...place('started'), kind: 'started', agent: event.agent, commit: event.commit });
     case 'message':
       return event.role === 'user'
-        ? foldUserMessage(session, entry, event)
+        ? foldUserText(session, entry, event)
         : addText(session, entry, event.role, event.id, event.text);
     case 'message.queued':
-      return add(session, {
-        ...place(`control:${event.control}`),
-        kind: 'person',
-        control: event.control,
-        by: event.by,
-        text: event.text,
-        mode: event.mode,
-        status: 'queued',
-        delivery: null,
-        putBack: false,
-      });
+    case 'message.amended':
+    case 'message.withdrawn':
+      return foldPerson(session, entry, event);
+    case 'message.reordered':
+      return;
     case 'tool.started':
     case 'tool.updated':
     case 'tool.finished':
@@ -61,16 +64,17 @@ export function fold(session: Session, entry: LogEntry): void {
       return foldApproval(session, entry, event);
     case 'usage': {
       const { kind: _, ...said } = event;
-      session.usage = { ...session.usage, ...said };
-      return;
+      return foldUsage(session, entry, said);
     }
     case 'state':
       session.doing = {
         state: event.state,
         step: event.step ?? '',
         since: session.doing?.state === event.state ? session.doing.since : at,
+        until: event.until ?? null,
       };
       if (event.step !== undefined) addStopStep(session, entry, event.step);
+      if (event.state === 'idle') foldTurnEnd(session, entry);
       return;
     case 'notice':
       return add(session, { ...place(`notice:${seq}`), kind: 'notice', level: event.level, text: event.text });
@@ -82,6 +86,7 @@ export function fold(session: Session, entry: LogEntry): void {
         reason: event.reason,
         steps: [],
         done: false,
+        worked: false,
       });
     case 'delivery':
       return add(session, {
@@ -92,16 +97,15 @@ export function fold(session: Session, entry: LogEntry): void {
         commit: event.commit,
         refused: event.refused === null ? [] : reasonsOf(event.refused),
       });
-    case 'message.amended':
-    case 'message.withdrawn':
-    case 'message.reordered':
     case 'linger':
     case 'policy':
     case 'charge':
-      return;
+      return foldNote(session, entry, event);
     case 'session.finished':
+      foldTurnEnd(session, entry);
       return end(session, { ...place('end'), kind: 'end', outcome: event.outcome, reason: event.reason });
     case 'session.lost':
+      foldTurnEnd(session, entry);
       return end(session, { ...place('end'), kind: 'end', outcome: 'lost', reason: event.reason });
     default:
       // An event of a newer app than this page: better not shown than everything broken.
@@ -120,7 +124,7 @@ const add = (session: Session, item: Item): void => void session.items.set(item.
 function end(session: Session, item: Extract<Item, { kind: 'end' }>): void {
   session.endedAt = item.at;
   const stop = [...session.items.values()].findLast((known) => known.kind === 'stop');
-  if (stop) Object.assign(stop, { done: true, revision: item.seq });
+  if (stop) Object.assign(stop, { done: true, worked: item.outcome !== 'lost', revision: item.seq });
   for (const known of session.items.values()) {
     if (known.kind === 'tool' && known.status === 'running') known.revision = item.seq;
   }
@@ -143,35 +147,34 @@ function closeText(session: Session, at: number): void {
   if (item?.kind === 'thought') item.until = at;
 }
 
-function foldUserMessage(
-  session: Session,
-  { seq, at }: LogEntry,
-  event: Extract<LogEntry['event'], { kind: 'message' }>,
-): void {
+function foldUserText(session: Session, entry: LogEntry, event: Extract<LogEntry['event'], { kind: 'message' }>): void {
+  const { seq, at } = entry;
   closeText(session, at);
-  if (event.control === undefined) {
-    const key = `prompt:${event.id}`;
-    const known = session.items.get(key);
-    if (known?.kind === 'prompt') return void Object.assign(known, { text: known.text + event.text, revision: seq });
-    return add(session, { key, seq, revision: seq, at, kind: 'prompt', text: event.text, until: at });
-  }
-  const key = `control:${event.control}`;
+  if (event.control !== undefined) return foldPerson(session, entry, { ...event, control: event.control });
+  const key = `prompt:${event.id}`;
   const known = session.items.get(key);
-  const status = event.status ?? 'delivered';
-  const news = { status, putBack: status === 'queued', revision: seq } as const;
-  if (known?.kind === 'person') return void Object.assign(known, news, event.delivery && { delivery: event.delivery });
-  add(session, {
-    key,
-    seq,
-    at,
-    kind: 'person',
-    control: event.control,
-    by: '',
-    text: event.text,
-    mode: null,
-    delivery: event.delivery ?? null,
-    ...news,
-  });
+  if (known?.kind === 'prompt') return void Object.assign(known, { text: known.text + event.text, revision: seq });
+  add(session, { key, seq, revision: seq, at, kind: 'prompt', text: event.text, until: at });
+}
+
+/** The agent is the cause of these; the runner's own remarks and what becomes of messages are not its word. */
+function isOfAgent(event: LogEntry['event']): boolean {
+  switch (event.kind) {
+    case 'session.started':
+    case 'tool.started':
+    case 'tool.updated':
+    case 'tool.finished':
+    case 'terminal':
+    case 'plan':
+    case 'approval.requested':
+    case 'usage':
+    case 'state':
+      return true;
+    case 'message':
+      return event.role !== 'user';
+    default:
+      return false;
+  }
 }
 
 function addOutput(session: Session, { seq, at }: LogEntry, text: string): void {

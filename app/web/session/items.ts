@@ -28,6 +28,15 @@ export interface PersonItem extends Placed {
   delivery: (typeof Delivery)['_output'] | null;
   /** The agent would not take it in mid-turn: it waits for the turn's end. */
   putBack: boolean;
+  /** Who gave it other words while it waited, and what it said before, newest last. */
+  changedBy: string | null;
+  earlier: readonly string[];
+  /** Who took it back; the runner's word says whether it was in time. */
+  takenBackBy: string | null;
+  /** A change or a taking back that the agent was faster than. */
+  late: 'change' | 'taking back' | null;
+  deliveredAt: number | null;
+  seenAt: number | null;
 }
 
 export interface ToolItem extends Placed {
@@ -74,6 +83,8 @@ export interface ApprovalItem extends Placed {
   state: 'requested' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
   by: string | null;
   reason: string;
+  /** The rule by which it was allowed for the rest of the session. */
+  sessionRule: string | null;
   applied: boolean;
 }
 
@@ -83,6 +94,24 @@ export interface StopItem extends Placed {
   readonly reason: string;
   steps: readonly { readonly step: string; readonly at: number }[];
   done: boolean;
+  /** Nothing was left running after the last step: the runner said so. */
+  worked: boolean;
+}
+
+/** A quiet line on what somebody set for the session. */
+export interface NoteItem extends Placed {
+  readonly kind: 'note';
+  readonly by: string;
+  readonly what:
+    | { readonly kind: 'linger'; readonly seconds: number }
+    | { readonly kind: 'policy'; readonly allowed: readonly string[]; readonly takenBack: readonly string[] }
+    | { readonly kind: 'charge'; readonly to: string };
+}
+
+/** What the models took so far, at the end of a turn. */
+export interface UsageItem extends Placed {
+  readonly kind: 'usage';
+  usage: Omit<Extract<RunnerEvent, { kind: 'usage' }>, 'kind'>;
 }
 
 export interface StartedItem extends Placed {
@@ -116,6 +145,8 @@ export type Item =
   | NoticeItem
   | ApprovalItem
   | StopItem
+  | NoteItem
+  | UsageItem
   | StartedItem
   | DeliveryItem
   | EndItem;

@@ -49,10 +49,11 @@ function keyOf({ seq, event }: LogEntry): string | null {
     case 'session.finished':
     case 'session.lost':
       return 'end';
-    case 'message.reordered':
     case 'linger':
     case 'policy':
     case 'charge':
+      return `note:${seq}`;
+    case 'message.reordered':
     case 'usage':
     case 'state':
       return null;

@@ -76,8 +76,11 @@ function isComplete(item: Item, session: Session): boolean {
     case 'approval':
       return item.state !== 'requested';
     case 'person':
+      return item.status !== 'queued';
     case 'plan':
     case 'notice':
+    case 'note':
+    case 'usage':
     case 'started':
     case 'delivery':
     case 'end':

@@ -5,6 +5,8 @@ import { withoutEscapes } from '../../wire/event-text.ts';
 import type { ToolContent } from '../../wire/events.ts';
 import { briefDuration } from '../render/clock.ts';
 import { differenceOf } from '../render/difference.ts';
+import { noteWords } from '../session/note-words.ts';
+import { usageWords } from '../render/usage.ts';
 import type { ApprovalItem, Item, ToolItem } from '../session/items.ts';
 
 /** A transcript that is kept is whole. */
@@ -31,6 +33,10 @@ export function itemMarkdown(item: Item): string {
         .join('\n');
     case 'notice':
       return `*${item.level}:* ${prose(item.text, WHOLE)}`;
+    case 'note':
+      return `*${time(item.at)}:* ${noteWords(item)}`;
+    case 'usage':
+      return `*Used so far:* ${plain(usageWords(item.usage))}`;
     case 'approval':
       return approvalMarkdown(item);
     case 'stop':

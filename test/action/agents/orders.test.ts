@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textBlocks } from '../../../action/agents/conversation.ts';
+import { textBlocks } from '../../../action/agents/asides.ts';
 
 test.each(['/extensions install https://example.com/x', '  /init', '$skill', '!git push'])(
   'what a person says is never an order to the agent itself: %s',

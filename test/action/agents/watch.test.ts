@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ToolCallUpdate } from '@agentclientprotocol/sdk';
 import { asked } from '../../../action/agents/asked.ts';
 import { merge, type MergedCall } from '../../../action/agents/tool-call.ts';
+import { Judge } from '../../../action/judge.ts';
 import { Watch } from '../../../action/agents/watch.ts';
 
 const WORKSPACE = '/place/of/work';
@@ -22,7 +23,7 @@ beforeEach(() => {
   warnings = [];
   known.clear();
   watch = new Watch(
-    RULES,
+    new Judge(RULES),
     WORKSPACE,
     (what) => alarms.push(what),
     (what) => warnings.push(what),

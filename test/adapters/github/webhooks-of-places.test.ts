@@ -99,6 +99,9 @@ test('a button of our check run, and Re-run, become a press by whoever pressed',
   });
   const again = await webhook('check_run', 'rerequested', () => press({ rerequest: 'check_run' }));
   expect(told(again)).toMatchObject({ action: 'retry', externalId: 'J12' });
+  expect(told(pressed, { requested_action: { identifier: 'allow_session' } })).toMatchObject({
+    action: 'allow_session',
+  });
   expect(rowOf(pressed, { requested_action: { identifier: 'rm -rf' } })).toBeUndefined();
   expect(rowOf(pressed, { requested_action: undefined })).toBeUndefined();
   const { check_run } = pressed.payload;
@@ -154,11 +157,10 @@ test('a repository that is archived, and one that only changes its looks', async
   expect(told(back, { action: 'edited', changes: { default_branch: { from: 'old' } } })).toMatchObject({
     kind: 'config_pushed',
   });
-  for (const action of ['renamed', 'transferred', 'privatized', 'publicized', 'edited']) {
+  for (const action of ['renamed', 'edited']) {
     const arrival = arrivalOf('repository', 'guid', { ...back.payload, action }, { appId: 1, login: undefined });
     expect([action, arrival?.row, arrival?.repository.name]).toEqual([action, undefined, 'widgets']);
   }
-  expect(arrivalOf('public', 'guid', back.payload, { appId: 1, login: undefined })).toMatchObject({ row: undefined });
 });
 
 test('an installation tells of itself as a whole, or of the repositories it lists', async () => {

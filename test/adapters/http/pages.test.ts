@@ -18,7 +18,7 @@ const get = (path: string, headers: Record<string, string> = { cookie: ada.cooki
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://avatars.githubusercontent.com; " +
-  "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 test('a page loads from us alone, runs nothing inline, is framed nowhere and tells nobody where it was', async () => {
   for (const path of ['/', '/acme/widgets/J1', '/acme/widgets/J9', '/nothing', '/login']) {

@@ -13,10 +13,13 @@ import { hashOf } from '../../../app/engine/hash.ts';
 import type { House } from '../../../app/engine/house.ts';
 import { makeLive } from '../../../app/engine/live.ts';
 import type { RepositoryRow, Store } from '../../../app/engine/ports/store.ts';
+import { makePresence } from '../../../app/engine/presence.ts';
+import { makePushBudget } from '../../../app/engine/push-budget.ts';
 import type { Role } from '../../../app/ground/roles.ts';
 import type { Approval } from '../../../app/remote/approval.ts';
 import { aJob, anApproval, aSession } from '../../contract/samples.ts';
 import { githubDouble } from '../../engine/github-double.ts';
+import { pushDouble } from '../../engine/push-double.ts';
 
 /** The profile `edit` as a repository without a configuration has it. */
 const TODAY: Job['profile'] = {
@@ -67,11 +70,14 @@ export async function openStage(options: StageOptions = {}) {
   const store = options.over?.(real) ?? real;
   const clock = options.clock ?? systemClock;
   const github = githubDouble(clock.now);
+  const pushes = pushDouble();
   const logged: string[] = [];
   // What is written is kept as it would stand in the log, for a secret must not be in it.
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const live = makeLive();
-  const subscriptions = { open: 0 };
+  const subscriptions = new Map<string, number>();
+  const count = (topic: string, more: number): void =>
+    void subscriptions.set(topic, (subscriptions.get(topic) ?? 0) + more);
   const house: House = {
     store,
     github: github.port,
@@ -90,15 +96,18 @@ export async function openStage(options: StageOptions = {}) {
       subscribe(topic, hear) {
         const end = live.subscribe(topic, hear);
         let open = true;
-        subscriptions.open += 1;
+        count(topic, 1);
         return () => {
-          if (open) subscriptions.open -= 1;
+          if (open) count(topic, -1);
           open = false;
           end();
         };
       },
     },
     log,
+    pushService: pushes.port,
+    presence: makePresence(),
+    pushBudget: makePushBudget(clock),
     baseUrl: options.baseUrl ?? BASE_URL,
     githubUrl: options.githubUrl ?? 'https://github.test',
     installationSlots: 10,
@@ -119,10 +128,15 @@ export async function openStage(options: StageOptions = {}) {
     store,
     house,
     github,
+    pushes,
     clock,
     logged: logged as readonly string[],
-    /** Subscriptions to live signals that are open now. */
-    subscriptions: () => subscriptions.open,
+    /** Subscriptions to live signals that are open now, but for the one of each repository by which lost rights are forgotten. */
+    subscriptions: () =>
+      [...subscriptions].reduce(
+        (sum, [topic, open]) => sum + (topic.startsWith('repository/') ? Math.max(0, open - 1) : open),
+        0,
+      ),
 
     /** Asks the routes in process. */
     request: async (path: string, init?: RequestInit): Promise<Response> => routes.request(path, init),
@@ -133,6 +147,7 @@ export async function openStage(options: StageOptions = {}) {
       const now = clock.now();
       github.roles.set(login, role);
       const person = { id: people, login };
+      github.ids.set(login, people);
       await store.putSignIn({ idHash: hashOf(value), person, createdAt: now, expiresAt: now + 3_600_000 });
       return { cookie: `signalbox=${value}`, csrf: hashOf(`csrf ${value}`), id: person.id };
     },

@@ -4,7 +4,7 @@ import { rejected } from '../../../ground/outcome.ts';
 import { refuse } from '../answers.ts';
 import type { PageParts } from '../pages.ts';
 import { answer, OF_APPROVAL, REFUSALS } from './descriptions.ts';
-import { jobViewOf, repositoryOf } from './orders.ts';
+import { jobViewOf, repositoryOf } from './found.ts';
 import { API, type Served } from './served.ts';
 import { OneApprovalShape } from './shapes.ts';
 

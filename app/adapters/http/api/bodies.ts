@@ -125,8 +125,28 @@ export const MessageBody = z.strictObject({
   mode: z.enum(['queue', 'steer']).meta({ description: '`queue`: after this turn. `steer`: now.' }),
   key,
 });
+export const MessagesOrderBody = z.strictObject({
+  order: z
+    .array(z.number().int().positive())
+    .min(1)
+    .max(1_000)
+    .meta({ description: 'The numbers of messages, the next one first.' }),
+  key,
+});
+export const LingerBody = z.strictObject({
+  seconds: z.number().int().min(0).max(86_400).meta({ description: 'From the end of the turn.' }),
+  key,
+});
+export const PolicyBody = z.strictObject({
+  remove: filled(500).meta({ description: 'The rule, exactly as the session has it.', example: 'Bash(npm test)' }),
+  key,
+});
 export const DecisionBody = z.strictObject({
   decision: z.enum(['allow', 'deny']),
+  scope: z.enum(['once', 'session']).optional().meta({
+    description:
+      'Of `allow`: `session` also allows the `sessionRule` of the approval for the rest of the session; `once` unless said.',
+  }),
   hash: z.string().length(64).meta({ description: 'The `hash` of the approval as it was seen.' }),
   reason: text(500).optional(),
   key,

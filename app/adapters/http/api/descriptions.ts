@@ -16,6 +16,9 @@ export const answer = (description: string, schema: z.ZodType) => ({ description
 export const body = (schema: z.ZodType, required = true) => ({ body: { required, content: json(schema) } });
 
 const refusal = (description: string) => answer(description, ErrorShape);
+/** A transcript that was deleted, by somebody or because its time was over. */
+export const TRANSCRIPT_DELETED = refusal('`transcript_deleted`: the message says when, and by whom.');
+
 /** What any request may be answered. */
 export const REFUSALS = {
   401: refusal('The token is unknown, expired or no person’s; or there is none.'),
@@ -34,15 +37,26 @@ export const ORDER_REFUSALS = {
   422: refusal('The body is not what is described here. The message names the place.'),
 };
 
+export interface OrderWords {
+  readonly summary: string;
+  /** Its name for programs; of its path when left out. */
+  readonly operationId?: string;
+}
+
+/** The number of a message, in addresses. */
+const OF_MESSAGE = OF_JOB.extend({
+  control: z.string().meta({ description: 'The `control` that sending the message returned.', example: '3' }),
+});
+
 /** An order on a job: where it is given and what it takes. */
-export function orderRoute(path: string, summary: string, taken: z.ZodType, takesNothing: boolean): RouteConfig {
+export function orderRoute(path: string, words: OrderWords, taken: z.ZodType, takesNothing: boolean): RouteConfig {
   return {
     method: 'post',
     path: `${API}/jobs/{job}/${path}`,
-    operationId: `${path}Job`,
+    operationId: words.operationId ?? `${path}Job`,
     tags: ['orders'],
-    summary,
-    request: { params: OF_JOB, ...body(taken, !takesNothing) },
+    summary: words.summary,
+    request: { params: path.includes('{control}') ? OF_MESSAGE : OF_JOB, ...body(taken, !takesNothing) },
     responses: { 200: answer('It was carried out, or had been before.', CarriedOutShape), ...ORDER_REFUSALS },
   };
 }

@@ -12,7 +12,7 @@ import type { People } from '../people.ts';
 import { IdempotencyKey, ListQuery, SubmissionBody } from './bodies.ts';
 import { answer, body, OF_JOB, OF_REPOSITORY, ORDER_REFUSALS, REFUSALS } from './descriptions.ts';
 import { listJobs } from './list-jobs.ts';
-import { jobViewOf, repositoryOf } from './orders.ts';
+import { jobViewOf, repositoryOf } from './found.ts';
 import { API, type Served } from './served.ts';
 import { JobsShape, OneJobShape, SubmittedShape } from './shapes.ts';
 import { submitJobs } from './submit-jobs.ts';

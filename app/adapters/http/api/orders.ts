@@ -1,37 +1,23 @@
-/** Orders on jobs that exist, from the page and from programs: each is carried out once, however often it is sent with its key. */
-import type { Context } from 'hono';
-import type { z } from 'zod';
-import type { Command } from '../../../dispatch/command.ts';
-import type { Job } from '../../../dispatch/job.ts';
-import { listsToStartAgain } from '../../../engine/again.ts';
-import { lackOf } from '../../../engine/authorise.ts';
+/** Orders on jobs that exist: to cancel, hold, release, retry, stop and interrupt them, and to decide on what they ask. */
 import { releaseJob, retryJob, stopJob } from '../../../engine/command-on-jobs.ts';
-import { act, carryOut, type Act } from '../../../engine/handle.ts';
+import { carryOut } from '../../../engine/handle.ts';
 import type { House } from '../../../engine/house.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
 import { decideOnApproval, interruptSession, tellSession } from '../../../engine/steer.ts';
-import { viewsOf } from '../../../engine/view.ts';
-import { parseApprovalRef, parseJobRef } from '../../../ground/ids.ts';
-import type { JobView } from '../../../ground/job-view.ts';
-import { accepted, rejected, type Result } from '../../../ground/outcome.ts';
+import { parseApprovalRef } from '../../../ground/ids.ts';
+import { rejected } from '../../../ground/outcome.ts';
 import { readBody, refuse } from '../answers.ts';
-import { hidden, type Authorised, type People } from '../people.ts';
-import { orRefuse, orRollBack } from '../rolled-back.ts';
+import type { People } from '../people.ts';
 import { CancelBody, DecisionBody, InterruptBody, MessageBody, OrderBody, RetryBody, StopBody } from './bodies.ts';
-import { approvalRoute, orderRoute } from './descriptions.ts';
+import { approvalRoute } from './descriptions.ts';
+import { repositoryOf } from './found.ts';
+import { makeJobOrders } from './job-order.ts';
 import type { Served } from './served.ts';
 
-interface Order<T> {
-  readonly summary: string;
-  readonly takes: z.ZodType<T>;
-  /** The command of a comment that is the same, by which the right to it is judged. */
-  as(job: number, body: T): Command;
-  carryOut(scope: Act, job: number, by: Authorised, body: T): Promise<Result<unknown>>;
-}
+export function serveOrders(parts: { house: House; people: People }, served: Served): void {
+  const { house, people } = parts;
+  const { order, once } = makeJobOrders(parts, served);
 
-type Keyed = { readonly key?: string | undefined };
-
-export function serveOrders({ house, people }: { house: House; people: People }, { serve }: Served): void {
   order('cancel', {
     summary: 'Ends a job, or drops it before it has begun. Jobs that need it are skipped.',
     takes: CancelBody,
@@ -42,6 +28,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
   order('retry', {
     summary: 'A new attempt of a job that has ended, at the commit it had.',
     takes: RetryBody,
+    startsAgain: true,
     as: (job, { dependents = false }) => ({ kind: 'retry', job, dependents }),
     carryOut: (scope, job, { person, standing }, { dependents = false }) =>
       retryJob(scope, { job, dependents }, person, standing),
@@ -55,6 +42,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
   order('release', {
     summary: 'Lets a held job go on, although what it needs may not have succeeded.',
     takes: OrderBody,
+    startsAgain: true,
     as: (job) => ({ kind: 'release', job }),
     carryOut: (scope, job, { person, standing }) => releaseJob(scope, job, person, standing),
   });
@@ -77,7 +65,7 @@ export function serveOrders({ house, people }: { house: House; people: People },
     carryOut: (scope, job, { person: by }, { text, mode }) => tellSession(scope, { job, text, by, mode }),
   });
 
-  serve(approvalRoute(DecisionBody), async (c) => {
+  served.serve(approvalRoute(DecisionBody), async (c) => {
     const number = parseApprovalRef(c.req.param('approval') ?? '');
     const known = async (there: RepositoryRow) =>
       number === undefined ? undefined : house.store.approvalOf(there.id, number);
@@ -90,66 +78,12 @@ export function serveOrders({ house, people }: { house: House; people: People },
     if (!body.ok) return refuse(c, body.rejection);
     const approval = await known(who.value.repository);
     if (!approval) return refuse(c, NO_APPROVAL.rejection);
-    const { decision, hash, reason = '' } = body.value;
+    const { decision, hash, scope: reach = 'once', reason = '' } = body.value;
     const { person: by, standing } = who.value;
     return once(c, who.value, { key: body.value.key, door: `approvals/${approval.number}` }, approval.job, (scope) =>
-      decideOnApproval(scope, approval.number, { decision, by, standing, reason, hash }),
+      decideOnApproval(scope, approval.number, { decision, scope: reach, by, standing, reason, hash }),
     );
   });
-
-  function order<T extends Keyed>(path: string, { summary, takes, as, carryOut: carry }: Order<T>): void {
-    serve(orderRoute(path, summary, takes, takes.safeParse({}).success), async (c) => {
-      const found: { job?: Job } = {};
-      const who = await people.actor(c, await repositoryOf(house, c), async (there) => {
-        const job = await house.store.job(there.id, parseJobRef(c.req.param('job') ?? '') ?? 0);
-        if (job) found.job = job;
-        return job ? listsToStartAgain(house, there, job) : [];
-      });
-      if (!who.ok) return refuse(c, who.rejection);
-      const body = await readBody(c, takes);
-      if (!body.ok) return refuse(c, body.rejection);
-      const { job } = found;
-      if (!job) return refuse(c, hidden().rejection);
-      const { repository, person, standing } = who.value;
-      const commands = [as(job.number, body.value)];
-      const lack = await lackOf(house, repository, { commands, person, standing, isBot: false });
-      if (lack) return refuse(c, lack);
-      const sent = { key: body.value.key, door: `jobs/${job.number}/${path}` };
-      return once(c, who.value, sent, job.number, (scope) => carry(scope, job.number, who.value, body.value));
-    });
-  }
-
-  /** What is refused leaves its key unused: sent again, it must not look as if it had been done. */
-  async function once(
-    c: Context,
-    { repository, person }: Authorised,
-    { key, door }: Keyed & { readonly door: string },
-    job: number,
-    work: (scope: Act) => Promise<Result<unknown>>,
-  ): Promise<Response> {
-    // The same key at another door is another order.
-    const request = key === undefined ? null : `order/${person.id}/${repository.id}/${door}/${key}`;
-    const done = await orRollBack(() =>
-      act(house, repository.id, { request }, async (scope) => orRefuse(await work(scope))),
-    );
-    if (!done.ok) return refuse(c, done.rejection);
-    const view = await jobViewOf(house, repository, job);
-    if (!view.ok) return refuse(c, view.rejection);
-    return c.json({
-      job: view.value,
-      control: typeof done.value === 'number' ? done.value : null,
-      said: typeof done.value === 'string' ? done.value : null,
-    });
-  }
 }
 
 const NO_APPROVAL = rejected('unknown_approval', 'There is no such approval.');
-
-export const repositoryOf = (house: House, c: Context): Promise<RepositoryRow | undefined> =>
-  house.store.repositoryByName(c.req.param('owner') ?? '', c.req.param('repo') ?? '');
-
-export async function jobViewOf(house: House, repository: RepositoryRow, number: number): Promise<Result<JobView>> {
-  const job = await house.store.job(repository.id, number);
-  const [view] = job ? await viewsOf(house, repository, [job]) : [];
-  return view ? accepted(view) : hidden();
-}

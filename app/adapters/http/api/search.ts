@@ -10,7 +10,7 @@ import { hidden } from '../people.ts';
 import { readableRepositories } from '../readable-repositories.ts';
 import { numberIn, shownSession } from '../shown-session.ts';
 import { answer, OF_JOB, ORDER_REFUSALS, REFUSALS } from './descriptions.ts';
-import { repositoryOf } from './orders.ts';
+import { repositoryOf } from './found.ts';
 import { API, type Served } from './served.ts';
 import { OverallSearchShape, SessionSearchShape } from './search-shapes.ts';
 

@@ -41,13 +41,9 @@ const ApprovalShape = z
     approvers: z.array(z.string()).meta({ description: 'Who may decide: levels, `@user`, `@org/team`.' }),
     requestedAt: instant('When it was asked.'),
     deadline: instant('No answer by then is a no.'),
-    sessionRule: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'The rule that would allow exactly this for the rest of the session; `null` where none can say it.',
-      }),
+    sessionRule: z.string().nullable().meta({
+      description: 'The rule that would allow exactly this for the rest of the session; `null` where none can say it.',
+    }),
     scope: z
       .enum(['once', 'session'])
       .nullable()
@@ -79,12 +75,9 @@ export const JobShape = z
     reason: told('Why it is in this state; may be empty.'),
     requester: told('The login of who asked.'),
     charge: z.string().nullable().meta({ description: 'Who answers for it now, where its requester handed it over.' }),
-    machine: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'The machine of somebody’s own that its session was started on; `null` for a run of GitHub’s.',
-      }),
+    machine: z.string().nullable().meta({
+      description: 'The machine of somebody’s own that its session was started on; `null` for a run of GitHub’s.',
+    }),
     repository: z.strictObject({ owner: z.string(), name: z.string() }),
     thread: z.strictObject({ kind: z.enum(['issue', 'pull']), number: z.number() }),
     threadTitle: z.string(),
@@ -207,3 +200,16 @@ export const LogShape = z
     later: z.boolean().meta({ description: 'Whether there is more after the last entry.' }),
   })
   .openapi('Log');
+
+export const WaitingMessagesShape = z
+  .strictObject({
+    messages: z.array(
+      z.strictObject({
+        control: z.number().meta({ description: 'Its number, by which it is changed and taken back.' }),
+        by: told('The login of whose words they are now.'),
+        text: told('What the agent will hear.'),
+        mode: z.enum(['queue', 'steer']).meta({ description: '`queue`: after this turn. `steer`: now.' }),
+      }),
+    ),
+  })
+  .openapi('WaitingMessages');

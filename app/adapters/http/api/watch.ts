@@ -2,19 +2,20 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Job } from '../../../dispatch/job.ts';
 import { parseJobRef } from '../../../ground/ids.ts';
 import { accepted, type Result } from '../../../ground/outcome.ts';
+import { includesRole } from '../../../ground/roles.ts';
 import { lastSeen, refuse } from '../answers.ts';
 import { bearerOf } from '../bearers.ts';
 import type { PageParts } from '../pages.ts';
-import { hidden, type Authorised } from '../people.ts';
+import { guestLooker, readerOf, type Looker } from '../lookers.ts';
+import { hidden, roleOf } from '../people.ts';
 import { beyond, readAfter, readBefore } from '../read-log.ts';
-import { shownSession } from '../shown-session.ts';
+import { goneBy, shownSession } from '../shown-session.ts';
 import { streamJob, type Watchers } from '../stream-job.ts';
 import { LOG_PAGE, LogQuery } from './bodies.ts';
-import { answer, OF_JOB, REFUSALS } from './descriptions.ts';
-import { repositoryOf } from './orders.ts';
+import { answer, OF_JOB, REFUSALS, TRANSCRIPT_DELETED } from './descriptions.ts';
+import { repositoryOf } from './found.ts';
 import { API, type Served } from './served.ts';
 import { LogShape } from './shapes.ts';
 
@@ -53,9 +54,12 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
     async (c) => {
       const seen = await readable(c);
       if (!seen.ok) return refuse(c, seen.rejection);
-      const { repository, person, job } = seen.value;
-      const isSignedIn = holds(c);
-      streamJob(parts, watchers, { repository, person, job, after: lastSeen(c), isSignedIn }, c.env.outgoing);
+      const { link } = seen.value;
+      const leave = link && parts.guests.enter(link);
+      if (leave === undefined)
+        return refuse(c, { code: 'too_many_requests', message: 'Too many people look through this link just now.' });
+      const view = { ...seen.value, after: lastSeen(c), mayLook: mayLook(c, seen.value), leave };
+      streamJob(parts, watchers, view, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     },
   );
@@ -68,7 +72,7 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       tags: ['sessions'],
       summary: 'The log of the job’s session, its newest part first.',
       request: { params: OF_JOB, query: LogQuery },
-      responses: { 200: answer('Entries of the log.', LogShape), ...REFUSALS },
+      responses: { 200: answer('Entries of the log.', LogShape), 410: TRANSCRIPT_DELETED, ...REFUSALS },
     },
     async (c) => {
       const seen = await readable(c);
@@ -77,7 +81,8 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       const shown = await shownSession(house, seen.value.job, attempt);
       if (!shown) return refuse(c, hidden().rejection);
       const { store } = house;
-      const { sessionId } = shown;
+      const { sessionId, deleted } = shown;
+      if (deleted) return refuse(c, goneBy(deleted));
       if (sessionId === null) return c.json({ entries: [], earlier: false, later: false });
       const bounds = { entries: limit, size: LOG_SIZE };
       const entries =
@@ -87,6 +92,13 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       return c.json({ entries, ...(await beyond(store, sessionId, entries)) });
     },
   );
+
+  /** Asked again at each look. */
+  function mayLook(c: Context, { link, repository, person }: Looker): () => Promise<boolean> {
+    if (link) return () => parts.guests.stillOpens(link, repository);
+    const isKnown = holds(c);
+    return async () => (await isKnown()) && includesRole(await roleOf(people, repository, person), 'read');
+  }
 
   /** Whether the sign-in or token still holds. A token is noted at each use, so that it is not asked for at each change. */
   function holds(c: Context): () => Promise<boolean> {
@@ -99,10 +111,17 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
     };
   }
 
-  async function readable(c: Context): Promise<Result<Authorised & { job: Job }>> {
+  /** Somebody who may read, or else a guest, whom nothing but this job concerns. */
+  async function readable(c: Context): Promise<Result<Looker>> {
     const who = await people.reader(c, await repositoryOf(house, c));
-    if (!who.ok) return who;
-    const job = await house.store.job(who.value.repository.id, parseJobRef(c.req.param('job') ?? '') ?? 0);
-    return job ? accepted({ ...who.value, job }) : hidden();
+    const number = parseJobRef(c.req.param('job') ?? '') ?? 0;
+    if (!who.ok) {
+      const at = { owner: c.req.param('owner') ?? '', name: c.req.param('repo') ?? '', job: number };
+      const guest = bearerOf(c) === undefined ? await parts.guests.guestAt(c, at) : undefined;
+      return guest ? accepted(guestLooker(guest)) : who;
+    }
+    const { repository, person } = who.value;
+    const job = await house.store.job(repository.id, number);
+    return job ? accepted(readerOf(people, { repository, job, person })) : hidden();
   }
 }

@@ -50,6 +50,9 @@ async function read({ db }: Database, ids: readonly number[]): Promise<Found[]> 
   const rows = await db
     .selectFrom('search_documents as d')
     .innerJoin('search_places as p', 'p.id', 'd.place')
+    .leftJoin('sessions as s', 's.id', 'p.session_id')
+    // Of a log that is being deleted nothing is found any more.
+    .where('s.deleted_at', 'is', null)
     .select(['p.repository_id', 'p.session_id', 'p.job', 'p.attempt', 'd.kind', 'd.seq', 'd.last', 'd.at'])
     .where('d.id', 'in', ids)
     .orderBy('d.id', 'desc')

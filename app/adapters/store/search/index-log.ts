@@ -86,7 +86,8 @@ function indexPlace(database: Database, id: number, end: number, limit: number):
       // Another instance is at it: it is not behind for long.
       .$if(inside.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
       .executeTakeFirst();
-    if (!place || place.seen >= end) return 0;
+    // Done may have become true since it was found behind: its log was deleted.
+    if (!place || place.done === 1 || place.seen >= end) return 0;
     const { repository_id: repositoryId, session_id: sessionId, through } = place;
     const step =
       sessionId === ''

@@ -57,6 +57,23 @@ export async function deleteDocuments({ db, dialect }: Database, place: number, 
   await db.deleteFrom('search_documents').where('place', '=', place).where('seq', '>', after).execute();
 }
 
+/** Takes out texts of a place, at most `limit`; returns how many. */
+export async function forgetDocuments({ db, dialect }: Database, place: number, limit: number): Promise<number> {
+  const rows = await db
+    .selectFrom('search_documents')
+    .select('id')
+    .where('place', '=', place)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  await inPieces(rows, async (piece) => {
+    const ids = piece.map(({ id }) => id);
+    if (dialect === 'sqlite') await sql`delete from search_words where rowid in (${sql.join(ids)})`.execute(db);
+    await db.deleteFrom('search_documents').where('id', 'in', ids).execute();
+  });
+  return rows.length;
+}
+
 /** Which documents hold all of the query and one of the scope's words: a condition on `search_documents.id`, or on the rows of `search_words`. */
 export function matchOf({ dialect }: Database, query: Query, scope: readonly string[]): RawBuilder<string> {
   // Words hold nothing but letters and digits, so no mark in them can end what they stand in.

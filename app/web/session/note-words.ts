@@ -1,0 +1,48 @@
+/** What people set for a session, in Markdown: the same words on the page and in a transcript that is kept. */
+import { code, plain } from '../../ground/markdown.ts';
+import type { NoteItem } from './items.ts';
+
+/** Rules that are named one by one. */
+const MOST_RULES = 5;
+
+/** Begins with who did it. */
+export function noteWords({ by, what }: Pick<NoteItem, 'by' | 'what'>): string {
+  const who = `**${plain(by || 'someone')}**`;
+  switch (what.kind) {
+    case 'charge':
+      return by === what.to
+        ? `${who} took charge.`
+        : `${who} handed over to **${plain(what.to)}**, who is in charge now.`;
+    case 'linger':
+      return what.seconds === 0
+        ? `${who} lets the session end with its turn.`
+        : `${who} keeps the session open for ${inWords(what.seconds)} after its turn.`;
+    case 'policy':
+      return [
+        what.allowed.length > 0 && `${who} allowed ${named(what.allowed)} for the rest of the session.`,
+        what.takenBack.length > 0 && `${who} took back ${named(what.takenBack)}: it is asked for again.`,
+        what.allowed.length + what.takenBack.length === 0 && `${who} left what is allowed in the session as it was.`,
+      ]
+        .filter((part) => part !== false)
+        .join(' ');
+  }
+}
+
+function named(rules: readonly string[]): string {
+  const shown = rules.slice(0, MOST_RULES).map((rule) => code(rule, 500));
+  const more = rules.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
+export function inWords(seconds: number): string {
+  const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
+  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
