@@ -46,7 +46,7 @@ function haltSwitch() {
 		hurry: hurried.signal,
 		pull,
 		limit: (given) => {
-			const seconds = isHosted() ? Math.min(given, HOSTED_SECONDS) : given;
+			const seconds = timeLimit(given);
 			timer = setTimeout(() => pull("timed_out", `The time limit of ${inWords(seconds)} was reached`, "time_limit"), Math.min(seconds, 2e6) * 1e3);
 		},
 		dispose: () => {
@@ -58,6 +58,7 @@ function haltSwitch() {
 		}
 	};
 }
+const timeLimit = (given) => isHosted() ? Math.min(given, HOSTED_SECONDS) : given;
 const HOSTED_SECONDS = 21e3;
 const isHosted = () => process.env["RUNNER_ENVIRONMENT"] === "github-hosted";
 function inWords(seconds) {
@@ -139,6 +140,7 @@ const Claimed = object({
 	environment: record(string().regex(/^SIGNALBOX_[A-Z0-9_]+$/), string()).optional(),
 	limits: object({
 		timeoutSeconds: number().int().positive(),
+		lingerSeconds: number().int().positive().optional(),
 		budget: object({
 			amount: number().positive(),
 			currency: _enum(CURRENCIES)
@@ -737,6 +739,7 @@ const CLOSED = /* @__PURE__ */ new Set([
 	"kind",
 	"role",
 	"status",
+	"commandSource",
 	"delivery",
 	"outcome",
 	"state",
@@ -825,20 +828,25 @@ const HALF_HEAD = /(?:-{2,5}B?|-{1,5}BE(?:G(?:I(?:N[A-Z ]{0,40}-{0,5})?)?)?)$/;
 const HEAD = /-{1,5}BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_END = /-----END [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----/;
 const LONGEST_KEY = 16e3;
+const WORDS$1 = /^[A-Z]?[a-z]*(?:[/.:@_=-][A-Z]?[a-z]*)*$/;
 function startOfToken(text) {
 	const key = text.slice([...text.matchAll(HEAD)].at(-1)?.index ?? text.length);
 	if (key !== "" && key.length < LONGEST_KEY && !KEY_END.test(key)) return {
 		length: key.length,
-		isKey: true
+		isKey: true,
+		isWord: false
 	};
 	const half = HALF_HEAD.exec(text.slice(-80))?.[0].length ?? 0;
 	if (half > 0) return {
 		length: half,
-		isKey: true
+		isKey: true,
+		isWord: false
 	};
+	const word = LONG_WORD.exec(text.slice(-2048))?.[0] ?? "";
 	return {
-		length: LONG_WORD.exec(text.slice(-2048))?.[0].length ?? 0,
-		isKey: false
+		length: word.length,
+		isKey: false,
+		isWord: WORDS$1.test(word)
 	};
 }
 
@@ -891,14 +899,18 @@ function streamTails() {
 }
 
 // action/link/coalesce.ts
-const WINDOW_MS = 75;
-const PATIENT_WINDOWS = 27;
+const WINDOW_MS = 40;
+const SLACK_MS = 10;
+const WINDOWS = {
+	secret: 40,
+	token: 3,
+	word: 1
+};
 var Coalescer = class {
 	#options;
 	#now;
 	#tails = streamTails();
-	#pending;
-	#timer;
+	#open = /* @__PURE__ */ new Map();
 	constructor(options) {
 		this.#options = options;
 		this.#now = options.now ?? Date.now;
@@ -909,68 +921,85 @@ var Coalescer = class {
 			this.#options.emit(redacted(event, this.#options.redact), this.#now());
 			return;
 		}
-		if (this.#pending && streamOf(this.#pending.event) === streamOf(event)) {
-			this.#pending.text += event.text;
-			this.#pending.quiet = 0;
-		} else {
-			this.flush();
-			this.#pending = {
-				event,
-				text: event.text,
-				at: this.#now(),
-				quiet: 0
-			};
+		const stream = this.#streamOf(event);
+		for (const other of this.#open.values()) if (other !== stream && !(event.kind === "terminal" && other.event.kind === "terminal")) this.#emitAll(other);
+		if (stream.text === "") stream.at = this.#now();
+		stream.text += event.text;
+		stream.quiet = 0;
+		while (stream.text.length > TEXT_LIMIT) {
+			const { length } = this.#held(stream.text.slice(0, TEXT_LIMIT));
+			this.#emitFirst(stream, cutText(stream.text, TEXT_LIMIT - length).length);
 		}
-		const pending = this.#pending;
-		while (pending.text.length > TEXT_LIMIT) {
-			const { length } = this.#held(pending.text.slice(0, TEXT_LIMIT));
-			this.#emitFirst(pending, cutText(pending.text, TEXT_LIMIT - length).length);
-		}
-		this.#timer ??= setTimeout(() => this.#elapse(), WINDOW_MS);
+		if (!stream.timer || this.#now() >= stream.due - SLACK_MS) this.#elapse(stream);
 	}
 	flush() {
-		clearTimeout(this.#timer);
-		this.#timer = void 0;
-		const pending = this.#pending;
-		this.#pending = void 0;
-		if (pending) this.#emitFirst(pending, pending.text.length);
+		for (const stream of this.#open.values()) this.#emitAll(stream);
 	}
-	#elapse() {
-		this.#timer = void 0;
-		const pending = this.#pending;
-		if (!pending) return;
-		const held = this.#held(pending.text);
-		if (held.length === 0 || pending.quiet >= held.windows) return this.flush();
-		this.#emitFirst(pending, pending.text.length - held.length);
-		pending.quiet += 1;
-		this.#timer = setTimeout(() => this.#elapse(), WINDOW_MS);
+	close() {
+		this.flush();
+		for (const { timer } of this.#open.values()) clearTimeout(timer);
+		this.#open.clear();
+	}
+	#elapse(stream) {
+		clearTimeout(stream.timer);
+		stream.timer = void 0;
+		if (stream.text === "" && stream.quiet > 0) return void this.#open.delete(stream.name);
+		const held = this.#held(stream.text);
+		if (held.length === 0 || stream.quiet >= held.windows) this.#emitAll(stream);
+		else this.#emitFirst(stream, stream.text.length - held.length);
+		stream.quiet += 1;
+		const now = this.#now();
+		stream.due = Math.min(Math.max(now, stream.due), now + SLACK_MS) + WINDOW_MS;
+		stream.timer = setTimeout(() => this.#elapse(stream), stream.due + SLACK_MS - now);
+	}
+	#streamOf(event) {
+		const name = nameOf(event);
+		const known = this.#open.get(name);
+		if (known) return known;
+		const stream = {
+			name,
+			event,
+			text: "",
+			at: 0,
+			quiet: 0,
+			due: 0,
+			timer: void 0
+		};
+		this.#open.set(name, stream);
+		return stream;
 	}
 	#held(text) {
 		const known = startOfSecret(text, this.#options.secrets);
 		const token = startOfToken(text);
-		const isSure = known >= 6 || token.isKey;
+		const length = Math.max(known, token.length);
+		if (known >= 6 || token.isKey) return {
+			length,
+			windows: WINDOWS.secret
+		};
 		return {
-			length: Math.max(known, token.length),
-			windows: isSure ? PATIENT_WINDOWS : 1
+			length,
+			windows: known < 3 && token.isWord ? WINDOWS.word : WINDOWS.token
 		};
 	}
-	#emitFirst(pending, length) {
-		const text = pending.text.slice(0, length);
-		pending.text = pending.text.slice(length);
+	#emitAll(stream) {
+		this.#emitFirst(stream, stream.text.length);
+	}
+	#emitFirst(stream, length) {
+		const text = stream.text.slice(0, length);
+		stream.text = stream.text.slice(length);
 		if (text === "") return;
-		const stream = streamOf(pending.event);
-		const clean = this.#options.redact(text, this.#tails.of(stream));
-		this.#tails.add(stream, text);
+		const clean = this.#options.redact(text, this.#tails.of(stream.name));
+		this.#tails.add(stream.name, text);
 		if (clean !== "") this.#options.emit({
-			...pending.event,
+			...stream.event,
 			text: clean
-		}, pending.at);
+		}, stream.at);
 	}
 };
 function isStreamed(event) {
 	return event.kind === "terminal" || event.kind === "message" && event.role !== "user";
 }
-function streamOf(event) {
+function nameOf(event) {
 	return event.kind === "terminal" ? `terminal ${event.tool ?? ""}` : `${event.role} ${event.id}`;
 }
 
@@ -998,6 +1027,33 @@ const Order = discriminatedUnion("kind", [
 		decision: _enum(["allow", "deny"]),
 		by: string(),
 		reason: string()
+	}),
+	object({
+		kind: literal$2("amend"),
+		message: number().int().positive(),
+		text: string(),
+		mode: _enum(["queue", "steer"]),
+		by: string()
+	}),
+	object({
+		kind: literal$2("withdraw"),
+		message: number().int().positive(),
+		by: string()
+	}),
+	object({
+		kind: literal$2("reorder"),
+		order: array(number().int().positive()).max(1e3),
+		by: string()
+	}),
+	object({
+		kind: literal$2("policy"),
+		allow: array(string()).max(200),
+		by: string()
+	}),
+	object({
+		kind: literal$2("linger"),
+		seconds: number().int().nonnegative().max(86400),
+		by: string()
 	})
 ]);
 const Control = object({
@@ -1057,6 +1113,55 @@ function take(message, options, seen) {
 	if (!control.success || control.data.number <= seen.last) return;
 	seen.last = control.data.number;
 	options.onControl(control.data);
+}
+
+// action/link/rehearse.ts
+const EVENTS = [
+	{
+		kind: "session.started",
+		agent: "rehearsal",
+		steering: false,
+		commit: ""
+	},
+	{
+		kind: "state",
+		state: "running"
+	},
+	{
+		kind: "message",
+		id: "m",
+		role: "agent",
+		text: "Some words, and one that is longer: src/parser/implementation"
+	},
+	{
+		kind: "tool.started",
+		id: "t",
+		tool: "execute",
+		title: "npm test",
+		input: "npm test"
+	},
+	{
+		kind: "terminal",
+		tool: "t",
+		text: "\x1B[32mpassed\x1B[0m\n"
+	},
+	{
+		kind: "tool.finished",
+		id: "t",
+		status: "completed",
+		exitCode: 0,
+		ms: 1
+	}
+];
+function rehearse({ secrets, redact }) {
+	const emit = (event) => void JSON.stringify(RunnerEvent.parse(event));
+	const coalescer = new Coalescer({
+		secrets,
+		redact,
+		emit
+	});
+	for (const event of [...EVENTS, ...EVENTS]) coalescer.take(event);
+	coalescer.close();
 }
 
 // action/link/spool.ts
@@ -1184,6 +1289,7 @@ var Uplink = class {
 };
 
 // action/link/link.ts
+const REHEARSAL_MS = 50;
 function openLink(options) {
 	const { session, redact, onAway, onRefused } = options;
 	const door = `${options.server}/api/v1/runner/sessions/${encodeURIComponent(session.id)}`;
@@ -1204,6 +1310,7 @@ function openLink(options) {
 			options.onEvent(event);
 		}
 	});
+	const rehearsal = setTimeout(() => rehearse(options), REHEARSAL_MS).unref();
 	followControls({
 		url: `${door}/controls`,
 		token: session.token,
@@ -1247,6 +1354,8 @@ function openLink(options) {
 		},
 		close: () => {
 			over = true;
+			clearTimeout(rehearsal);
+			coalescer.close();
 			closing.abort();
 			uplink.close();
 			spool.close();
@@ -3961,6 +4070,32 @@ function parseAll(ruleSet) {
 	};
 }
 
+// action/judge.ts
+var Judge = class {
+	profile;
+	#session = [];
+	constructor(profile) {
+		this.profile = profile;
+	}
+	judge(call) {
+		const verdict = evaluate(call, this.profile);
+		if (verdict.verdict !== "ask" || this.#session.length === 0) return verdict;
+		const given = evaluate(call, {
+			allow: this.#session,
+			ask: [],
+			deny: this.profile.deny
+		});
+		return given.verdict === "allow" ? {
+			...given,
+			reason: `${given.reason}, in this session`
+		} : verdict;
+	}
+	allow(rules) {
+		this.#session = rules.filter((rule) => parseRule(rule).ok);
+		return rules.filter((rule) => !parseRule(rule).ok);
+	}
+};
+
 // action/permissions.ts
 function requestHash(tool, input) {
 	return createHash("sha256").update(`${tool}\n${input}`).digest("hex");
@@ -3979,9 +4114,9 @@ var Permissions = class {
 		this.#remindAt = endsAt - Math.min(REMIND_MS, Math.max(0, endsAt - Date.now()) / 5);
 	}
 	async answer(request) {
-		const { profile, onAsk } = this.#options;
+		const { judge, onAsk } = this.#options;
 		if (this.#withdrawn) return CANCELLED;
-		const { verdict, rule, reason } = evaluate(request.asked.call, profile);
+		const { verdict, rule, reason } = judge.judge(request.asked.call);
 		if (verdict === "allow") return this.#allow(request, reason);
 		if (verdict === "deny") return this.#deny(request, reason);
 		if (onAsk === "deny") return this.#deny(request, `${reason}, and nobody is there to ask`);
@@ -4000,6 +4135,9 @@ var Permissions = class {
 		}
 		if (decision.decision === "allow") return pending.settle("allowed");
 		pending.settle("denied", `${decision.by} denied it${decision.reason === "" ? "" : `: ${decision.reason}`}`);
+	}
+	allow({ allow, by }) {
+		for (const rule of this.#options.judge.allow(allow)) this.#notice("warning", `A rule that was allowed in this session cannot be read and does not hold (${by}): ${rule}`);
 	}
 	withdrawAll() {
 		this.#withdrawn = true;
@@ -4047,7 +4185,8 @@ var Permissions = class {
 			title: fitted(asked.title, 2e3),
 			input: fitted(asked.input, TEXT_LIMIT),
 			hash,
-			...rule === void 0 ? {} : { rule: fitted(rule, 500) }
+			...rule === void 0 ? {} : { rule: fitted(rule, 500) },
+			call: judgedOf(asked)
 		});
 		this.#remindInTime();
 		const withdraw = () => settle("withdrawn");
@@ -4092,6 +4231,14 @@ var Permissions = class {
 		});
 	}
 };
+function judgedOf({ call: { name, paths, commandSource } }) {
+	const fits = paths !== void 0 && paths.length <= 50 && paths.every((path) => path.length <= 1e3);
+	return {
+		...name === void 0 || name.length > 200 ? {} : { name },
+		...fits ? { paths: [...paths] } : {},
+		...commandSource === void 0 ? {} : { commandSource }
+	};
+}
 const CANCELLED = {
 	response: { outcome: { outcome: "cancelled" } },
 	denied: false,
@@ -4233,6 +4380,66 @@ function webStream(stream) {
 	return Readable.toWeb(stream);
 }
 
+// action/agents/asides.ts
+var Asides = class {
+	#options;
+	#underWay = /* @__PURE__ */ new Set();
+	constructor(options) {
+		this.#options = options;
+	}
+	settled() {
+		return Promise.allSettled(this.#underWay);
+	}
+	handOver(control, turn) {
+		const { session, joins, messages, isInterrupted } = this.#options;
+		if (isInterrupted() || !session.steering && !joins) messages.stays(control);
+		else this.#track(session.steering ? this.#steer(control) : this.#join(control, turn));
+	}
+	say(text, turn, heard) {
+		const { session, joins } = this.#options;
+		const failed = () => void 0;
+		if (session.steering) this.#track(this.#send(text).then((answer) => heard(!wantsPrompt(answer)), failed));
+		else if (joins) this.#track(turn.join(textBlocks(text)).then(() => heard(true), failed));
+	}
+	async #steer(control) {
+		const { messages } = this.#options;
+		const message = messages.setOut(control);
+		if (!message) return;
+		const answer = await this.#send(message.text).catch(() => PROMPT_REQUIRED);
+		if (wantsPrompt(answer)) messages.cameBack(message);
+		else messages.arrived(message, "steered");
+	}
+	async #join(control, turn) {
+		const { messages, session, isInterrupted } = this.#options;
+		const message = messages.setOut(control);
+		if (!message) return;
+		const joining = turn.join(textBlocks(message.text));
+		messages.arrived(message, "joined");
+		await joining.catch(() => {
+			if (!isInterrupted() && !session.connection.signal.aborted) messages.returned(message);
+		});
+	}
+	#track(happening) {
+		const tracked = happening.finally(() => this.#underWay.delete(tracked));
+		this.#underWay.add(tracked);
+	}
+	#send(text) {
+		const { session } = this.#options;
+		return session.connection.agent.request("_session/steering", {
+			sessionId: session.id,
+			prompt: textBlocks(text),
+			_meta: { steering: { idleBehavior: "promptRequired" } }
+		});
+	}
+};
+const PROMPT_REQUIRED = { outcome: "promptRequired" };
+const wantsPrompt = (answer) => asRecord(answer)["outcome"] === PROMPT_REQUIRED.outcome;
+const ORDER = /^\s*[/$!]/u;
+const textBlocks = (text) => [{
+	type: "text",
+	text: ORDER.test(text) ? `A message for you:\n${text}` : text
+}];
+
 // action/agents/denials.ts
 const MOST_FOLLOW_UPS = 10;
 var Denials = class {
@@ -4299,76 +4506,129 @@ function beginTurn(ask, prompt) {
 
 // action/agents/conversation.ts
 const DEAF_MS = 5e3;
+const NO_TURN = {
+	reason: void 0,
+	gaveUp: false,
+	interruptedBy: void 0
+};
 var Conversation = class {
 	#options;
-	#queue = [];
-	#steers = /* @__PURE__ */ new Set();
+	#asides;
 	#denials = new Denials();
-	#unseen = [];
 	#turn;
-	#interrupted = false;
+	#interruptedBy;
 	#over = false;
-	#wake;
 	constructor(options) {
 		this.#options = options;
+		const { session, joins, messages } = options;
+		const isInterrupted = () => this.#interruptedBy !== void 0;
+		this.#asides = new Asides({
+			session,
+			joins,
+			messages,
+			isInterrupted
+		});
 	}
 	async hold(prompt) {
-		for (let next = prompt;;) {
-			const reason = await this.#speak(next);
-			await within$1(5e3, NO_HURRY, Promise.allSettled(this.#steers));
-			const interrupted = this.#interrupted;
-			this.#interrupted = false;
-			const gaveUp = !interrupted && this.#denials.endedTurn(reason);
-			if (interrupted && reason === "cancelled" && this.#queue.length === 0 && !this.#over) await this.#nextMessage();
-			const message = this.#over ? void 0 : this.#queue.shift();
-			const reasons = this.#denials.unheard(gaveUp);
-			if (message) {
-				this.#delivered(message, interrupted ? "interrupted" : "queued");
-				next = [message.text, ...reasons].flatMap(textBlocks);
-			} else if (gaveUp && !this.#over && this.#denials.mayFollowUp()) {
-				this.#notice("The agent ended its turn because of that no. It is told why, and goes on.");
-				next = textBlocks(`${reasons.join("\n")}\nDo not look for another way to do it. Go on without it, and finish what you can.`);
-			} else {
-				this.#over = true;
-				return {
-					reason,
-					gaveUp
-				};
-			}
+		let last = prompt ? await this.#turnOf(prompt) : NO_TURN;
+		for (;;) {
+			const next = this.#next(last) ?? this.#explanation(last) ?? await this.#awaited(last);
+			if (next === void 0) break;
+			last = await this.#turnOf(next);
 		}
+		this.#over = true;
+		this.#options.messages.close();
+		if (last.failure) throw last.failure.error;
+		return last;
+	}
+	catchUp(interrupts) {
+		for (const control of interrupts) this.take(control);
+		for (const { control, mode } of this.#options.messages.waiting) if (mode === "steer") this.#handOver(control);
 	}
 	take({ number, order }) {
-		if (order.kind === "interrupt") this.#interrupt();
-		if (order.kind === "message") this.#receive({
-			...order,
-			control: number
-		});
+		const { messages, stay } = this.#options;
+		switch (order.kind) {
+			case "interrupt": return this.#interrupt(order.by);
+			case "message":
+			case "amend":
+			case "withdraw":
+			case "reorder": {
+				const now = messages.take(number, order);
+				if (now !== void 0) this.#handOver(now);
+				if (messages.waiting.length > 0) stay.wake();
+				return;
+			}
+			case "linger":
+			case "stop":
+			case "decision":
+			case "policy": return;
+		}
 	}
 	denied(why) {
 		const denial = this.#denials.add(why);
 		const turn = this.#turn;
 		return () => {
-			if (!turn || turn !== this.#turn || this.#over) return;
-			const { session, joins } = this.#options;
-			if (!session.steering && joins) this.#track(turn.join(textBlocks(why)).then(() => void (denial.heard = true), () => void 0));
-			if (!session.steering) return;
-			this.#track(this.#send(why).then((answer) => {
-				denial.heard = !wantsPrompt(answer);
-			}, () => void 0));
+			if (turn && turn === this.#turn && !this.#over) this.#asides.say(why, turn, (heard) => {
+				denial.heard = heard;
+			});
 		};
 	}
 	async cancelTurn() {
 		this.#over = true;
 		this.#options.withdraw();
-		if (!this.#turn) return;
+		this.#options.messages.close();
+		this.#options.stay.end();
+		const turn = this.#turn;
+		if (!turn) return;
 		await this.#cancel();
-		await this.#turn.ended.catch(() => void 0);
+		await turn.ended.catch(() => void 0);
 	}
 	agentActed() {
-		for (const { control, delivery } of this.#unseen.splice(0)) this.#tell(control, "", "seen", delivery);
+		this.#options.messages.seen();
 	}
 	agentWentOn() {
 		this.#denials.wentOn();
+	}
+	async #turnOf(prompt) {
+		const { session, stay } = this.#options;
+		let reason = "end_turn";
+		let failure;
+		try {
+			reason = await this.#speak(prompt);
+		} catch (error) {
+			if (!stay.lingers || this.#over || session.connection.signal.aborted) throw error;
+			failure = { error };
+			this.#notice(`The agent answered with an error: ${errorWords(error)}`, "error");
+		}
+		await within$1(5e3, NO_HURRY, this.#asides.settled());
+		const interruptedBy = this.#interruptedBy;
+		this.#interruptedBy = void 0;
+		const gaveUp = interruptedBy === void 0 && !failure && this.#denials.endedTurn(reason);
+		return {
+			reason,
+			gaveUp,
+			interruptedBy,
+			...failure && { failure }
+		};
+	}
+	#next({ interruptedBy, gaveUp }) {
+		if (this.#over) return void 0;
+		const message = this.#options.messages.next(interruptedBy === void 0 ? "queued" : "interrupted");
+		return message === void 0 ? void 0 : [message, ...this.#denials.unheard(gaveUp)].flatMap(textBlocks);
+	}
+	#explanation({ gaveUp }) {
+		if (!gaveUp || this.#over || !this.#denials.mayFollowUp()) return void 0;
+		this.#notice("The agent ended its turn because of that no. It is told why, and goes on.");
+		const reasons = this.#denials.unheard(true).join("\n");
+		return textBlocks(`${reasons}\nDo not look for another way to do it. Go on without it, and finish what you can.`);
+	}
+	async #awaited(last) {
+		const { stay } = this.#options;
+		while (!this.#over && (last.reason === void 0 || last.interruptedBy !== void 0 || stay.lingers)) {
+			if (await stay.idle() === "over") return void 0;
+			const next = this.#next(last);
+			if (next !== void 0) return next;
+		}
 	}
 	async #speak(prompt) {
 		const { session, onTurnStart, onTurnEnd } = this.#options;
@@ -4385,7 +4645,7 @@ var Conversation = class {
 		try {
 			return await this.#turn.ended;
 		} catch (error) {
-			if (this.#interrupted && !session.connection.signal.aborted) return "cancelled";
+			if (this.#interruptedBy !== void 0 && !session.connection.signal.aborted) return "cancelled";
 			throw error;
 		} finally {
 			this.#turn = void 0;
@@ -4393,110 +4653,40 @@ var Conversation = class {
 			onTurnEnd();
 		}
 	}
-	#receive(message) {
-		if (this.#over) return this.#tell(message.control, message.text, "refused");
-		if (message.mode === "queue" || !this.#turn) return this.#enqueue(message);
-		const { session, joins } = this.#options;
-		if (this.#interrupted) return this.#putBack(message);
-		if (session.steering) this.#track(this.#steer(message));
-		else if (joins) this.#track(this.#join(message, this.#turn));
-		else this.#putBack(message);
+	#handOver(control) {
+		if (this.#turn && !this.#over) this.#asides.handOver(control, this.#turn);
 	}
-	#enqueue(message) {
-		this.#queue.push(message);
-		this.#wake?.();
-	}
-	#putBack(message) {
-		if (this.#over) return this.#tell(message.control, message.text, "refused");
-		this.#tell(message.control, "", "queued");
-		this.#enqueue(message);
-	}
-	async #steer(message) {
-		const answer = await this.#send(message.text).catch(() => PROMPT_REQUIRED);
-		if (wantsPrompt(answer)) this.#putBack(message);
-		else this.#delivered(message, "steered");
-	}
-	async #join(message, turn) {
-		const joining = turn.join(textBlocks(message.text));
-		this.#delivered(message, "joined");
-		await joining.catch(() => {
-			if (!this.#interrupted && !this.#options.session.connection.signal.aborted) this.#putBack(message);
-		});
-	}
-	#track(happening) {
-		const tracked = happening.finally(() => this.#steers.delete(tracked));
-		this.#steers.add(tracked);
-	}
-	#send(text) {
-		const { session } = this.#options;
-		return session.connection.agent.request("_session/steering", {
-			sessionId: session.id,
-			prompt: textBlocks(text),
-			_meta: { steering: { idleBehavior: "promptRequired" } }
-		});
-	}
-	#interrupt() {
-		if (!this.#turn || this.#over) return;
-		this.#interrupted = true;
+	#interrupt(by) {
+		if (this.#over) return;
+		if (!this.#turn) {
+			if (this.#options.stay.isIdle) this.#notice("There is nothing to interrupt: the agent waits for a message.");
+			return;
+		}
+		if (this.#interruptedBy === void 0) this.#expectHeeded(this.#turn.ended);
+		this.#interruptedBy = by;
 		this.#options.withdraw();
 		this.#cancel();
-		this.#heeded(this.#turn.ended);
 	}
-	async #heeded(turn) {
-		if (await within$1(DEAF_MS, NO_HURRY, turn) || this.#over) return;
-		this.#options.report({
-			kind: "notice",
-			level: "warning",
-			text: "The agent does not react to the interrupt. `/stop` ends it, whatever it does."
-		});
+	#expectHeeded(turn) {
+		const late = setTimeout(() => {
+			const text = "The agent does not react to the interrupt. `/stop` ends it, whatever it does.";
+			if (!this.#over) this.#notice(text, "warning");
+		}, DEAF_MS).unref();
+		const heard = () => clearTimeout(late);
+		turn.then(heard, heard);
 	}
 	async #cancel() {
 		const { session } = this.#options;
 		await session.connection.agent.notify("session/cancel", { sessionId: session.id }).catch(() => void 0);
 	}
-	async #nextMessage() {
-		this.#options.report({
-			kind: "state",
-			state: "idle"
-		});
-		await new Promise((resolve) => {
-			this.#wake = resolve;
-		});
-		this.#wake = void 0;
-	}
-	#delivered(message, delivery) {
-		this.#tell(message.control, message.text, "delivered", delivery);
-		this.#unseen.push({
-			control: message.control,
-			delivery
-		});
-	}
-	#tell(control, text, status, delivery) {
-		this.#options.report({
-			kind: "message",
-			id: `control-${control}`,
-			role: "user",
-			text: cutText(text, TEXT_LIMIT),
-			control,
-			status,
-			...delivery === void 0 ? {} : { delivery }
-		});
-	}
-	#notice(text) {
+	#notice(text, level = "info") {
 		this.#options.report({
 			kind: "notice",
-			level: "info",
-			text
+			level,
+			text: fitted(text, 2e3)
 		});
 	}
 };
-const PROMPT_REQUIRED = { outcome: "promptRequired" };
-const wantsPrompt = (answer) => asRecord(answer)["outcome"] === PROMPT_REQUIRED.outcome;
-const ORDER = /^\s*[/$!]/u;
-const textBlocks = (text) => [{
-	type: "text",
-	text: ORDER.test(text) ? `A message for you:\n${text}` : text
-}];
 
 // action/agents/asked.ts
 const CLASSES = {
@@ -4837,13 +5027,233 @@ function showsOutput(update) {
 	return typeof asRecord(update._meta)["signalbox/output-piece"] === "string" || (update.content ? textOf(update.content) !== "" : false);
 }
 
+// app/wire/message-queue.ts
+function inOrder(waiting, order) {
+	const named = [...new Set(order)].flatMap((control) => waiting.find((message) => message.control === control) ?? []);
+	return [...named, ...waiting.filter((message) => !named.includes(message))];
+}
+
+// action/agents/message-queue.ts
+var MessageQueue = class {
+	#entries = [];
+	#delivered = /* @__PURE__ */ new Set();
+	get waiting() {
+		return this.#entries.flatMap(({ message, takenBack }) => takenBack ? [] : [message]);
+	}
+	add(message) {
+		const { control } = message;
+		this.#delivered.delete(control);
+		this.#remove(control);
+		this.#entries.push({
+			control,
+			message,
+			handed: false,
+			takenBack: false,
+			late: []
+		});
+	}
+	amend({ message: control, text, mode, by }) {
+		const entry = this.#open(control);
+		if (!entry) return this.#gone(control);
+		entry.message = {
+			control,
+			text,
+			mode,
+			by
+		};
+		if (!entry.handed) return "done";
+		entry.late.push({
+			wanted: "change",
+			by
+		});
+		return "pending";
+	}
+	withdraw(control, by) {
+		const entry = this.#open(control);
+		if (!entry) return this.#gone(control);
+		if (!entry.handed) {
+			this.#remove(control);
+			return "done";
+		}
+		entry.takenBack = true;
+		entry.late.push({
+			wanted: "withdrawal",
+			by
+		});
+		return "pending";
+	}
+	reorder(order) {
+		this.#entries = inOrder(this.#entries, order);
+	}
+	next() {
+		const entry = this.#entries.find(({ handed }) => !handed);
+		if (entry) this.delivered(entry.control);
+		return entry?.message;
+	}
+	hand(control) {
+		const entry = this.#open(control);
+		if (!entry || entry.handed) return void 0;
+		entry.handed = true;
+		return entry.message;
+	}
+	delivered(control) {
+		const late = this.#entries.find((entry) => entry.control === control)?.late ?? [];
+		this.#remove(control);
+		this.#delivered.add(control);
+		return late;
+	}
+	back(control) {
+		const entry = this.#entries.find((known) => known.control === control);
+		if (!entry || entry.takenBack) {
+			this.#remove(control);
+			return "withdrawn";
+		}
+		entry.handed = false;
+		entry.late = [];
+		return "waits";
+	}
+	drain() {
+		const rest = this.#entries.filter(({ handed }) => !handed).map(({ message }) => message);
+		this.#entries = this.#entries.filter(({ handed }) => handed);
+		return rest;
+	}
+	#open(control) {
+		return this.#entries.find((entry) => entry.control === control && !entry.takenBack);
+	}
+	#gone = (control) => this.#delivered.has(control) ? "late" : "unknown";
+	#remove(control) {
+		this.#entries = this.#entries.filter((entry) => entry.control !== control);
+	}
+};
+
+// action/agents/messages.ts
+const NAMING = 80;
+var Messages = class {
+	#report;
+	#queue = new MessageQueue();
+	#unseen = [];
+	#names = /* @__PURE__ */ new Map();
+	#closed = false;
+	constructor(report) {
+		this.#report = report;
+	}
+	take(number, order) {
+		switch (order.kind) {
+			case "message": {
+				const { text, by, mode } = order;
+				if (this.#closed) this.#tell(number, text, "refused");
+				else this.#queue.add({
+					control: number,
+					text,
+					by,
+					mode
+				});
+				return this.#closed || mode === "queue" ? void 0 : number;
+			}
+			case "amend": {
+				const fate = this.#queue.amend(order);
+				if (fate === "late") this.#tooLate(order.message, {
+					wanted: "change",
+					by: order.by
+				});
+				return fate === "done" && order.mode === "steer" ? order.message : void 0;
+			}
+			case "withdraw": {
+				const fate = this.#queue.withdraw(order.message, order.by);
+				if (fate === "late") this.#tooLate(order.message, {
+					wanted: "withdrawal",
+					by: order.by
+				});
+				if (fate === "done") this.#tell(order.message, "", "withdrawn");
+				return;
+			}
+			case "reorder":
+				this.#queue.reorder(order.order);
+				return;
+		}
+	}
+	get waiting() {
+		return this.#queue.waiting;
+	}
+	next(delivery) {
+		const message = this.#queue.next();
+		if (message) this.#handedOver(message, delivery);
+		return message?.text;
+	}
+	setOut(control) {
+		return this.#queue.hand(control);
+	}
+	arrived(message, delivery) {
+		const late = this.#queue.delivered(message.control);
+		this.#handedOver(message, delivery);
+		for (const each of late) this.#tooLate(message.control, each);
+	}
+	cameBack({ control }) {
+		if (this.#queue.back(control) === "withdrawn") this.#tell(control, "", "withdrawn");
+		else this.stays(control);
+	}
+	returned(message) {
+		this.#queue.add(message);
+		this.stays(message.control);
+	}
+	stays(control) {
+		if (this.#closed) this.close();
+		else this.#tell(control, "", "queued");
+	}
+	seen() {
+		for (const { control, delivery } of this.#unseen.splice(0)) this.#tell(control, "", "seen", delivery);
+	}
+	close() {
+		this.#closed = true;
+		for (const { control } of this.#queue.drain()) this.#tell(control, "", "refused");
+	}
+	#handedOver({ control, text }, delivery) {
+		this.#tell(control, text, "delivered", delivery);
+		this.#unseen.push({
+			control,
+			delivery
+		});
+		this.#names.set(control, fitted(text, NAMING));
+	}
+	#tooLate(control, { wanted, by }) {
+		const named = `“${this.#names.get(control) ?? ""}”`;
+		const what = wanted === "change" ? `The change that ${by} made to ${named}` : `The withdrawal of ${named} by ${by}`;
+		this.#report({
+			kind: "notice",
+			level: "info",
+			text: `${what} came too late: the agent had the message already.`
+		});
+	}
+	#tell(control, text, status, delivery) {
+		this.#report({
+			kind: "message",
+			id: `control-${control}`,
+			role: "user",
+			text: cutText(text, TEXT_LIMIT),
+			control,
+			status,
+			...delivery === void 0 ? {} : { delivery }
+		});
+	}
+};
+
 // action/agents/outcome.ts
 const failed = (ending, reason) => ({
 	outcome: "failed",
 	ending,
 	reason
 });
-function outcomeOf({ reason, gaveUp }, spoke) {
+function outcomeOf({ reason, gaveUp, interruptedBy }, spoke) {
+	if (reason === void 0) return {
+		outcome: "cancelled",
+		ending: "stopped",
+		reason: "Nobody asked the agent anything"
+	};
+	if (interruptedBy !== void 0 && reason === "cancelled") return {
+		outcome: "cancelled",
+		ending: "stopped",
+		reason: `${interruptedBy} interrupted the agent, and nobody said what it should do instead`
+	};
 	if (gaveUp) return failed("gave_up", "The agent gave up after a call was denied");
 	switch (reason) {
 		case "end_turn":
@@ -4882,19 +5292,85 @@ function startProcess({ command, workspace, environment, confinement }) {
 	});
 	child.stdin.on("error", () => void 0);
 	const closed = new Promise((resolve) => child.once("close", () => resolve()));
+	const ended = new Promise((resolve) => {
+		child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+		child.once("exit", (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`));
+	});
 	return {
 		child,
-		exited: new Promise((resolve) => {
-			child.once("error", (error) => resolve(`could not be started: ${error.message}`));
-			child.once("exit", (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`));
-		}).then(async (how) => {
+		exited: ended.then(async (how) => {
 			await within$1(LAST_WORDS_MS, NO_HURRY, closed);
 			return how;
 		}),
+		gone: ended,
 		confinement,
 		lastWords: () => said.trim().split("\n").slice(-8).join("\n").slice(-1500)
 	};
 }
+
+// action/agents/stay.ts
+const BEFORE_LIMIT_MS = 2e3;
+var Stay = class {
+	#report;
+	#latest;
+	#lingers;
+	#idle;
+	#timer;
+	constructor({ lingers, endsAt = 1e400, report }) {
+		this.#report = report;
+		this.#lingers = lingers;
+		this.#latest = endsAt - BEFORE_LIMIT_MS;
+	}
+	get lingers() {
+		return this.#lingers === "always" || (this.#lingers ?? 0) > 0;
+	}
+	get isIdle() {
+		return this.#idle !== void 0;
+	}
+	set(seconds) {
+		this.#lingers = seconds;
+		if (!this.#idle) return;
+		if (seconds === 0) this.end();
+		else this.#count(this.#idle.since);
+	}
+	async idle() {
+		const { promise, resolve } = Promise.withResolvers();
+		const since = Date.now();
+		this.#idle = {
+			since,
+			done: resolve
+		};
+		this.#count(since);
+		try {
+			return await promise;
+		} finally {
+			clearTimeout(this.#timer);
+			this.#idle = void 0;
+		}
+	}
+	wake() {
+		this.#idle?.done("message");
+	}
+	end() {
+		this.#idle?.done("over");
+	}
+	#count(since) {
+		clearTimeout(this.#timer);
+		if (typeof this.#lingers !== "number" || this.#lingers === 0) return this.#report({
+			kind: "state",
+			state: "idle"
+		});
+		const until = Math.min(since + this.#lingers * 1e3, this.#latest);
+		const left = until - Date.now();
+		if (left <= 0) return this.end();
+		this.#report({
+			kind: "state",
+			state: "idle",
+			until
+		});
+		this.#timer = setTimeout(() => this.end(), left);
+	}
+};
 
 // action/agents/stop-ladder.ts
 async function stopAgent({ agent, cancelTurn, hurry, report }) {
@@ -4906,29 +5382,33 @@ async function stopAgent({ agent, cancelTurn, hurry, report }) {
 	step("cancel");
 	const cancelled = await within$1(3e3, hurry, cancelTurn());
 	step("close");
-	if (await closeAgent(agent, hurry)) return cancelled ? "ended its turn" : "ended when its input was closed";
+	if (await closeAgent(agent, hurry)) return checked(agent, cancelled ? "ended its turn" : "ended when its input was closed");
 	step("SIGTERM");
 	await agent.confinement.signal("SIGTERM");
-	if (await within$1(2e3, hurry, agent.exited)) return `ended on SIGTERM${await sweep$1(agent)}`;
+	if (await within$1(2e3, hurry, agent.gone)) return checked(agent, `ended on SIGTERM${await sweep$1(agent)}`);
 	step("SIGKILL");
 	await agent.confinement.kill();
-	await within$1(2e3, hurry, agent.exited);
-	return "ended on SIGKILL";
+	return checked(agent, "ended on SIGKILL");
 }
 async function breakOff({ agent, cancelTurn, hurry }) {
 	await within$1(1e3, hurry, cancelTurn());
 	await agent.confinement.kill();
-	await within$1(2e3, hurry, agent.exited);
+	await within$1(2e3, hurry, agent.gone);
 }
 async function closeAgent(agent, hurry) {
 	agent.child.stdin.end();
-	const gone = await within$1(5e3, hurry, agent.exited);
+	const gone = await within$1(5e3, hurry, agent.gone);
 	if (gone) await agent.confinement.kill();
 	return gone;
 }
 async function sweep$1(agent) {
 	const left = await agent.confinement.kill();
 	return left > 0 ? `; ${left} of its processes were killed` : "";
+}
+async function checked(agent, how) {
+	const { length } = await agent.confinement.alive();
+	if (length === 0) return how;
+	return `could not be ended: ${length === 1 ? "a process" : `${length} processes`} of it cannot be killed`;
 }
 
 // action/agents/transcript.ts
@@ -5030,13 +5510,13 @@ function levelOf(severity) {
 // action/agents/watch.ts
 const ASKS_WITHIN_MS = 5e3;
 var Watch = class {
-	#profile;
+	#judged;
 	#workspace;
 	#seen = /* @__PURE__ */ new Map();
 	#alarm;
 	#warn;
-	constructor(profile, workspace, alarm, warn) {
-		this.#profile = profile;
+	constructor(judge, workspace, alarm, warn) {
+		this.#judged = judge;
 		this.#workspace = workspace;
 		this.#alarm = alarm;
 		this.#warn = warn;
@@ -5084,9 +5564,9 @@ var Watch = class {
 		const { call: normalised, title, input } = asked(call, this.#workspace);
 		const what = fitted(normalised.command ?? title, 500);
 		if (seen.asked?.input === input) return void (seen.forbidden = seen.unasked = void 0);
-		const { verdict, reason, rule } = evaluate(normalised, this.#profile);
+		const { verdict, reason, rule } = this.#judged.judge(normalised);
 		const how = seen.asked ? "asked for something else before" : "did not ask before";
-		seen.unasked = verdict === "ask" && rule !== void 0 && this.#profile.ask.includes(rule) ? `The agent ${how} it did what \`${rule}\` asks a person about: ${what}.` : void 0;
+		seen.unasked = verdict === "ask" && rule !== void 0 && this.#judged.profile.ask.includes(rule) ? `The agent ${how} it did what \`${rule}\` asks a person about: ${what}.` : void 0;
 		seen.forbidden = verdict === "deny" ? `The agent ${how} it did what the profile denies: ${what}. ${reason}` : void 0;
 	}
 	#raise(seen, what) {
@@ -5111,6 +5591,7 @@ function sameCall(a, b) {
 }
 
 // action/agents/agent.ts
+const SLOW_START_MS = 1e4;
 function startAgent(job) {
 	const { report, work, workspace, profile, prepared, confinement } = job;
 	const environment = {
@@ -5125,6 +5606,12 @@ function startAgent(job) {
 	});
 	const calls = new ToolCalls(report, workspace);
 	const transcript = new Transcript(report);
+	const messages = new Messages(report);
+	const stay = new Stay({
+		lingers: job.lingers,
+		endsAt: job.endsAt,
+		report
+	});
 	const early = [];
 	let conversation;
 	let remembered;
@@ -5143,9 +5630,10 @@ function startAgent(job) {
 		level: "warning",
 		text: fitted(what, 2e3)
 	});
-	const watch = new Watch(job.rules, workspace, alarm, warn);
+	const judge = new Judge(job.rules);
+	const watch = new Watch(judge, workspace, alarm, warn);
 	const permissions = new Permissions({
-		profile: job.rules,
+		judge,
 		report,
 		onWaiting: (waiting) => {
 			if (!stopped) report({
@@ -5157,6 +5645,13 @@ function startAgent(job) {
 		endsAt: job.endsAt
 	});
 	const cancelTurn = async () => conversation?.cancelTurn();
+	const slow = setTimeout(() => {
+		report({
+			kind: "notice",
+			level: "info",
+			text: "The program of the agent runs, and has not answered yet."
+		});
+	}, SLOW_START_MS).unref();
 	const converse = async () => {
 		const listener = listenTo({
 			profile,
@@ -5182,6 +5677,7 @@ function startAgent(job) {
 				});
 			}
 		});
+		clearTimeout(slow);
 		remembered = {
 			id: session.id,
 			loads: session.loads
@@ -5191,6 +5687,7 @@ function startAgent(job) {
 			kind: "session.started",
 			agent: cutText(work.agent.name, 200),
 			steering,
+			...profile.joins && { joins: true },
 			commit: job.commit
 		});
 		if (session.id === job.resume?.id) report({
@@ -5198,7 +5695,7 @@ function startAgent(job) {
 			level: "info",
 			text: "The agent goes on with its session of the job that this one continues."
 		});
-		report({
+		if (work.prompt !== "") report({
 			kind: "message",
 			id: "prompt",
 			role: "user",
@@ -5208,6 +5705,8 @@ function startAgent(job) {
 			session,
 			joins: profile.joins,
 			report,
+			messages,
+			stay,
 			withdraw: () => permissions.withdrawAll(),
 			onTurnStart: () => {
 				transcript.beginTurn();
@@ -5219,8 +5718,8 @@ function startAgent(job) {
 			},
 			onTurnEnd: () => calls.closeOpen()
 		});
-		const held = conversation.hold(textBlocks(work.prompt));
-		for (const control of early.splice(0)) conversation.take(control);
+		const held = conversation.hold(work.prompt === "" ? void 0 : textBlocks(work.prompt));
+		conversation.catchUp(early.splice(0));
 		return outcomeOf(await held, transcript.spoke);
 	};
 	const conversationEnd = async () => {
@@ -5249,7 +5748,9 @@ function startAgent(job) {
 	});
 	const ended = async () => {
 		const end = await conversationEnd();
+		clearTimeout(slow);
 		watch.close();
+		messages.close();
 		if (!stopped) {
 			if (end.ending === "breach") await breakOff({
 				agent,
@@ -5265,13 +5766,29 @@ function startAgent(job) {
 		remembered: () => remembered,
 		ended: ended(),
 		take: (control) => {
-			if (control.order.kind === "decision") permissions.decide(control.order);
-			else if (conversation) conversation.take(control);
-			else early.push(control);
+			const { number, order } = control;
+			switch (order.kind) {
+				case "decision": return permissions.decide(order);
+				case "policy": return permissions.allow(order);
+				case "linger": return stay.set(order.seconds);
+				case "message":
+				case "amend":
+				case "withdraw":
+				case "reorder":
+					if (conversation) conversation.take(control);
+					else messages.take(number, order);
+					return;
+				case "interrupt":
+					if (conversation) conversation.take(control);
+					else early.push(control);
+					return;
+				case "stop": return;
+			}
 		},
 		stop: async ({ outcome, reason, ending, hurry }) => {
 			stopped = true;
 			watch.close();
+			messages.close();
 			const step = await stopAgent({
 				agent,
 				cancelTurn,
@@ -7891,6 +8408,7 @@ async function startPrompt(task, work, desk) {
 		commit: task.commit,
 		report,
 		endsAt: task.endsAt,
+		lingers: task.lingers,
 		...saved && { resume: { id: saved.id } },
 		...task.onAsk && { onAsk: task.onAsk }
 	});
@@ -8743,7 +9261,8 @@ function taskOf(inputs, claimed, folder, { signal }) {
 		commit: job.commit,
 		variables: environment ?? {},
 		budget: limits.budget,
-		endsAt: Date.now() + limits.timeoutSeconds * 1e3,
+		endsAt: Date.now() + timeLimit(limits.timeoutSeconds) * 1e3,
+		lingers: limits.lingerSeconds,
 		isolated: isolated === true,
 		reach: [],
 		checkOut: (confinement) => checkOut({

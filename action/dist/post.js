@@ -31,51 +31,12 @@ async function clearAccount(name, given) {
 	return count;
 }
 
-// action/finish-for-the-dead.ts
-const DIED = {
-	outcome: "failed",
-	ending: "crashed",
-	reason: "The runner's main step died before it could report how the job ended",
-	output: "",
-	exitCode: null
-};
+// action/link/say-end.ts
 const PROBE = 1e9;
-const CLEAR_MS = 3e3;
-const TELL_MS = 5500;
-async function finishForTheDead() {
-	const session = unfinishedSession();
-	if (!session) return;
-	process.env["PATH"] = ownPath(process.env);
-	if (session.token !== "") setSecret(session.token);
-	await Promise.all([clear(session).then(restore), report(session)]);
+function sayEnd(orphan, ending, signal) {
+	return untilAnswered(() => say(orphan, ending, signal), { signal });
 }
-async function clear({ id }) {
-	const cleared = clearAll(id).catch((error) => warning(`What the session left could not be cleared up: ${String(error)}`));
-	if (!await within(CLEAR_MS, NO_HURRY, cleared)) warning("Some processes of the session may still be running.");
-}
-async function restore() {
-	const folder = savedGitAway();
-	if (folder !== "" && folder === process.env["GITHUB_WORKSPACE"]) await putGitBack(folder).catch((error) => warning(`\`.git\` could not be put back: ${String(error)}`));
-}
-async function clearAll(session) {
-	const workspace = process.env["GITHUB_WORKSPACE"] ?? "";
-	const left = await clearUp({
-		session,
-		account: savedAccount(),
-		given: workspace === "" ? [] : [workspace]
-	});
-	if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
-}
-async function report(session) {
-	if (session.server === "" || session.token === "") return;
-	const signal = AbortSignal.timeout(TELL_MS);
-	try {
-		await untilAnswered(() => tell(session, savedEnding() ?? DIED, signal), { signal });
-	} catch (error) {
-		warning(`The app could not be told that this session is over: ${String(error)}`);
-	}
-}
-async function tell({ server, id, token }, ending, signal) {
+async function say({ server, id, token }, ending, signal) {
 	const door = `${server}/api/v1/runner/sessions/${encodeURIComponent(id)}`;
 	const send = (first, event) => {
 		const batch = {
@@ -111,6 +72,50 @@ async function tell({ server, id, token }, ending, signal) {
 		signal,
 		body
 	});
+}
+
+// action/finish-for-the-dead.ts
+const DIED = {
+	outcome: "failed",
+	ending: "crashed",
+	reason: "The runner's main step died before it could report how the job ended",
+	output: "",
+	exitCode: null
+};
+const CLEAR_MS = 3e3;
+const TELL_MS = 5500;
+async function finishForTheDead() {
+	const session = unfinishedSession();
+	if (!session) return;
+	process.env["PATH"] = ownPath(process.env);
+	if (session.token !== "") setSecret(session.token);
+	await Promise.all([clear(session).then(restore), report(session)]);
+}
+async function clear({ id }) {
+	const cleared = clearAll(id).catch((error) => warning(`What the session left could not be cleared up: ${String(error)}`));
+	if (!await within(CLEAR_MS, NO_HURRY, cleared)) warning("Some processes of the session may still be running.");
+}
+async function restore() {
+	const folder = savedGitAway();
+	if (folder !== "" && folder === process.env["GITHUB_WORKSPACE"]) await putGitBack(folder).catch((error) => warning(`\`.git\` could not be put back: ${String(error)}`));
+}
+async function clearAll(session) {
+	const workspace = process.env["GITHUB_WORKSPACE"] ?? "";
+	const left = await clearUp({
+		session,
+		account: savedAccount(),
+		given: workspace === "" ? [] : [workspace]
+	});
+	if (left > 0) info(`${left} processes of the session were still running and have been killed.`);
+}
+async function report(session) {
+	if (session.server === "" || session.token === "") return;
+	const signal = AbortSignal.timeout(TELL_MS);
+	try {
+		await sayEnd(session, savedEnding() ?? DIED, signal);
+	} catch (error) {
+		warning(`The app could not be told that this session is over: ${String(error)}`);
+	}
 }
 
 // action/post.ts

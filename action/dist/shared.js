@@ -84,6 +84,7 @@ const RunnerEvent = discriminatedUnion("kind", [
 		kind: literal("session.started"),
 		agent: string().max(200),
 		steering: boolean(),
+		joins: boolean().optional(),
 		commit: string().max(64)
 	}),
 	object({
@@ -100,7 +101,8 @@ const RunnerEvent = discriminatedUnion("kind", [
 			"queued",
 			"delivered",
 			"seen",
-			"refused"
+			"refused",
+			"withdrawn"
 		]).optional(),
 		delivery: Delivery.optional()
 	}),
@@ -155,7 +157,12 @@ const RunnerEvent = discriminatedUnion("kind", [
 		title: string().max(2e3),
 		input: text,
 		hash: string().length(64),
-		rule: string().max(500).optional()
+		rule: string().max(500).optional(),
+		call: object({
+			name: string().max(200).optional(),
+			paths: array(string().max(1e3)).max(50).optional(),
+			commandSource: _enum(["input", "title"]).optional()
+		}).optional()
 	}),
 	object({
 		kind: literal("approval.applied"),
@@ -185,7 +192,8 @@ const RunnerEvent = discriminatedUnion("kind", [
 			"idle",
 			"stopping"
 		]),
-		step: string().max(200).optional()
+		step: string().max(200).optional(),
+		until: number().int().positive().optional()
 	}),
 	object({
 		kind: literal("notice"),
@@ -216,6 +224,38 @@ const AppEvent = discriminatedUnion("kind", [
 		mode: _enum(["queue", "steer"])
 	}),
 	object({
+		kind: literal("message.amended"),
+		control: number().int().positive(),
+		by: string(),
+		text,
+		mode: _enum(["queue", "steer"])
+	}),
+	object({
+		kind: literal("message.withdrawn"),
+		control: number().int().positive(),
+		by: string()
+	}),
+	object({
+		kind: literal("message.reordered"),
+		order: array(number().int().positive()),
+		by: string()
+	}),
+	object({
+		kind: literal("linger"),
+		seconds: number().int().nonnegative(),
+		by: string()
+	}),
+	object({
+		kind: literal("policy"),
+		allow: array(string()),
+		by: string()
+	}),
+	object({
+		kind: literal("charge"),
+		by: string(),
+		to: string()
+	}),
+	object({
 		kind: literal("approval.routed"),
 		approval: string(),
 		request: id,
@@ -228,7 +268,8 @@ const AppEvent = discriminatedUnion("kind", [
 		request: id,
 		decision: _enum(["allow", "deny"]),
 		by: string(),
-		reason: string()
+		reason: string(),
+		rule: string().optional()
 	}),
 	object({
 		kind: literal("approval.expired"),
@@ -366,9 +407,11 @@ function causeOf(error) {
 
 // action/link/patience.ts
 const FIRST_MS = 200;
+const RESTART_MS = 1500;
+const RESTART_TRIES = 50;
 const LONGEST_MS = 1e4;
 function pauseBefore(attempt, random) {
-	return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 20)) * (.5 + random / 2);
+	return Math.min(attempt <= RESTART_TRIES ? RESTART_MS : LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 20)) * (.5 + random / 2);
 }
 async function untilAnswered(attempt, { signal, onAway }) {
 	for (let repeat = 1;; repeat += 1) try {

@@ -10,11 +10,13 @@ import { streamTails } from './stream-tails.ts';
 
 /** Of one stream, at most 25 events a second. */
 const WINDOW_MS = 40;
+/** A window ends with the piece that comes so shortly before or after its end: who would wait for the next one waits for nothing. */
+const SLACK_MS = 10;
 /**
  * So many windows without anything new are waited for the rest of what has begun like a known secret or a private key (two seconds),
  * like a secret that nobody told us of, and for any other long word.
  */
-const WINDOWS = { secret: 50, token: 3, word: 1 };
+const WINDOWS = { secret: 40, token: 3, word: 1 };
 
 type Streamed = Extract<RunnerEvent, { kind: 'message' | 'terminal' }>;
 
@@ -36,6 +38,8 @@ interface Stream {
   at: number;
   /** Windows that have passed since something was added. */
   quiet: number;
+  /** When its window ends. */
+  due: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -67,7 +71,7 @@ export class Coalescer {
       const { length } = this.#held(stream.text.slice(0, TEXT_LIMIT));
       this.#emitFirst(stream, cutText(stream.text, TEXT_LIMIT - length).length);
     }
-    if (!stream.timer) this.#elapse(stream);
+    if (!stream.timer || this.#now() >= stream.due - SLACK_MS) this.#elapse(stream);
   }
 
   /** Sends what waits, all of it. */
@@ -84,20 +88,24 @@ export class Coalescer {
 
   /** A window is over, or none was open: what waits goes, but for an end that may go on as a secret. */
   #elapse(stream: Stream): void {
+    clearTimeout(stream.timer);
     stream.timer = undefined;
     if (stream.text === '' && stream.quiet > 0) return void this.#open.delete(stream.name);
     const held = this.#held(stream.text);
     if (held.length === 0 || stream.quiet >= held.windows) this.#emitAll(stream);
     else this.#emitFirst(stream, stream.text.length - held.length);
     stream.quiet += 1;
-    stream.timer = setTimeout(() => this.#elapse(stream), WINDOW_MS);
+    const now = this.#now();
+    // A clock that was put back must not make it a long one.
+    stream.due = Math.min(Math.max(now, stream.due), now + SLACK_MS) + WINDOW_MS;
+    stream.timer = setTimeout(() => this.#elapse(stream), stream.due + SLACK_MS - now);
   }
 
   #streamOf(event: Streamed): Stream {
     const name = nameOf(event);
     const known = this.#open.get(name);
     if (known) return known;
-    const stream: Stream = { name, event, text: '', at: 0, quiet: 0, timer: undefined };
+    const stream: Stream = { name, event, text: '', at: 0, quiet: 0, due: 0, timer: undefined };
     this.#open.set(name, stream);
     return stream;
   }

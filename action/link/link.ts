@@ -8,11 +8,12 @@ import { Coalescer } from './coalesce.ts';
 import { followControls } from './controls.ts';
 import { knock } from './door.ts';
 import { untilAnswered } from './patience.ts';
+import { rehearse } from './rehearse.ts';
 import { Spool } from './spool.ts';
 import { Uplink } from './uplink.ts';
 
 /** By then the run waits for other programs. */
-const WARM_UP_MS = 50;
+const REHEARSAL_MS = 50;
 
 export interface LinkOptions {
   readonly server: string;
@@ -51,8 +52,7 @@ export function openLink(options: LinkOptions): Link {
       options.onEvent(event);
     },
   });
-  // The first uses of so many patterns take a tenth of a second, which the first words of the agent shall not wait for.
-  const warmUp = setTimeout(() => [1, 2].map((n) => redact(`warming up, ${n}`, '…')), WARM_UP_MS).unref();
+  const rehearsal = setTimeout(() => rehearse(options), REHEARSAL_MS).unref();
   void followControls({
     url: `${door}/controls`,
     token: session.token,
@@ -88,7 +88,7 @@ export function openLink(options: LinkOptions): Link {
     },
     close: () => {
       over = true;
-      clearTimeout(warmUp);
+      clearTimeout(rehearsal);
       coalescer.close();
       closing.abort();
       uplink.close();

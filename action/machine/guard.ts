@@ -22,9 +22,9 @@ const Note = z.discriminatedUnion('kind', [
     id: z.string(),
     token: z.string(),
     machine: z.string(),
-    /** Removed with what was left. */
-    folder: z.string(),
   }),
+  /** A folder of its own, which goes with it. */
+  z.object({ kind: z.literal('folder'), path: z.string() }),
   /** A process of it, for systems where nobody can read the mark that they carry. */
   z.object({ kind: z.literal('started'), pid: z.number().int().positive() }),
   /** How the session ended, in case the app cannot be told by the session itself. Free of secrets. */
@@ -35,6 +35,7 @@ type Note = z.infer<typeof Note>;
 
 export interface Guard {
   begun(session: Omit<Extract<Note, { kind: 'begun' }>, 'kind'>): void;
+  folder(path: string): void;
   started(pid: number): void;
   ending(ending: Ending): void;
   /** The app knows: nothing is left to do. */
@@ -51,6 +52,7 @@ export function postGuard([program = '', ...words]: readonly string[]): Guard {
   const tell = (note: Note): void => void child.stdin.write(`${JSON.stringify(note)}\n`);
   return {
     begun: (session) => tell({ kind: 'begun', ...session }),
+    folder: (path) => tell({ kind: 'folder', path }),
     started: (pid) => tell({ kind: 'started', pid }),
     ending: (ending) => tell({ kind: 'ending', ending }),
     told: () => {
@@ -65,9 +67,11 @@ export async function standGuard(notes: Readable): Promise<void> {
   let session: Extract<Note, { kind: 'begun' }> | undefined;
   let ending: Ending | undefined;
   const started: number[] = [];
+  const folders: string[] = [];
   for await (const line of createInterface({ input: notes })) {
     const note = noteIn(line);
     if (note?.kind === 'begun') session = note;
+    if (note?.kind === 'folder') folders.push(note.path);
     if (note?.kind === 'started') started.push(note.pid);
     if (note?.kind === 'ending') ending = note.ending;
     if (note?.kind === 'told') return;
@@ -77,7 +81,7 @@ export async function standGuard(notes: Readable): Promise<void> {
   for (const pid of started) processes.add(pid);
   await processes.kill();
   await sayEnd(session, ending ?? died(session.machine), AbortSignal.timeout(TELL_MS)).catch(() => undefined);
-  await rm(session.folder, { recursive: true, force: true });
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }
 
 /** The last line may be cut off in its middle. */

@@ -8,7 +8,9 @@ import { z } from 'zod';
 import type { BuiltInAgent } from '../../app/ground/agents.ts';
 import type { Profile } from '../../app/wire/claim.ts';
 import { profileOf } from '../agents/agents.ts';
+import { Failure } from '../../app/ground/outcome.ts';
 import { install } from '../agents/install.ts';
+import { findNpm } from '../agents/machine-node.ts';
 import type { AgentProfile, Prepared } from '../agents/profile.ts';
 
 export type AskedAgent =
@@ -96,6 +98,12 @@ export async function ownAgent(asked: AskedAgent, place: OwnPlace): Promise<OwnA
   const own = OWN[name];
   const { authenticate: _, ...profile } = profileOf({ name, command: [], builtIn: name });
   const has = await inPath(own.program[0] ?? '', environment['PATH'] ?? '');
+  const path = environment['PATH'] ?? '';
+  if (!has && (await findNpm(path)) === undefined)
+    throw new Failure(
+      'permanent',
+      `${profile.title} is not there: neither is \`${own.program[0] ?? ''}\` on your PATH, nor npm, by which it could be installed.`,
+    );
   const installed = has
     ? { installed: '', node: process.execPath }
     : await install(profile, { folder: tools, signal, onProgress, environment });

@@ -55,7 +55,8 @@ export async function beginOnMachine(run: MachineRun): Promise<MachineSession> {
   const { server, claimed, halt, guard } = run;
   const { session, limits } = claimed;
   const folder = mkdtempSync(join(systemTmp(), 'signalbox-remote-'));
-  guard.begun({ server, id: session.id, token: session.token, machine: run.machine, folder });
+  guard.begun({ server, id: session.id, token: session.token, machine: run.machine });
+  guard.folder(folder);
   const secrets = secretValues([session.token, ...ownSecrets(run.environment)]);
   const redact = await secretRedactor(secrets);
   const desk = controlDesk(halt);
@@ -117,6 +118,7 @@ async function carryOut(run: MachineRun, desk: ControlDesk, report: Report): Pro
   let confinement: Confinement | undefined;
   const starting = async (): Promise<Worker> => {
     confinement = await confineByMark(claimed.session.id);
+    run.guard.folder(confinement.folder);
     return startWork(run, confinement, report);
   };
   const ending = await untilEnded(starting(), desk, halt).catch(withoutWork(halt));

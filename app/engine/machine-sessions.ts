@@ -19,7 +19,6 @@ import { act, carryOut, type Act } from './handle.ts';
 import { hashOf } from './hash.ts';
 import type { House } from './house.ts';
 import { lacking } from './lacking.ts';
-import type { Door } from './ports/audit.ts';
 import type { RepositoryRow } from './ports/store.ts';
 import { openSession } from './runner-doors.ts';
 import { specify } from './specify.ts';
@@ -30,7 +29,6 @@ const LONGEST = 7 * 24 * 3_600;
 export interface Beginner {
   readonly person: Person;
   readonly standing: Standing;
-  readonly door?: Door;
 }
 
 type Config = Extract<Configured, { ok: true }>['config'];
@@ -39,7 +37,7 @@ type Config = Extract<Configured, { ok: true }>['config'];
 export async function beginMachineSession(
   house: House,
   repository: RepositoryRow,
-  { person, standing, door }: Beginner,
+  { person, standing }: Beginner,
   wish: MachineSession,
 ): Promise<Result<Claimed>> {
   if (!includesRole(standing.role, 'write')) {
@@ -59,20 +57,24 @@ export async function beginMachineSession(
   const request = requestOf(person, wish, configured.config, profile.value);
   const token = `${house.chance.token()}${house.chance.token()}`;
   const id = house.chance.token();
-  const cause = { request: null, ...(door !== undefined && { door }) };
-  const result = await act(house, repository.id, cause, async (scope): Promise<Result<Claimed>> => {
-    const before = await begunBefore(scope, request);
-    if (before) return before.ok ? again(house, scope, before.value, token) : before;
-    await keepConfiguration(scope, configured);
-    const number = await scope.tx.takeJobNumber();
-    const repositoryId = repository.id;
-    const begun = await carryOut(scope, { kind: 'begin', job: number, repositoryId, request, sessionId: id });
-    if (!begun.ok) return begun;
-    const job = begun.value.jobs.get(number) as Job;
-    await openSession(scope, job, { id, token });
-    await noteAct(scope, { job: number, by: person.login, what: 'remote', detail: request.asked });
-    return accepted(await specify(house, scope, job, { id, token }, undefined));
-  });
+  const result = await act(
+    house,
+    repository.id,
+    { request: null, door: 'machine' },
+    async (scope): Promise<Result<Claimed>> => {
+      const before = await begunBefore(scope, request);
+      if (before) return before.ok ? again(house, scope, before.value, token) : before;
+      await keepConfiguration(scope, configured);
+      const number = await scope.tx.takeJobNumber();
+      const repositoryId = repository.id;
+      const begun = await carryOut(scope, { kind: 'begin', job: number, repositoryId, request, sessionId: id });
+      if (!begun.ok) return begun;
+      const job = begun.value.jobs.get(number) as Job;
+      await openSession(scope, job, { id, token });
+      await noteAct(scope, { job: number, by: person.login, what: 'remote', detail: request.asked });
+      return accepted(await specify(house, scope, job, { id, token }, undefined));
+    },
+  );
   if (!result) throw new Defect('a session of a machine has no cause that could have been settled before');
   return result;
 }

@@ -42,7 +42,7 @@ export async function makeLink(scope: Act, { job, by, hours, hash }: NewLink): P
     revokedAt: null,
   };
   await tx.putViewLink(link);
-  const detail = `for ${hours === 1 ? 'an hour' : `${hours} hours`}, until ${new Date(link.expiresAt).toISOString()}`;
+  const detail = `for ${hours === 1 ? 'an hour' : `${hours} hours`}, until ${minuteOf(link.expiresAt)}`;
   await noteAct(scope, { job, by: by.login, what: 'link', detail });
   return accepted(link);
 }
@@ -52,11 +52,13 @@ export async function revokeLink(scope: Act, job: number, id: string, by: Person
   const link = (await scope.tx.viewLinksOf(job, scope.now)).find((one) => one.id === id);
   if (!link || !(await scope.tx.revokeViewLink(job, id, scope.now)))
     return rejected('unknown_link', `${jobRef(job)} has no such link that still opens.`);
-  const detail = `made by ${link.by.login} at ${new Date(link.createdAt).toISOString()}`;
+  const detail = `made by ${link.by.login} on ${minuteOf(link.createdAt)}`;
   await noteAct(scope, { job, by: by.login, what: 'unlink', detail });
   scope.tell(jobTopic(scope.tx.repository.id, job), { kind: 'job' });
   return accepted(null);
 }
+
+const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** 256 bits, for an address. */
 export const linkSecret = ({ chance }: Pick<House, 'chance'>): string => `${chance.token()}${chance.token()}`;

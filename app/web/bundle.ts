@@ -55,12 +55,13 @@ export const clientBundle = {
   },
 } satisfies RolldownOptions;
 
-const classic = (name: string): RolldownOptions => ({
-  cwd: here('../..'),
-  input: here(`client/worker/${name}.ts`),
-  platform: 'browser',
-  output: { dir: here('dist'), entryFileNames: `${name}.js`, format: 'iife', banner: NOTE },
-});
+const classic = (name: string) =>
+  ({
+    cwd: here('../..'),
+    input: here(`client/worker/${name}.ts`),
+    platform: 'browser',
+    output: { dir: here('dist'), entryFileNames: `${name}.js`, format: 'iife', banner: NOTE },
+  }) satisfies RolldownOptions;
 
 /** The service worker, and the script of the page that it keeps for the time offline: each by itself, since neither may wait for another file. */
-export const workerBundles: readonly RolldownOptions[] = [classic('worker'), classic('offline')];
+export const workerBundles = [classic('worker'), classic('offline')];

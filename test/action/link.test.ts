@@ -26,9 +26,9 @@ describe('coalescing', () => {
   test('lets the first piece after a pause go at once, and joins what follows within a moment', () => {
     for (const piece of ['a', 'b', 'c']) coalescer.take(agent(piece));
     expect(out.map(shownAs)).toEqual(['m:a']);
-    vi.advanceTimersByTime(40);
+    vi.advanceTimersByTime(50);
     expect(out.map(shownAs)).toEqual(['m:a', 'm:bc']);
-    vi.advanceTimersByTime(40);
+    vi.advanceTimersByTime(50);
     coalescer.take(agent('d'));
     expect(out.map(shownAs)).toEqual(['m:a', 'm:bc', 'm:d']);
   });
@@ -51,7 +51,9 @@ describe('coalescing', () => {
     delays.sort((a, b) => a - b);
     expect(delays).toHaveLength(count);
     expect(delays[Math.floor(count / 2)]).toBeLessThanOrEqual(20);
-    expect(delays.at(-1)).toBeLessThanOrEqual(40);
+    expect(delays[Math.floor(count * 0.95)]).toBeLessThanOrEqual(40);
+    // The last words of a burst wait for one that does not come.
+    expect(delays.at(-1)).toBeLessThanOrEqual(60);
     expect(out.length).toBeLessThanOrEqual(1 + (25 * (Date.now() - started)) / 1_000);
   });
 
@@ -63,7 +65,7 @@ describe('coalescing', () => {
       vi.advanceTimersByTime(4);
     }
     coalescer.take(agent('said'));
-    expect(out.length).toBeLessThanOrEqual(7);
+    expect(out.length).toBeLessThanOrEqual(9);
     expect(out.at(-1)).toMatchObject({ text: 'said' });
     const said = (tool: string) =>
       out.map((event) => (event.kind === 'terminal' && event.tool === tool ? event.text : ''));
@@ -115,9 +117,10 @@ describe('coalescing', () => {
     expect(out.map(shownAs)).toEqual(['m:see ']);
     vi.advanceTimersByTime(50);
     expect(out.map(shownAs)).toEqual(['m:see ', 'm:ghp_0123456789abcdef']);
+    vi.advanceTimersByTime(100);
     out.length = 0;
     coalescer.take(agent('see src/parser/implementation'));
-    vi.advanceTimersByTime(40);
+    vi.advanceTimersByTime(50);
     expect(out.map(shownAs)).toEqual(['m:see ', 'm:src/parser/implementation']);
   });
 

@@ -21,7 +21,7 @@ afterAll(() => rm(bin, { recursive: true }));
 
 const own = (asked: AskedAgent) =>
   ownAgent(asked, {
-    workspace: '/work/widgets',
+    workspace: '/srv/widgets',
     environment: { PATH: `relative:${bin}` },
     rules: RULES,
     tools: '/nowhere',
@@ -72,10 +72,10 @@ test('values of the environment that are secrets by their names stay on the mach
     npm_config__authToken: 'npm_0123456789',
     DB_PASSWORD: 'hunter2hunter2',
     SSH_AUTH_SOCK: '/tmp/ssh-1/agent.1',
-    AWS_SHARED_CREDENTIALS_FILE: '/home/ada/.aws/credentials',
+    AWS_SHARED_CREDENTIALS_FILE: '/people/ada/.aws/credentials',
     KEYBOARD: 'qwertz-layout',
     USE_TOKEN: 'true',
-    HOME: '/home/ada',
+    HOME: '/people/ada',
   };
   expect(ownSecrets(environment)).toEqual(['ghp_0123456789', 'sk-ant-0123456789', 'npm_0123456789', 'hunter2hunter2']);
 });

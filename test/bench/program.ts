@@ -53,10 +53,15 @@ export interface AppOptions {
   readonly folder: string;
   readonly githubUrl: string;
   readonly privateKey: string;
+  /** A free one when left out. Whoever starts it again names it, so that it is where it was. */
+  readonly port?: number;
+  /** A PostgreSQL in place of the file in `folder`. */
+  readonly databaseUrl?: string;
 }
 
 export interface RunningApp extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
 }
 
 export const APP_ID = 4711;
@@ -64,8 +69,8 @@ export const WEBHOOK_SECRET = 'the secret of the bench only';
 export const databaseIn = (folder: string): string => join(folder, 'signalbox.db');
 
 /** The app by its own entry point, with a production's settings. It is ended with SIGKILL: what it may lose is not measured here. */
-export async function startApp({ folder, githubUrl, privateKey }: AppOptions): Promise<RunningApp> {
-  const port = await freePort();
+export async function startApp({ folder, githubUrl, privateKey, ...given }: AppOptions): Promise<RunningApp> {
+  const port = given.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -81,9 +86,9 @@ export async function startApp({ folder, githubUrl, privateKey }: AppOptions): P
     HOST: '127.0.0.1',
     PORT: String(port),
     BASE_URL: url,
-    DATABASE_PATH: databaseIn(folder),
+    ...(given.databaseUrl === undefined ? { DATABASE_PATH: databaseIn(folder) } : { DATABASE_URL: given.databaseUrl }),
     LOG_LEVEL: 'info',
-  } as const;
+  };
   // For whoever looks for what costs time: `--cpu-prof --cpu-prof-dir=…`, for which the app has to end in order.
   const profiling = (process.env['BENCH_APP_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const main = join(HERE, '../../app/main.ts');
@@ -101,7 +106,8 @@ export async function startApp({ folder, githubUrl, privateKey }: AppOptions): P
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the app did not start:\n${lastWords()}`);
     await delay(50);
   }
-  return { url, [Symbol.asyncDispose]: () => end(child, profiling.length > 0 ? 'SIGTERM' : 'SIGKILL') };
+  const signal = profiling.length > 0 ? 'SIGTERM' : 'SIGKILL';
+  return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => end(child, signal) };
 }
 
 /** Takes what it prints through a pipe, as a service manager does, and returns the end of it when asked. */

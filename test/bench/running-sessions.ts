@@ -16,10 +16,11 @@ export interface Seeded {
   readonly token: string;
 }
 
-export async function seedSessions(folder: string, count: number): Promise<Seeded[]> {
+/** In the file of `folder`, unless another database is named. */
+export async function seedSessions(folder: string, count: number, databaseUrl?: string): Promise<Seeded[]> {
   const { id, installation, owner, name, branch } = REPOSITORY;
   const now = Date.now();
-  const store = await openStore({ path: databaseIn(folder) });
+  const store = await openStore(databaseUrl === undefined ? { path: databaseIn(folder) } : { url: databaseUrl });
   try {
     await store.putRepository({
       id,

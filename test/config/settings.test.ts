@@ -57,7 +57,6 @@ describe('settings', () => {
       recoverySeconds: 120,
       installationSlots: 20,
       transcriptDays: 365,
-      transcriptDays: 365,
     });
   });
 

@@ -19,7 +19,10 @@ export async function buildClient(): Promise<Client> {
 /** The service worker, and the script of the page that it keeps. */
 export async function buildWorkers(): Promise<{ readonly worker: string; readonly offline: string }> {
   const [worker = '', offline = ''] = await Promise.all(
-    workerBundles.map(async (bundle) => (await build({ ...bundle, write: false })).output[0].code),
+    workerBundles.map(async (bundle) => {
+      const { output } = await build({ ...bundle, write: false });
+      return output[0].code;
+    }),
   );
   return { worker, offline };
 }

@@ -33,6 +33,21 @@ test('code is coloured once it is seen, by a script of its own, and its text and
   expect(await page.locator(`${CHANGE} >> .diff-line.add mark`).first().textContent()).toBe('leap');
 });
 
+test('code that is written keeps its colours while more is written below it', async () => {
+  stage.server.custom = sessionPage({ log: [] });
+  const page = await stage.open('/custom', { viewport: DESKTOP });
+  await page.locator('.lights summary[aria-label*="page – app live"]').waitFor();
+  const send = (seq: number, text: string) =>
+    stage.server.send([{ seq, at: NOW, event: { kind: 'message', id: 'm', role: 'agent', text } }]);
+  send(1, '```ts\nconst a = 1;\n```\n');
+  await page.locator('pre .code-keyword').waitFor();
+  send(2, 'and more');
+  // In the very frame that shows the new text.
+  await page.waitForFunction(`document.querySelector('.item-agent')?.textContent.includes('and more')`);
+  expect(await page.locator('pre .code-keyword').textContent()).toBe('const');
+  expect(await page.locator('.item-agent pre').textContent()).toBe('const a = 1;\n');
+});
+
 test('a page without code fetches nothing for it', async () => {
   const page = await stage.open('/blank', { viewport: DESKTOP });
   const fetched: string[] = [];

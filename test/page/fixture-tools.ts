@@ -37,8 +37,8 @@ function call({ tool, title, input, paths, content, status = 'completed', termin
 const body = (name: string, from = 0, to = 60): string =>
   Array.from({ length: to - from }, (_, index) => `  ${name}(${from + index}); // step ${from + index}\n`).join('');
 
-export const OLD_CODE = `import { tokenize } from './lexer.ts';\n\n/*\n  The whole parser.\n*/\nexport function parse(source: string): number {\n${body('step')}  const total = tokenize(source).length;\n  return total;\n}\n`;
-export const NEW_CODE = OLD_CODE.replace('const total = tokenize(source)', 'const count = tokenize(source, "all")')
+const OLD_CODE = `import { tokenize } from './lexer.ts';\n\n/*\n  The whole parser.\n*/\nexport function parse(source: string): number {\n${body('step')}  const total = tokenize(source).length;\n  return total;\n}\n`;
+const NEW_CODE = OLD_CODE.replace('const total = tokenize(source)', 'const count = tokenize(source, "all")')
   .replace('return total;', 'return count;')
   .replace('step(30)', 'leap(30)');
 
@@ -154,7 +154,7 @@ const node = (ref: string, name: string, state: ChainNode['state'], ...needs: st
   needs,
 });
 
-export const WIDE_CHAIN: readonly ChainNode[] = [
+const WIDE_CHAIN: readonly ChainNode[] = [
   node('J1', 'plan', 'succeeded'),
   node('J2', 'implement-the-parser', 'succeeded', 'J1'),
   node('J3', 'lint', 'failed', 'J2'),

@@ -22,7 +22,7 @@ describe('approvals', () => {
         body: { decision: 'allow', hash: 'a'.repeat(64), reason: '' },
       },
     ]);
-    expect(await page.locator('#P7 [data-decision=deny]').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('#P7 [data-decision=deny]').isDisabled()).toBe(true);
   });
 
   test('Deny takes a reason along', async () => {

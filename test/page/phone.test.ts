@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, CDPSession, Page, Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DESKTOP, PHONE, startBrowser } from './browser.ts';
+import { CONTROLLED, DONE, KEPT, NOTIFICATIONS, PUSH_MANAGER, click } from './phone-pretences.ts';
 import { KEY, startPhoneServer, type PhoneServer } from './phone-server.ts';
 
 const shots = fileURLToPath(new URL('shots/', import.meta.url));
@@ -21,7 +22,7 @@ beforeAll(async () => {
     isMobile: true,
     reducedMotion: 'reduce',
   });
-  await context.addInitScript(pretendPushManager);
+  await context.addInitScript(PUSH_MANAGER);
   page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => wrong.push(String(error)));
@@ -32,75 +33,12 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** A browser without windows refuses notifications, and has no push service of its maker: what others would answer is made up, and kept as long as the page. */
-function pretendPushManager(): void {
-  const bytes = (length: number): ArrayBuffer => new Uint8Array(length).fill(9).buffer;
-  const subscriptionOf = (key: string) => ({
-    endpoint: 'https://push.example/phone',
-    options: {
-      applicationServerKey: Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
-        .buffer,
-    },
-    getKey: (name: string) => bytes(name === 'auth' ? 16 : 65),
-    unsubscribe: () => {
-      sessionStorage.removeItem('key');
-      return Promise.resolve(true);
-    },
-  });
-  Object.assign(PushManager.prototype, {
-    getSubscription: () => {
-      const key = sessionStorage.getItem('key');
-      return Promise.resolve(key === null ? null : subscriptionOf(key));
-    },
-    subscribe: ({ applicationServerKey }: { applicationServerKey: string }) => {
-      sessionStorage.setItem('key', applicationServerKey);
-      return Promise.resolve(subscriptionOf(applicationServerKey));
-    },
-  });
-  Object.assign(Notification, { requestPermission: () => Promise.resolve('granted') });
-  Object.defineProperty(Notification, 'permission', { value: 'granted' });
-}
-
 interface Done {
   readonly shown: readonly object[];
   readonly opened: readonly string[];
 }
 
-/** A browser without windows shows no notifications, and gives nobody's click to a worker: what the worker asks of it is noted. */
-async function pretendNotifications(worker: Worker): Promise<void> {
-  await worker.evaluate(() => {
-    const scope = self as unknown as {
-      done: { shown: object[]; opened: string[] };
-      registration: object;
-      clients: object;
-    };
-    scope.done = { shown: [], opened: [] };
-    Object.assign(scope.registration, {
-      showNotification: (title: string, options: object) => {
-        scope.done.shown.push({ title, ...options });
-        return Promise.resolve();
-      },
-    });
-    Object.assign(scope.clients, {
-      matchAll: () =>
-        Promise.resolve(
-          ['/', '/acme/widgets/J12'].map((path) => ({
-            url: location.origin + path,
-            focus: () => Promise.resolve(scope.done.opened.push(`focus ${path}`)),
-          })),
-        ),
-      openWindow: (path: string) => Promise.resolve(scope.done.opened.push(`open ${path}`)),
-    });
-  });
-}
-
-const done = (worker: Worker): Promise<Done> => worker.evaluate(() => (self as unknown as { done: Done }).done);
-
-const click = (worker: Worker, path: unknown): Promise<boolean> =>
-  worker.evaluate((data) => {
-    const event = new Event('notificationclick');
-    return dispatchEvent(Object.assign(event, { notification: { data, close: () => 0 }, waitUntil: () => 0 }));
-  }, path);
+const done = (worker: Worker): Promise<Done> => worker.evaluate<Done>(DONE);
 
 async function push(cdp: CDPSession, payload: string): Promise<void> {
   const origin = server.url;
@@ -120,22 +58,14 @@ function registration(cdp: CDPSession): Promise<string> {
 
 test('it can be installed: the manifest has no fault, and the worker takes over every page', async () => {
   await page.goto(`${server.url}/acme/widgets/J12`);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(CONTROLLED);
   const cdp = await page.context().newCDPSession(page);
   const manifest = await cdp.send('Page.getAppManifest');
   expect(manifest.errors).toEqual([]);
   expect(manifest.url).toBe(`${server.url}/manifest.webmanifest`);
   const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual([]);
-  const kept = await page.evaluate(async () =>
-    Promise.all(
-      (await caches.keys()).map(async (name) =>
-        (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname),
-      ),
-    ),
-  );
-  expect(kept.flat().toSorted()).toEqual(['/client.css', '/offline', '/offline.js']);
+  expect(await page.evaluate(KEPT)).toEqual(['/client.css', '/offline', '/offline.js']);
 });
 
 test('a push is shown and leads to its page, where one is open already to that; hostile ones lead nowhere', async () => {
@@ -148,7 +78,7 @@ test('a push is shown and leads to its page, where one is open already to that; 
   };
   const [worker] = page.context().serviceWorkers();
   if (!worker) throw new Error('there is no worker');
-  await pretendNotifications(worker);
+  await worker.evaluate(NOTIFICATIONS);
   await push(cdp, JSON.stringify(notice));
   await push(cdp, JSON.stringify({ title: 5, path: '//evil.example/', tag: 'x' }));
   await push(cdp, 'no JSON');
@@ -159,9 +89,9 @@ test('a push is shown and leads to its page, where one is open already to that; 
     { title: 'Signalbox', body: 'Something has happened.', tag: 'x', data: '/' },
     { title: 'Signalbox', data: '/' },
   ]);
-  await click(worker, '/acme/widgets/J12');
-  await click(worker, '/acme/widgets/J13');
-  await click(worker, 'https://evil.example/');
+  await worker.evaluate(click('/acme/widgets/J12'));
+  await worker.evaluate(click('/acme/widgets/J13'));
+  await worker.evaluate(click('https://evil.example/'));
   await expect.poll(async () => (await done(worker)).opened).toHaveLength(3);
   expect((await done(worker)).opened).toEqual(['focus /acme/widgets/J12', 'open /acme/widgets/J13', 'focus /']);
 });
@@ -170,9 +100,7 @@ test('without a network there is one calm page, and the page that was asked for 
   await server.stop();
   await page.goto(`${server.url}/acme/widgets/J13`);
   expect(await page.locator('h1').textContent()).toBe('You are offline');
-  expect(await page.evaluate(() => getComputedStyle(document.querySelector('.plain') as Element).maxWidth)).toBe(
-    '480px',
-  );
+  expect(await page.evaluate('getComputedStyle(document.querySelector(".plain")).maxWidth')).toBe('480px');
   await page.screenshot({ path: `${shots}offline-phone.png` });
   await server.comeBack();
   await page.getByText('A page of the app').waitFor();
@@ -206,7 +134,7 @@ test('this device is turned on and off, and what is chosen is kept at once', asy
     ] as const) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       await page.screenshot({ path: `${shots}notifications-${name}-${colorScheme}.png`, fullPage: true });
     }
   await page.reload();

@@ -1,7 +1,7 @@
 /** The client that is committed is the one its sources make: nobody has to build before starting the app. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { buildClient } from '../page/build-client.ts';
+import { buildClient, buildWorkers } from '../page/build-client.ts';
 
 const committed = (name: string): Promise<string> =>
   readFile(new URL(`../../app/web/dist/${name}`, import.meta.url), 'utf8');
@@ -26,4 +26,11 @@ test('the style sheet uses no token that Primer does not have, and loads nothing
 test('the script holds no way to make code out of text', async () => {
   const { files } = await buildClient();
   for (const [, js] of files) expect(js).not.toMatch(/\beval\(|new Function\(|document\.write/);
+});
+
+test('so are the service worker and what it keeps', async () => {
+  expect(await buildWorkers()).toEqual({
+    worker: await committed('worker.js'),
+    offline: await committed('offline.js'),
+  });
 });

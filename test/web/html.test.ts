@@ -105,7 +105,7 @@ describe('Markdown', () => {
         for (const [, , tag = '', attributes = ''] of markup(markdown(parts.join(''))).matchAll(TAGS)) {
           expect(ALLOWED).toContain(tag.toLowerCase());
           expect(attributes).toMatch(
-            /^( (href="((https?:|mailto:)[^"<>]*)?"|(rel|target|class|title|start|dir)="[^"<>]*"))* ?$/i,
+            /^( (href="((https?:|mailto:)[^"<>]*)?"|(rel|target|class|title|start|dir|tabindex|role|aria-label)="[^"<>]*"))* ?$/i,
           );
         }
       }),

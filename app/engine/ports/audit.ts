@@ -11,7 +11,7 @@ export interface AuditEntry {
   /** A login; `signalbox` for what the app did by itself. */
   readonly by: string;
   readonly door: Door;
-  /** A word for programs: `message`, `amend`, `withdraw`, `reorder`, `interrupt`, `stop`, `allow`, `deny`, `policy`, `linger`, `hand_over`, `link`, `unlink`, `delete_transcript`. */
+  /** A word for programs: `remote`, `message`, `amend`, `withdraw`, `reorder`, `interrupt`, `stop`, `allow`, `deny`, `policy`, `linger`, `hand_over`, `link`, `unlink`, `delete_transcript`. */
   readonly what: string;
   /** For people, one line: the command, the approval, the person. */
   readonly detail: string;

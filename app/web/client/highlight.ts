@@ -62,7 +62,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const NAMES: Readonly<Record<string, string>> = { containerfile: 'dockerfile', gemfile: 'ruby', rakefile: 'ruby' };
 
 /** Longer texts, and texts with longer lines, stay plain: colouring them would be felt. In characters. */
-export const COLOURED = { text: 16_000, line: 2000 } as const;
+const COLOURED = { text: 16_000, line: 2000 } as const;
 
 /** A run of characters that belong together; `kind` null for plain ones. */
 export interface Run {
@@ -70,8 +70,8 @@ export interface Run {
   readonly kind: Kind | null;
 }
 
-export const KINDS = ['comment', 'constant', 'entity', 'keyword', 'string', 'tag', 'variable'] as const;
-export type Kind = (typeof KINDS)[number];
+/** Each has a colour in the style sheet, as `code-KIND`. */
+type Kind = 'comment' | 'constant' | 'entity' | 'keyword' | 'string' | 'tag' | 'variable';
 
 /** highlight.js names many more things than Primer has colours for. */
 const KIND_OF: Readonly<Record<string, Kind>> = {

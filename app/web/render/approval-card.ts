@@ -36,8 +36,8 @@ export const openApprovals = (job: JobView, answers: Answers = NO_ANSWERS): Appr
         )
         .toSorted((one, other) => one.requestedAt - other.requestedAt);
 
-/** The question itself, without buttons: the overview shows it too. */
-export const question = (approval: ApprovalView, job: JobView, now: number): Html =>
+/** The question itself, without buttons. */
+const question = (approval: ApprovalView, job: JobView, now: number): Html =>
   html`<header>
       ${icon('shield-lock')}<strong>${approval.ref}</strong><span class="wants">${wants(approval)}</span>${
         approval.state === 'pending' && html`<span class="deadline">${until(approval.deadline, now)} left</span>`

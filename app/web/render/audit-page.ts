@@ -30,6 +30,7 @@ export interface AuditPage {
 /** What people did, as they would say it. A word that is not here stands for itself. */
 const WORDS: Readonly<Record<string, string>> = {
   dispatch: 'asked for it',
+  remote: 'began it',
   message: 'sent a message',
   amend: 'changed a message',
   withdraw: 'took a message back',
@@ -70,7 +71,9 @@ export function auditPage({ job, lines, older, isFirst, person }: AuditPage, ass
       body: html`${topBar(person)}
         <main class="settings audit">
           <p>
-            <a href="${job.url}">${icon('chevron-left')}<span dir="auto">${job.ref} ${job.title}</span></a>
+            <a class="audit-back" href="${job.url}"
+              >${icon('chevron-left')}<span dir="auto">${job.ref} ${job.title}</span></a
+            >
           </p>
           <h1>Who did what</h1>
           <p>

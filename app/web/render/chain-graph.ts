@@ -76,9 +76,8 @@ function node(job: ChainNode, here: boolean, { x, y }: { x: number; y: number },
       class="graph-job tone-${tone}${here ? ' here' : ''}"
       href="${safeUrl(job.url)}"
       data-key="graph-${job.ref}"
-      aria-label="${name}: ${word}${visible(after)}"
       ${here && html`aria-current="page"`}
-      ><title>${name}${job.title === job.name ? '' : ` · ${visible(job.title)}`}</title
+      ><title>${name}: ${word}${visible(after)}${job.title === job.name ? '' : ` · ${visible(job.title)}`}</title
       ><rect width="${width}" height="${height}" rx="6" /><g transform="translate(10 ${height / 2 - 8})"
         >${icon(sign)}</g
       ><svg x="32" width="${width - 36}" height="${height}" aria-hidden="true">

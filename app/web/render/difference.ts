@@ -32,7 +32,7 @@ export interface Difference {
 /** Beyond this many edits the two texts are shown as all removed and all added, rather than let the page think for seconds. */
 const EDIT_LIMIT = 1000;
 /** Lines around a change that are always in sight. */
-export const CONTEXT = 3;
+const CONTEXT = 3;
 const computed = new WeakMap<FileChange, Difference>();
 
 export function differenceOf(change: FileChange): Difference {

@@ -28,7 +28,7 @@ export interface Light {
 }
 
 /** A runner that has said nothing for this long is shown as silent. It sends a sign of life far more often. */
-export const SILENT_MS = 45_000;
+const SILENT_MS = 45_000;
 /** A runner without its control stream this long after its last sign of life is deaf: nothing is claimed about its agent. */
 const DEAF_MS = 10_000;
 /** An agent at work that has said nothing for this long is remarked on; a long command may be the cause. */
@@ -159,7 +159,7 @@ export const lights = (of: readonly Light[], foretold: Html = nothing): Html =>
     <summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(', ')}">
       ${of.map(
         ({ name, label, tone, word }) =>
-          html`<span class="light"
+          html`<span class="light" aria-hidden="true"
             ><span class="light-name">${label}</span
             ><span class="lamp tone-${tone}"></span
             >${name === 'agent' && html`<span class="light-word">${word}</span>`}</span

@@ -25,7 +25,8 @@ parser.renderer.rules['image'] = (tokens, index) => {
 };
 
 /** Wide tables scroll in themselves, not the page. */
-parser.renderer.rules['table_open'] = () => '<div class="table-scroll"><table>';
+parser.renderer.rules['table_open'] = () =>
+  '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>';
 parser.renderer.rules['table_close'] = () => '</table></div>';
 // The CSP forbids inline styles; a column's alignment is not worth a hole in it.
 for (const cell of ['th_open', 'td_open']) {

@@ -12,10 +12,10 @@ const SIGNS = {
 
 export const plan = ({ entries }: Pick<PlanItem, 'entries'>): Html =>
   html`<div class="plan">
-    <h3>
+    <h2>
       ${icon('tasklist')}Plan
       <span class="count">${entries.filter(({ status }) => status === 'completed').length}/${entries.length}</span>
-    </h3>
+    </h2>
     <ol>
       ${entries.map(
         ({ text, status }) =>

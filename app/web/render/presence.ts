@@ -6,7 +6,7 @@ import { icon } from './icon.ts';
 import { face, listed } from './person.ts';
 
 /** As the app calls whoever came by a view-only link. */
-export const GUEST = 'a guest';
+const GUEST = 'a guest';
 const MOST_FACES = 3;
 
 /** A guest has no face of their own. */
@@ -34,7 +34,7 @@ export const hereNow = ({ watchers, viewer, job }: JobSnapshot): Html =>
     )}</span
   >`;
 
-export const inCharge = ({ charge, requester }: Pick<JobView, 'charge' | 'requester'>): string => charge ?? requester;
+const inCharge = ({ charge, requester }: Pick<JobView, 'charge' | 'requester'>): string => charge ?? requester;
 
 /** Who answers for the session, with the way to hand it over. */
 export const charge = ({ job, viewer }: JobSnapshot, isOver: boolean): Html =>

@@ -57,7 +57,7 @@ const readOnly = (page: SessionPage): JobSnapshot => ({
 
 const body = (page: SessionPage, session: Session): Html =>
   html`<a class="skip" href="#transcript">To the transcript</a>
-    <div class="shell">
+    <div class="shell${page.viewer.shared !== null && ' guest'}">
       <header class="head">
         <div class="head-row" data-region="header">
           ${header(isPast(page) ? readOnly(page) : page, session, { now: page.now, ...menuOf(page) })}

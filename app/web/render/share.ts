@@ -26,7 +26,7 @@ export interface Sharing {
 }
 
 /** For how many hours a link may be open, and how that is said. */
-export const LINK_HOURS: readonly (readonly [number, string])[] = [
+const LINK_HOURS: readonly (readonly [number, string])[] = [
   [1, '1 hour'],
   [24, '1 day'],
   [72, '3 days'],

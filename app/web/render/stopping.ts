@@ -37,7 +37,7 @@ export function stopLadder({ steps, done, worked, at }: StopItem, now: number | 
   </ol>`;
 }
 
-export const latestStop = (session: Session): StopItem | undefined =>
+const latestStop = (session: Session): StopItem | undefined =>
   [...session.items.values()].findLast((item) => item.kind === 'stop');
 
 /** In place of the composer while a session is being stopped. */

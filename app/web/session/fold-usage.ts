@@ -6,6 +6,7 @@ import type { Session, Usage } from './session.ts';
 /** Models are counted in between; the last count of a turn may come just after its end. */
 export function foldUsage(session: Session, { seq }: LogEntry, said: Usage): void {
   session.usage = { ...session.usage, ...said };
+  if (session.doing?.state !== 'idle') return;
   const last = [...session.items.values()].at(-1);
   if (last?.kind === 'usage') Object.assign(last, { usage: session.usage, revision: seq });
 }

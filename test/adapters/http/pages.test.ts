@@ -54,6 +54,10 @@ test('a page is never kept, its files for ever', async () => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect(answer.headers.get('content-type')).toMatch(/^text\/(css|javascript); charset=utf-8$/);
   }
+  // What a script fetches later lies beside it.
+  const script = files.find((file) => file.endsWith('.js')) ?? '';
+  for (const [, name] of (await (await get(script, {})).text()).matchAll(/import\("\.\/([\w-]+\.js)"\)/g))
+    expect([name, (await get(script.replace('client.js', String(name)), {})).status]).toEqual([name, 200]);
   expect((await get('/assets/000000000000/client.js', {})).status).toBe(404);
 });
 

@@ -82,7 +82,7 @@ function read(request: IncomingMessage, body: Buffer, device: Device, host: stri
   insist(request.method === 'POST', 'a push is posted');
   insist(body.length <= 4096, 'no push service has to take more than 4096 bytes');
   insist(headers['content-encoding'] === 'aes128gcm', 'it is encrypted as aes128gcm');
-  insist(/^\d+$/.test(headers.ttl as string), 'it says how long it is worth delivering');
+  insist(/^\d+$/.test(headers['ttl'] as string), 'it says how long it is worth delivering');
   insist(/^[\w-]{1,32}$/.test(headers['topic'] as string), 'its topic is at most 32 characters of base64url');
   insist(['normal', 'high'].includes(headers['urgency'] as string), 'its urgency has a name');
   const claims = claimsIn(headers.authorization ?? '', device.applicationServerKey, insist);

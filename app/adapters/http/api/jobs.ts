@@ -70,7 +70,7 @@ export function serveJobs({ house, people }: { house: House; people: People }, {
         });
       const wish = await readBody(c, SubmissionBody);
       if (!wish.ok) return refuse(c, wish.rejection);
-      const made = await submitJobs(house, repository, person, wish.value, key.data ?? null);
+      const made = await submitJobs(house, who.value, wish.value, key.data ?? null);
       if (!made.ok) return refuse(c, made.rejection, statusOfWish(made.rejection));
       const { numbers, gates, said, planned, repeated } = made.value;
       const jobs = await viewsOf(house, repository, await house.store.jobsOf(repository.id, numbers));

@@ -19,8 +19,8 @@ export const HandOverBody = z.strictObject({
   key,
 });
 
-/** Hours that a link opens: a week at most. @internal */
-export const LINK_HOURS = { most: 168, unlessSaid: 24 } as const;
+/** Hours that a link opens: a week at most. */
+const LINK_HOURS = { most: 168, unlessSaid: 24 } as const;
 export const LinkBody = z.strictObject({
   hours: z
     .number()

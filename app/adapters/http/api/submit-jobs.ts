@@ -9,12 +9,12 @@ import { gather } from '../../../engine/gather.ts';
 import { act, type Act } from '../../../engine/handle.ts';
 import { hashOf } from '../../../engine/hash.ts';
 import type { House } from '../../../engine/house.ts';
-import type { RepositoryRow } from '../../../engine/ports/store.ts';
 import { standingOf } from '../../../engine/standing.ts';
 import { mayStart, planOf, submitPlan, type Gathered, type SubmitContext } from '../../../engine/submit.ts';
 import { threadUrlOf } from '../../../engine/view.ts';
-import { jobRef, type Person } from '../../../ground/ids.ts';
+import { jobRef } from '../../../ground/ids.ts';
 import { accepted, Defect, rejected, type Result } from '../../../ground/outcome.ts';
+import type { Authorised } from '../people.ts';
 import { orRefuse, orRollBack } from '../rolled-back.ts';
 import type { Submission } from './bodies.ts';
 import { commandsOf } from './commands-of.ts';
@@ -36,8 +36,7 @@ interface Naming {
 
 export async function submitJobs(
   house: House,
-  repository: RepositoryRow,
-  person: Person,
+  { repository, person, door }: Pick<Authorised, 'repository' | 'person' | 'door'>,
   body: Submission,
   idempotencyKey: string | null,
 ): Promise<Result<Submitted>> {
@@ -75,7 +74,9 @@ export async function submitJobs(
   const { instead } = configured;
   const note = instead ? lastGoodText(person.login, instead.problems, instead.url, instead.since) : null;
   const made = await orRollBack(() =>
-    act(house, repository.id, { request: null }, (scope) => make(scope, commands.value, gathered, context, naming)),
+    act(house, repository.id, { request: null, door }, (scope) =>
+      make(scope, commands.value, gathered, context, naming),
+    ),
   );
   if (!made.ok) return made;
   // Only work with a cause of its own can have been done before.
