@@ -15,6 +15,9 @@ import type { Settings } from './config/settings.ts';
 import { startEngine } from './engine/engine.ts';
 import { makeLive } from './engine/live.ts';
 
+/** Proxies before an app keep a connection for about a minute; the app must not be the one that ends it. */
+const KEEP_ALIVE_MS = 75_000;
+
 export interface App {
   /** Takes no more, finishes what is under way, closes the store. */
   stop(): Promise<void>;
@@ -76,6 +79,8 @@ export async function startApp(settings: Settings): Promise<App> {
     addHandler(nodeHandler(makeRoutes(engine.house, settings)));
   });
   const http = await server.start();
+  // Runners and pages speak now and then: the first words after a pause must not wait for a new connection.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
   log.info({ url: baseUrl }, 'Signalbox is ready');
   return {
     async stop() {

@@ -1,5 +1,5 @@
 /** A tool call in the words of the rules: what it would do, and the exact input a person is asked to judge. */
-import { realpathSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { ToolCall } from '../../app/remote/rules.ts';
@@ -98,8 +98,11 @@ function shown(path: string, root: string): string {
   return inside === '' ? '.' : /^\.\.(\/|$)/.test(inside) ? path : inside;
 }
 
+/** Links one behind the other: no system follows more. */
+const MOST_LINKS = 40;
+
 /** The real path; of a file that does not exist yet, the real path of the folder that will hold it. */
-function followed(path: string): string {
+function followed(path: string, links = 0): string {
   try {
     return realpathSync(path);
   } catch (error) {
@@ -107,7 +110,21 @@ function followed(path: string): string {
     if (error instanceof Error && 'code' in error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
       return UNKNOWN;
     const parent = dirname(path);
-    return parent === path ? path : join(followed(parent), basename(path));
+    if (parent === path) return path;
+    const held = join(followed(parent, links), basename(path));
+    const target = targetOf(held);
+    if (target === undefined) return held;
+    // Whoever writes to a link that leads to nothing makes what it leads to.
+    return links === MOST_LINKS ? UNKNOWN : followed(resolve(dirname(held), target), links + 1);
+  }
+}
+
+/** `undefined` for what is no link. */
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 

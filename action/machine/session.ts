@@ -35,6 +35,8 @@ export interface MachineRun {
   /** Where the agent works: the person's own. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What acts for the person elsewhere, and may lie where the agent can read it: their login here. */
+  readonly login: string;
   /** Where agents are installed. */
   readonly tools: string;
   readonly machine: string;
@@ -57,7 +59,7 @@ export async function beginOnMachine(run: MachineRun): Promise<MachineSession> {
   const folder = mkdtempSync(join(systemTmp(), 'signalbox-remote-'));
   guard.begun({ server, id: session.id, token: session.token, machine: run.machine });
   guard.folder(folder);
-  const secrets = secretValues([session.token, ...ownSecrets(run.environment)]);
+  const secrets = secretValues([session.token, run.login, ...ownSecrets(run.environment)]);
   const redact = await secretRedactor(secrets);
   const desk = controlDesk(halt);
   let state: Extract<RunnerEvent, { kind: 'state' }>['state'] = 'running';

@@ -13,6 +13,8 @@ const OURS = [
   /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,2000}/g,
   // A private key, also one that is cut off.
   /(?<=-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----)(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=\s]|\\[nr]){40,20000}/g,
+  // A token by which programs act for a person in this app: whoever runs an agent of their own has one on disk.
+  /(?<![A-Za-z0-9_])sbt_[0-9a-f]{32,64}(?![A-Za-z0-9_])/g,
   // What the work has in place of a key.
   /signalbox-[A-Za-z0-9_-]{43}/g,
 ];

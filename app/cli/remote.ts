@@ -43,6 +43,7 @@ export async function remote(asked: Common & RemoteAsked, first: Place, around: 
     agent: asked.agent,
     folder: at.folder,
     environment: ownEnvironment(around),
+    login: place.token,
     tools: `${cacheFolder(around.env, process.platform)}/agents`,
     machine: around.machine(),
     halt,

@@ -16,7 +16,7 @@ export interface Indexing {
   stop(): Promise<void>;
 }
 
-export function startIndexing({ store, clock, log }: House): Indexing {
+export function startIndexing({ store, clock, log }: Pick<House, 'store' | 'clock' | 'log'>): Indexing {
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let callOff = clock.after(IDLE, step);

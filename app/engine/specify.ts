@@ -23,8 +23,10 @@ export async function continuedOf(house: House, job: Job | undefined): Promise<C
   const continued = await house.store.job(repositoryId, continues);
   if (continued === undefined) return undefined;
   const { sessionId, number, attempt } = continued;
+  // A transcript that is being deleted is nobody's to read.
+  const session = sessionId === null ? undefined : await house.store.session(sessionId);
   const [log, handedIn, saved] = await Promise.all([
-    sessionId === null ? [] : house.store.logBefore(sessionId, Number.MAX_SAFE_INTEGER, ENTRIES),
+    session && session.deleted === null ? house.store.logBefore(session.id, Number.MAX_SAFE_INTEGER, ENTRIES) : [],
     house.store.changesOf(repositoryId, number, attempt),
     savedFor(house, job),
   ]);

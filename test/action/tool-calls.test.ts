@@ -74,6 +74,20 @@ describe('what an agent asks for', () => {
     expect(call.paths).toEqual(['docs/link/ci.yml', '.github/workflows/ci.yml', 'src/a.ts', '/etc/passwd']);
   });
 
+  test('a link that leads to nothing yet counts as what writing to it would make', () => {
+    mkdirSync(join(workspace, 'docs'), { recursive: true });
+    symlinkSync('../.github/workflows/new.yml', join(workspace, 'docs/dangling'));
+    symlinkSync('dangling', join(workspace, 'docs/twice'));
+    symlinkSync('/etc/cron.d/signalbox-test', join(workspace, 'docs/outside'));
+    symlinkSync('round', join(workspace, 'docs/round'));
+    const pathsOf = (file_path: string) =>
+      judged({ toolCallId: '1', kind: 'edit', title: 'Edit', rawInput: { file_path } }).call.paths;
+    expect(pathsOf('docs/dangling')).toEqual(['docs/dangling', '.github/workflows/new.yml']);
+    expect(pathsOf('docs/twice')).toEqual(['docs/twice', '.github/workflows/new.yml']);
+    expect(pathsOf('docs/outside')).toEqual(['docs/outside', '/etc/cron.d/signalbox-test']);
+    expect(pathsOf('docs/round')).toEqual(['docs/round', '/(unknown)']);
+  });
+
   test('in another folder is judged and shown as a command that goes there first', () => {
     const run = (rawInput: Record<string, unknown>) => judged({ toolCallId: '1', kind: 'execute', rawInput }).input;
     expect(run({ command: 'git push', cwd: workspace })).toBe('git push');

@@ -1,14 +1,14 @@
 /** Events stored and fanned out to viewers, beside a server that stores nothing; and how long a runner waits for its answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { answeringGitHub } from './bare-github.ts';
-import { moment, spreadOf, type Pair } from './figures.ts';
+import { spreadOf, type Pair } from './figures.ts';
+import { batch, flood, IN_A_BATCH, next, type Stage } from './event-flood.ts';
 import { atRate, openClient, type Message } from './load.ts';
 import { freePort, startApp, startProgram, type Program } from './program.ts';
 import { COOKIE, seedSessions, type Seeded } from './running-sessions.ts';
 import { REPOSITORY } from './signed-webhook.ts';
 import { rateRow, timeRow, type Section } from './table.ts';
 
-const IN_A_BATCH = 20;
 const ROUNDS = 3;
 /** Runners that send at once, who is watching them, and how many batches each sends in a round. */
 const SHAPES = [
@@ -24,16 +24,6 @@ const SHAPES = [
 ];
 /** Batches a second for the time of an answer: 2,000 events. */
 const CALM = { rate: 100, seconds: 3 };
-
-/** A server under load with its viewers, and how far each of its sessions is. */
-interface Stage {
-  readonly url: string;
-  readonly viewers: Program;
-  /** Sessions by viewer. */
-  readonly watched: readonly number[];
-  readonly message: (session: number, first: number) => Message;
-  readonly sent: number[];
-}
 
 export async function measureEvents(folder: string, privateKey: string): Promise<Section> {
   const sessions = await seedSessions(
@@ -68,15 +58,15 @@ export async function measureEvents(folder: string, privateKey: string): Promise
       viewers: appViewers,
       watched,
       sent: [],
-      message: (index, first) =>
-        batch(`/api/v1/runner/sessions/${sessions[index]?.session}/events`, first, sessions[index]?.token),
+      message: (index, first, size) =>
+        batch(`/api/v1/runner/sessions/${sessions[index]?.session}/events`, first, size, sessions[index]?.token),
     },
     bare: {
       url: `http://127.0.0.1:${barePort}`,
       viewers: bareViewers,
       watched,
       sent: [],
-      message: (index, first) => batch(`/events/${sessions[index]?.session}`, first, 'token'),
+      message: (index, first, size) => batch(`/events/${sessions[index]?.session}`, first, size, 'token'),
     },
   };
   // Pages that were opened together still tell each other who else is watching.
@@ -113,23 +103,6 @@ export async function measureEvents(folder: string, privateKey: string): Promise
   };
 }
 
-/** Events a second, from the first batch until all are acknowledged and seen. */
-async function flood(stage: Stage, sessions: readonly number[], batches: number): Promise<number> {
-  const messages = sessions.map((session) => Array.from({ length: batches }, () => next(stage, session)));
-  const client = openClient(stage.url, sessions.length);
-  const began = moment();
-  const seen = stage.viewers.ask(seenBy(stage, sessions));
-  await Promise.all(
-    messages.map(async (own) => {
-      for (const message of own) await client.post(message);
-    }),
-  );
-  await seen;
-  const took = moment() - began;
-  client.close();
-  return (sessions.length * batches * IN_A_BATCH * 1000) / took;
-}
-
 /** Times of acknowledgement at a fixed rate, the sessions in turn. */
 async function calmly(stage: Stage, sessions: readonly number[]): Promise<number[]> {
   const count = CALM.rate * CALM.seconds;
@@ -147,36 +120,4 @@ async function calmly(stage: Stage, sessions: readonly number[]): Promise<number
   });
   client.close();
   return times;
-}
-
-function next(stage: Stage, session: number): Message {
-  const first = (stage.sent[session] ?? 0) + 1;
-  stage.sent[session] = first + IN_A_BATCH - 1;
-  return stage.message(session, first);
-}
-
-/** All sessions of a flood are equally far. */
-const seenBy = (stage: Stage, sessions: readonly number[]) => ({
-  paths: stage.watched.flatMap((session, viewer) => (sessions.includes(session) ? [viewer] : [])),
-  id: Math.max(...sessions.map((session) => stage.sent[session] ?? 0)),
-});
-
-const LINE =
-  'ok 17 - a widget without a name is called "unnamed", and one with a name keeps it as it was given to the catalogue';
-
-function batch(path: string, first: number, token = ''): Message {
-  const events = Array.from({ length: IN_A_BATCH }, (_, index) => ({
-    at: Date.now(),
-    event: {
-      kind: 'message',
-      id: `message-${first + index}`,
-      role: 'agent',
-      text: `${LINE}\n${LINE}\n${first + index}`,
-    },
-  }));
-  return {
-    path,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ first, events }),
-  };
 }

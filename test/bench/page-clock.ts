@@ -13,6 +13,8 @@ export interface ClockedPage {
   noted(count: number, within?: number): Promise<Noted[]>;
   /** Waits until the expression is true in the page; returns when it was, to the next change of the page. */
   when(expression: string, within?: number): Promise<number>;
+  /** A moment of the page by the bench's clock. */
+  byOurClock(there: number): number;
   close(): Promise<void>;
 }
 
@@ -28,12 +30,11 @@ const SAMPLES = 30;
 const NOTING = `(selector, source) => {
   const pattern = new RegExp(source, 'g');
   const noted = (window.__noted = []);
-  const counts = new WeakMap();
   const keys = new Map();
   const look = () => {
     const at = ${NOW};
     const all = document.querySelectorAll(selector);
-    for (const element of [...all].slice(-3)) {
+    for (const element of [...all].slice(-40)) {
       const key = element.closest('[data-key]')?.dataset.key ?? element;
       const found = element.textContent.match(pattern) ?? [];
       for (const text of found.slice(keys.get(key) ?? 0)) noted.push({ text, at });
@@ -97,6 +98,7 @@ export async function clockedPage(browser: Browser, server: string, cookie: stri
       const at = page.evaluate<number>(`(${WHEN})(${JSON.stringify(expression)})`);
       return (await Promise.race([at, given.promise])) + offset;
     },
+    byOurClock: (there) => there + offset,
     close: () => context.close(),
   };
 }

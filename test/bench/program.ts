@@ -72,7 +72,7 @@ export const databaseIn = (folder: string): string => join(folder, 'signalbox.db
 export async function startApp({ folder, githubUrl, privateKey, ...given }: AppOptions): Promise<RunningApp> {
   const port = given.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const env = {
+  const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
     APP_ID: String(APP_ID),

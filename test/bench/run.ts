@@ -10,7 +10,10 @@ import { measureAction } from './measure-action.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureGraph } from './measure-graph.ts';
+import { measureLong } from './measure-long.ts';
 import { measureRequests } from './measure-requests.ts';
+import { measureSession } from './measure-session.ts';
+import { measureViewers } from './measure-viewers.ts';
 import { measureWebhooks } from './measure-webhooks.ts';
 import { tableOf, type Section } from './table.ts';
 
@@ -21,6 +24,9 @@ const MEASUREMENTS: Readonly<Record<string, (folder: string, privateKey: string)
   events: measureEvents,
   graph: measureGraph,
   action: measureAction,
+  session: measureSession,
+  viewers: measureViewers,
+  long: measureLong,
 };
 
 const wanted = process.argv.slice(2);

@@ -46,8 +46,9 @@ export function rateRow(figure: string, rounds: readonly Pair[], aim: string): R
   return { figure, measured: perSecond(product), limit: perSecond(limit), ofLimit: share.toFixed(2), aim };
 }
 
-export function timeRow(figure: string, measured: number, limit: number, aim = ''): Row {
-  return { figure, measured: ms(measured), limit: ms(limit), ofLimit: '', aim };
+/** Without a limit where nothing could be measured beside it. */
+export function timeRow(figure: string, measured: number, limit: number | undefined, aim = ''): Row {
+  return { figure, measured: ms(measured), limit: limit === undefined ? '' : ms(limit), ofLimit: '', aim };
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;

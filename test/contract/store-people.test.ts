@@ -23,6 +23,8 @@ const put = (store: Store, ...links: ViewLink[]): Promise<void> =>
     for (const link of links) await tx.putViewLink(link);
   });
 
+/** When the sessions of the samples begin. */
+const BEGAN = 1_800_000_000_001;
 const MARK = { at: 500, by: 'ada' };
 const remembered = { agent: 'claude@1', sessionId: 'x', files: [] } as never;
 
@@ -33,7 +35,7 @@ async function withLog(store: Store, count: number): Promise<void> {
   while ((await store.indexSome(500, 9)) > 0);
   await store.transact(widgets.id, async (tx) => {
     await tx.addControl('S1', { kind: 'interrupt', by: 'ada' }, 10);
-    await tx.endSession('S1', 400);
+    await tx.endSession('S1', BEGAN + 400);
   });
 }
 const found = (store: Store, sessionId: string): Promise<unknown[]> =>
@@ -84,8 +86,18 @@ onEachDatabase('people around a session', (stores) => {
     await withLog(store, 25);
     await store.putSavedSession(widgets.id, 1, remembered, 10_000);
     await store.transact(widgets.id, async (tx) => {
-      await tx.insertApproval(anApproval({ number: 1, state: 'allowed', decidedBy: 'ada' }));
+      await tx.insertApproval(
+        anApproval({ number: 1, state: 'allowed', decidedBy: 'ada', sessionRule: 'Bash(npm test)' }),
+      );
       await tx.insertApproval(anApproval({ number: 2, state: 'denied', sessionId: 'S2', job: 2 }));
+      await tx.setSessionRules('S1', ['Bash(npm test)']);
+      const line = { at: BEGAN + 399, by: 'ada', door: 'page' } as const;
+      await tx.audit({ ...line, job: 1, what: 'message', detail: 'the key is hunter22' });
+      await tx.audit({ ...line, job: 1, what: 'amend', detail: 'message 3: the key is hunter22' });
+      await tx.audit({ ...line, job: 1, what: 'allow', detail: 'P1 (npm test), for the session: Bash(npm test)' });
+      await tx.audit({ ...line, job: 1, what: 'hand_over', detail: 'to bob' });
+      await tx.audit({ ...line, job: 1, at: BEGAN + 401, what: 'message', detail: 'to the next attempt' });
+      await tx.audit({ ...line, job: 2, what: 'message', detail: 'to another job' });
     });
     expect((await found(store, 'S1')).length).toBeGreaterThan(0);
     expect(await store.deleteTranscript('S1', MARK, 10)).toBe(false);
@@ -104,6 +116,17 @@ onEachDatabase('people around a session', (stores) => {
       ['', 'ada'],
       ['npm test', null],
     ]);
+    // Who did what stays; the words of the transcript are gone from there, too.
+    expect((await store.approvalsOf(widgets.id, [1]))[0]?.sessionRule).toBeNull();
+    expect((await store.session('S1'))?.rules).toEqual([]);
+    expect((await store.auditOf(widgets.id, 1, null, 9)).map(({ what, detail }) => `${what}: ${detail}`)).toEqual([
+      'message: to the next attempt',
+      'hand_over: to bob',
+      'allow: P1',
+      'amend: message 3',
+      'message: ',
+    ]);
+    expect((await store.auditOf(widgets.id, 2, null, 9))[0]?.detail).toBe('to another job');
     expect((await store.logAfter('S2', 0, 100)).length).toBe(25);
     expect((await found(store, 'S2')).length).toBeGreaterThan(0);
     // The index does not bring it back, and what comes too late is known as left over.

@@ -41,6 +41,8 @@ export interface FixtureServer {
   changed(overview: Partial<Overview>): void;
   /** Shown at the address `/custom`. */
   custom: SessionPage;
+  /** Other documents, by the path they are served at; they go before the fixtures. */
+  readonly pages: Map<string, string>;
   /** Answer of the next orders; null = accept. */
   refuse: { readonly status: number; readonly message: string } | null;
   /** With which streams are answered. */
@@ -64,6 +66,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     orders: [],
     streams: [],
     custom: SESSIONS['running']?.() as SessionPage,
+    pages: new Map(),
     overview: {},
     refuse: null,
     streamStatus: 200,
@@ -87,6 +90,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       online = true;
       fixture.streamStatus = 200;
       fixture.overview = {};
+      fixture.pages.clear();
       for (const list of [sent, fixture.orders, fixture.streams]) list.length = 0;
     },
     async close() {
@@ -146,6 +150,8 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       if (url.pathname.endsWith('/links')) return void json(201, viewLink(url.origin, Number(body['hours'])));
       return void json(202, {});
     }
+    const given = fixture.pages.get(url.pathname);
+    if (given !== undefined) return void html(given);
     if (url.pathname === '/') {
       const filter = overviewFilterOf((key) => url.searchParams.get(key) ?? undefined);
       return void html(renderOverview({ ...overview(filter), ...fixture.overview }, assets));

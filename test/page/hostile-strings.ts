@@ -1,5 +1,7 @@
 /** What someone might write to make a page run it: each sets `pwned` where it succeeds. */
 
+import { MORE_HOSTILE } from './hostile-more.ts';
+
 const RUN = 'window.pwned=1';
 
 const TAGS = [
@@ -146,4 +148,7 @@ const TERMINAL = [
   `\u202e<script>${RUN}</script>\u202c`,
 ];
 
-export const HOSTILE: readonly string[] = [...TAGS, ...QUOTES, ...ADDRESSES, ...MARKDOWN, ...TERMINAL];
+/** Each once. */
+export const HOSTILE: readonly string[] = [
+  ...new Set([...TAGS, ...QUOTES, ...ADDRESSES, ...MARKDOWN, ...TERMINAL, ...MORE_HOSTILE]),
+];

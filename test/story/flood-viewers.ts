@@ -118,12 +118,14 @@ export async function openPage(browser: Browser, server: string, cookie: string,
       await page.locator('.item-end').waitFor({ timeout: 60_000 });
       const earlier = page.locator('[data-region="earlier"] button');
       const count = () => page.evaluate<number>(`document.querySelectorAll('.item').length`);
+      const words = () => page.evaluate<string>(`document.querySelector('[data-region="earlier"]').textContent.trim()`);
       while ((await earlier.count()) > 0) {
         const before = await count();
         await earlier.evaluate((button) => (button as unknown as { click(): void }).click());
-        await eventually('earlier events are shown', async () =>
-          (await count()) > before || (await earlier.count()) === 0 ? true : undefined,
-        );
+        await eventually('earlier events are shown', async () => {
+          if ((await words()).includes('could not')) throw new Error(`the page says: ${await words()}`);
+          return (await count()) > before || (await earlier.count()) === 0 ? true : undefined;
+        });
       }
       const texts = await page.evaluate<string[]>(
         `[...document.querySelectorAll('.item-agent .markdown')].map((item) => item.textContent)`,

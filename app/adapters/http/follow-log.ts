@@ -19,6 +19,7 @@ export function followLog(house: House, sessionId: string, after: number, stream
   let last = after;
   let reading = false;
   let missed = false;
+  let over = false;
 
   const unsubscribe = house.live.subscribe(sessionTopic(sessionId), (signal) => {
     if (signal.kind !== 'log') return;
@@ -49,10 +50,10 @@ export function followLog(house: House, sessionId: string, after: number, stream
         const entries = await house.store.logAfter(sessionId, last, PAGE);
         for (const piece of piecesOf(entries)) {
           // A long log goes out as fast as it is read at the other end, not as fast as the store gives it.
-          if (!(await stream.drained())) return;
+          if (!(await stream.drained()) || over) return;
           pass(piece);
         }
-        if (entries.length < PAGE && !missed) break;
+        if (over || (entries.length < PAGE && !missed)) break;
       }
     } catch (error) {
       house.log.error({ err: error, sessionId }, 'the log could not be read for a viewer');
@@ -63,7 +64,11 @@ export function followLog(house: House, sessionId: string, after: number, stream
   }
 
   void catchUp();
-  return unsubscribe;
+  return () => {
+    // What is being read goes out no more: another log may follow on the same stream.
+    over = true;
+    unsubscribe();
+  };
 }
 
 function* piecesOf(entries: readonly LogEntry[]): Generator<readonly LogEntry[]> {

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import type { House } from '../../engine/house.ts';
-import { sessionTopic } from '../../engine/live.ts';
+import { jobTopic, sessionTopic } from '../../engine/live.ts';
 import { hashOf } from '../../engine/hash.ts';
 import { appendBatch, claimJob, finishSession, makeLifeSigns } from '../../engine/runner-doors.ts';
 import type { Session } from '../../remote/session.ts';
@@ -120,15 +120,15 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
     const unsubscribe = house.live.subscribe(sessionTopic(session.id), (signal) => {
       if (signal.kind === 'control') readOn();
     });
-    count(session.id, 1);
+    count(session, 1);
     let beats = 0;
     let renewing = false;
     const stream = openEventStream(
       response,
       () => {
         unsubscribe();
-        if (renewing) house.clock.after(RENEWAL, () => count(session.id, -1));
-        else count(session.id, -1);
+        if (renewing) house.clock.after(RENEWAL, () => count(session, -1));
+        else count(session, -1);
       },
       () => void beat().catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
     );
@@ -146,10 +146,13 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
     }
   }
 
-  function count(sessionId: string, change: number): void {
-    const now = (connected.get(sessionId) ?? 0) + change;
-    if (now > 0) connected.set(sessionId, now);
-    else connected.delete(sessionId);
+  /** Readers look again when the runner came or went: its light is to be true at once. */
+  function count({ id, repositoryId, job }: Session, change: number): void {
+    const was = connected.get(id) ?? 0;
+    const now = was + change;
+    if (now > 0) connected.set(id, now);
+    else connected.delete(id);
+    if (was > 0 !== now > 0) house.live.publish(jobTopic(repositoryId, job), { kind: 'job' });
   }
 
   return { routes, isConnected: (sessionId) => connected.has(sessionId) };

@@ -1,5 +1,6 @@
 /** Deletes the logs of sessions, in pieces: first the mark, so that nobody reads a part, then what was said, words for the search before all. */
 import { sql } from 'kysely';
+import { forgetWords } from './audit.ts';
 import { inTransaction, type Database } from './database.ts';
 import { holdRepository } from './hold.ts';
 import { forgetDocuments } from './search/words.ts';
@@ -32,10 +33,10 @@ export async function oldTranscripts(
 export async function markDeleted({ db }: Database, id: string, { at, by }: DeletionMark): Promise<boolean> {
   const session = await db
     .updateTable('sessions')
-    .set({ deleted_at: at, deleted_by: by })
+    .set({ deleted_at: at, deleted_by: by, rules: '[]' })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
-    .returning(['repository_id', 'job'])
+    .returning(['repository_id', 'job', 'started_at', 'ended_at'])
     .executeTakeFirst();
   if (!session) return false;
   await db.updateTable('search_places').set({ done: 1 }).where('session_id', '=', id).execute();
@@ -48,11 +49,13 @@ export async function markDeleted({ db }: Database, id: string, { at, by }: Dele
   // Who decided stays on record; what exactly was asked was a part of the transcript.
   await db
     .updateTable('approvals')
-    .set((eb) => ({ title: eb.ref('tool'), input: '' }))
+    .set((eb) => ({ title: eb.ref('tool'), input: '', session_rule: null }))
     .where('repository_id', '=', session.repository_id)
     .where('session_id', '=', id)
     .where('state', '<>', 'pending')
     .execute();
+  const { repository_id: repositoryId, job, started_at: from, ended_at: to } = session;
+  await forgetWords({ db }, repositoryId, job, { from, to: to ?? at });
   return true;
 }
 

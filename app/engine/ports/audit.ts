@@ -1,4 +1,4 @@
-/** Who did what to a job and its session: one line for each order that was accepted, kept as long as the job. */
+/** Who did what to a job and its session: one line for each order that was accepted, kept as long as the job. What a line quotes of a transcript goes with that. */
 
 /** The door that it came through. */
 export const DOORS = ['comment', 'page', 'api', 'check', 'label', 'machine'] as const;

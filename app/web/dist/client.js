@@ -8540,8 +8540,9 @@ function foldUsage(session, { seq }, said) {
 		...session.usage,
 		...said
 	};
+	if (session.doing?.state !== "idle") return;
 	const last = [...session.items.values()].at(-1);
-	if (last?.kind === "usage" && session.doing?.state === "idle") Object.assign(last, {
+	if (last?.kind === "usage") Object.assign(last, {
 		usage: session.usage,
 		revision: seq
 	});

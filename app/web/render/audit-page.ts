@@ -1,6 +1,6 @@
 /** `/OWNER/NAME/J12/audit`: who did what to a job and its session, newest first, a page at a time. Links only, so that it works without scripts. */
 import type { JobView } from '../../ground/job-view.ts';
-import { html, type Html } from '../html.ts';
+import { html, safeUrl, type Html } from '../html.ts';
 import { auditPath } from '../paths.ts';
 import { day, moment } from './clock.ts';
 import { document, topBar, type Assets, type SignedInAs } from './document.ts';
@@ -71,14 +71,14 @@ export function auditPage({ job, lines, older, isFirst, person }: AuditPage, ass
       body: html`${topBar(person)}
         <main class="settings audit">
           <p>
-            <a class="audit-back" href="${job.url}"
+            <a class="audit-back" href="${safeUrl(job.url)}"
               >${icon('chevron-left')}<span dir="auto">${job.ref} ${job.title}</span></a
             >
           </p>
           <h1>Who did what</h1>
           <p>
             Every order that was accepted for ${job.ref} and its session, and where it came in. Lines are only ever
-            added.
+            added; what they quote of a transcript goes with it.
           </p>
           <section class="box">
             <h2>${icon('history')}${isFirst ? 'The newest first' : 'Older lines'}</h2>
@@ -91,8 +91,8 @@ export function auditPage({ job, lines, older, isFirst, person }: AuditPage, ass
             }
           </section>
           <nav class="audit-pages" aria-label="Pages">
-            ${!isFirst && html`<a class="button" href="${auditPath(job)}">Newest</a>`}${
-              older !== null && html`<a class="button" rel="next" href="${auditPath(job, older)}">Older</a>`
+            ${!isFirst && html`<a class="button" href="${safeUrl(auditPath(job))}">Newest</a>`}${
+              older !== null && html`<a class="button" rel="next" href="${safeUrl(auditPath(job, older))}">Older</a>`
             }
           </nav>
         </main>`,

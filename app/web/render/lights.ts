@@ -60,6 +60,10 @@ export function standsAt({ job, runnerConnected }: JobSnapshot, session: Session
 
 type Standing = 'well' | 'deaf' | 'silent' | 'lost';
 
+/** The runner has claimed the job just now and is about to ask for its orders. */
+export const isJoining = ({ startedAt }: JobSnapshot['job'], now: number): boolean =>
+  startedAt !== null && now - startedAt < DEAF_MS;
+
 const unknown = (light: Light, since: number | null): Light => ({
   ...light,
   tone: 'neutral',
@@ -98,7 +102,8 @@ function runnerLight({ job, runnerConnected }: JobSnapshot, session: Session, no
   if (job.state === 'lost') return light('danger', 'lost', job.endedAt);
   if (hasEnded(job.state) || session.endedAt !== null) return light('neutral', 'ended');
   if (!takesSlot(job.state) || job.runnerSeenAt === null) return light('neutral', 'no runner yet');
-  if (!runnerConnected) return light('danger', 'not connected');
+  if (!runnerConnected)
+    return isJoining(job, now) ? light('attention', 'connecting') : light('danger', 'not connected');
   return now - job.runnerSeenAt > SILENT_MS ? light('attention', 'silent') : light('success', 'connected');
 }
 
@@ -156,7 +161,7 @@ function agentLight(snapshot: JobSnapshot, session: Session, now: number): Light
 /** `foretold`: what will happen at which minute, if nothing changes. */
 export const lights = (of: readonly Light[], foretold: Html = nothing): Html =>
   html`<details class="lights" data-key="lights">
-    <summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(', ')}">
+    <summary aria-label="${shortly(of)}; ${of.map(({ between, word }) => `${between} ${word}`).join(', ')}">
       ${of.map(
         ({ name, label, tone, word }) =>
           html`<span class="light" aria-hidden="true"
@@ -179,6 +184,10 @@ export const lights = (of: readonly Light[], foretold: Html = nothing): Html =>
       ${foretold}
     </div>
   </details>`;
+
+/** What stands there to be seen, first: whoever speaks to the page says what they see. */
+const shortly = (of: readonly Light[]): string =>
+  of.map(({ name, label, word }) => (name === 'agent' ? `${label} ${word}` : label)).join(' ');
 
 function times({ since, heard, last }: Light): Html {
   if (since === null) return nothing;

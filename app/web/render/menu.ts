@@ -49,7 +49,7 @@ const isNowhere = ({ thread }: JobSnapshot['job']): boolean => thread.number ===
 
 const way = (address: string, sign: Icon, words: string): Html =>
   html`<li>
-    <a href="${address}">${icon(sign)}<span>${words}</span></a>
+    <a href="${safeUrl(address)}">${icon(sign)}<span>${words}</span></a>
   </li>`;
 
 const download = (address: string, words: string): Html =>

@@ -1,5 +1,5 @@
 /** Above the transcript: the filters and the search; and, where an earlier attempt is shown, what is said in the composer's place. */
-import { html, type Html } from '../html.ts';
+import { html, safeUrl, type Html } from '../html.ts';
 import { transcriptPath } from '../paths.ts';
 import { readingPath } from '../reading.ts';
 import type { SessionPage } from '../view.ts';
@@ -37,7 +37,7 @@ export const pastNote = ({ job, reading }: SessionPage): Html =>
     ${icon('log')}
     <p>
       <strong>Attempt ${reading.attempt} of ${job.attempt}</strong>, read only: another attempt has begun since.
-      <a href="${transcriptPath(job, reading.attempt, 'md')}" download>Transcript</a>
+      <a href="${safeUrl(transcriptPath(job, reading.attempt, 'md'))}" download>Transcript</a>
     </p>
     <nav aria-label="Attempts">
       ${reading.attempts.map((one) =>

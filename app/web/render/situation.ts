@@ -8,7 +8,7 @@ import { beforeStart } from './before-start.ts';
 import { box, line, reasonLine } from './box.ts';
 import { moment, since, took, until } from './clock.ts';
 import { untold, usageLine } from './usage.ts';
-import { standsAt } from './lights.ts';
+import { isJoining, standsAt } from './lights.ts';
 import { remarks } from './remarks.ts';
 import { looksOf } from './state.ts';
 
@@ -55,7 +55,7 @@ function running(snapshot: JobSnapshot, session: Session, now: number): Html {
   // The runner has gone, and rightly so.
   if (session.endedAt !== null) return handedIn(job, now);
   const stands = standsAt(snapshot, session, now);
-  if (job.runnerSeenAt !== null && (stands === 'silent' || !runnerConnected)) {
+  if (job.runnerSeenAt !== null && (stands === 'silent' || (!runnerConnected && !isJoining(job, now)))) {
     const who = job.machine === null ? html`The runner` : html`The machine <bdi>${job.machine}</bdi>`;
     const what =
       stands === 'silent'

@@ -74,6 +74,7 @@ describe('what looks like a secret', () => {
     'a token of npm': [`//registry.acme.dev/:_authToken=${body(30)}`, '//registry.acme.dev/:_authToken=***'],
     'a signed token': [`eyJ${body(40)}.eyJ${body(80)}.${body(43)}`, '***'],
     'the pass of the gateway': [`signalbox-${body(43)}`, '***'],
+    'a login of the command line': [`{"token":"sbt_${'0f3a'.repeat(8)}"}`, '{"token":"***"}'],
   };
 
   test.each(Object.entries(cases))('is hidden: %s', async (_name, [secret, clean]) => {
