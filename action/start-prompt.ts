@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { code } from '../app/ground/markdown.ts';
 import { Failure } from '../app/ground/outcome.ts';
 import type { Work } from '../app/wire/claim.ts';
 import { agentKey, type SavedSession } from '../app/wire/saved-session.ts';
@@ -124,7 +125,7 @@ export async function startPrompt(task: Task, work: Asked, desk: Desk): Promise<
     report({
       kind: 'notice',
       level: 'info',
-      text: `${profile.title} cannot be told these rules in its own words; they hold for what it asks, and what it does is watched: ${prepared.notCompiled.join(', ')}`.slice(
+      text: `${profile.title} cannot be told these rules in its own words; they hold for what it asks, and what it does is watched: ${prepared.notCompiled.map((rule) => code(rule, 200)).join(', ')}`.slice(
         0,
         2_000,
       ),

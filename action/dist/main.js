@@ -2961,6 +2961,33 @@ async function probe(confinement, reach) {
 }
 const place = (kind) => kind === "account" ? "an account of its own" : "a namespace";
 
+// app/ground/markdown.ts
+function plain(text, limit = 120) {
+	return headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll("\\<", "&lt;").replaceAll("\\&", "&amp;").replace(/^[-=]/, "\\$&").replace(/^(\d{1,9})\./, "$1\\.").replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, "$&​");
+}
+function code$1(text, limit = 120) {
+	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
+	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+	return `${fence}${pad}${line}${pad}${fence}`;
+}
+function prose(text, limit = 400) {
+	const pieces = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).split("`");
+	const open = pieces.length % 2 === 0 ? ` \\\`${plain(pieces.pop() ?? "", limit)}` : "";
+	return pieces.map((piece, index) => index % 2 === 1 ? code$1(piece, limit) : between(piece, limit, index)).join("").concat(open).trim();
+}
+function between(piece, limit, index) {
+	const shown = `${piece.startsWith(" ") ? " " : ""}${plain(piece, limit)}${piece.length > 1 && piece.endsWith(" ") ? " " : ""}`;
+	return shown === "" && index > 0 ? " " : shown;
+}
+function codeBlock(text, info = "text", limit = 8e3) {
+	const body = headAndTail(visible(text), limit);
+	const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	return `${fence}${info}\n${body}\n${fence}`;
+}
+
 // app/wire/saved-session.ts
 const SAVED_LIMIT = 16e6;
 const SavedSession = object({
@@ -4783,13 +4810,25 @@ function shown(path, root) {
 	const inside = relative(root, path);
 	return inside === "" ? "." : /^\.\.(\/|$)/.test(inside) ? path : inside;
 }
-function followed(path) {
+const MOST_LINKS = 40;
+function followed(path, links = 0) {
 	try {
 		return realpathSync(path);
 	} catch (error) {
 		if (error instanceof Error && "code" in error && error.code !== "ENOENT" && error.code !== "ENOTDIR") return UNKNOWN;
 		const parent = dirname(path);
-		return parent === path ? path : join(followed(parent), basename(path));
+		if (parent === path) return path;
+		const held = join(followed(parent, links), basename(path));
+		const target = targetOf(held);
+		if (target === void 0) return held;
+		return links === MOST_LINKS ? UNKNOWN : followed(resolve(dirname(held), target), links + 1);
+	}
+}
+function targetOf(path) {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return;
 	}
 }
 function urlOf(merged) {
@@ -8391,7 +8430,7 @@ async function startPrompt(task, work, desk) {
 	if (prepared.notCompiled.length > 0) report({
 		kind: "notice",
 		level: "info",
-		text: `${profile.title} cannot be told these rules in its own words; they hold for what it asks, and what it does is watched: ${prepared.notCompiled.join(", ")}`.slice(0, 2e3)
+		text: `${profile.title} cannot be told these rules in its own words; they hold for what it asks, and what it does is watched: ${prepared.notCompiled.map((rule) => code$1(rule, 200)).join(", ")}`.slice(0, 2e3)
 	});
 	return startAgent({
 		work,
@@ -8702,33 +8741,6 @@ const closing = (confinement) => async (error) => {
 	await confinement.close();
 	throw error;
 };
-
-// app/ground/markdown.ts
-function plain(text, limit = 120) {
-	return headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll("\\<", "&lt;").replaceAll("\\&", "&amp;").replace(/^[-=]/, "\\$&").replace(/^(\d{1,9})\./, "$1\\.").replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, "$&​");
-}
-function code$1(text, limit = 120) {
-	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
-	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
-	const fence = "`".repeat(longest + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
-	return `${fence}${pad}${line}${pad}${fence}`;
-}
-function prose(text, limit = 400) {
-	const pieces = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).split("`");
-	const open = pieces.length % 2 === 0 ? ` \\\`${plain(pieces.pop() ?? "", limit)}` : "";
-	return pieces.map((piece, index) => index % 2 === 1 ? code$1(piece, limit) : between(piece, limit, index)).join("").concat(open).trim();
-}
-function between(piece, limit, index) {
-	const shown = `${piece.startsWith(" ") ? " " : ""}${plain(piece, limit)}${piece.length > 1 && piece.endsWith(" ") ? " " : ""}`;
-	return shown === "" && index > 0 ? " " : shown;
-}
-function codeBlock(text, info = "text", limit = 8e3) {
-	const body = headAndTail(visible(text), limit);
-	const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
-	const fence = "`".repeat(longest + 1);
-	return `${fence}${info}\n${body}\n${fence}`;
-}
 
 // action/summary.ts
 const SIGNS = {

@@ -4,6 +4,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { code } from '../../app/ground/markdown.ts';
 import type { Claimed } from '../../app/wire/claim.ts';
 import type { RunnerEvent } from '../../app/wire/events.ts';
 import { startAgent } from '../agents/agent.ts';
@@ -172,7 +173,7 @@ function watchedBy(machine: string, profile: string, untold: readonly string[]):
   const how = `The agent works on ${machine} itself, as the person who started it, with their files and logins. The profile ${profile} answers what it asks, and what it does is watched; nothing keeps it apart from the machine.`;
   return untold.length === 0
     ? how
-    : `${how} It is not told these rules in its own words, so they hold for what it asks: ${untold.join(', ')}`;
+    : `${how} It is not told these rules in its own words, so they hold for what it asks: ${untold.map((rule) => code(rule, 200)).join(', ')}`;
 }
 
 const clean = (ending: Ending, redact: (text: string) => string): Ending => ({

@@ -3,6 +3,8 @@
 export interface Presence {
   /** Logins in order, each once. */
   of(repositoryId: number, job: number): readonly string[];
+  /** How many pages that are, several of one person counted each. */
+  pages(repositoryId: number, job: number): number;
   /** Somebody looks; the returned function says that they stopped. */
   add(repositoryId: number, job: number, login: string): () => void;
 }
@@ -11,6 +13,7 @@ export function makePresence(): Presence {
   const open = new Map<string, string[]>();
   return {
     of: (repositoryId, job) => [...new Set(open.get(`${repositoryId}/${job}`) ?? [])].sort(),
+    pages: (repositoryId, job) => open.get(`${repositoryId}/${job}`)?.length ?? 0,
     add(repositoryId, job, login) {
       const key = `${repositoryId}/${job}`;
       open.set(key, [...(open.get(key) ?? []), login]);

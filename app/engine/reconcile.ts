@@ -3,6 +3,7 @@ import type { Job } from '../dispatch/job.ts';
 import { configOf, keepConfiguration } from './configuration.ts';
 import { act, carryOut } from './handle.ts';
 import type { House } from './house.ts';
+import { endWithoutRight } from './machine-rights.ts';
 import { refreshBlockers } from './on-blockers.ts';
 import { shareSlots } from './share-slots.ts';
 
@@ -20,6 +21,7 @@ export async function reconcile(house: House): Promise<void> {
   await lookForBlockers(house);
   await lookForRoom(house);
   await lookAtPrefixes(house);
+  await lookAtRights(house);
   await house.store.prune(house.clock.now() - KEPT, PRUNED);
   await house.store.forgetSessions(house.clock.now(), PRUNED);
 }
@@ -74,6 +76,12 @@ async function lookAtPrefixes(house: House): Promise<void> {
       await act(house, repository.id, { request: null }, (scope) => keepConfiguration(scope, configured));
     });
   }
+}
+
+/** Word of a right that is gone may be lost, and GitHub may not know of it yet when it tells. */
+async function lookAtRights(house: House): Promise<void> {
+  for (const repository of await house.store.repositories())
+    if (repository.status === 'active') await quietly(house, () => endWithoutRight(house, repository));
 }
 
 /** One that cannot be looked up must not keep the others from it. */

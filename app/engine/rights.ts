@@ -7,6 +7,7 @@ import type { House } from './house.ts';
 import type { RightsChanged } from './incoming.ts';
 import { lacking } from './lacking.ts';
 import { repositoryTopic } from './live.ts';
+import { endWithoutRight } from './machine-rights.ts';
 import type { RepositoryRow } from './ports/store.ts';
 
 export async function onRightsChanged(
@@ -17,6 +18,11 @@ export async function onRightsChanged(
 ): Promise<void> {
   const concerned = everywhere ? await house.store.repositoriesOf(repository.installationId) : [repository];
   for (const { id } of concerned) tellOfRights(house, id);
+  for (const one of concerned)
+    // What GitHub does not answer now is asked with the next sweep.
+    await endWithoutRight(house, one).catch((error: unknown) =>
+      house.log.warn({ err: error, repositoryId: one.id }, 'rights to sessions of machines could not be asked for'),
+    );
   await house.store.closeInbox(inbox, house.clock.now(), null);
 }
 

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBrowser } from '../page/browser.ts';
+import { throughBarePage } from './bare-page.ts';
 import { spreadOf } from './figures.ts';
 import { killableApp } from './killable-app.ts';
 import { clockedPage } from './page-clock.ts';
@@ -34,12 +35,13 @@ export async function measureSession(folder: string): Promise<Section> {
         await session.tell(`words ${count} ${every}`);
         const noted = await page.noted(count);
         const delays = spreadOf(noted.map(({ text, at }) => at - Number(text)));
+        const limit = await throughBarePage(browser, count, every);
         for (const share of ['p50', 'p99'] as const)
           rows.push(
             timeRow(
               `a word every ${every} ms: agent to page, ${share}`,
               delays[share],
-              undefined,
+              limit[share],
               share === 'p50' ? 'under 30 ms' : 'under 80 ms',
             ),
           );
@@ -53,6 +55,7 @@ export async function measureSession(folder: string): Promise<Section> {
       title: 'A session on the page: agent, runner, app and browser on this machine',
       rows,
       notes: [
+        'The limit of words is a page that only writes what it hears into its document, and a server that only passes words on.',
         'The agent writes into its words when it wrote them; the page is real Chromium, and a word is there when the document holds it.',
         'What comes within 40 ms is joined by the runner, and the page draws once per frame of 16.7 ms: an ideal agent-to-page p50 is about 30 ms for fast words, 10 ms for slow ones.',
       ],

@@ -31,15 +31,18 @@ const NOTING = `(selector, source) => {
   const pattern = new RegExp(source, 'g');
   const noted = (window.__noted = []);
   const keys = new Map();
+  let known = 0;
   const look = () => {
     const at = ${NOW};
     const all = document.querySelectorAll(selector);
-    for (const element of [...all].slice(-40)) {
+    // New ones, and of the others the last few: those may go on.
+    for (const element of [...all].slice(Math.max(0, known - 10))) {
       const key = element.closest('[data-key]')?.dataset.key ?? element;
       const found = element.textContent.match(pattern) ?? [];
       for (const text of found.slice(keys.get(key) ?? 0)) noted.push({ text, at });
       keys.set(key, Math.max(found.length, keys.get(key) ?? 0));
     }
+    known = all.length;
   };
   look();
   noted.length = 0;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runnerOf, runOf } from './runner.ts';
-import { stage, type Stage } from './stage.ts';
+import { stage, WIDGETS, type Stage } from './stage.ts';
 
 const CONFIG = `version: 1
 agent: mine
@@ -76,6 +76,26 @@ describe('what a runner gets', () => {
     expect(promptOf(claimed)).toMatch(
       /^do the rest\n\nThis continues J1[^]*> \/dispatch mend the parser[^]*> half done/,
     );
+  });
+
+  test('tells nothing of a transcript that is being deleted', async () => {
+    await box.comment('/dispatch mend the parser');
+    const runner = await runnerOf(box, 1);
+    await runner.send({ kind: 'message', id: 'm1', role: 'agent', text: 'the key is hunter22' });
+    await runner.finish('succeeded', 'half done');
+    for (const isDeleted of [false, true]) {
+      // Marked, and a crash before the first piece was gone.
+      if (isDeleted)
+        await box.store.transact(WIDGETS.id, (tx) =>
+          tx.markDeleted(runner.claimed.session.id, { at: box.clock.now(), by: 'mia' }),
+        );
+      await box.comment('/dispatch --continue J1 do the rest', {
+        thread: { kind: 'issue', number: isDeleted ? 51 : 50 },
+      });
+      const { claimed } = await runnerOf(box, isDeleted ? 3 : 2);
+      expect(promptOf(claimed).includes('hunter22')).toBe(!isDeleted);
+      expect(promptOf(claimed)).toMatch(/This continues J1[^]*> half done/);
+    }
   });
 });
 

@@ -68,7 +68,15 @@ const PLACES = [
   ],
 ];
 
-const JUDGE = `axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast-enhanced': { enabled: false } } }).then(({ violations }) =>
+/** Whose transcript is judged too. Others show the same one, which is left out unless everything is judged in full. */
+const WITH_TRANSCRIPT =
+  runs(1, 2) === 2
+    ? /./
+    : /^(running|ended|tools|shell|delivered|undelivered|queue-late|stopped|halted|hostile|past)\b/;
+
+const judgeBut = (
+  left: readonly string[],
+) => `axe.run({ exclude: ${JSON.stringify(left)} }, { resultTypes: ['violations'], rules: { 'color-contrast-enhanced': { enabled: false } } }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.slice(0, 4).map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary.split('\\n').slice(1).join(';').slice(0, 240))))`;
 
 async function faults(page: Page, place: string, look: Look): Promise<unknown[]> {
@@ -81,7 +89,7 @@ async function faults(page: Page, place: string, look: Look): Promise<unknown[]>
       [act]?.(page)
       .catch(() => undefined);
   await page.evaluate(axe);
-  const found = await page.evaluate<string[]>(JUDGE);
+  const found = await page.evaluate<string[]>(judgeBut(WITH_TRANSCRIPT.test(place) ? [] : ['.items']));
   return found.length === 0
     ? []
     : [{ place, look: `${look.viewport.width} ${look.colorScheme} ${look.contrast}`, found }];
@@ -98,21 +106,30 @@ function serveOthers(): void {
   pages.set('/kept-offline', renderOffline(assets));
 }
 
+/** Two windows share the places, since a machine has two cores at least. */
+async function judged(places: readonly string[], looks: readonly Look[], turn = 0): Promise<unknown[]> {
+  const rest = [...places.entries()];
+  const found: unknown[] = [];
+  const work = async () => {
+    const page = await stage.open('/blank');
+    for (let next = rest.shift(); next; next = rest.shift()) {
+      const [index, place] = next;
+      found.push(...(await faults(page, place, looks[(index + turn) % looks.length] ?? LOOKS[0])));
+    }
+    await page.context().close();
+  };
+  await Promise.all([work(), work()]);
+  return found;
+}
+
 test('no page in no state breaks a rule', async () => {
   serveOthers();
-  const page = await stage.open('/blank');
   const found: unknown[] = [];
   // Each place in one look after the other; in full, in all of them.
-  for (let turn = 0; turn < runs(1, LOOKS.length); turn += 1)
-    for (const [index, place] of PLACES.entries())
-      found.push(...(await faults(page, place, LOOKS[(index + turn) % LOOKS.length] ?? LOOKS[0])));
+  for (let turn = 0; turn < runs(1, LOOKS.length); turn += 1) found.push(...(await judged(PLACES, LOOKS, turn)));
   expect(found).toEqual([]);
 });
 
 test('nor in high contrast', async () => {
-  const page = await stage.open('/blank');
-  const found: unknown[] = [];
-  for (const [index, place] of ['approval', 'overview', 'ended', 'queue'].entries())
-    found.push(...(await faults(page, place, HIGH[index % 2] ?? HIGH[0])));
-  expect(found).toEqual([]);
+  expect(await judged(['approval', 'overview', 'ended', 'queue'], HIGH)).toEqual([]);
 });

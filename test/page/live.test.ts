@@ -169,10 +169,12 @@ describe('offline', () => {
 
   test('Try now does not wait for the clock', async () => {
     const page = await openLive();
+    // Pauses between tries are long from now on.
+    await page.evaluate(
+      `{ const wait = setTimeout; globalThis.setTimeout = (act, ms) => wait(act, ms > 200 ? 60_000 : ms); }`,
+    );
     stage.server.setOnline(false);
     await page.locator('.banner').getByText('offline').waitFor();
-    // By now the pause between tries is long.
-    await expect.poll(() => page.locator('.banner .count').innerText(), { timeout: 20_000 }).toMatch(/0:0[3-9]|0:1/);
     stage.server.setOnline(true);
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.getByText('The app was started again. Nothing was lost.').waitFor({ timeout: 2000 });

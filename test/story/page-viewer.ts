@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { DESKTOP, PHONE } from '../page/browser.ts';
-import type { Sandbox } from './sandbox-process.ts';
+import { eventually, type Sandbox } from './sandbox-process.ts';
 
 const SHOTS = fileURLToPath(new URL('../page/shots/story/', import.meta.url));
 
@@ -63,7 +63,7 @@ export async function viewer(
       if (await page.locator('.modes[open]').count()) await page.locator('.modes > summary').click();
       await box.fill(text);
       await page.locator('#composer .send').click();
-      await page.waitForFunction(`document.querySelector('#composer textarea').value === ''`);
+      await eventually('the message was taken', async () => ((await box.inputValue()) === '' ? true : undefined));
     },
     hears: (words) => page.locator('.item-agent', { hasText: words }).last().waitFor({ timeout: 30_000 }),
     queue: () => page.locator('.queue-text').allInnerTexts(),

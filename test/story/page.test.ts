@@ -83,13 +83,13 @@ describe('a session', () => {
     await overview.page.locator('.decision', { hasText: 'P1' }).waitFor();
     await Promise.all([phone.shot('03-asks'), desk.shot('03-asks'), overview.shot('03-asks-overview')]);
     await phone.card('P1').getByRole('button', { name: 'Approve', exact: true }).click();
-    await desk.page.getByText('approved by writer').first().waitFor();
+    await desk.page.locator('.item', { hasText: 'P1 approved by writer' }).waitFor();
 
     await desk.card('P2').getByText('Add a reason').click();
     await desk.card('P2').locator('[data-reason]').fill('not on a Sunday');
     await desk.shot('04-reason');
     await desk.card('P2').getByRole('button', { name: 'Deny', exact: true }).click();
-    await phone.page.getByText('not on a Sunday').filter({ visible: true }).first().waitFor();
+    await phone.page.locator('.item', { hasText: 'P2 denied by admin' }).waitFor();
 
     await phone.card('P3').getByText('Approve in this session…').click();
     await phone.shot('05-in-session');
@@ -230,7 +230,7 @@ describe('a session', () => {
     await sandbox.as('admin').rest.repos.update({ ...at(sandbox.facts), private: true });
     await watcher.page
       .getByText('You may no longer watch this session.')
-      .or(watcher.page.getByText('This session is gone.'))
+      .or(watcher.page.getByText('This session is gone'))
       .waitFor();
     await watcher.shot('21-no-right');
     await watcher.page.reload();

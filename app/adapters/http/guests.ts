@@ -21,10 +21,8 @@ export const VIEW_COOKIE = 'signalbox_view';
 export const GUEST: Person = { id: 0, login: 'a guest' };
 export const NO_RIGHT: Standing = { role: 'none', teams: new Set() };
 
-/** Secrets that open nothing, from one address in a minute: beyond it none is looked up that did not open before. */
+/** Secrets that open nothing, from one address in a minute. Beyond it guessers are told to stop; a good secret opens all the same, for behind a proxy all have one address. */
 const MOST_WRONG = 60;
-/** Links that opened lately, by their hashes: a guesser beside their guest does not shut these out. */
-const MOST_PROVEN = 10_000;
 /** Pages that one link may keep open at once: it may be passed on further than its maker thought. */
 const MOST_INSIDE = 200;
 const SECRET = /^[0-9a-f]{64}$/;
@@ -43,35 +41,17 @@ export interface Guests {
   stillOpens(link: ViewLink, repository: RepositoryRow): Promise<boolean>;
   /** One more page of a link is open; `undefined` when there are too many. What it returns says that the page is closed. */
   enter(link: ViewLink): (() => void) | undefined;
-  /** The link of a secret; `undefined` for one that opens nothing, or when too many of those came. */
-  open(c: Context, secret: string): Promise<ViewLink | undefined>;
+  /** The link of a secret; `undefined` for one that opens nothing. */
+  open(secret: string): Promise<ViewLink | undefined>;
+  /** Counts a secret that opened nothing; milliseconds to wait where these were too many. */
+  countWrong(c: Context): number | undefined;
 }
 
 export function makeGuests(house: House, people: People): Guests {
   const wrong = makeFixedWindow(house.clock, MOST_WRONG);
-  const proven = new Set<string>();
-  /** Counted only when a secret was wrong, and asked before each look. */
-  const shut = new Map<string, number>();
 
-  async function open(c: Context, secret: string): Promise<ViewLink | undefined> {
-    if (!SECRET.test(secret)) return undefined;
-    const hash = hashOf(secret);
-    const from = addressOf(c);
-    const now = house.clock.now();
-    if (!proven.has(hash) && (shut.get(from) ?? 0) > now) return undefined;
-    const link = await house.store.viewLink(hash, now);
-    if (link) {
-      if (proven.size >= MOST_PROVEN) proven.clear();
-      proven.add(hash);
-      return link;
-    }
-    const wait = wrong.excess(from);
-    if (wait !== undefined) {
-      if (shut.size >= MOST_PROVEN) shut.clear();
-      shut.set(from, now + wait);
-    }
-    return undefined;
-  }
+  const open = async (secret: string): Promise<ViewLink | undefined> =>
+    SECRET.test(secret) ? house.store.viewLink(hashOf(secret), house.clock.now()) : undefined;
 
   const mayShow = async ({ by }: ViewLink, repository: RepositoryRow): Promise<boolean> =>
     includesRole(await roleOf(people, repository, by), 'read');
@@ -80,6 +60,7 @@ export function makeGuests(house: House, people: People): Guests {
 
   return {
     open,
+    countWrong: (c) => wrong.excess(addressOf(c)),
     enter({ id }) {
       const others = inside.get(id) ?? 0;
       if (others >= MOST_INSIDE) return undefined;
@@ -92,7 +73,7 @@ export function makeGuests(house: House, people: People): Guests {
     },
     async guestAt(c, { owner, name, job: number }) {
       const secret = getCookie(c, VIEW_COOKIE);
-      const link = secret === undefined ? undefined : await open(c, secret);
+      const link = secret === undefined ? undefined : await open(secret);
       // What else there is under other names and numbers is not even looked up.
       if (link?.job !== number) return undefined;
       const repository = await house.store.repositoryByName(owner, name);

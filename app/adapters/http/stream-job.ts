@@ -8,8 +8,10 @@ import type { Looker } from './lookers.ts';
 import type { PageParts } from './pages.ts';
 import { readSnapshot } from './read-jobs.ts';
 
-/** Changes that come together are shown together. */
+/** A change is shown at once, and those that follow within this time are shown together. */
 const GATHER = 30;
+/** With many pages open, snapshots for all of them are at least so far apart for each page: some half of the time they take. */
+const GATHER_FOR_EACH = 2;
 /** Ages and lights stay honest without a change: a fresh snapshot comes at least this often, and the role is asked again. */
 const REFRESH = 15_000;
 
@@ -38,6 +40,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   let gone = false;
   let looking = false;
   let changed = false;
+  let shownAt = -Infinity;
 
   const stream = openEventStream(response, () => {
     gone = true;
@@ -48,14 +51,16 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     view.leave?.();
     session?.end();
     soon?.();
-    house.live.publish(topic, { kind: 'job' });
+    if (!isHere()) house.live.publish(topic, { kind: 'job' });
   });
+  const isHere = (): boolean => watchers.of(repository.id, number).includes(person.login);
+  const wasHere = isHere();
   const leave = watchers.add(repository.id, number, person.login);
   const unsubscribe = house.live.subscribe(topic, (signal) => {
     if (signal.kind !== 'job') return;
     changed = true;
     // What changes during a look is shown by the next one, which that look brings about.
-    if (!looking) show(GATHER);
+    if (!looking) show(gathering());
   });
 
   const forget = house.live.subscribe(repositoryTopic(repository.id), ({ kind }) => {
@@ -65,6 +70,12 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   });
   const expiry = link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => stream.close());
 
+  /** How long what has changed still waits for what may change with it. */
+  function gathering(): number {
+    const apart = Math.max(GATHER, GATHER_FOR_EACH * watchers.pages(repository.id, number));
+    return Math.max(0, shownAt + apart - house.clock.now());
+  }
+
   function show(delay: number): void {
     soon?.();
     soon = house.clock.after(delay, () => void send());
@@ -73,6 +84,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   async function send(): Promise<void> {
     looking = true;
     changed = false;
+    shownAt = house.clock.now();
     try {
       const job = (await view.mayLook()) ? await house.store.job(repository.id, number) : undefined;
       if (!job) return stream.close();
@@ -84,7 +96,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
       const runnerConnected = sessionId !== null && parts.isConnected(sessionId);
       const now = { runnerConnected, watchers: watchers.of(repository.id, number) };
       const snapshot = await readSnapshot(house, repository, job, { ...view, ...now });
-      if (stream.send(eventText('job', snapshot))) show(changed ? GATHER : REFRESH);
+      if (stream.send(eventText('job', snapshot))) show(changed ? gathering() : REFRESH);
     } catch (error) {
       house.log.error({ err: error }, 'a viewer could not be served');
       stream.close();
@@ -102,6 +114,6 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   }
 
   stream.send(eventText('hello', { now: house.clock.now(), boot: watchers.boot }));
-  house.live.publish(topic, { kind: 'job' });
+  if (!wasHere) house.live.publish(topic, { kind: 'job' });
   show(0);
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { RepositoryRow } from '../../engine/ports/store.ts';
 import { jobRef } from '../../ground/ids.ts';
+import { waitWords } from './answers.ts';
 import { VIEW_COOKIE } from './guests.ts';
 import { refusePage, type PageParts } from './pages.ts';
 
@@ -20,9 +21,18 @@ export function viewLinkRoutes(parts: PageParts): Hono {
     // Should the request fail, the server's own log names its address.
     const { incoming } = (c.env ?? {}) as { incoming?: { url?: string } };
     if (incoming) incoming.url = pathWithoutSecret(c.req.path);
-    const link = await guests.open(c, secret);
+    const link = await guests.open(secret);
     const repository = link && (await house.store.repository(link.repositoryId));
-    if (!link || !repository || !(await guests.stillOpens(link, repository)))
+    if (!link || !repository || !(await guests.stillOpens(link, repository))) {
+      const wait = guests.countWrong(c);
+      if (wait !== undefined)
+        return refusePage(
+          parts,
+          c,
+          429,
+          'That was a lot of links',
+          `None of them opens. Try again ${waitWords(c, wait)}.`,
+        );
       return refusePage(
         parts,
         c,
@@ -30,6 +40,7 @@ export function viewLinkRoutes(parts: PageParts): Hono {
         'Nothing to see here',
         'This link shows nothing: it has expired, was revoked, or never was one. Whoever gave it to you can make another.',
       );
+    }
     const maxAge = Math.max(1, Math.floor((link.expiresAt - house.clock.now()) / 1000));
     for (const path of pathsOf(repository, link.job))
       setCookie(c, VIEW_COOKIE, secret, { httpOnly: true, secure, sameSite: 'Lax', path, maxAge });

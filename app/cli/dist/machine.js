@@ -7,7 +7,7 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { execFile, spawn } from "node:child_process";
-import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readSync, readlinkSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { once } from "node:events";
 import { Readable, Writable } from "node:stream";
@@ -55,6 +55,17 @@ function machineHalt() {
 			process.off("unhandledRejection", onDefect);
 		}
 	};
+}
+
+// app/ground/markdown.ts
+/** Writes hostile text into GitHub's Markdown so that it stays text: no links, no mentions, no table breaks. */
+/** Inline code that cannot be left, whatever backticks the text holds. Not for a table's cell: there `codeInTable` is. */
+function code(text, limit = 120) {
+	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
+	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+	return `${fence}${pad}${line}${pad}${fence}`;
 }
 
 // app/ground/glob.ts
@@ -13434,14 +13445,28 @@ function shown(path, root) {
 	const inside = relative(root, path);
 	return inside === "" ? "." : /^\.\.(\/|$)/.test(inside) ? path : inside;
 }
+/** Links one behind the other: no system follows more. */
+const MOST_LINKS = 40;
 /** The real path; of a file that does not exist yet, the real path of the folder that will hold it. */
-function followed(path) {
+function followed(path, links = 0) {
 	try {
 		return realpathSync(path);
 	} catch (error) {
 		if (error instanceof Error && "code" in error && error.code !== "ENOENT" && error.code !== "ENOTDIR") return UNKNOWN;
 		const parent = dirname(path);
-		return parent === path ? path : join(followed(parent), basename(path));
+		if (parent === path) return path;
+		const held = join(followed(parent, links), basename(path));
+		const target = targetOf(held);
+		if (target === void 0) return held;
+		return links === MOST_LINKS ? UNKNOWN : followed(resolve(dirname(held), target), links + 1);
+	}
+}
+/** `undefined` for what is no link. */
+function targetOf(path) {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return;
 	}
 }
 function urlOf(merged) {
@@ -16869,7 +16894,11 @@ async function beginOnMachine(run) {
 		machine: run.machine
 	});
 	guard.folder(folder);
-	const secrets = secretValues([session.token, ...ownSecrets(run.environment)]);
+	const secrets = secretValues([
+		session.token,
+		run.login,
+		...ownSecrets(run.environment)
+	]);
 	const redact = await secretRedactor(secrets);
 	const desk = controlDesk(halt);
 	let state = "running";
@@ -16997,7 +17026,7 @@ function known(child, guard) {
 /** What a person who watches must know of this place: nothing here keeps the agent from anything but its own questions. */
 function watchedBy(machine, profile, untold) {
 	const how = `The agent works on ${machine} itself, as the person who started it, with their files and logins. The profile ${profile} answers what it asks, and what it does is watched; nothing keeps it apart from the machine.`;
-	return untold.length === 0 ? how : `${how} It is not told these rules in its own words, so they hold for what it asks: ${untold.join(", ")}`;
+	return untold.length === 0 ? how : `${how} It is not told these rules in its own words, so they hold for what it asks: ${untold.map((rule) => code(rule, 200)).join(", ")}`;
 }
 const clean = (ending, redact) => ({
 	...ending,

@@ -11,6 +11,7 @@ const OURS = [
 	/(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g,
 	/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,2000}/g,
 	/(?<=-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----)(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=\s]|\\[nr]){40,20000}/g,
+	/(?<![A-Za-z0-9_])sbt_[0-9a-f]{32,64}(?![A-Za-z0-9_])/g,
 	/signalbox-[A-Za-z0-9_-]{43}/g
 ];
 const found = [];

@@ -1449,6 +1449,7 @@ async function remote(asked, first, around) {
 		agent: asked.agent,
 		folder: at.folder,
 		environment: ownEnvironment(around),
+		login: place.token,
 		tools: `${cacheFolder(around.env, process.platform)}/agents`,
 		machine: around.machine(),
 		halt,

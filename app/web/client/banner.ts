@@ -50,5 +50,7 @@ function refused(status: number): Html {
     return html`<span
       ><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span
     >`;
-  return html`<span><strong>This session is gone.</strong> What is shown stands still.</span>`;
+  return html`<span
+    ><strong>This session is gone, or you may no longer see it.</strong> What is shown stands still.</span
+  >`;
 }

@@ -3,7 +3,10 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 /** The app sends a comment every 15 s; more than two missed means the line is dead. */
 const SILENCE_MS = 40_000;
-const FIRST_DELAY_MS = 1000;
+const FIRST_DELAY_MS = 500;
+/** An app that is back is heard from within two seconds, for as long as a restart may take: so many tries are about a minute. */
+const RESTART_DELAY_MS = 1500;
+const RESTART_TRIES = 50;
 const LONGEST_DELAY_MS = 30_000;
 
 export type LineState =
@@ -66,7 +69,8 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
     for (;;) {
       const status = await listen();
       if (status === 401 || status === 403 || status === 404) return tell({ kind: 'refused', status });
-      const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+      const longest = failures < RESTART_TRIES ? RESTART_DELAY_MS : LONGEST_DELAY_MS;
+      const delay = Math.min(longest, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
       failures += 1;
       tell({ kind: 'broken', retryAt: Date.now() + delay });
       await new Promise<void>((resolve) => {
@@ -78,6 +82,8 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
   }
 
   void keepUp();
+  // The browser knows first, and a line that hangs in the air may not pass for live.
+  addEventListener('offline', () => attempt?.abort());
   return {
     wake() {
       if (retry) retry();

@@ -6753,7 +6753,10 @@ function isPotentialField(line, field) {
 /** The line to the app: server-sent events over `fetch`, so that silence and refusals are noticed, with retries that resume. */
 /** The app sends a comment every 15 s; more than two missed means the line is dead. */
 const SILENCE_MS = 4e4;
-const FIRST_DELAY_MS = 1e3;
+const FIRST_DELAY_MS = 500;
+/** An app that is back is heard from within two seconds, for as long as a restart may take: so many tries are about a minute. */
+const RESTART_DELAY_MS = 1500;
+const RESTART_TRIES = 50;
 const LONGEST_DELAY_MS = 3e4;
 function openLine({ address, receive, tell }) {
 	let failures = 0;
@@ -6800,7 +6803,7 @@ function openLine({ address, receive, tell }) {
 				kind: "refused",
 				status
 			});
-			const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (.5 + Math.random() / 2);
+			const delay = Math.min(failures < RESTART_TRIES ? RESTART_DELAY_MS : LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (.5 + Math.random() / 2);
 			failures += 1;
 			tell({
 				kind: "broken",
@@ -6814,6 +6817,7 @@ function openLine({ address, receive, tell }) {
 		}
 	}
 	keepUp();
+	addEventListener("offline", () => attempt?.abort());
 	return { wake() {
 		if (retry) retry();
 		else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
@@ -8061,7 +8065,7 @@ function links(snapshot, { csrf, attempt = snapshot.job.attempt, deleted = null 
 /** A session on somebody's own machine belongs to no thread. */
 const isNowhere = ({ thread }) => thread.number === 0;
 const way = (address, sign, words) => html`<li>
-    <a href="${address}">${icon(sign)}<span>${words}</span></a>
+    <a href="${safeUrl(address)}">${icon(sign)}<span>${words}</span></a>
   </li>`;
 const download = (address, words) => html`<li>
     <a href="${safeUrl(address)}" download>${icon("download")}<span>${words}</span></a>
@@ -8154,6 +8158,8 @@ function standsAt({ job, runnerConnected }, session, now) {
 	if (now - job.runnerSeenAt > SILENT_MS) return "silent";
 	return !runnerConnected && now - job.runnerSeenAt > DEAF_MS ? "deaf" : "well";
 }
+/** The runner has claimed the job just now and is about to ask for its orders. */
+const isJoining = ({ startedAt }, now) => startedAt !== null && now - startedAt < DEAF_MS;
 const unknown = (light, since) => ({
 	...light,
 	tone: "neutral",
@@ -8198,7 +8204,7 @@ function runnerLight({ job, runnerConnected }, session, now) {
 	if (job.state === "lost") return light("danger", "lost", job.endedAt);
 	if (hasEnded(job.state) || session.endedAt !== null) return light("neutral", "ended");
 	if (!takesSlot(job.state) || job.runnerSeenAt === null) return light("neutral", "no runner yet");
-	if (!runnerConnected) return light("danger", "not connected");
+	if (!runnerConnected) return isJoining(job, now) ? light("attention", "connecting") : light("danger", "not connected");
 	return now - job.runnerSeenAt > SILENT_MS ? light("attention", "silent") : light("success", "connected");
 }
 /** What was heard last, though the runner is gone: only what the log says counts. */
@@ -8250,12 +8256,12 @@ function agentLight(snapshot, session, now) {
 }
 /** `foretold`: what will happen at which minute, if nothing changes. */
 const lights = (of, foretold = nothing) => html`<details class="lights" data-key="lights">
-    <summary aria-label="Connections: ${of.map(({ between, word }) => `${between} ${word}`).join(", ")}">
+    <summary aria-label="${shortly(of)}; ${of.map(({ between, word }) => `${between} ${word}`).join(", ")}">
       ${of.map(({ name, label, tone, word }) => html`<span class="light" aria-hidden="true"
-            ><span class="light-name">${label}</span
-            ><span class="lamp tone-${tone}"></span
-            >${name === "agent" && html`<span class="light-word">${word}</span>`}</span
-          >`)}
+            ><span class="light-name">${label}</span>
+            <span class="lamp tone-${tone}"></span>
+            ${name === "agent" && html`<span class="light-word">${word}</span>`}</span
+          > `)}
     </summary>
     <div class="panel">
       <dl>
@@ -8267,6 +8273,8 @@ const lights = (of, foretold = nothing) => html`<details class="lights" data-key
       ${foretold}
     </div>
   </details>`;
+/** What stands there to be seen, first: whoever speaks to the page says what they see. */
+const shortly = (of) => of.map(({ name, label, word }) => name === "agent" ? `${label} ${word}` : label).join(" ");
 function times({ since, heard, last }) {
 	if (since === null) return nothing;
 	return html` <span class="muted"
@@ -11033,7 +11041,7 @@ function running(snapshot, session, now) {
 	const { job, runnerConnected } = snapshot;
 	if (session.endedAt !== null) return handedIn(job, now);
 	const stands = standsAt(snapshot, session, now);
-	if (job.runnerSeenAt !== null && (stands === "silent" || !runnerConnected)) {
+	if (job.runnerSeenAt !== null && (stands === "silent" || !runnerConnected && !isJoining(job, now))) {
 		const who = job.machine === null ? html`The runner` : html`The machine <bdi>${job.machine}</bdi>`;
 		const what = stands === "silent" ? html`${who} has been silent for ${since(job.runnerSeenAt, now)}` : html`${who} is not connected; last heard ${since(job.runnerSeenAt, now)} ago`;
 		const hope = job.machine === null ? "It may come back: it keeps what happens and catches up." : "It may be asleep or without network: when it is back it catches up, and nothing is lost.";
@@ -11210,7 +11218,9 @@ function refused(status) {
 	if (status === 403) return html`<span
       ><strong>You may no longer watch this session.</strong> Your right to read the repository was taken back.</span
     >`;
-	return html`<span><strong>This session is gone.</strong> What is shown stands still.</span>`;
+	return html`<span
+    ><strong>This session is gone, or you may no longer see it.</strong> What is shown stands still.</span
+  >`;
 }
 // app/web/client/composer.ts
 /** The composer at work: sends messages, keeps drafts, interrupts, stops. Text leaves the box only once the app has it. */

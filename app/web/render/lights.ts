@@ -165,10 +165,10 @@ export const lights = (of: readonly Light[], foretold: Html = nothing): Html =>
       ${of.map(
         ({ name, label, tone, word }) =>
           html`<span class="light" aria-hidden="true"
-            ><span class="light-name">${label}</span
-            ><span class="lamp tone-${tone}"></span
-            >${name === 'agent' && html`<span class="light-word">${word}</span>`}</span
-          >`,
+            ><span class="light-name">${label}</span>
+            <span class="lamp tone-${tone}"></span>
+            ${name === 'agent' && html`<span class="light-word">${word}</span>`}</span
+          > `,
       )}
     </summary>
     <div class="panel">

@@ -1,6 +1,7 @@
 /** The door at which somebody's own machine begins a session, and what follows through the doors of every runner. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reconcile } from '../../../app/engine/reconcile.ts';
+import { onRightsChanged } from '../../../app/engine/rights.ts';
 import { openApiStage, outcome, widgets, type Answer, type ApiStage } from './api-stage.ts';
 
 const SESSIONS = '/api/v1/repos/acme/widgets/sessions';
@@ -115,4 +116,21 @@ test('GitHub is never asked for a run of it, however silent it is, and a sign of
   });
   const job = await box.store.job(widgets.id, number);
   expect((job?.deadline ?? 0) - (job?.runnerSeenAt ?? 0)).toBe(4 * 3_600_000);
+});
+
+test('it ends when the one it belongs to may not write any more: with the word of it, or with the next sweep', async () => {
+  for (const sweep of [
+    () => reconcile(box.house),
+    () =>
+      onRightsChanged(box.house, widgets, { kind: 'rights_changed', repositoryId: widgets.id, everywhere: false }, 0),
+  ]) {
+    const bob = await box.token('bob', 'write', { id: 77 });
+    const [begun, other] = [await begin({}, bob), await begin()];
+    await sweep();
+    expect((await jobOf(begun))?.state).toBe('running');
+    box.github.roles.set('bob', 'read');
+    await sweep();
+    expect(await jobOf(begun)).toMatchObject({ state: 'stopping', stop: { by: 'github' } });
+    expect((await jobOf(other))?.state).toBe('running');
+  }
 });
