@@ -6,8 +6,10 @@ interface Proof {
   readonly name: string;
   readonly include: string;
   readonly timeout: number;
-  /** Files of one project that may run side by side; pages draw in a browser, so they take turns. */
+  /** Files of one turn that may run side by side. */
   readonly workers: number;
+  /** Projects of one turn run side by side, the turns one after the other; those of one turn have as many workers. */
+  readonly turn: number;
 }
 
 const PROOFS: readonly Proof[] = [
@@ -16,6 +18,7 @@ const PROOFS: readonly Proof[] = [
     include: 'test/{ground,wire,dispatch,remote,channels,routines,config,web}/**/*.test.ts',
     timeout: 10_000,
     workers: 2,
+    turn: 0,
   },
   {
     name: 'shell',
@@ -23,20 +26,21 @@ const PROOFS: readonly Proof[] = [
     timeout: 60_000,
     // Much of it waits for processes to end.
     workers: 3,
+    turn: 1,
   },
-  { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2 },
-  { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 2 },
-  { name: 'page', include: 'test/page/**/*.test.ts', timeout: 180_000, workers: 1 },
+  { name: 'contract', include: 'test/contract/**/*.test.ts', timeout: 120_000, workers: 2, turn: 2 },
+  { name: 'story', include: 'test/story/**/*.test.ts', timeout: 240_000, workers: 3, turn: 3 },
+  { name: 'page', include: 'test/page/**/*.test.ts', timeout: 180_000, workers: 3, turn: 3 },
   // The real agents are installed from the network and need minutes: only `npm run test:agents` asks for them.
   ...(process.env['SIGNALBOX_REAL_AGENTS'] === undefined
     ? []
-    : [{ name: 'agents', include: 'test/agents-real/**/*.test.ts', timeout: 120_000, workers: 1 }]),
+    : [{ name: 'agents', include: 'test/agents-real/**/*.test.ts', timeout: 120_000, workers: 1, turn: 4 }]),
 ];
 
 export default defineConfig({
   test: {
-    // Projects run one after the other, the quick ones first.
-    projects: PROOFS.map(({ name, include, timeout, workers }, groupOrder) => ({
+    // The quick ones first; stories wait most of the time, so pages draw meanwhile.
+    projects: PROOFS.map(({ name, include, timeout, workers, turn }) => ({
       test: {
         name,
         include: [include],
@@ -46,7 +50,7 @@ export default defineConfig({
         maxWorkers: workers,
         // Pure code keeps nothing between files, so they may share a worker and what it has loaded.
         isolate: name !== 'pure',
-        sequence: { groupOrder },
+        sequence: { groupOrder: turn },
       },
     })),
   },

@@ -59,7 +59,7 @@ export class Asides {
     messages.arrived(message, 'joined');
     await joining.catch(() => {
       // It was part of a turn that was interrupted, or nobody is there any more: then it is not said again.
-      if (!isInterrupted() && !session.connection.signal.aborted) messages.returned(message);
+      if (!isInterrupted() && !session.connection.signal.aborted) messages.cameBack(message);
     });
   }
 

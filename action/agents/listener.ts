@@ -48,16 +48,14 @@ export function listenTo(parties: Parties): Listener {
       const merged = calls.see(toolCall);
       const what = asked(merged, workspace);
       watch.asks(merged.id, what.input);
+      const answered = calls.waits(merged.id);
       const {
         response,
         denied: refused,
         reason,
-      } = await permissions.answer({
-        asked: what,
-        toolCall: wireId(merged.id),
-        options: request.options,
-        signal,
-      });
+      } = await permissions
+        .answer({ asked: what, toolCall: wireId(merged.id), options: request.options, signal })
+        .finally(answered);
       if (refused) {
         denied.add(merged.id);
         watch.denied(merged.id);

@@ -13,8 +13,8 @@ export interface Late {
 interface Entry {
   readonly control: number;
   message: WaitingMessage;
-  /** It is under way to the agent, which may not take it. */
-  handed: boolean;
+  /** The agent may not take what is under way to it, and may give back what it has. */
+  where: 'here' | 'under way' | 'there';
   takenBack: boolean;
   late: Late[];
 }
@@ -24,37 +24,36 @@ export type Fate = 'done' | 'pending' | 'late' | 'unknown';
 
 export class MessageQueue {
   #entries: Entry[] = [];
-  readonly #delivered = new Set<number>();
 
   /** As readers of the log see them. */
   get waiting(): WaitingMessage[] {
-    return this.#entries.flatMap(({ message, takenBack }) => (takenBack ? [] : [message]));
+    return this.#entries.flatMap(({ message, where, takenBack }) => (takenBack || where === 'there' ? [] : [message]));
   }
 
   add(message: WaitingMessage): void {
     const { control } = message;
-    this.#delivered.delete(control);
     this.#remove(control);
-    this.#entries.push({ control, message, handed: false, takenBack: false, late: [] });
+    this.#entries.push({ control, message, where: 'here', takenBack: false, late: [] });
   }
 
   amend({ message: control, text, mode, by }: Amend): Fate {
-    const entry = this.#open(control);
-    if (!entry) return this.#gone(control);
+    const entry = this.#find(control);
+    if (!entry || entry.takenBack) return fateOf(entry);
     entry.message = { control, text, mode, by };
-    if (!entry.handed) return 'done';
+    if (entry.where !== 'under way') return fateOf(entry);
     entry.late.push({ wanted: 'change', by });
     return 'pending';
   }
 
   withdraw(control: number, by: string): Fate {
-    const entry = this.#open(control);
-    if (!entry) return this.#gone(control);
-    if (!entry.handed) {
+    const entry = this.#find(control);
+    if (!entry || entry.takenBack) return fateOf(entry);
+    if (entry.where === 'here') {
       this.#remove(control);
       return 'done';
     }
     entry.takenBack = true;
+    if (entry.where === 'there') return 'late';
     entry.late.push({ wanted: 'withdrawal', by });
     return 'pending';
   }
@@ -65,53 +64,56 @@ export class MessageQueue {
 
   /** The next one, which the agent has from now on. */
   next(): WaitingMessage | undefined {
-    const entry = this.#entries.find(({ handed }) => !handed);
+    const entry = this.#entries.find(({ where }) => where === 'here');
     if (entry) this.delivered(entry.control);
     return entry?.message;
   }
 
   /** On its way to the agent; `undefined` where it does not wait. */
   hand(control: number): WaitingMessage | undefined {
-    const entry = this.#open(control);
-    if (!entry || entry.handed) return undefined;
-    entry.handed = true;
+    const entry = this.#find(control);
+    if (!entry || entry.takenBack || entry.where !== 'here') return undefined;
+    entry.where = 'under way';
     return entry.message;
   }
 
   /** The agent has it: the orders that came meanwhile are too late. */
   delivered(control: number): readonly Late[] {
-    const late = this.#entries.find((entry) => entry.control === control)?.late ?? [];
-    this.#remove(control);
-    this.#delivered.add(control);
-    return late;
+    const entry = this.#find(control);
+    if (!entry) return [];
+    entry.where = 'there';
+    return entry.late.splice(0);
   }
 
-  /** The agent would not take it: it waits again, with what was ordered meanwhile, or nobody wants it any more. */
+  /** The agent would not take it, or gave it back: it waits again in its place, with what was ordered meanwhile, or nobody wants it any more. */
   back(control: number): 'waits' | 'withdrawn' {
-    const entry = this.#entries.find((known) => known.control === control);
+    const entry = this.#find(control);
     if (!entry || entry.takenBack) {
       this.#remove(control);
       return 'withdrawn';
     }
-    entry.handed = false;
+    entry.where = 'here';
     entry.late = [];
     return 'waits';
   }
 
   /** Takes out all that nobody has handed over. */
   drain(): WaitingMessage[] {
-    const rest = this.#entries.filter(({ handed }) => !handed).map(({ message }) => message);
-    this.#entries = this.#entries.filter(({ handed }) => handed);
+    const rest = this.#entries.filter(({ where }) => where === 'here').map(({ message }) => message);
+    this.#entries = this.#entries.filter(({ where }) => where !== 'here');
     return rest;
   }
 
-  #open(control: number): Entry | undefined {
-    return this.#entries.find((entry) => entry.control === control && !entry.takenBack);
+  #find(control: number): Entry | undefined {
+    return this.#entries.find((entry) => entry.control === control);
   }
-
-  #gone = (control: number): Fate => (this.#delivered.has(control) ? 'late' : 'unknown');
 
   #remove(control: number): void {
     this.#entries = this.#entries.filter((entry) => entry.control !== control);
   }
+}
+
+function fateOf(entry: Entry | undefined): Fate {
+  if (entry?.where === 'there') return 'late';
+  return entry && !entry.takenBack ? 'done' : 'unknown';
 }

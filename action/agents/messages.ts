@@ -17,7 +17,7 @@ export class Messages {
   readonly #report: Report;
   readonly #queue = new MessageQueue();
   /** Handed over, and the agent has not reacted yet. */
-  readonly #unseen: { control: number; delivery: Delivered }[] = [];
+  #unseen: { control: number; delivery: Delivered }[] = [];
   /** What was handed over begins so. */
   readonly #names = new Map<number, string>();
   #closed = false;
@@ -75,16 +75,11 @@ export class Messages {
     for (const each of late) this.#tooLate(message.control, each);
   }
 
-  /** The running turn would not have it. */
+  /** The running turn would not have it; it may have been told as delivered. */
   cameBack({ control }: WaitingMessage): void {
+    this.#unseen = this.#unseen.filter((given) => given.control !== control);
     if (this.#queue.back(control) === 'withdrawn') this.#tell(control, '', 'withdrawn');
     else this.stays(control);
-  }
-
-  /** It had arrived, and the agent did not take it up after all. */
-  returned(message: WaitingMessage): void {
-    this.#queue.add(message);
-    this.stays(message.control);
   }
 
   /** It was meant for the running turn, and has to wait for its end. */

@@ -11,6 +11,10 @@ import type { Report } from '../worker.ts';
 interface Known {
   merged: MergedCall;
   readonly startedAt: number;
+  /** It waited for leave so long, in milliseconds, and `asking` questions are open since `askedAt`. */
+  waited: number;
+  asking: number;
+  askedAt: number;
   /** What was reported last, so that nothing is reported twice. */
   title: string;
   input: string;
@@ -45,6 +49,18 @@ export class ToolCalls {
     return merged;
   }
 
+  /** The call waits for leave, which is no work of its own; returns what ends the waiting. */
+  waits(id: string): () => void {
+    const call = this.#calls.get(id);
+    if (!call) return () => undefined;
+    if (call.asking === 0) call.askedAt = Date.now();
+    call.asking += 1;
+    return () => {
+      call.waited = call.asking === 1 ? waitedFor(call) : call.waited;
+      call.asking -= 1;
+    };
+  }
+
   /** The next failure of this call is our no, not its own. */
   deny(id: string): void {
     const call = this.#calls.get(id);
@@ -65,6 +81,9 @@ export class ToolCalls {
     const call = {
       merged,
       startedAt: Date.now(),
+      waited: 0,
+      asking: 0,
+      askedAt: 0,
       title,
       input,
       streamed: '',
@@ -133,7 +152,7 @@ export class ToolCalls {
       id: wireId(merged.id),
       status: status === 'failed' && call.denied ? 'denied' : status,
       ...(exitCode === undefined ? {} : { exitCode }),
-      ms: Date.now() - call.startedAt,
+      ms: Math.max(0, Date.now() - call.startedAt - waitedFor(call)),
     });
     // Only that it has ended is still needed of it.
     call.merged = { ...merged, content: [], rawOutput: undefined };
@@ -152,5 +171,8 @@ export class ToolCalls {
     return hasInput && !isDiff ? fitted(asked(merged, this.#workspace).input, TEXT_LIMIT) : '';
   }
 }
+
+const waitedFor = ({ waited, asking, askedAt }: Known): number =>
+  asking === 0 ? waited : waited + Date.now() - askedAt;
 
 export const wireId = (id: string): string => (id === '' ? 'call' : cutText(id, 200));

@@ -4443,7 +4443,7 @@ var Asides = class {
 		const joining = turn.join(textBlocks(message.text));
 		messages.arrived(message, "joined");
 		await joining.catch(() => {
-			if (!isInterrupted() && !session.connection.signal.aborted) messages.returned(message);
+			if (!isInterrupted() && !session.connection.signal.aborted) messages.cameBack(message);
 		});
 	}
 	#track(happening) {
@@ -4905,6 +4905,16 @@ var ToolCalls = class {
 		if (merged.status === "completed" || merged.status === "failed") this.#end(call, merged.status);
 		return merged;
 	}
+	waits(id) {
+		const call = this.#calls.get(id);
+		if (!call) return () => void 0;
+		if (call.asking === 0) call.askedAt = Date.now();
+		call.asking += 1;
+		return () => {
+			call.waited = call.asking === 1 ? waitedFor(call) : call.waited;
+			call.asking -= 1;
+		};
+	}
 	deny(id) {
 		const call = this.#calls.get(id);
 		if (call) call.denied = true;
@@ -4919,6 +4929,9 @@ var ToolCalls = class {
 		const call = {
 			merged,
 			startedAt: Date.now(),
+			waited: 0,
+			asking: 0,
+			askedAt: 0,
 			title,
 			input,
 			streamed: "",
@@ -4996,7 +5009,7 @@ var ToolCalls = class {
 			id: wireId(merged.id),
 			status: status === "failed" && call.denied ? "denied" : status,
 			...exitCode === void 0 ? {} : { exitCode },
-			ms: Date.now() - call.startedAt
+			ms: Math.max(0, Date.now() - call.startedAt - waitedFor(call))
 		});
 		call.merged = {
 			...merged,
@@ -5015,6 +5028,7 @@ var ToolCalls = class {
 		return hasInput && !isDiff ? fitted(asked(merged, this.#workspace).input, TEXT_LIMIT) : "";
 	}
 };
+const waitedFor = ({ waited, asking, askedAt }) => asking === 0 ? waited : waited + Date.now() - askedAt;
 const wireId = (id) => id === "" ? "call" : cutText(id, 200);
 
 // action/agents/listener.ts
@@ -5045,12 +5059,13 @@ function listenTo(parties) {
 			const merged = calls.see(toolCall);
 			const what = asked(merged, workspace);
 			watch.asks(merged.id, what.input);
+			const answered = calls.waits(merged.id);
 			const { response, denied: refused, reason } = await permissions.answer({
 				asked: what,
 				toolCall: wireId(merged.id),
 				options: request.options,
 				signal
-			});
+			}).finally(answered);
 			if (refused) {
 				denied.add(merged.id);
 				watch.denied(merged.id);
@@ -5075,32 +5090,30 @@ function inOrder(waiting, order) {
 // action/agents/message-queue.ts
 var MessageQueue = class {
 	#entries = [];
-	#delivered = /* @__PURE__ */ new Set();
 	get waiting() {
-		return this.#entries.flatMap(({ message, takenBack }) => takenBack ? [] : [message]);
+		return this.#entries.flatMap(({ message, where, takenBack }) => takenBack || where === "there" ? [] : [message]);
 	}
 	add(message) {
 		const { control } = message;
-		this.#delivered.delete(control);
 		this.#remove(control);
 		this.#entries.push({
 			control,
 			message,
-			handed: false,
+			where: "here",
 			takenBack: false,
 			late: []
 		});
 	}
 	amend({ message: control, text, mode, by }) {
-		const entry = this.#open(control);
-		if (!entry) return this.#gone(control);
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack) return fateOf(entry);
 		entry.message = {
 			control,
 			text,
 			mode,
 			by
 		};
-		if (!entry.handed) return "done";
+		if (entry.where !== "under way") return fateOf(entry);
 		entry.late.push({
 			wanted: "change",
 			by
@@ -5108,13 +5121,14 @@ var MessageQueue = class {
 		return "pending";
 	}
 	withdraw(control, by) {
-		const entry = this.#open(control);
-		if (!entry) return this.#gone(control);
-		if (!entry.handed) {
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack) return fateOf(entry);
+		if (entry.where === "here") {
 			this.#remove(control);
 			return "done";
 		}
 		entry.takenBack = true;
+		if (entry.where === "there") return "late";
 		entry.late.push({
 			wanted: "withdrawal",
 			by
@@ -5125,45 +5139,48 @@ var MessageQueue = class {
 		this.#entries = inOrder(this.#entries, order);
 	}
 	next() {
-		const entry = this.#entries.find(({ handed }) => !handed);
+		const entry = this.#entries.find(({ where }) => where === "here");
 		if (entry) this.delivered(entry.control);
 		return entry?.message;
 	}
 	hand(control) {
-		const entry = this.#open(control);
-		if (!entry || entry.handed) return void 0;
-		entry.handed = true;
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack || entry.where !== "here") return void 0;
+		entry.where = "under way";
 		return entry.message;
 	}
 	delivered(control) {
-		const late = this.#entries.find((entry) => entry.control === control)?.late ?? [];
-		this.#remove(control);
-		this.#delivered.add(control);
-		return late;
+		const entry = this.#find(control);
+		if (!entry) return [];
+		entry.where = "there";
+		return entry.late.splice(0);
 	}
 	back(control) {
-		const entry = this.#entries.find((known) => known.control === control);
+		const entry = this.#find(control);
 		if (!entry || entry.takenBack) {
 			this.#remove(control);
 			return "withdrawn";
 		}
-		entry.handed = false;
+		entry.where = "here";
 		entry.late = [];
 		return "waits";
 	}
 	drain() {
-		const rest = this.#entries.filter(({ handed }) => !handed).map(({ message }) => message);
-		this.#entries = this.#entries.filter(({ handed }) => handed);
+		const rest = this.#entries.filter(({ where }) => where === "here").map(({ message }) => message);
+		this.#entries = this.#entries.filter(({ where }) => where !== "here");
 		return rest;
 	}
-	#open(control) {
-		return this.#entries.find((entry) => entry.control === control && !entry.takenBack);
+	#find(control) {
+		return this.#entries.find((entry) => entry.control === control);
 	}
-	#gone = (control) => this.#delivered.has(control) ? "late" : "unknown";
 	#remove(control) {
 		this.#entries = this.#entries.filter((entry) => entry.control !== control);
 	}
 };
+function fateOf(entry) {
+	if (entry?.where === "there") return "late";
+	return entry && !entry.takenBack ? "done" : "unknown";
+}
 
 // action/agents/messages.ts
 const NAMING = 80;
@@ -5228,12 +5245,9 @@ var Messages = class {
 		for (const each of late) this.#tooLate(message.control, each);
 	}
 	cameBack({ control }) {
+		this.#unseen = this.#unseen.filter((given) => given.control !== control);
 		if (this.#queue.back(control) === "withdrawn") this.#tell(control, "", "withdrawn");
 		else this.stays(control);
-	}
-	returned(message) {
-		this.#queue.add(message);
-		this.stays(message.control);
 	}
 	stays(control) {
 		if (this.#closed) this.close();

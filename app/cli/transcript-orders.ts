@@ -1,11 +1,20 @@
-/** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge. */
+/** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge, who interrupted. */
 import { durationText } from '../ground/durations.ts';
 import type { SessionEvent } from '../wire/events.ts';
 import { brief, type Paper } from './paper.ts';
 
 type OrderEvent = Extract<
   SessionEvent,
-  { kind: 'message.amended' | 'message.withdrawn' | 'message.reordered' | 'linger' | 'policy' | 'charge' }
+  {
+    kind:
+      | 'message.amended'
+      | 'message.withdrawn'
+      | 'message.reordered'
+      | 'linger'
+      | 'policy'
+      | 'charge'
+      | 'interrupt.requested';
+  }
 >;
 
 export function orderLines(paper: Paper, event: OrderEvent): void {
@@ -33,6 +42,8 @@ export function orderLines(paper: Paper, event: OrderEvent): void {
           : `? Allowed for the rest of the session: ${brief(event.allow.join(', '), 500)}`,
         'quiet',
       );
+    case 'interrupt.requested':
+      return paper.line(`■ ${event.by} interrupted the turn`, 'strong');
     case 'charge':
       return paper.line(`⇄ ${event.by} hands the session over: ${event.to} is in charge`, 'strong');
   }

@@ -86,6 +86,7 @@ export function transcript(around: Surroundings, how = 'signalbox '): Viewer {
       case 'linger':
       case 'policy':
       case 'charge':
+      case 'interrupt.requested':
         return orderLines(paper, event);
       default:
         return approvals.show(event satisfies ApprovalEvent);
@@ -174,7 +175,7 @@ const FATES = {
   queued: 'waits for the end of this turn',
   delivered: 'delivered',
   seen: 'seen by the agent',
-  refused: 'refused: the agent did not take it',
+  refused: 'never delivered: the session ended',
   withdrawn: 'taken back',
 } as const;
 

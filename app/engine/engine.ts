@@ -23,7 +23,10 @@ export interface EngineOptions {
   readonly transcriptDays?: number;
 }
 
-export async function startEngine(ports: Omit<House, 'wake' | 'presence' | 'pushBudget'>, options: EngineOptions): Promise<Engine> {
+export async function startEngine(
+  ports: Omit<House, 'wake' | 'presence' | 'pushBudget'>,
+  options: EngineOptions,
+): Promise<Engine> {
   const wake = { inbox: (): void => undefined, outbox: (): void => undefined };
   const house: House = {
     ...ports,

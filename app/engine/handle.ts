@@ -106,10 +106,7 @@ async function write(scope: Act, board: Board, decision: Decision): Promise<void
   await orderRunners(scope, board, decision);
   await closeSessions(scope, board, decision);
   await closeGates(scope, board, decision);
-  await scope.enqueue([
-    ...effectsOf(decision, scope.random, tx.repository.installationId),
-    ...endEffects(decision),
-  ]);
+  await scope.enqueue([...effectsOf(decision, scope.random, tx.repository.installationId), ...endEffects(decision)]);
 }
 
 /** A stop reaches the runner as a control, and whoever watches as an event; what became of the work stands in the session's log. */

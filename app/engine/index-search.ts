@@ -4,8 +4,8 @@
  */
 import type { House } from './house.ts';
 
-/** Events in one step: some 10 ms of work. */
-const STEP = 500;
+/** Events in one step: some 10 ms of work, during which nothing else is served. */
+const STEP = 100;
 /** Looked for again after this long when there was nothing to do, in milliseconds. */
 const IDLE = 1_000;
 /** The pause after a step, as a multiple of what it took: indexing takes no more than a tenth of the time. */

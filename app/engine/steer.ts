@@ -39,6 +39,7 @@ export async function interruptSession(scope: Act, job: number, by: Person, text
   const session = await runningSession(scope, job);
   if (!session.ok) return session;
   const number = await order(scope, session.value, { kind: 'interrupt', by: by.login });
+  await note(scope, session.value, { kind: 'interrupt.requested', by: by.login });
   await noteAct(scope, { job, by: by.login, what: 'interrupt', detail: text });
   return accepted(text === '' ? number : await queueMessage(scope, session.value, { text, by, mode: 'queue' }));
 }

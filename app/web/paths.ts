@@ -1,8 +1,11 @@
 /** Every address the page uses, so that the routes that serve them and the client that calls them cannot drift apart. */
 import type { JobView } from '../ground/job-view.ts';
 
+/** Half a character, as a log may hold, must not keep a page from being made. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 const repositoryApi = ({ owner, name }: JobView['repository']): string =>
-  `/api/v1/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  `/api/v1/repos/${encoded(owner)}/${encoded(name)}`;
 
 const jobApi = (job: JobView): string => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
 
@@ -35,7 +38,7 @@ export const stopPath = (job: JobView): string => `${jobApi(job)}/stop`;
 /** View-only links of a job: made and listed at the same address. */
 export const viewLinksPath = (job: JobView): string => `${jobApi(job)}/links`;
 export const revokeViewLinkPath = (job: JobView, link: string): string =>
-  `${jobApi(job)}/links/${encodeURIComponent(link)}/revoke`;
+  `${jobApi(job)}/links/${encoded(link)}/revoke`;
 export const deleteTranscriptPath = (job: JobView): string => `${jobApi(job)}/transcript/delete`;
 export const interruptPath = (job: JobView): string => `${jobApi(job)}/interrupt`;
 export const approvalPath = (job: JobView, approval: string): string =>
@@ -48,24 +51,23 @@ export const OVERVIEW_PATH = '/';
 /** Says when it is worth looking at the overview again. */
 export const OVERVIEW_STREAM = '/api/v1/overview/stream';
 /** Sends the person to GitHub and back to `next`. */
-export const signInPath = (next: string): string => `/login?next=${encodeURIComponent(next)}`;
+export const signInPath = (next: string): string => `/login?next=${encoded(next)}`;
 export const SIGN_OUT_PATH = '/logout';
 /** The person's tokens for the API: the page, and where its form is posted. */
 export const TOKENS_PATH = '/settings/tokens';
 /** The person's devices, and what they are told. */
 export const NOTIFICATIONS_PATH = '/settings/notifications';
 /** Where the form of that page is posted that removes a device. */
-export const deviceRemovalPath = (device: string): string =>
-  `${NOTIFICATIONS_PATH}/${encodeURIComponent(device)}/delete`;
+export const deviceRemovalPath = (device: string): string => `${NOTIFICATIONS_PATH}/${encoded(device)}/delete`;
 export const DEVICES_PATH = '/api/v1/me/devices';
-export const deviceDeletePath = (device: string): string => `${DEVICES_PATH}/${encodeURIComponent(device)}/delete`;
+export const deviceDeletePath = (device: string): string => `${DEVICES_PATH}/${encoded(device)}/delete`;
 /** Sends a notification to see whether it arrives. */
-export const deviceTestPath = (device: string): string => `${DEVICES_PATH}/${encodeURIComponent(device)}/test`;
+export const deviceTestPath = (device: string): string => `${DEVICES_PATH}/${encoded(device)}/test`;
 /** What makes the app installable. */
 export const MANIFEST_PATH = '/manifest.webmanifest';
 export const WORKER_PATH = '/worker.js';
 export const OFFLINE_PATH = '/offline';
-export const revokePath = (token: string): string => `${TOKENS_PATH}/${encodeURIComponent(token)}/revoke`;
+export const revokePath = (token: string): string => `${TOKENS_PATH}/${encoded(token)}/revoke`;
 
 /** Who did what to a job; `before` is the line that the page before ended with. */
 export const auditPath = (job: Pick<JobView, 'url'>, before?: number): string =>
@@ -83,4 +85,4 @@ export function issueUrl(job: Pick<JobView, 'threadUrl'>, issue: string): string
 
 /** A commit at GitHub, from the address of the job's thread. */
 export const commitUrl = (threadUrl: string, commit: string): string =>
-  threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
+  threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encoded(commit)}`);

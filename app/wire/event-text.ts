@@ -76,6 +76,7 @@ export function eventText(event: SessionEvent): EventText | null {
     case 'linger':
     case 'policy':
     case 'charge':
+    case 'interrupt.requested':
     case 'usage':
     case 'state':
       return null;

@@ -184,6 +184,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
     commit: z.string().nullable(),
     refused: text.nullable(),
   }),
+  /** A person ended the running turn; the session stays. */
+  z.object({ kind: z.literal('interrupt.requested'), by: z.string() }),
   z.object({ kind: z.literal('stop.requested'), by: z.string(), reason: z.string() }),
   /** The job's runner is gone; nothing more will come. */
   z.object({ kind: z.literal('session.lost'), reason: z.string() }),

@@ -25,33 +25,53 @@ export function messageOf(event: SessionEvent): number | null {
   }
 }
 
-/** What waits after these events of one session, in the order in which it will be handed over. A message that somebody took back waits no more. */
-export function waitingMessages(events: Iterable<SessionEvent>): readonly WaitingMessage[] {
-  let waiting: readonly WaitingMessage[] = [];
-  for (const event of events) waiting = waitingAfter(waiting, event);
-  return waiting;
+/** A message that the agent has, or that somebody took back. It keeps its place: an agent may give back what it was handed. */
+export interface KnownMessage extends WaitingMessage {
+  readonly place: 'waits' | 'handed over' | 'taken back';
 }
 
-/** What waits once `event` has happened, for who follows a log event by event. */
-export function waitingAfter(waiting: readonly WaitingMessage[], event: SessionEvent): readonly WaitingMessage[] {
-  const without = (control: number): WaitingMessage[] => waiting.filter((message) => message.control !== control);
+/** What waits after these events of one session, in the order in which it will be handed over. A message that somebody took back waits no more. */
+export function waitingMessages(events: Iterable<SessionEvent>): WaitingMessage[] {
+  let known: readonly KnownMessage[] = [];
+  for (const event of events) known = knownAfter(known, event);
+  return waitingOf(known);
+}
+
+export const waitingOf = (known: readonly KnownMessage[]): WaitingMessage[] =>
+  known.flatMap(({ place, ...message }) => (place === 'waits' ? [message] : []));
+
+/**
+ * What is known once `event` has happened, for who follows a log event by event. What people order holds for messages that are
+ * handed over as well, so that whenever the runner heard of it, the message comes back the same.
+ */
+export function knownAfter(known: readonly KnownMessage[], event: SessionEvent): readonly KnownMessage[] {
+  const change = (control: number, news: (message: KnownMessage) => KnownMessage): readonly KnownMessage[] =>
+    known.map((message) => (message.control === control ? news(message) : message));
+  const without = (control: number): KnownMessage[] => known.filter((message) => message.control !== control);
   switch (event.kind) {
     case 'message.queued': {
       const { control, by, text, mode } = event;
-      return [...without(control), { control, by, text, mode }];
+      return [...without(control), { control, by, text, mode, place: 'waits' }];
     }
     case 'message.amended': {
       const { control, by, text, mode } = event;
-      return waiting.map((message) => (message.control === control ? { control, by, text, mode } : message));
+      return change(control, ({ place }) => ({ control, by, text, mode, place }));
     }
     case 'message.withdrawn':
-      return without(event.control);
+      return change(event.control, (message) => ({ ...message, place: 'taken back' }));
     case 'message.reordered':
-      return inOrder(waiting, event.order);
+      return inOrder(known, event.order);
     case 'message':
-      return event.control !== undefined && event.status !== 'queued' ? without(event.control) : waiting;
+      return event.control === undefined ? known : told(event.control, event.status ?? 'delivered');
     default:
-      return waiting;
+      return known;
+  }
+
+  function told(control: number, status: NonNullable<Extract<SessionEvent, { kind: 'message' }>['status']>) {
+    if (status === 'withdrawn' || status === 'refused') return without(control);
+    const place = status === 'queued' ? 'waits' : 'handed over';
+    // Who took it back does not want it, even when the agent gives it back.
+    return change(control, (message) => (message.place === 'taken back' ? message : { ...message, place }));
   }
 }
 

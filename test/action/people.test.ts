@@ -205,13 +205,13 @@ describe('a stop', () => {
 
   test('by the time limit is called so', async () => {
     const { app, host } = stage;
-    const attempt = stage.start(jobFor(host, promptWork('[[sleep:60]]'), { limits: { timeoutSeconds: 1 } }));
+    const attempt = stage.start(jobFor(host, promptWork('[[sleep:60]]'), { limits: { timeoutSeconds: 3 } }));
     expect(await attempt.exited).toBe(1);
     expect(app.finishes).toMatchObject([
       {
         outcome: 'timed_out',
         ending: 'time_limit',
-        reason: 'The time limit of 1 s was reached. The agent ended its turn.',
+        reason: 'The time limit of 3 s was reached. The agent ended its turn.',
       },
     ]);
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ToolCallContent, ToolCallUpdate } from '@agentclientprotocol/sdk';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { asked } from '../../action/agents/asked.ts';
 import { OUTPUT_PIECE } from '../../action/agents/profile.ts';
 import { merge, type MergedCall } from '../../action/agents/tool-call.ts';
@@ -195,4 +195,32 @@ describe('the events of a call', () => {
     });
     expect(Math.max(...out.map((event) => JSON.stringify(event).length))).toBeLessThan(40_000);
   });
+});
+
+test('how long a call took leaves out how long it waited for leave, however many were asked and whether they answered', () => {
+  vi.useFakeTimers();
+  try {
+    const events: RunnerEvent[] = [];
+    const calls = new ToolCalls((event) => events.push(event), workspace);
+    const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
+    calls.see({ toolCallId: '1', kind: 'execute', title: 'npm test' });
+    calls.see({ toolCallId: '2', kind: 'edit', title: 'edit' });
+    pass(10);
+    const [one, other] = [calls.waits('1'), calls.waits('1')];
+    calls.waits('2');
+    calls.waits('unknown')();
+    pass(1_000);
+    one();
+    pass(60_000);
+    other();
+    pass(200);
+    calls.see({ toolCallId: '1', status: 'completed' });
+    calls.closeOpen();
+    expect(events.flatMap((event) => (event.kind === 'tool.finished' ? [[event.id, event.ms]] : []))).toEqual([
+      ['1', 210],
+      ['2', 10],
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -18,7 +18,8 @@ const PAGE = `<!doctype html><title>bare</title>
 export async function throughBarePage(browser: Browser, count: number, every: number): Promise<Spread> {
   let listening: ServerResponse | undefined;
   const server = createServer((request, response) => {
-    if (request.url !== '/stream') return void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+    if (request.url !== '/stream')
+      return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': bare\n\n');
     listening = response;
   }).listen(0, '127.0.0.1');

@@ -62,7 +62,7 @@ export async function measureLong(folder: string, privateKey: string): Promise<S
 const pathOf = ({ job }: Seeded): string => `/${REPOSITORY.owner}/${REPOSITORY.name}/J${job}`;
 
 const newPage = async (browser: Browser, server: string) => {
-  const context = await browser.newContext({ viewport: DESKTOP });
+  const context = await browser.newContext({ viewport: DESKTOP, bypassCSP: true });
   await context.addCookies([{ name: 'signalbox', value: COOKIE, url: server }]);
   return context.newPage();
 };
@@ -102,8 +102,9 @@ async function searched(browser: Browser, server: string, long: Seeded, short: S
       const took = await page.evaluate<number>(`new Promise((done) => {
         const found = document.querySelector('[data-region="found"]');
         const box = document.querySelector('form.search input[type="search"]');
-        found.replaceChildren();
-        box.value = ${JSON.stringify(word)} + ' '.repeat(${n});
+        box.value = '';
+        box.form.requestSubmit();
+        box.value = ${JSON.stringify(word)};
         const watching = new MutationObserver(() => {
           if (found.childElementCount === 0) return;
           watching.disconnect();

@@ -252,6 +252,7 @@ test('what people change about a session is told in lines that no text of theirs
       { kind: 'policy', allow: ['Bash(npm test)', 'Edit(a\u001b[2J)'], by },
       { kind: 'policy', allow: [], by },
       { kind: 'charge', by, to: 'bob' },
+      { kind: 'interrupt.requested', by },
     ]),
   ).toEqual([
     '» message 3, changed by ada, to be sent now:',
@@ -267,5 +268,6 @@ test('what people change about a session is told in lines that no text of theirs
     '? Allowed for the rest of the session: Bash(npm test), Edit(a‹U+001B›[2J)',
     '? Nothing is allowed for the rest of the session any more',
     '⇄ ada hands the session over: bob is in charge',
+    '■ ada interrupted the turn',
   ]);
 });

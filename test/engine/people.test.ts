@@ -160,6 +160,11 @@ describe('/stop and /interrupt', () => {
       { kind: 'interrupt', by: 'ada' },
       { kind: 'message', text: 'look at the tests first', mode: 'queue' },
     ]);
+    const log = await box.store.logAfter(runner.claimed.session.id, 0, 10);
+    expect(log.map(({ event }) => event)).toMatchObject([
+      { kind: 'interrupt.requested', by: 'ada' },
+      { kind: 'message.queued' },
+    ]);
     expect(await box.states()).toBe('J1 running');
     await box.comment('/run shell');
     await runnerOf(box, 2);

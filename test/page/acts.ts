@@ -4,7 +4,7 @@ import type { FixtureServer } from './fixture-server.ts';
 
 /** What someone does on a page, by name. */
 export const actsAt = (server: FixtureServer): Readonly<Record<string, (page: Page) => Promise<unknown>>> => ({
-  menu: (page) => page.locator('.menu summary').click(),
+  menu: openMenu,
   lights: (page) => page.locator('.lights summary').click(),
   modes: (page) => page.locator('.modes summary').click(),
   cancel: (page) => page.locator('.job-orders .ask summary').click(),

@@ -32,40 +32,37 @@ type Look = (typeof LOOKS | typeof HIGH)[number];
 /** `page+act`: what is done there before it is judged. */
 const PLACES = [
   ...Object.keys(SESSIONS).filter((name) => name !== 'hostile'),
-  ...[
-    'past',
-    'long?q=Step',
-    'overview',
-    'blank',
-    'calm',
-    'found',
-    'login',
-    'refused',
-    'settings/tokens',
-    'tokens-fresh',
-    'tokens-none',
-  ],
-  ...['audit', 'notifications', 'nothing-told', 'kept-offline'],
-  ...[
-    'running+keys',
-    'running+share',
-    'ended+delete',
-    'running+menu',
-    'running+stop',
-    'running+modes',
-    'approval+offline',
-    'running+lights',
-  ],
-  ...[
-    'running+keep',
-    'running+hand',
-    'queue+edit',
-    'allowing+wide',
-    'allowing+rules',
-    'queued+cancel',
-    'tools+opened',
-    'settings/tokens+revoke',
-  ],
+  'past',
+  'long?q=Step',
+  'overview',
+  'blank',
+  'calm',
+  'found',
+  'login',
+  'refused',
+  'settings/tokens',
+  'tokens-fresh',
+  'tokens-none',
+  'audit',
+  'notifications',
+  'nothing-told',
+  'kept-offline',
+  'running+keys',
+  'running+share',
+  'deletable+delete',
+  'running+menu',
+  'running+stop',
+  'running+modes',
+  'approval+offline',
+  'running+lights',
+  'running+keep',
+  'running+hand',
+  'queue+edit',
+  'allowing+wide',
+  'allowing+rules',
+  'queued+cancel',
+  'tools+opened',
+  'settings/tokens+revoke',
 ];
 
 /** Whose transcript is judged too. Others show the same one, which is left out unless everything is judged in full. */
@@ -84,10 +81,7 @@ async function faults(page: Page, place: string, look: Look): Promise<unknown[]>
   await page.setViewportSize(look.viewport);
   await page.emulateMedia({ colorScheme: look.colorScheme, contrast: look.contrast });
   await page.goto(`${stage.server.url}/${path === 'overview' ? '' : path}`);
-  if (act !== undefined)
-    await actsAt(stage.server)
-      [act]?.(page)
-      .catch(() => undefined);
+  if (act !== undefined) await actsAt(stage.server)[act]?.(page);
   await page.evaluate(axe);
   const found = await page.evaluate<string[]>(judgeBut(WITH_TRANSCRIPT.test(place) ? [] : ['.items']));
   return found.length === 0
@@ -105,6 +99,14 @@ function serveOthers(): void {
   );
   pages.set('/kept-offline', renderOffline(assets));
 }
+
+/** Close to others that are judged anyway. */
+const IN_FULL_ONLY = new Set(
+  'approvals decided reader delivering failed skipped waived paused machine-away quiet calm tokens-none nothing-told gated-reader long?q=Step starting'.split(
+    ' ',
+  ),
+);
+const TODAY = PLACES.filter((place) => runs(1, 2) === 2 || !IN_FULL_ONLY.has(place));
 
 /** Two windows share the places, since a machine has two cores at least. */
 async function judged(places: readonly string[], looks: readonly Look[], turn = 0): Promise<unknown[]> {
@@ -126,7 +128,7 @@ test('no page in no state breaks a rule', async () => {
   serveOthers();
   const found: unknown[] = [];
   // Each place in one look after the other; in full, in all of them.
-  for (let turn = 0; turn < runs(1, LOOKS.length); turn += 1) found.push(...(await judged(PLACES, LOOKS, turn)));
+  for (let turn = 0; turn < runs(1, LOOKS.length); turn += 1) found.push(...(await judged(TODAY, LOOKS, turn)));
   expect(found).toEqual([]);
 });
 

@@ -242,7 +242,7 @@ export const SESSIONS: Readonly<Record<string, () => SessionPage>> = {
 };
 
 /** Every text of a page is the given one; used to see that none of them runs. */
-export function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'): SessionPage {
+function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'): SessionPage {
   return page({
     job: job({
       name: text,

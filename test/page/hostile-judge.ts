@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 /** Run in the browser; as text, since the tests are compiled without its types. */
 const STRANGERS = `(page) => {
   const banned = ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK', 'STYLE', 'VIDEO', 'AUDIO', 'MATH', 'MARQUEE', 'TEMPLATE', 'SLOT', 'XSS', 'X', 'FRAMESET', 'PLAINTEXT', 'XMP', 'LISTING'];
-  const address = /^(https?:\\/\\/|mailto:|\\/(?![\\/\\\\])|#|\\?|$)/;
+  const address = /^(https?:\\/\\/|mailto:|\\/(?![\\/\\\\])|#|\\?|$)/i;
   const wrong = [];
   for (const one of page.body.querySelectorAll('*')) {
     const isData = one.tagName === 'SCRIPT' && one.type === 'application/json' && one.parentElement.matches('body, main');
@@ -13,7 +13,7 @@ const STRANGERS = `(page) => {
       name.startsWith('on') || ['style', 'srcdoc', 'autofocus', 'contenteditable', 'accesskey', 'formaction', 'ping', 'http-equiv'].includes(name)
       || (['href', 'src', 'action', 'xlink:href'].includes(name) && !address.test(value)));
     const isPassing = one.closest('.markdown') !== null && !one.matches('.markdown') &&
-      (one.id !== '' || one.hasAttribute('data-region') || one.hasAttribute('data-action') || !/^(image-link|table-scroll|code-[\\w-]+|language-[\\w+-]*|hljs[\\w -]*|contains-task-list|copy[\\w-]*)?$/.test(one.getAttribute('class') ?? ''));
+      (one.id !== '' || one.hasAttribute('data-region') || one.hasAttribute('data-action') || !/^(image-link|table-scroll|code-[\\w-]+|language-\\S*|hljs[\\w -]*|contains-task-list|copy[\\w-]*)?$/.test(one.getAttribute('class') ?? ''));
     if (isForeign || isMarked || isPassing) wrong.push(one.outerHTML.slice(0, 200));
   }
   return wrong;

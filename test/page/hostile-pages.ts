@@ -24,7 +24,11 @@ export function sessionOf(name: string, strings: Strings): SessionPage {
   if (!plain) throw new Error(`there is no such session as ${name}`);
   const page =
     name === 'searched' ? { ...plain, reading: reading({ search: { text: 'Step', found: search('Step') } }) } : plain;
-  return { ...poison(page, strings), csrf: 'csrf' };
+  const made = poison(page, strings);
+  const { search: asked } = made.reading;
+  // Nothing is looked for by nothing but blanks.
+  const looked = asked && { ...asked, text: asked.text.trim() === '' ? 'Step' : asked.text };
+  return { ...made, reading: { ...made.reading, search: looked }, csrf: 'csrf' };
 }
 
 type Made = (strings: Strings) => string;

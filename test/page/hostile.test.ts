@@ -102,9 +102,13 @@ async function live(strings: Strings): Promise<Step[]> {
   await page.locator('.lights summary[aria-label*="page – app live"]').waitFor();
   let last = 1000;
   for (const [index, name] of SESSION_NAMES.entries()) {
-    const { log, ...snapshot } = sessionOf(name, strings);
-    stage.server.send(log.map((entry) => ({ ...entry, seq: (last += 1) })));
-    stage.server.snapshot(snapshot);
+    const { log, job: of, ...snapshot } = sessionOf(name, strings);
+    // Another attempt would be another page.
+    const job = { ...of, attempt: 1 };
+    stage.server.snapshot({ ...snapshot, job });
+    // The last one is always there, so that it is known when all was drawn.
+    const mark = { seq: 0, at: NOW, event: { kind: 'notice', level: 'info', text: `step ${index}` } } as const;
+    stage.server.send([...log, mark].map((entry) => ({ ...entry, seq: (last += 1) })));
     if (index % 6 !== 5 && index + 1 !== SESSION_NAMES.length) continue;
     await page.locator(`[data-revision="${last}"]`).first().waitFor({ state: 'attached' });
     seen.push({ ...(await judge(page)), layout: await layoutFaults(page), ran: await hasRun(page) });

@@ -7,7 +7,7 @@ import { eventually, type Sandbox } from './sandbox-process.ts';
 
 const SHOTS = fileURLToPath(new URL('../page/shots/story/', import.meta.url));
 
-export const LOOKS = {
+const LOOKS = {
   phone: { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: 'light', deviceScaleFactor: 2 },
   'phone-dark': { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: 'dark', deviceScaleFactor: 2 },
   desktop: { viewport: DESKTOP, colorScheme: 'light' },

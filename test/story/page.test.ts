@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser } from '../page/browser.ts';
 import { viewer, type Viewer } from './page-viewer.ts';
-import { at, eventually, startSandbox, type Sandbox } from './sandbox-process.ts';
+import { at, startSandbox, type Sandbox } from './sandbox-process.ts';
 import { command } from './thread.ts';
 
 const FLOOD = 2_000;
@@ -145,6 +145,7 @@ describe('a session', () => {
     await phone.hears('I sleep.');
     await phone.page.locator('[data-action=interrupt]').click();
     await desk.page.locator('.idle-bar').waitFor();
+    expect(await desk.page.locator('.idle-bar').innerText()).toContain('Ends in');
     await Promise.all([phone.shot('11-interrupted'), desk.shot('11-interrupted')]);
   });
 
@@ -153,12 +154,8 @@ describe('a session', () => {
     await desk.shot('12-hand-over');
     await desk.page.locator('dialog.hand-over input').fill('admin');
     await desk.page.locator('dialog.hand-over form button').click();
-    await phone.page
-      .getByText('writer put admin in charge')
-      .or(phone.page.getByText('admin took over'))
-      .or(phone.page.locator('.item', { hasText: 'charge' }))
-      .first()
-      .waitFor();
+    await phone.page.locator('.item', { hasText: 'admin took charge' }).waitFor();
+    expect((await api('GET', jobPath())).job.charge).toBe('admin');
     await phone.shot('12-handed-over');
   });
 
@@ -171,6 +168,7 @@ describe('a session', () => {
     await phone.page.context().setOffline(false);
     await phone.hears('While you were away.');
     await phone.live();
+    expect(await phone.heard()).toEqual(await desk.heard());
   });
 
   test('the app is killed in the midst of a flood: the pages lack nothing and repeat nothing', async () => {

@@ -24,6 +24,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   'app-events.v1.json': z.array(AppEvent),
   'delivery-events.v1.json': z.array(AppEvent),
   'session-events.v1.json': z.array(AppEvent),
+  'interrupt-events.v1.json': z.array(AppEvent),
   'lingering-session.v1.json': EventBatch,
   'controls.v1.json': z.array(Control),
   'session-orders.v1.json': z.array(Control),
@@ -52,7 +53,7 @@ describe('messages as they were sent in the past', () => {
     const all = <T>(schema: z.ZodType<T[]>, ...names: string[]): T[] =>
       names.flatMap((name) => schema.parse(golden(name)));
     const controls = all(z.array(Control), 'controls.v1.json', 'session-orders.v1.json');
-    const ours = all(z.array(AppEvent), 'app-events.v1.json', 'session-events.v1.json');
+    const ours = all(z.array(AppEvent), 'app-events.v1.json', 'session-events.v1.json', 'interrupt-events.v1.json');
     const kinds = (schema: typeof RunnerEvent | typeof AppEvent | typeof Order): string[] =>
       schema.options.map((option) => option.shape.kind.value);
     expect(new Set(batch.events.map(({ event }) => event.kind))).toEqual(new Set(kinds(RunnerEvent)));

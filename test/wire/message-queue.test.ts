@@ -37,6 +37,19 @@ describe('what waits', () => {
       expect(texts([...two, came(2, status)])).toEqual(['one', 'five']);
   });
 
+  test('waits again in its place, with its last words, when the agent gives back what it had; not when somebody took it back', () => {
+    const changed: SessionEvent = { kind: 'message.amended', control: 2, by: 'bob', text: 'deux', mode: 'queue' };
+    const taken: SessionEvent = { kind: 'message.withdrawn', control: 2, by: BY };
+    const joined = [...two, came(2, 'delivered'), came(2, 'seen')];
+    expect(waitingMessages([...joined, came(2, 'queued')])[1]).toMatchObject({ by: BY, text: 'two' });
+    expect(waitingMessages([...two, changed, came(2, 'delivered'), came(2, 'queued')])[1]).toMatchObject({
+      by: 'bob',
+      text: 'deux',
+    });
+    expect(texts([...two, taken, came(2, 'delivered'), came(2, 'queued')])).toEqual(['one', 'five']);
+    expect(texts([...joined, came(2, 'queued'), came(2, 'refused')])).toEqual(['one', 'five']);
+  });
+
   test('has the last words it was given, by whoever gave them, in its place', () => {
     const changed: SessionEvent = { kind: 'message.amended', control: 2, by: 'bob', text: 'deux', mode: 'steer' };
     expect(waitingMessages([...two, changed])[1]).toEqual({ control: 2, by: 'bob', text: 'deux', mode: 'steer' });
@@ -62,38 +75,48 @@ describe('what waits', () => {
   });
 });
 
-/** The agent's side: takes orders as they arrive, hands over what is first, and says so. */
+/** The agent's side: takes orders as they arrive, hands over what is first, may get it back, and says so. */
 function runner(say: (event: RunnerEvent) => void) {
-  let waiting: { control: number; text: string; mode: Mode }[] = [];
-  const take = (control: number) => {
-    const found = waiting.find((message) => message.control === control);
-    waiting = waiting.filter((message) => message !== found);
-    return found;
+  let known: { control: number; text: string; mode: Mode; handed: boolean; takenBack: boolean }[] = [];
+  const find = (control: number) => known.find((message) => message.control === control);
+  const drop = (control: number): void => {
+    known = known.filter((message) => message.control !== control);
+    say(came(control, 'withdrawn'));
   };
+  const waiting = () =>
+    known.filter(({ handed }) => !handed).map(({ control, text, mode }) => ({ control, text, mode }));
   return {
-    waiting: () => waiting,
+    waiting,
+    handed: () => known.filter(({ handed }) => handed),
     deliver(): string[] {
-      const [first] = waiting;
+      const first = known.find(({ handed }) => !handed);
       if (!first) return [];
-      take(first.control);
+      first.handed = true;
       say(came(first.control, 'delivered'));
       return [first.text];
+    },
+    giveBack(control: number): void {
+      const message = find(control);
+      if (message?.takenBack) return drop(control);
+      if (message) message.handed = false;
+      say(came(control, 'queued'));
     },
     hear(control: number, order: Order): void {
       switch (order.kind) {
         case 'message':
-          waiting = [...waiting, { control, text: order.text, mode: order.mode }];
+          known = [...known, { control, text: order.text, mode: order.mode, handed: false, takenBack: false }];
           return;
-        case 'amend': {
-          const { message, text, mode } = order;
-          waiting = waiting.map((one) => (one.control === message ? { control: message, text, mode } : one));
+        case 'amend':
+          Object.assign(find(order.message) ?? {}, { text: order.text, mode: order.mode });
+          return;
+        case 'withdraw': {
+          const message = find(order.message);
+          if (message?.handed === false) drop(order.message);
+          else if (message) message.takenBack = true;
           return;
         }
-        case 'withdraw':
-          if (take(order.message)) say(came(order.message, 'withdrawn'));
-          return;
         case 'reorder':
-          waiting = inOrder(waiting, order.order);
+          known = inOrder(known, order.order);
           return;
         default:
       }
@@ -113,6 +136,7 @@ const step = fc.oneof(
   fc.constant({ kind: 'hears' as const }),
   fc.constant({ kind: 'delivers' as const }),
   fc.record({ kind: fc.constant('puts back' as const), which: fc.nat() }),
+  fc.record({ kind: fc.constant('gives back' as const), which: fc.nat() }),
 );
 
 test('app, page and runner come to the same list, however late the runner hears of each order', () => {
@@ -121,6 +145,7 @@ test('app, page and runner come to the same list, however late the runner hears 
       const log: SessionEvent[] = [];
       const orders: { control: number; order: Order }[] = [];
       const delivered: string[] = [];
+      const returned = new Set<number>();
       const agent = runner((event) => log.push(event));
       let heard = 0;
       const give = (order: Order, event: (control: number) => SessionEvent): void => {
@@ -148,7 +173,12 @@ test('app, page and runner come to the same list, however late the runner hears 
           }));
         else if (one.kind === 'hears') hear();
         else if (one.kind === 'delivers') delivered.push(...agent.deliver());
-        else if (pick && one.kind === 'amend')
+        else if (one.kind === 'gives back') {
+          const has = agent.handed();
+          const back = has[one.which % Math.max(1, has.length)];
+          if (back) agent.giveBack(back.control);
+          if (back) returned.add(back.control);
+        } else if (pick && one.kind === 'amend')
           give({ kind: 'amend', message: pick.control, text, by: BY, mode: one.mode }, () => ({
             kind: 'message.amended',
             control: pick.control,
@@ -174,7 +204,8 @@ test('app, page and runner come to the same list, however late the runner hears 
         messages.map(({ control, text, mode }) => ({ control, text, mode }));
       expect(shown(waitingMessages(log))).toEqual(expected);
       expect(shown(undelivered(page))).toEqual(expected);
-      // Nothing is handed over twice, and nothing is both handed over and still waiting.
+      // Nothing is handed over twice, and nothing is both handed over and still waiting, unless the agent gave it back.
+      if (returned.size > 0) return;
       const all = [...delivered, ...expected.map(({ text }) => text)];
       expect(new Set(all).size).toBe(all.length);
     }),

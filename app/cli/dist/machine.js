@@ -12310,7 +12310,7 @@ var Asides = class {
 		const joining = turn.join(textBlocks(message.text));
 		messages.arrived(message, "joined");
 		await joining.catch(() => {
-			if (!isInterrupted() && !session.connection.signal.aborted) messages.returned(message);
+			if (!isInterrupted() && !session.connection.signal.aborted) messages.cameBack(message);
 		});
 	}
 	#track(happening) {
@@ -13552,6 +13552,17 @@ var ToolCalls = class {
 		if (merged.status === "completed" || merged.status === "failed") this.#end(call, merged.status);
 		return merged;
 	}
+	/** The call waits for leave, which is no work of its own; returns what ends the waiting. */
+	waits(id) {
+		const call = this.#calls.get(id);
+		if (!call) return () => void 0;
+		if (call.asking === 0) call.askedAt = Date.now();
+		call.asking += 1;
+		return () => {
+			call.waited = call.asking === 1 ? waitedFor(call) : call.waited;
+			call.asking -= 1;
+		};
+	}
 	/** The next failure of this call is our no, not its own. */
 	deny(id) {
 		const call = this.#calls.get(id);
@@ -13568,6 +13579,9 @@ var ToolCalls = class {
 		const call = {
 			merged,
 			startedAt: Date.now(),
+			waited: 0,
+			asking: 0,
+			askedAt: 0,
 			title,
 			input,
 			streamed: "",
@@ -13646,7 +13660,7 @@ var ToolCalls = class {
 			id: wireId(merged.id),
 			status: status === "failed" && call.denied ? "denied" : status,
 			...exitCode === void 0 ? {} : { exitCode },
-			ms: Date.now() - call.startedAt
+			ms: Math.max(0, Date.now() - call.startedAt - waitedFor(call))
 		});
 		call.merged = {
 			...merged,
@@ -13666,6 +13680,7 @@ var ToolCalls = class {
 		return hasInput && !isDiff ? fitted(asked(merged, this.#workspace).input, TEXT_LIMIT) : "";
 	}
 };
+const waitedFor = ({ waited, asking, askedAt }) => asking === 0 ? waited : waited + Date.now() - askedAt;
 const wireId = (id) => id === "" ? "call" : cutText(id, 200);
 
 // action/agents/listener.ts
@@ -13697,12 +13712,13 @@ function listenTo(parties) {
 			const merged = calls.see(toolCall);
 			const what = asked(merged, workspace);
 			watch.asks(merged.id, what.input);
+			const answered = calls.waits(merged.id);
 			const { response, denied: refused, reason } = await permissions.answer({
 				asked: what,
 				toolCall: wireId(merged.id),
 				options: request.options,
 				signal
-			});
+			}).finally(answered);
 			if (refused) {
 				denied.add(merged.id);
 				watch.denied(merged.id);
@@ -13728,33 +13744,31 @@ function inOrder(waiting, order) {
 // action/agents/message-queue.ts
 var MessageQueue = class {
 	#entries = [];
-	#delivered = /* @__PURE__ */ new Set();
 	/** As readers of the log see them. */
 	get waiting() {
-		return this.#entries.flatMap(({ message, takenBack }) => takenBack ? [] : [message]);
+		return this.#entries.flatMap(({ message, where, takenBack }) => takenBack || where === "there" ? [] : [message]);
 	}
 	add(message) {
 		const { control } = message;
-		this.#delivered.delete(control);
 		this.#remove(control);
 		this.#entries.push({
 			control,
 			message,
-			handed: false,
+			where: "here",
 			takenBack: false,
 			late: []
 		});
 	}
 	amend({ message: control, text, mode, by }) {
-		const entry = this.#open(control);
-		if (!entry) return this.#gone(control);
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack) return fateOf(entry);
 		entry.message = {
 			control,
 			text,
 			mode,
 			by
 		};
-		if (!entry.handed) return "done";
+		if (entry.where !== "under way") return fateOf(entry);
 		entry.late.push({
 			wanted: "change",
 			by
@@ -13762,13 +13776,14 @@ var MessageQueue = class {
 		return "pending";
 	}
 	withdraw(control, by) {
-		const entry = this.#open(control);
-		if (!entry) return this.#gone(control);
-		if (!entry.handed) {
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack) return fateOf(entry);
+		if (entry.where === "here") {
 			this.#remove(control);
 			return "done";
 		}
 		entry.takenBack = true;
+		if (entry.where === "there") return "late";
 		entry.late.push({
 			wanted: "withdrawal",
 			by
@@ -13780,49 +13795,52 @@ var MessageQueue = class {
 	}
 	/** The next one, which the agent has from now on. */
 	next() {
-		const entry = this.#entries.find(({ handed }) => !handed);
+		const entry = this.#entries.find(({ where }) => where === "here");
 		if (entry) this.delivered(entry.control);
 		return entry?.message;
 	}
 	/** On its way to the agent; `undefined` where it does not wait. */
 	hand(control) {
-		const entry = this.#open(control);
-		if (!entry || entry.handed) return void 0;
-		entry.handed = true;
+		const entry = this.#find(control);
+		if (!entry || entry.takenBack || entry.where !== "here") return void 0;
+		entry.where = "under way";
 		return entry.message;
 	}
 	/** The agent has it: the orders that came meanwhile are too late. */
 	delivered(control) {
-		const late = this.#entries.find((entry) => entry.control === control)?.late ?? [];
-		this.#remove(control);
-		this.#delivered.add(control);
-		return late;
+		const entry = this.#find(control);
+		if (!entry) return [];
+		entry.where = "there";
+		return entry.late.splice(0);
 	}
-	/** The agent would not take it: it waits again, with what was ordered meanwhile, or nobody wants it any more. */
+	/** The agent would not take it, or gave it back: it waits again in its place, with what was ordered meanwhile, or nobody wants it any more. */
 	back(control) {
-		const entry = this.#entries.find((known) => known.control === control);
+		const entry = this.#find(control);
 		if (!entry || entry.takenBack) {
 			this.#remove(control);
 			return "withdrawn";
 		}
-		entry.handed = false;
+		entry.where = "here";
 		entry.late = [];
 		return "waits";
 	}
 	/** Takes out all that nobody has handed over. */
 	drain() {
-		const rest = this.#entries.filter(({ handed }) => !handed).map(({ message }) => message);
-		this.#entries = this.#entries.filter(({ handed }) => handed);
+		const rest = this.#entries.filter(({ where }) => where === "here").map(({ message }) => message);
+		this.#entries = this.#entries.filter(({ where }) => where !== "here");
 		return rest;
 	}
-	#open(control) {
-		return this.#entries.find((entry) => entry.control === control && !entry.takenBack);
+	#find(control) {
+		return this.#entries.find((entry) => entry.control === control);
 	}
-	#gone = (control) => this.#delivered.has(control) ? "late" : "unknown";
 	#remove(control) {
 		this.#entries = this.#entries.filter((entry) => entry.control !== control);
 	}
 };
+function fateOf(entry) {
+	if (entry?.where === "there") return "late";
+	return entry && !entry.takenBack ? "done" : "unknown";
+}
 
 // action/agents/messages.ts
 /** So much of a message names it in a notice. */
@@ -13893,15 +13911,11 @@ var Messages = class {
 		this.#handedOver(message, delivery);
 		for (const each of late) this.#tooLate(message.control, each);
 	}
-	/** The running turn would not have it. */
+	/** The running turn would not have it; it may have been told as delivered. */
 	cameBack({ control }) {
+		this.#unseen = this.#unseen.filter((given) => given.control !== control);
 		if (this.#queue.back(control) === "withdrawn") this.#tell(control, "", "withdrawn");
 		else this.stays(control);
-	}
-	/** It had arrived, and the agent did not take it up after all. */
-	returned(message) {
-		this.#queue.add(message);
-		this.stays(message.control);
 	}
 	/** It was meant for the running turn, and has to wait for its end. */
 	stays(control) {

@@ -5888,6 +5888,10 @@ const AppEvent = discriminatedUnion("kind", [
 		refused: text.nullable()
 	}),
 	object({
+		kind: literal("interrupt.requested"),
+		by: string()
+	}),
+	object({
 		kind: literal("stop.requested"),
 		by: string(),
 		reason: string()

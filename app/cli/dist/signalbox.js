@@ -1082,7 +1082,7 @@ function durationText(seconds) {
 }
 
 // app/cli/transcript-orders.ts
-/** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge. */
+/** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge, who interrupted. */
 function orderLines(paper, event) {
 	switch (event.kind) {
 		case "message.amended": {
@@ -1094,6 +1094,7 @@ function orderLines(paper, event) {
 		case "message.reordered": return paper.line(`» messages in another order, by ${event.by}: ${event.order.join(", ")}`, "quiet");
 		case "linger": return paper.line(event.seconds === 0 ? `⏱ ${event.by} lets the session end with its turn` : `⏱ ${event.by} keeps the session open for ${durationText(event.seconds)} after its turn`, "quiet");
 		case "policy": return paper.line(event.allow.length === 0 ? "? Nothing is allowed for the rest of the session any more" : `? Allowed for the rest of the session: ${brief(event.allow.join(", "), 500)}`, "quiet");
+		case "interrupt.requested": return paper.line(`■ ${event.by} interrupted the turn`, "strong");
 		case "charge": return paper.line(`⇄ ${event.by} hands the session over: ${event.to} is in charge`, "strong");
 	}
 }
@@ -1297,7 +1298,8 @@ function transcript(around, how = "signalbox ") {
 			case "message.reordered":
 			case "linger":
 			case "policy":
-			case "charge": return orderLines(paper, event);
+			case "charge":
+			case "interrupt.requested": return orderLines(paper, event);
 			default: return approvals.show(event);
 		}
 	}
@@ -1372,7 +1374,7 @@ const FATES = {
 	queued: "waits for the end of this turn",
 	delivered: "delivered",
 	seen: "seen by the agent",
-	refused: "refused: the agent did not take it",
+	refused: "never delivered: the session ended",
 	withdrawn: "taken back"
 };
 const WAYS = {

@@ -17,6 +17,8 @@ export function othersDid(event: SessionEvent, login: string): string | null {
       return `${event.by} ${event.decision === 'allow' ? 'approved' : 'denied'} ${event.approval}.`;
     case 'stop.requested':
       return `${event.by} stopped the session.`;
+    case 'interrupt.requested':
+      return `${event.by} interrupted the turn.`;
     case 'linger':
       return event.seconds === 0 ? `${event.by} lets the session end.` : `${event.by} keeps the session open.`;
     case 'policy':

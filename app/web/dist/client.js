@@ -169,7 +169,9 @@ async function copy$1(field, button) {
 	}
 }
 // app/web/paths.ts
-const repositoryApi = ({ owner, name }) => `/api/v1/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+/** Half a character, as a log may hold, must not keep a page from being made. */
+const encoded = (text) => encodeURIComponent(text.toWellFormed());
+const repositoryApi = ({ owner, name }) => `/api/v1/repos/${encoded(owner)}/${encoded(name)}`;
 const jobApi = (job) => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
 const streamPath = (job, after) => `${jobApi(job)}/stream?after=${after}`;
 /** A part of an attempt's log: what is `before` an entry, or what is `after` it. */
@@ -195,7 +197,7 @@ const handOverPath = (job) => `${jobApi(job)}/hand-over`;
 const stopPath = (job) => `${jobApi(job)}/stop`;
 /** View-only links of a job: made and listed at the same address. */
 const viewLinksPath = (job) => `${jobApi(job)}/links`;
-const revokeViewLinkPath = (job, link) => `${jobApi(job)}/links/${encodeURIComponent(link)}/revoke`;
+const revokeViewLinkPath = (job, link) => `${jobApi(job)}/links/${encoded(link)}/revoke`;
 const deleteTranscriptPath = (job) => `${jobApi(job)}/transcript/delete`;
 const interruptPath = (job) => `${jobApi(job)}/interrupt`;
 const approvalPath = (job, approval) => `${repositoryApi(job.repository)}/approvals/${approval}`;
@@ -204,16 +206,16 @@ const orderPath = (job, order) => `${jobApi(job)}/${order}`;
 /** Says when it is worth looking at the overview again. */
 const OVERVIEW_STREAM = "/api/v1/overview/stream";
 /** Sends the person to GitHub and back to `next`. */
-const signInPath = (next) => `/login?next=${encodeURIComponent(next)}`;
+const signInPath = (next) => `/login?next=${encoded(next)}`;
 const SIGN_OUT_PATH = "/logout";
 /** The person's tokens for the API: the page, and where its form is posted. */
 const TOKENS_PATH = "/settings/tokens";
 /** The person's devices, and what they are told. */
 const NOTIFICATIONS_PATH = "/settings/notifications";
 const DEVICES_PATH = "/api/v1/me/devices";
-const deviceDeletePath = (device) => `${DEVICES_PATH}/${encodeURIComponent(device)}/delete`;
+const deviceDeletePath = (device) => `${DEVICES_PATH}/${encoded(device)}/delete`;
 /** Sends a notification to see whether it arrives. */
-const deviceTestPath = (device) => `${DEVICES_PATH}/${encodeURIComponent(device)}/test`;
+const deviceTestPath = (device) => `${DEVICES_PATH}/${encoded(device)}/test`;
 const WORKER_PATH = "/worker.js";
 /** Who did what to a job; `before` is the line that the page before ended with. */
 const auditPath = (job, before) => `${job.url}/audit${before === void 0 ? "" : `?before=${before}`}`;
@@ -227,7 +229,7 @@ function issueUrl(job, issue) {
 	return `${site}/${owner !== void 0 && name !== void 0 ? `${owner}/${name}` : here}/issues/${number}`;
 }
 /** A commit at GitHub, from the address of the job's thread. */
-const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encodeURIComponent(commit)}`);
+const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encoded(commit)}`);
 // app/web/client/install.ts
 /** Makes the app installable, and pushes possible: registers the service worker. */
 function startInstall() {
@@ -7655,9 +7657,14 @@ const counted = (count, more) => count === 0 ? "Nothing was found. All words mus
 /** Another attempt has begun since. */
 const isPast = ({ reading, job }) => reading.attempt !== job.attempt;
 // app/wire/message-queue.ts
-/** What waits once `event` has happened, for who follows a log event by event. */
-function waitingAfter(waiting, event) {
-	const without = (control) => waiting.filter((message) => message.control !== control);
+const waitingOf = (known) => known.flatMap(({ place, ...message }) => place === "waits" ? [message] : []);
+/**
+* What is known once `event` has happened, for who follows a log event by event. What people order holds for messages that are
+* handed over as well, so that whenever the runner heard of it, the message comes back the same.
+*/
+function knownAfter(known, event) {
+	const change = (control, news) => known.map((message) => message.control === control ? news(message) : message);
+	const without = (control) => known.filter((message) => message.control !== control);
 	switch (event.kind) {
 		case "message.queued": {
 			const { control, by, text, mode } = event;
@@ -7665,22 +7672,35 @@ function waitingAfter(waiting, event) {
 				control,
 				by,
 				text,
-				mode
+				mode,
+				place: "waits"
 			}];
 		}
 		case "message.amended": {
 			const { control, by, text, mode } = event;
-			return waiting.map((message) => message.control === control ? {
+			return change(control, ({ place }) => ({
 				control,
 				by,
 				text,
-				mode
-			} : message);
+				mode,
+				place
+			}));
 		}
-		case "message.withdrawn": return without(event.control);
-		case "message.reordered": return inOrder(waiting, event.order);
-		case "message": return event.control !== void 0 && event.status !== "queued" ? without(event.control) : waiting;
-		default: return waiting;
+		case "message.withdrawn": return change(event.control, (message) => ({
+			...message,
+			place: "taken back"
+		}));
+		case "message.reordered": return inOrder(known, event.order);
+		case "message": return event.control === void 0 ? known : told(event.control, event.status ?? "delivered");
+		default: return known;
+	}
+	function told(control, status) {
+		if (status === "withdrawn" || status === "refused") return without(control);
+		const place = status === "queued" ? "waits" : "handed over";
+		return change(control, (message) => message.place === "taken back" ? message : {
+			...message,
+			place
+		});
 	}
 }
 /** Those that `order` names first, in its order; the others after them as they were. What does not wait is passed over. */
@@ -7702,6 +7722,7 @@ const newSession = () => ({
 	linger: null,
 	rules: [],
 	waiting: [],
+	known: [],
 	putBack: /* @__PURE__ */ new Set(),
 	usage: null,
 	endedAt: null,
@@ -7714,7 +7735,11 @@ const undelivered = (session) => session.endedAt === null ? session.waiting.map(
 })) : [];
 /** What an event does to the messages that wait. */
 function foldWaiting(session, event) {
-	session.waiting = waitingAfter(session.waiting, event);
+	const known = knownAfter(session.known, event);
+	if (known !== session.known) Object.assign(session, {
+		known,
+		waiting: waitingOf(known)
+	});
 	if (event.kind === "message.queued" || event.kind === "message.amended") session.putBack.delete(event.control);
 	if (event.kind !== "message" || event.control === void 0) return;
 	if (event.status === "queued") session.putBack.add(event.control);
@@ -8389,12 +8414,15 @@ function whatOf$1(session, event) {
 		case "linger":
 			session.linger = {
 				seconds: event.seconds,
-				by: event.by
+				by: event.by,
+				heard: false
 			};
 			return {
 				kind: "linger",
-				seconds: event.seconds
+				seconds: event.seconds,
+				until: session.doing?.state === "idle" ? session.doing.since + event.seconds * 1e3 : null
 			};
+		case "interrupt.requested": return { kind: "interrupt" };
 		case "charge": return {
 			kind: "charge",
 			to: event.to
@@ -8439,15 +8467,51 @@ function foldPerson(session, entry, event) {
 		case "message.withdrawn":
 			if (item.status === "queued") item.takenBackBy = event.by;
 			return;
-		case "message": return foldWord(item, entry.at, event);
+		case "message":
+			if (event.status === "queued") return putBack(session, item);
+			if (event.status !== "refused" && event.status !== "withdrawn") tellPlace(session, entry, item);
+			return foldWord(item, entry.at, event);
 	}
+}
+/** The agent would not take it, or gave it back: it waits again, with the words that it was given last. */
+function putBack(session, item) {
+	const words = session.waiting.find(({ control }) => control === item.control);
+	const { by, text } = item;
+	Object.assign(item, {
+		status: "queued",
+		putBack: true,
+		delivery: null,
+		deliveredAt: null,
+		seenAt: null,
+		late: null,
+		by: by || (words?.by ?? ""),
+		text: words?.text ?? text
+	});
+}
+/** It stays where it was written, where people saw it; a line tells where the agent got it when that is further down. */
+function tellPlace(session, { seq, at, event }, item) {
+	if (item.deliveredAt !== null || [...session.items.keys()].at(-1) === item.key) return;
+	const key = `note:${seq}`;
+	const text = event.kind === "message" && event.text || item.text;
+	session.items.set(key, {
+		key,
+		seq,
+		revision: seq,
+		at,
+		kind: "note",
+		by: item.by,
+		what: {
+			kind: "handed",
+			text
+		}
+	});
 }
 /** The runner's word on it. What it handed over is what counts, whatever people wanted by then. */
 function foldWord(item, at, event) {
 	const status = event.status ?? "delivered";
 	Object.assign(item, {
 		status,
-		putBack: status === "queued"
+		putBack: false
 	});
 	if (event.delivery) item.delivery = event.delivery;
 	if (status !== "delivered" && status !== "seen") return;
@@ -8646,6 +8710,7 @@ function fold(session, entry) {
 				until: event.until ?? null
 			};
 			if (event.step !== void 0) addStopStep(session, entry, event.step);
+			if (event.state === "idle" && session.linger) session.linger.heard = true;
 			if (event.state === "idle") foldTurnEnd(session, entry);
 			return;
 		case "notice": return add(session, {
@@ -8673,7 +8738,8 @@ function fold(session, entry) {
 		});
 		case "linger":
 		case "policy":
-		case "charge": return foldNote(session, entry, event);
+		case "charge":
+		case "interrupt.requested": return foldNote(session, entry, event);
 		case "session.finished":
 			foldTurnEnd(session, entry);
 			return end(session, {
@@ -8831,7 +8897,8 @@ function keyOf({ seq, event }) {
 		case "session.lost": return "end";
 		case "linger":
 		case "policy":
-		case "charge": return `note:${seq}`;
+		case "charge":
+		case "interrupt.requested": return `note:${seq}`;
 		case "message.reordered":
 		case "usage":
 		case "state": return null;
@@ -8929,14 +8996,18 @@ function code(text, limit = 120) {
 }
 // app/web/session/note-words.ts
 /** What people set for a session, in Markdown: the same words on the page and in a transcript that is kept. */
+/** So much of a message tells which one it is, in characters. */
+const NAMING = 80;
 /** Rules that are named one by one. */
 const MOST_RULES = 5;
-/** Begins with who did it. */
+/** Says who did it. */
 function noteWords({ by, what }) {
 	const who = `**${plain(by || "someone")}**`;
 	switch (what.kind) {
 		case "charge": return by === what.to ? `${who} took charge.` : `${who} handed over to **${plain(what.to)}**, who is in charge now.`;
-		case "linger": return what.seconds === 0 ? `${who} lets the session end with its turn.` : `${who} keeps the session open for ${inWords$1(what.seconds)} after its turn.`;
+		case "interrupt": return `${who} interrupted the turn.`;
+		case "handed": return `The message of ${who} reached the agent here: “${plain(what.text, NAMING)}”`;
+		case "linger": return what.seconds === 0 ? `${who} lets the session end with its turn.` : what.until !== null ? `${who} keeps the session open until ${new Date(what.until).toISOString().slice(11, 16)} UTC.` : `${who} keeps the session open for ${inWords$1(what.seconds)} after its turn.`;
 		case "policy": return [
 			what.allowed.length > 0 && `${who} allowed ${named(what.allowed)} for the rest of the session.`,
 			what.takenBack.length > 0 && `${who} took back ${named(what.takenBack)}: it is asked for again.`,
@@ -8981,7 +9052,7 @@ function idleBar(snapshot, session, now, sent = null) {
     <p>
       ${icon("hourglass")}<span
         ><strong>Idle.</strong>
-        ${doing.until === null ? "It waits for a message." : html`Ends in ${until(doing.until, now)}`}</span
+        ${doing.until === null ? "It waits for a message." : html`Ends in ${until(doing.until, now)}${isCut(session) && ", with the job’s time limit"}`}</span
       >
     </p>
     <div class="idle-orders">
@@ -8989,6 +9060,10 @@ function idleBar(snapshot, session, now, sent = null) {
     </div>
   </div>`;
 }
+/** Less is left than somebody asked for: only the time limit of the job makes it so. */
+const isCut = ({ doing, linger }) => typeof doing?.until === "number" && linger?.heard === true && doing.until + SLACK_MS < doing.since + linger.seconds * 1e3;
+/** The runner's word on its turn's end and its timer are that far apart at most. */
+const SLACK_MS = 2e3;
 /** While the agent works: what shall be once its turn is over. */
 function keepOpen(snapshot, session, sent = null) {
 	if (!speaks(snapshot, session) || session.startedAt === null || session.doing?.state === "idle") return nothing;
@@ -9020,7 +9095,7 @@ const STEPS = {
 	SIGTERM: "sent SIGTERM",
 	SIGKILL: "killed it and all it had started"
 };
-const wordsOf = (step) => STEPS[step] ?? step;
+const wordsOf$1 = (step) => STEPS[step] ?? step;
 /** `now` = null once nothing counts any more. */
 function stopLadder({ steps, done, worked, at }, now) {
 	return html`<ol class="ladder">
@@ -9028,7 +9103,7 @@ function stopLadder({ steps, done, worked, at }, now) {
 		const isLast = index === steps.length - 1;
 		return html`<li class="${isLast && done && worked ? "worked" : ""}">
         ${icon(!isLast || done && !worked ? "skip" : done ? "check" : "dot-fill", isLast ? done && worked ? "this worked" : "tried last" : "did not end it")}<span
-          >${wordsOf(step)}${isLast && done && worked && html` <strong>· this worked</strong>`}</span
+          >${wordsOf$1(step)}${isLast && done && worked && html` <strong>· this worked</strong>`}</span
         ><span class="count">${duration(tried - at)}</span>
       </li>`;
 	})}${steps.length === 0 && !done && html`<li>
@@ -9214,13 +9289,20 @@ function ending({ outcome, reason, at }, { job }) {
 // app/web/render/note.ts
 /** What somebody set for the session, as a quiet line of its transcript. */
 const SIGNS = {
+	interrupt: "stop",
+	handed: "check",
 	linger: "clock",
 	policy: "shield-lock",
 	charge: "people"
 };
 const note = (item) => html`<p class="milestone">
-    ${icon(SIGNS[item.what.kind])}<span dir="auto">${inlineMarkdown(noteWords(item))}</span> ${moment(item.at)}
+    ${icon(SIGNS[item.what.kind])}<span dir="auto">${wordsOf(item)}</span> ${moment(item.at)}
   </p>`;
+/** An instant is told in the reader's own time. */
+function wordsOf(item) {
+	const { by, what } = item;
+	return what.kind === "linger" && what.seconds > 0 && what.until !== null ? html`<strong>${by || "someone"}</strong> keeps the session open until ${moment(what.until)}.` : inlineMarkdown(noteWords(item));
+}
 // app/web/render/notice.ts
 /** What the runner or the app remarks on the way. An alarm is none of the remarks: the work did what it may not do. */
 const ALARM = /^Alarm:\s*/;
@@ -9254,7 +9336,7 @@ const personMessage = (item, scene) => html`<div class="person${item.status === 
       ${item.late !== null && html`<p class="fate late">${icon("info")}${late(item)}</p>`}
     </div>
   </div>`;
-function fate({ status, delivery, mode, putBack, takenBackBy, deliveredAt, seenAt }, { over }) {
+function fate({ status, delivery, mode, putBack, takenBackBy, deliveredAt, seenAt }, { over, job }) {
 	const way = delivery === null ? "" : `, ${WAYS[delivery]}`;
 	switch (status) {
 		case "queued":
@@ -9265,7 +9347,10 @@ function fate({ status, delivery, mode, putBack, takenBackBy, deliveredAt, seenA
 		case "delivered": return html`${icon("check")}delivered${way}${deliveredAt !== null && moment(deliveredAt)}`;
 		case "seen": return html`${icon("eye")}seen${way}${seenAt !== null && moment(seenAt)}`;
 		case "withdrawn": return html`${icon("x")}taken back${takenBackBy !== null && ` by ${takenBackBy}`}; the agent never got it`;
-		case "refused": return html`<span class="tone-danger">${icon("x")}refused: the agent did not take it</span>`;
+		case "refused": return html`<span class="tone-danger"
+        >${icon("x")}never delivered:
+        ${job.kind === "run" ? "a shell command takes no messages" : "the session ended"}</span
+      >`;
 	}
 }
 const late = ({ late: what, changedBy, takenBackBy }) => what === "change" ? `The change by ${changedBy ?? "someone"} came too late: this is what the agent got.` : `${takenBackBy ?? "Someone"} took it back too late: the agent had it already.`;
@@ -11114,6 +11199,7 @@ function othersDid(event, login) {
 		case "message.reordered": return `${event.by} changed the order of the messages that wait.`;
 		case "approval.decided": return `${event.by} ${event.decision === "allow" ? "approved" : "denied"} ${event.approval}.`;
 		case "stop.requested": return `${event.by} stopped the session.`;
+		case "interrupt.requested": return `${event.by} interrupted the turn.`;
 		case "linger": return event.seconds === 0 ? `${event.by} lets the session end.` : `${event.by} keeps the session open.`;
 		case "policy": return `${event.by} changed what is allowed in this session.`;
 		case "charge": return event.to === login ? "You are in charge now." : `${event.to} is in charge now.`;

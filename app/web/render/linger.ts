@@ -34,7 +34,7 @@ export function idleBar(snapshot: JobSnapshot, session: Session, now: number, se
     <p>
       ${icon('hourglass')}<span
         ><strong>Idle.</strong>
-        ${doing.until === null ? 'It waits for a message.' : html`Ends in ${until(doing.until, now)}`}</span
+        ${doing.until === null ? 'It waits for a message.' : html`Ends in ${until(doing.until, now)}${isCut(session) && ', with the job’s time limit'}`}</span
       >
     </p>
     <div class="idle-orders">
@@ -44,6 +44,15 @@ export function idleBar(snapshot: JobSnapshot, session: Session, now: number, se
     </div>
   </div>`;
 }
+
+/** Less is left than somebody asked for: only the time limit of the job makes it so. */
+const isCut = ({ doing, linger }: Session): boolean =>
+  typeof doing?.until === 'number' &&
+  linger?.heard === true &&
+  doing.until + SLACK_MS < doing.since + linger.seconds * 1000;
+
+/** The runner's word on its turn's end and its timer are that far apart at most. */
+const SLACK_MS = 2_000;
 
 /** While the agent works: what shall be once its turn is over. */
 export function keepOpen(snapshot: JobSnapshot, session: Session, sent: number | null = null): Html {

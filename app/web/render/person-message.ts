@@ -31,7 +31,7 @@ export const personMessage = (item: PersonItem, scene: Scene): Html =>
 
 function fate(
   { status, delivery, mode, putBack, takenBackBy, deliveredAt, seenAt }: PersonItem,
-  { over }: Scene,
+  { over, job }: Scene,
 ): Html {
   const way = delivery === null ? '' : `, ${WAYS[delivery]}`;
   switch (status) {
@@ -47,7 +47,10 @@ function fate(
     case 'withdrawn':
       return html`${icon('x')}taken back${takenBackBy !== null && ` by ${takenBackBy}`}; the agent never got it`;
     case 'refused':
-      return html`<span class="tone-danger">${icon('x')}refused: the agent did not take it</span>`;
+      return html`<span class="tone-danger"
+        >${icon('x')}never delivered:
+        ${job.kind === 'run' ? 'a shell command takes no messages' : 'the session ended'}</span
+      >`;
   }
 }
 

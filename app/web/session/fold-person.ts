@@ -26,14 +26,40 @@ export function foldPerson(session: Session, entry: LogEntry, event: PersonEvent
       if (item.status === 'queued') item.takenBackBy = event.by;
       return;
     case 'message':
+      if (event.status === 'queued') return putBack(session, item);
+      if (event.status !== 'refused' && event.status !== 'withdrawn') tellPlace(session, entry, item);
       return foldWord(item, entry.at, event);
   }
+}
+
+/** The agent would not take it, or gave it back: it waits again, with the words that it was given last. */
+function putBack(session: Session, item: PersonItem): void {
+  const words = session.waiting.find(({ control }) => control === item.control);
+  const { by, text } = item;
+  Object.assign(item, {
+    status: 'queued',
+    putBack: true,
+    delivery: null,
+    deliveredAt: null,
+    seenAt: null,
+    late: null,
+    by: by || (words?.by ?? ''),
+    text: words?.text ?? text,
+  });
+}
+
+/** It stays where it was written, where people saw it; a line tells where the agent got it when that is further down. */
+function tellPlace(session: Session, { seq, at, event }: LogEntry, item: PersonItem): void {
+  if (item.deliveredAt !== null || [...session.items.keys()].at(-1) === item.key) return;
+  const key = `note:${seq}`;
+  const text = (event.kind === 'message' && event.text) || item.text;
+  session.items.set(key, { key, seq, revision: seq, at, kind: 'note', by: item.by, what: { kind: 'handed', text } });
 }
 
 /** The runner's word on it. What it handed over is what counts, whatever people wanted by then. */
 function foldWord(item: PersonItem, at: number, event: Extract<RunnerEvent, { kind: 'message' }>): void {
   const status = event.status ?? 'delivered';
-  Object.assign(item, { status, putBack: status === 'queued' });
+  Object.assign(item, { status, putBack: false });
   if (event.delivery) item.delivery = event.delivery;
   if (status !== 'delivered' && status !== 'seen') return;
   item.deliveredAt ??= at;

@@ -74,6 +74,7 @@ export function fold(session: Session, entry: LogEntry): void {
         until: event.until ?? null,
       };
       if (event.step !== undefined) addStopStep(session, entry, event.step);
+      if (event.state === 'idle' && session.linger) session.linger.heard = true;
       if (event.state === 'idle') foldTurnEnd(session, entry);
       return;
     case 'notice':
@@ -100,6 +101,7 @@ export function fold(session: Session, entry: LogEntry): void {
     case 'linger':
     case 'policy':
     case 'charge':
+    case 'interrupt.requested':
       return foldNote(session, entry, event);
     case 'session.finished':
       foldTurnEnd(session, entry);

@@ -98,12 +98,16 @@ export interface StopItem extends Placed {
   worked: boolean;
 }
 
-/** A quiet line on what somebody set for the session. */
+/** A quiet line on what somebody set for the session, or did to its turn. */
 export interface NoteItem extends Placed {
   readonly kind: 'note';
   readonly by: string;
   readonly what:
-    | { readonly kind: 'linger'; readonly seconds: number }
+    /** `until`: when that is (epoch ms), where the turn had ended already. */
+    | { readonly kind: 'linger'; readonly seconds: number; readonly until: number | null }
+    | { readonly kind: 'interrupt' }
+    /** A message that was written further up reached the agent here. */
+    | { readonly kind: 'handed'; readonly text: string }
     | { readonly kind: 'policy'; readonly allowed: readonly string[]; readonly takenBack: readonly string[] }
     | { readonly kind: 'charge'; readonly to: string };
 }

@@ -2,10 +2,13 @@
 import { code, plain } from '../../ground/markdown.ts';
 import type { NoteItem } from './items.ts';
 
+/** So much of a message tells which one it is, in characters. */
+const NAMING = 80;
+
 /** Rules that are named one by one. */
 const MOST_RULES = 5;
 
-/** Begins with who did it. */
+/** Says who did it. */
 export function noteWords({ by, what }: Pick<NoteItem, 'by' | 'what'>): string {
   const who = `**${plain(by || 'someone')}**`;
   switch (what.kind) {
@@ -13,10 +16,16 @@ export function noteWords({ by, what }: Pick<NoteItem, 'by' | 'what'>): string {
       return by === what.to
         ? `${who} took charge.`
         : `${who} handed over to **${plain(what.to)}**, who is in charge now.`;
+    case 'interrupt':
+      return `${who} interrupted the turn.`;
+    case 'handed':
+      return `The message of ${who} reached the agent here: “${plain(what.text, NAMING)}”`;
     case 'linger':
       return what.seconds === 0
         ? `${who} lets the session end with its turn.`
-        : `${who} keeps the session open for ${inWords(what.seconds)} after its turn.`;
+        : what.until !== null
+          ? `${who} keeps the session open until ${new Date(what.until).toISOString().slice(11, 16)} UTC.`
+          : `${who} keeps the session open for ${inWords(what.seconds)} after its turn.`;
     case 'policy':
       return [
         what.allowed.length > 0 && `${who} allowed ${named(what.allowed)} for the rest of the session.`,

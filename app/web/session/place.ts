@@ -52,6 +52,7 @@ function keyOf({ seq, event }: LogEntry): string | null {
     case 'linger':
     case 'policy':
     case 'charge':
+    case 'interrupt.requested':
       return `note:${seq}`;
     case 'message.reordered':
     case 'usage':

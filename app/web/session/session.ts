@@ -1,6 +1,6 @@
 /** A session as the page knows it: its items in order, and what was last said about the agent. */
 import type { RunnerEvent, SessionEvent } from '../../wire/events.ts';
-import { waitingAfter, type WaitingMessage } from '../../wire/message-queue.ts';
+import { knownAfter, waitingOf, type KnownMessage, type WaitingMessage } from '../../wire/message-queue.ts';
 import type { Item, PlanItem } from './items.ts';
 
 export type Usage = Omit<Extract<RunnerEvent, { kind: 'usage' }>, 'kind'>;
@@ -27,12 +27,19 @@ export interface Session {
     until: number | null;
   } | null;
   /** How long somebody said the session shall stay once its turn is over; null as long as nobody said anything. */
-  linger: { seconds: number; by: string } | null;
+  linger: {
+    seconds: number;
+    by: string;
+    /** The runner has said since then that it is idle, and until when. */
+    heard: boolean;
+  } | null;
   /** What people allowed for the rest of the session, as the log tells. */
   rules: readonly string[];
   /** The messages that wait, in the order in which they will be handed over. */
   waiting: readonly WaitingMessage[];
-  /** Of those, the ones that the agent would not take in mid-turn. */
+  /** Those and the ones that are handed over or taken back. */
+  known: readonly KnownMessage[];
+  /** Of those that wait, the ones that the agent would not take in mid-turn. */
   readonly putBack: Set<number>;
   usage: Usage | null;
   endedAt: number | null;
@@ -53,6 +60,7 @@ export const newSession = (): Session => ({
   linger: null,
   rules: [],
   waiting: [],
+  known: [],
   putBack: new Set(),
   usage: null,
   endedAt: null,
@@ -73,7 +81,8 @@ export const undelivered = (session: Session): QueuedMessage[] =>
 
 /** What an event does to the messages that wait. */
 export function foldWaiting(session: Session, event: SessionEvent): void {
-  session.waiting = waitingAfter(session.waiting, event);
+  const known = knownAfter(session.known, event);
+  if (known !== session.known) Object.assign(session, { known, waiting: waitingOf(known) });
   if (event.kind === 'message.queued' || event.kind === 'message.amended') session.putBack.delete(event.control);
   if (event.kind !== 'message' || event.control === undefined) return;
   if (event.status === 'queued') session.putBack.add(event.control);

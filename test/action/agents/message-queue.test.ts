@@ -19,10 +19,15 @@ const order: fc.Arbitrary<About> = fc.oneof(
   fc.record({ kind: fc.constant('withdraw' as const), message: control, by }),
   fc.record({ kind: fc.constant('reorder' as const), order: fc.array(control, { maxLength: 8 }), by }),
 );
-type Act = { readonly order: About } | { readonly turn: 'next' } | { readonly answer: 'taken' | 'refused' };
+type Act =
+  | { readonly order: About }
+  | { readonly turn: 'next' }
+  | { readonly back: number }
+  | { readonly answer: 'taken' | 'refused' };
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ order }) },
   fc.constant({ turn: 'next' as const }),
+  fc.record({ back: fc.nat() }),
   fc.record({ answer: fc.constantFrom('taken' as const, 'refused' as const) }),
 );
 
@@ -46,6 +51,7 @@ test('both have the same order, nothing is handed over twice, and each message e
       const log: SessionEvent[] = [];
       const messages = new Messages((event) => log.push(event));
       const underWay: WaitingMessage[] = [];
+      const joined: WaitingMessage[] = [];
       let numbers = 0;
       for (const one of acts) {
         if ('order' in one) {
@@ -54,19 +60,29 @@ test('both have the same order, nothing is handed over twice, and each message e
           const now = messages.take(numbers, one.order);
           const message = now === undefined ? undefined : messages.setOut(now);
           if (message) underWay.push(message);
+        } else if ('back' in one) {
+          // The agent was told, and answers later that it did not take it.
+          const [message] = joined.splice(one.back % Math.max(1, joined.length), 1);
+          if (message) messages.cameBack(message);
         } else if ('turn' in one) messages.next('queued');
         else {
           const message = underWay.shift();
-          if (message && one.answer === 'taken') messages.arrived(message, 'steered');
-          else if (message) messages.cameBack(message);
+          if (message && one.answer === 'taken') {
+            messages.arrived(message, 'joined');
+            joined.push(message);
+          }
+          if (message && one.answer === 'refused') messages.cameBack(message);
         }
         expect(messages.waiting).toEqual(waitingMessages(log));
       }
       for (const message of underWay) messages.arrived(message, 'steered');
       messages.close();
-      const fates = log.flatMap((event) =>
-        event.kind === 'message' && event.status !== 'queued' ? [event.control] : [],
-      );
+      const fates = log.flatMap((event, index) => {
+        if (event.kind !== 'message' || event.status === 'queued') return [];
+        // What the agent gave back has another fate later.
+        const later = log.slice(index + 1).some((other) => other.kind === 'message' && other.control === event.control);
+        return later && event.status === 'delivered' ? [] : [event.control];
+      });
       const said = acts.flatMap((one) => ('order' in one && one.order.kind === 'message' ? [one] : []));
       expect(new Set(fates).size).toBe(fates.length);
       expect(fates).toHaveLength(said.length);

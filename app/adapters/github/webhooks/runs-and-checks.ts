@@ -20,7 +20,9 @@ export function completed(payload: unknown, repositoryId: number): Happened | un
 const Pressed = z.object({
   action: z.enum(['requested_action', 'rerequested']),
   check_run: z.object({ external_id: z.string().min(1).max(200), app: z.object({ id: z.number() }) }),
-  requested_action: z.object({ identifier: z.enum(['retry', 'cancel', 'approve', 'allow_session', 'deny']) }).optional(),
+  requested_action: z
+    .object({ identifier: z.enum(['retry', 'cancel', 'approve', 'allow_session', 'deny']) })
+    .optional(),
   sender: Sender,
 });
 
