@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 import { apiOf } from './server.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The server says something every 15 s; a stream that is silent for longer than this is dead. */
+/** The server says something every 5 s; a stream that is silent for longer than this is dead. One of before says it every 15 s. */
 const SILENCE_MS = 45_000;
 
 export interface Heard {

@@ -106,7 +106,8 @@ const IN_FULL_ONLY = new Set(
     ' ',
   ),
 );
-const TODAY = PLACES.filter((place) => runs(1, 2) === 2 || !IN_FULL_ONLY.has(place));
+/** Half of the others: the full run judges all. */
+const TODAY = PLACES.filter((place, index) => runs(1, 2) === 2 || (!IN_FULL_ONLY.has(place) && index % 2 === 0));
 
 /** Two windows share the places, since a machine has two cores at least. */
 async function judged(places: readonly string[], looks: readonly Look[], turn = 0): Promise<unknown[]> {

@@ -109,7 +109,11 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     const missed = sent.filter(({ seq }) => seq > after);
     if (missed.length > 0) response.write(frame('log', missed, missed.at(-1)?.seq));
     open.add(response);
-    response.on('close', () => open.delete(response));
+    const beat = setInterval(() => response.write(': beat\n\n'), 5_000);
+    response.on('close', () => {
+      clearInterval(beat);
+      open.delete(response);
+    });
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

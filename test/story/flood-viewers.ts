@@ -125,7 +125,11 @@ export async function openPage(browser: Browser, server: string, cookie: string,
       while ((await earlier.count()) > 0) {
         const before = await count();
         // Until the last ones are in their place it takes no more.
-        await page.locator('[data-region="earlier"] button:enabled').waitFor();
+        const ready = page.locator('[data-region="earlier"] button:enabled');
+        await eventually('the button takes more, or is gone', async () =>
+          (await ready.count()) > 0 || (await earlier.count()) === 0 ? true : undefined,
+        );
+        if ((await earlier.count()) === 0) break;
         await earlier.evaluate((button) => (button as unknown as { click(): void }).click());
         await eventually('earlier events are shown', async () => {
           if ((await words()).includes('could not')) throw new Error(`the page says: ${await words()}`);

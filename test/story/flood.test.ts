@@ -19,7 +19,7 @@ import { cuttable } from './cuttable.ts';
 import { startRunner } from './flood-runner.ts';
 import { followStream, openPage, watchByCommand, type Page, type Seen } from './flood-viewers.ts';
 
-const EVENTS = runs(4_000, 100_000);
+const EVENTS = runs(2_000, 100_000);
 const KILLS = runs(2, 10);
 const CUTS = runs(4, 20);
 /** Whoever reads no faster than this, in bytes a second, is served as well. */

@@ -6,7 +6,7 @@ import { runs } from '../hard.ts';
 import { expectAllDoneOnce, startChains } from './chains.ts';
 import { eventually, startSandbox } from './sandbox-process.ts';
 
-const KILLS = runs(3, 30);
+const KILLS = runs(2, 30);
 /** Seeded, so that a red run can be run again: the moments are the same, only the machine's speed differs. */
 const SEED = 20261122;
 

@@ -1,8 +1,15 @@
 /** Server-sent events, written straight to the socket: a batch is turned into bytes once and shared by all who watch. */
 import type { ServerResponse } from 'node:http';
 
-/** A comment line this often keeps proxies from closing the stream and lets the other side notice silence. */
-const HEARTBEAT = 15_000;
+/** A comment line keeps proxies from closing the stream, and lets the other side notice silence. */
+export interface Beats {
+  /** In milliseconds. */
+  readonly every: number;
+  readonly on?: () => void;
+}
+
+/** A page calls its line dead after 12 s of silence, so that an app that hangs does not look alive. */
+const FOR_READERS: Beats = { every: 5_000 };
 /** A reader that lets this many bytes pile up is cut off; it resumes by itself from its last id, and nothing is lost. */
 const BACKLOG = 8 * 1024 * 1024;
 
@@ -22,7 +29,7 @@ export function eventText(event: string, data: unknown, id?: number): string {
 export function openEventStream(
   response: ServerResponse,
   onClose: () => void,
-  onBeat: () => void = () => undefined,
+  beats: Beats = FOR_READERS,
 ): EventStream {
   // The stream lasts as long as its connection, so it needs no chunks: each event is one plain write.
   response.useChunkedEncodingByDefault = false;
@@ -33,9 +40,9 @@ export function openEventStream(
   });
   response.write(': signalbox\n\n');
   const beat = setInterval(() => {
-    onBeat();
+    beats.on?.();
     response.write(': beat\n\n');
-  }, HEARTBEAT);
+  }, beats.every);
   let open = true;
   const waiting = new Set<() => void>();
   const end = (): void => {

@@ -17,6 +17,8 @@ import { putChanges } from './hand-ins.ts';
 import type { ProveRun } from './oidc.ts';
 import { getContinued, putSaved } from './saved-sessions.ts';
 
+/** What the wire promises, in milliseconds. */
+const HEARTBEAT = 15_000;
 /** Heartbeats after which the runner has to ask for its orders again: 30 s, well within the 90 s of silence that make it lost. */
 const BEATS = 2;
 /** A runner that was asked to come back is not called gone before this, in milliseconds. */
@@ -130,7 +132,11 @@ export function runnerDoors(house: House, proveRun: ProveRun): RunnerDoors {
         if (renewing) house.clock.after(RENEWAL, () => count(session, -1));
         else count(session, -1);
       },
-      () => void beat().catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
+      {
+        every: HEARTBEAT,
+        on: () =>
+          void beat().catch((error: unknown) => house.log.error({ err: error }, 'a sign of life could not be noted')),
+      },
     );
     readOn();
 

@@ -746,7 +746,7 @@ function entriesIn(data) {
 
 // app/cli/stream.ts
 /** One connection to a job's stream of events, until it breaks. */
-/** The server says something every 15 s; a stream that is silent for longer than this is dead. */
+/** The server says something every 5 s; a stream that is silent for longer than this is dead. One of before says it every 15 s. */
 const SILENCE_MS = 45e3;
 /** Ends when the server ends it, or the signal does; throws when it cannot be had, and `Away` when it breaks. */
 async function* hearJob(place, { job, after }, around, signal) {

@@ -6753,8 +6753,8 @@ function isPotentialField(line, field) {
 }
 // app/web/client/stream.ts
 /** The line to the app: server-sent events over `fetch`, so that silence and refusals are noticed, with retries that resume. */
-/** The app sends a comment every 15 s; more than two missed means the line is dead. */
-const SILENCE_MS = 4e4;
+/** The app sends a comment every 5 s; more than two missed means the line is dead. */
+const SILENCE_MS = 12e3;
 const FIRST_DELAY_MS = 500;
 /** An app that is back is heard from within two seconds, for as long as a restart may take: so many tries are about a minute. */
 const RESTART_DELAY_MS = 1500;
