@@ -1,4 +1,5 @@
 /** One project per kind of proof: `pure` is the daily loop, the others start real parts (databases, processes, browsers). */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { runs } from './test/hard.ts';
 
@@ -37,6 +38,9 @@ const PROOFS: readonly Proof[] = [
     : [{ name: 'agents', include: 'test/agents-real/**/*.test.ts', timeout: 120_000, workers: 1, turn: 4 }]),
 ];
 
+// Tests start the app and the sandbox as processes of their own, dozens of times: Node keeps what it compiled.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
 export default defineConfig({
   test: {
     // The quick ones first; stories wait most of the time, so pages draw meanwhile.
@@ -47,9 +51,11 @@ export default defineConfig({
         // The full counts take their time.
         testTimeout: timeout * runs(1, 20),
         hookTimeout: timeout,
+        // A wait ends when what it waits for is there; the bound only has to be longer than a busy machine takes.
+        expect: { poll: { timeout: 15_000 } },
         maxWorkers: workers,
-        // Pure code keeps nothing between files, so they may share a worker and what it has loaded.
-        isolate: name !== 'pure',
+        // Files that share a worker share what it has loaded: a third of all time was loading. They may keep nothing in modules.
+        isolate: false,
         sequence: { groupOrder: turn },
       },
     })),

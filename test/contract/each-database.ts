@@ -19,11 +19,16 @@ export interface Stores {
   fresh(): Promise<Store>;
 }
 
-/** One for all suites of a file. */
+/** One for all files of a worker; it ends with the worker. */
 let server: Promise<Postgres> | undefined;
-afterAll(async () => {
-  await (await server)?.stop();
-});
+/** Copied, since making the tables anew for each test takes longer than most tests. */
+let model: Promise<string> | undefined;
+
+async function makeModel(postgres: Postgres): Promise<string> {
+  const url = await postgres.freshDatabase();
+  await (await openStore({ url })).close();
+  return url;
+}
 
 export function onEachDatabase(subject: string, suite: (stores: Stores, dialect: 'sqlite' | 'postgres') => void): void {
   describe.each(['sqlite', 'postgres'] as const)(`${subject} on %s`, (dialect) => {
@@ -31,6 +36,7 @@ export function onEachDatabase(subject: string, suite: (stores: Stores, dialect:
     let folder = '';
     let databases = 0;
     let opened: Store[] = [];
+    const made: string[] = [];
     beforeAll(async () => {
       if (dialect === 'postgres') postgres = await (server ??= startPostgres());
       else folder = mkdtempSync(join(tmpdir(), 'signalbox-store-'));
@@ -39,28 +45,26 @@ export function onEachDatabase(subject: string, suite: (stores: Stores, dialect:
       for (const store of opened) await store.close();
       opened = [];
     });
-    afterAll(() => {
+    afterAll(async () => {
       if (folder !== '') rmSync(folder, { recursive: true });
+      for (const url of made) await postgres?.drop(url);
     });
 
+    const kept = (url: string): Place => {
+      made.push(url);
+      return { url };
+    };
     const place = async (): Promise<Place> =>
-      postgres ? { url: await postgres.freshDatabase() } : { path: join(folder, `${++databases}.db`) };
+      postgres ? kept(await postgres.freshDatabase()) : { path: join(folder, `${++databases}.db`) };
     const open = async (where: Place): Promise<Store> => {
       const store = await openStore(where);
       opened.push(store);
       return store;
     };
-    /** Copied, since making the tables anew for each test takes longer than most tests. */
-    let model: Promise<string> | undefined;
-    const makeModel = async (server: Postgres): Promise<string> => {
-      const url = await server.freshDatabase();
-      await (await openStore({ url })).close();
-      return url;
-    };
     const fresh = async (): Promise<Store> => {
       if (postgres === undefined) return open(await place());
       model ??= makeModel(postgres);
-      return open({ url: await postgres.copy(await model) });
+      return open(kept(await postgres.copy(await model)));
     };
     suite({ place, open, fresh }, dialect);
   });

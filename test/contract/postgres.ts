@@ -15,6 +15,8 @@ export interface Postgres {
   freshDatabase(order?: string): Promise<string>;
   /** Makes a copy of a database that nobody has open. */
   copy(url: string): Promise<string>;
+  /** Removes a database, whoever still has it open. */
+  drop(url: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,13 +85,20 @@ export async function startPostgres(): Promise<Postgres> {
   };
   return {
     freshDatabase: (order = '') => make(`template template0 ${order}`),
-    copy: (url) => make(`template ${new URL(url).pathname.slice(1)}`),
+    copy: (url) => make(`template ${nameIn(url)}`),
+    async drop(url) {
+      await admin.query(`drop database ${nameIn(url)} with (force)`);
+    },
     async stop() {
       await admin.end();
       keeper.stdin.end();
       await ended;
     },
   };
+}
+
+function nameIn(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 async function connect(url: string, log: string): Promise<Client> {

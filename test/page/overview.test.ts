@@ -67,7 +67,6 @@ describe('on a phone', () => {
     expect(await page.locator('[data-region=light]').innerText()).toContain('offline');
     stage.server.overview = { running: [job({ ref: 'J98', name: 'meanwhile' })] };
     stage.server.setOnline(true);
-    await page.getByRole('button', { name: 'Try now' }).click();
     await rows(page, 'running').filter({ hasText: 'J98' }).waitFor();
     await expect.poll(() => page.locator('.banner').innerText()).toBe('');
   });

@@ -193,7 +193,6 @@ test('the lights say what is not known while the page is offline, and tell again
     .waitFor();
   await ada.keyboard.press('Escape');
   stage.server.setOnline(true);
-  await ada.getByRole('button', { name: 'Try now' }).click();
   await expect
     .poll(() => ada.locator('.lights summary').getAttribute('aria-label'))
     .toContain('page – app live, app – runner connected, runner – agent up');

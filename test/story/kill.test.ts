@@ -1,6 +1,6 @@
 /** The app is killed again and again while chains run; afterwards everything is as it would have been. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { chance } from '../chance.ts';
 import { runs } from '../hard.ts';
 import { expectAllDoneOnce, startChains } from './chains.ts';
@@ -30,6 +30,5 @@ test(
       );
     }
     for (const chains of all) await expectAllDoneOnce(sandbox, chains, 240);
-    expect(all.length).toBeGreaterThan(1);
   },
 );

@@ -9,7 +9,7 @@ import { viewer, type Viewer } from './page-viewer.ts';
 import { at, startSandbox, type Sandbox } from './sandbox-process.ts';
 import { command } from './thread.ts';
 
-const FLOOD = 2_000;
+const FLOOD = 5_000;
 const PROMPT = `/dispatch --as story Make widgets without a name work.
 [[plan:Read the thread|Change the code|Run the tests]] [[think:Which of them has no name?]]
 [[say:I look at the **widgets** first.]] [[run:cat package.json]] [[run:git push origin main]]
@@ -172,12 +172,13 @@ describe('a session', () => {
   });
 
   test('the app is killed in the midst of a flood: the pages lack nothing and repeat nothing', async () => {
-    await desk.say(`[[flood:${FLOOD}]] [[say:The flood is over.]]`);
+    await desk.say(`[[flood:${FLOOD}]] [[sleep:2]] [[say:The flood is over.]]`);
     await phone.page.locator('.item-agent', { hasText: ' 20 21 ' }).last().waitFor();
     process.kill((await sandbox.appPid()) ?? 0, 'SIGKILL');
     await phone.page.locator('.banner', { hasText: 'offline' }).waitFor();
     await phone.shot('14-app-away');
     await Promise.all([phone.hears('The flood is over.'), desk.hears('The flood is over.')]);
+    await Promise.all([phone.live(), desk.live()]);
     const log = await wholeLog();
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
     const said = log
