@@ -10,7 +10,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypt
 import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { setImmediate as setImmediate$1, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { access as access$1, chmod, constants as constants$1, cp, lstat, mkdir, mkdtemp, open as open$1, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { finished, pipeline } from "node:stream/promises";
@@ -899,11 +899,11 @@ function streamTails() {
 }
 
 // action/link/coalesce.ts
-const WINDOW_MS = 40;
-const SLACK_MS = 10;
+const WINDOW_MS = 25;
+const SLACK_MS = 8;
 const WINDOWS = {
-	secret: 40,
-	token: 3,
+	secret: 60,
+	token: 4,
 	word: 1
 };
 var Coalescer = class {
@@ -1264,6 +1264,7 @@ var Uplink = class {
 	}
 	async #sendAll() {
 		const { signal } = this.#closing;
+		await setImmediate$1();
 		while (this.#next <= this.last && !signal.aborted) await untilAnswered(() => this.#sendBatch(signal), {
 			signal,
 			onAway: this.#options.onAway

@@ -8,15 +8,15 @@ import { startOfToken } from '../redact/token.ts';
 import { cutText } from '../text.ts';
 import { streamTails } from './stream-tails.ts';
 
-/** Of one stream, at most 25 events a second. */
-const WINDOW_MS = 40;
+/** Of one stream, at most 40 events a second. */
+const WINDOW_MS = 25;
 /** A window ends with the piece that comes so shortly before or after its end: who would wait for the next one waits for nothing. */
-const SLACK_MS = 10;
+const SLACK_MS = 8;
 /**
  * So many windows without anything new are waited for the rest of what has begun like a known secret or a private key (two seconds),
  * like a secret that nobody told us of, and for any other long word.
  */
-const WINDOWS = { secret: 40, token: 3, word: 1 };
+const WINDOWS = { secret: 60, token: 4, word: 1 };
 
 type Streamed = Extract<RunnerEvent, { kind: 'message' | 'terminal' }>;
 

@@ -1,4 +1,5 @@
 /** Events on their way up: numbered from 1 without gaps, sent in batches, kept until the app has committed them. */
+import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../../app/ground/outcome.ts';
 import { EventsAnswer, RunnerEvent } from '../../app/wire/events.ts';
 import { knock } from './door.ts';
@@ -87,6 +88,8 @@ export class Uplink {
 
   async #sendAll(): Promise<void> {
     const { signal } = this.#closing;
+    // What is pushed in one go travels together, instead of all but the first waiting for the first one's answer.
+    await setImmediate();
     while (this.#next <= this.last && !signal.aborted) {
       await untilAnswered(() => this.#sendBatch(signal), { signal, onAway: this.#options.onAway });
     }

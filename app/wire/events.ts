@@ -35,7 +35,7 @@ export const RunnerEvent = z.discriminatedUnion('kind', [
     commit: z.string().max(64),
   }),
   /**
-   * Text. Events with the same `id` are one message, in order (the first piece at once, then joined in windows of some 40 ms). A `user` message carries the number of
+   * Text. Events with the same `id` are one message, in order (the first piece at once, then joined in windows of some 25 ms). A `user` message carries the number of
    * the control it answers and how far it came: `queued` (the agent would not take it now: it waits for the turn to end),
    * `delivered` (handed to the agent), `seen` (the agent took it up), `refused`, `withdrawn` (taken back in time).
    */

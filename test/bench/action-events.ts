@@ -56,7 +56,7 @@ export async function measureActionEvents(folder: string, dist: string): Promise
   return [
     ...rows('a tool call every 10 ms', calls, bareCalls),
     ...words.flatMap((one) =>
-      rows(`a word every ${one.every} ms (what comes within 40 ms is joined)`, one.run, one.bare, AIMS),
+      rows(`a word every ${one.every} ms (what comes within 25 ms is joined)`, one.run, one.bare, AIMS),
     ),
     rateRow('20,000 words as fast as they go', [{ product: flood.perSecond, limit: bareFlood.perSecond }], ''),
     ...rows('20,000 words as fast as they go', flood, bareFlood).slice(2),

@@ -57,7 +57,7 @@ export async function measureSession(folder: string): Promise<Section> {
       notes: [
         'The limit of words is a page that only writes what it hears into its document, and a server that only passes words on.',
         'The agent writes into its words when it wrote them; the page is real Chromium, and a word is there when the document holds it.',
-        'What comes within 40 ms is joined by the runner, and the page draws once per frame of 16.7 ms: an ideal agent-to-page p50 is about 30 ms for fast words, 10 ms for slow ones.',
+        'What comes within 25 ms is joined by the runner, and the page draws once per frame of 16.7 ms: an ideal agent-to-page p50 is about 20 ms for fast words, 10 ms for slow ones.',
       ],
     };
   } finally {

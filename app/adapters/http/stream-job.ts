@@ -9,7 +9,7 @@ import type { PageParts } from './pages.ts';
 import { readSnapshot } from './read-jobs.ts';
 
 /** A change is shown at once, and those that follow within this time are shown together. */
-const GATHER = 30;
+const GATHER = 8;
 /** With many pages open, snapshots for all of them are at least so far apart for each page: some half of the time they take. */
 const GATHER_FOR_EACH = 2;
 /** Ages and lights stay honest without a change: a fresh snapshot comes at least this often, and the role is asked again. */

@@ -3,7 +3,7 @@
 import { EventsAnswer, Failure, MARK, MarkedProcesses, NEVER, OUTPUT_LIMIT, RunnerEvent, TEXT_LIMIT, TOOL_KINDS, _enum, array, boolean, createParser, discriminatedUnion, headAndTail, int, intersection, knock, literal as literal$2, number, object, pause, pauseBefore, postGuard, preprocess, record, refusal, string, union, unknown, untilAnswered, url, visible } from "./shared.js";
 import { createHash, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { setImmediate as setImmediate$1, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { execFile, spawn } from "node:child_process";
@@ -15047,17 +15047,17 @@ function streamTails() {
 * Text on its way up: the first piece after a pause goes at once, what follows within a moment is joined into one event; no event
 * holds a secret, also where it came in pieces.
 */
-/** Of one stream, at most 25 events a second. */
-const WINDOW_MS = 40;
+/** Of one stream, at most 40 events a second. */
+const WINDOW_MS = 25;
 /** A window ends with the piece that comes so shortly before or after its end: who would wait for the next one waits for nothing. */
-const SLACK_MS = 10;
+const SLACK_MS = 8;
 /**
 * So many windows without anything new are waited for the rest of what has begun like a known secret or a private key (two seconds),
 * like a secret that nobody told us of, and for any other long word.
 */
 const WINDOWS = {
-	secret: 40,
-	token: 3,
+	secret: 60,
+	token: 4,
 	word: 1
 };
 var Coalescer = class {
@@ -15444,6 +15444,7 @@ var Uplink = class {
 	}
 	async #sendAll() {
 		const { signal } = this.#closing;
+		await setImmediate$1();
 		while (this.#next <= this.last && !signal.aborted) await untilAnswered(() => this.#sendBatch(signal), {
 			signal,
 			onAway: this.#options.onAway

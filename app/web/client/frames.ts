@@ -1,4 +1,4 @@
-/** Drawing in step with the screen: many changes, one drawing per frame, and never more than a third of the time. */
+/** Drawing in step with the screen: many changes, one drawing per frame, and never more than half of the time. */
 
 const LONGEST_PAUSE_MS = 300;
 
@@ -10,7 +10,7 @@ export function perFrame(drawNow: () => void): () => void {
     if (began < freeAt) return void requestAnimationFrame(run);
     asked = false;
     drawNow();
-    freeAt = performance.now() + Math.min(LONGEST_PAUSE_MS, 2 * (performance.now() - began));
+    freeAt = performance.now() + Math.min(LONGEST_PAUSE_MS, performance.now() - began);
   };
   return () => {
     if (asked) return;

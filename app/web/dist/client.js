@@ -11528,7 +11528,7 @@ async function openDeepLink(live, drawn) {
 	target?.focus({ preventScroll: true });
 }
 // app/web/client/frames.ts
-/** Drawing in step with the screen: many changes, one drawing per frame, and never more than a third of the time. */
+/** Drawing in step with the screen: many changes, one drawing per frame, and never more than half of the time. */
 const LONGEST_PAUSE_MS = 300;
 function perFrame(drawNow) {
 	let asked = false;
@@ -11538,7 +11538,7 @@ function perFrame(drawNow) {
 		if (began < freeAt) return void requestAnimationFrame(run);
 		asked = false;
 		drawNow();
-		freeAt = performance.now() + Math.min(LONGEST_PAUSE_MS, 2 * (performance.now() - began));
+		freeAt = performance.now() + Math.min(LONGEST_PAUSE_MS, performance.now() - began);
 	};
 	return () => {
 		if (asked) return;
