@@ -260,7 +260,8 @@ const AppEvent = discriminatedUnion("kind", [
 		approval: string(),
 		request: id,
 		approvers: string(),
-		deadline: number()
+		deadline: number(),
+		sessionRule: string().optional()
 	}),
 	object({
 		kind: literal("approval.decided"),

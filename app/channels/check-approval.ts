@@ -6,7 +6,8 @@ import { whoInWords } from '../ground/who.ts';
 import { checkName, type CheckButton, type CheckRun, checkTitle, type Conclusion, SUMMARY_LIMIT } from './check-run.ts';
 import { essential, fitted } from './fit.ts';
 import { commitOf } from './job-notes.ts';
-import { momentOf, sentenceStart } from './words.ts';
+import { sentenceStart } from '../ground/sentence.ts';
+import { momentOf } from './words.ts';
 
 /** A no is `neutral`: what comes of it is said by the job's own check, which did not do its work. */
 const CONCLUSIONS: Record<ApprovalView['state'], Conclusion> = {

@@ -5,7 +5,8 @@ import { code, codeBlock, plain, typed } from '../ground/markdown.ts';
 import { visible } from '../ground/plain-text.ts';
 import { essential, fitted, whole, type Piece } from './fit.ts';
 import { commitOf, deliveryLinks, notesOf, quoted, refusalLines } from './job-notes.ts';
-import { durationOf, momentOf, sentenceStart, waitsFor } from './words.ts';
+import { sentenceStart } from '../ground/sentence.ts';
+import { durationOf, momentOf, waitsFor } from './words.ts';
 import { wordOf } from '../ground/state-words.ts';
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required';

@@ -5,7 +5,8 @@ import { code, codeBlock, plain, typed } from '../ground/markdown.ts';
 import { visible } from '../ground/plain-text.ts';
 import { whoInWords } from '../ground/who.ts';
 import { essential, type Piece } from './fit.ts';
-import { momentOf, sentenceStart } from './words.ts';
+import { sentenceStart } from '../ground/sentence.ts';
+import { momentOf } from './words.ts';
 
 /** An approval with the jobs that it is about: one that asks, or all that need one approval to start. */
 interface Question {

@@ -5,7 +5,8 @@ import { code, plain, typed } from '../ground/markdown.ts';
 import { whoInWords } from '../ground/who.ts';
 import { essential, fitted, whole } from './fit.ts';
 import { commitOf, deliveryLinks, notesOf, refusalLines, quoted, stateInWords } from './job-notes.ts';
-import { momentOf, sentenceStart, signOf } from './words.ts';
+import { sentenceStart } from '../ground/sentence.ts';
+import { momentOf, signOf } from './words.ts';
 
 const ANSWER_LIMIT = 60_000;
 /** Jobs that one answer lists. */

@@ -60,6 +60,3 @@ export function waitsFor(job: JobView): string {
   if (job.state === 'queued' && job.position !== null) return `as number ${job.position}`;
   return '';
 }
-
-/** The same words at the beginning of a sentence. */
-export const sentenceStart = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -21,7 +21,7 @@ export function approvalLines(paper: Paper, how: string): ApprovalLines {
   const names = new Map<string, string>();
 
   function asks(event: Extract<SessionEvent, { kind: 'approval.routed' }>): void {
-    const { approval, request, approvers, deadline } = event;
+    const { approval, request, approvers, deadline, sessionRule } = event;
     const asked = requests.get(request);
     names.set(request, approval);
     paper.line(
@@ -32,6 +32,11 @@ export function approvalLines(paper: Paper, how: string): ApprovalLines {
     const until = new Date(deadline).toISOString().slice(0, 16).replace('T', ' ');
     paper.line(`? ${brief(approvers, 300)} may answer until ${until} UTC:`, 'asks');
     paper.line(`? ${how}approve ${approval}, or ${how}deny ${approval} REASON`, 'asks');
+    if (sessionRule !== undefined)
+      paper.line(
+        `? ${how}approve ${approval} --session also allows ${brief(sessionRule, 500)} for the rest of the session`,
+        'asks',
+      );
   }
 
   return {

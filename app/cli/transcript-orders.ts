@@ -1,5 +1,5 @@
 /** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge, who interrupted. */
-import { durationText } from '../ground/durations.ts';
+import { inWords } from '../ground/durations.ts';
 import type { SessionEvent } from '../wire/events.ts';
 import { brief, type Paper } from './paper.ts';
 
@@ -32,7 +32,7 @@ export function orderLines(paper: Paper, event: OrderEvent): void {
       return paper.line(
         event.seconds === 0
           ? `⏱ ${event.by} lets the session end with its turn`
-          : `⏱ ${event.by} keeps the session open for ${durationText(event.seconds)} after its turn`,
+          : `⏱ ${event.by} keeps the session open for ${inWords(event.seconds)} after its turn`,
         'quiet',
       );
     case 'policy':

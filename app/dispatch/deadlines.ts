@@ -1,4 +1,5 @@
 /** A deadline has passed: what that means depends on where the job is. */
+import { inWords } from '../ground/durations.ts';
 import type { Draft } from './board.ts';
 import { undelivered } from './delivery/outcome.ts';
 import type { Job } from './job.ts';
@@ -32,17 +33,4 @@ function silence({ place }: Job): string {
 
 function tooLong(draft: Draft, job: Job, reason: string): Refusal | undefined {
   return tryRecord(draft, job, { fact: 'timed_out', by: 'signalbox', reason, output: '' });
-}
-
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-/** `30 minutes`, `7 days`: the largest unit that divides it. */
-function inWords(seconds: number): string {
-  const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
-  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
 }

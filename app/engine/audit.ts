@@ -2,6 +2,7 @@
 import type { Decision } from '../dispatch/board.ts';
 import type { JobCommand } from '../dispatch/job-command.ts';
 import type { JobFact } from '../dispatch/transitions.ts';
+import type { Person } from '../ground/ids.ts';
 import type { AuditNotes, Door } from './ports/audit.ts';
 
 /** The part of an `Act` that it takes. */
@@ -13,8 +14,8 @@ interface Scope {
 
 export interface Noted {
   readonly job: number;
-  /** A login; `signalbox` for what the app did by itself. */
-  readonly by: string;
+  /** `id` is `null` where only the login is known. */
+  readonly by: { readonly id: number | null; readonly login: string };
   /** A word for programs; see `AuditEntry`. */
   readonly what: string;
   /** For people: the command, the approval, the person. Only its first line is kept, and of that no more than fits. */
@@ -26,7 +27,15 @@ const LONGEST = 300;
 
 /** Writes the line, with the door that the order came through. */
 export async function noteAct(scope: Scope, noted: Noted): Promise<void> {
-  await scope.tx.audit({ ...noted, detail: lineOf(noted.detail), at: scope.now, door: scope.door });
+  const { by, ...rest } = noted;
+  await scope.tx.audit({
+    ...rest,
+    by: by.login,
+    byId: by.id,
+    detail: lineOf(noted.detail),
+    at: scope.now,
+    door: scope.door,
+  });
 }
 
 function lineOf(text: string): string {
@@ -49,34 +58,37 @@ const ORDERS: Partial<Record<JobFact, string>> = {
   waived: 'waive',
 };
 
-/** The lines that a decision leaves; none where nobody gave an order. What is decided on an approval is noted with the approval. */
-export function linesOf(command: JobCommand, decision: Decision): Noted[] {
+/**
+ * The lines that a decision leaves; none where nobody gave an order. What is decided on an approval is noted with the approval.
+ * `person`: who gave it, for commands that only name a login.
+ */
+export function linesOf(command: JobCommand, decision: Decision, person?: Person): Noted[] {
   if (command.kind === 'submit') {
     const what = command.waived ? 'waive' : 'dispatch';
     return [...decision.created.keys()].flatMap((number) => {
       const job = decision.jobs.get(number);
-      return job ? [{ job: number, by: job.requester.login, what, detail: job.asked }] : [];
+      return job ? [{ job: number, by: job.requester, what, detail: job.asked }] : [];
     });
   }
-  const by = whoOrders(command);
+  const by = whoOrders(command, person);
   return decision.happenings.flatMap((happening) => {
     const what = ORDERS[happening.fact];
-    if (by === undefined || what === undefined || happening.by !== by) return [];
-    return [{ job: happening.job, by, what, detail: happening.reason.replace(saidAlready(by), '') }];
+    if (by === undefined || what === undefined || happening.by !== by.login) return [];
+    return [{ job: happening.job, by, what, detail: happening.reason.replace(saidAlready(by.login), '') }];
   });
 }
 
 /** `undefined` for what no person ordered: GitHub takes a repository away, clocks run out, runners speak. */
-function whoOrders(command: JobCommand): string | undefined {
+function whoOrders(command: JobCommand, person: Person | undefined): Noted['by'] | undefined {
   switch (command.kind) {
     case 'cancel':
-      return command.by === 'github' ? undefined : command.by;
+      return command.by === 'github' ? undefined : (person ?? { id: null, login: command.by });
     case 'retry':
-      return command.by.login;
+      return command.by;
     case 'hold':
     case 'release':
     case 'waive':
-      return command.by;
+      return person ?? { id: null, login: command.by };
     default:
       return undefined;
   }

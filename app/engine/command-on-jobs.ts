@@ -34,13 +34,13 @@ export async function commandOnJobs(
     case 'release':
       return releaseJob(scope, command.job, author, standing);
     case 'hold':
-      return quietly(carryOut(scope, { kind: 'hold', job: command.job, by: author.login }));
+      return quietly(carryOut(scope, { kind: 'hold', job: command.job, by: author.login }, author));
     case 'stop':
       return stopJob(scope, command.job, author);
     case 'cancel': {
       const jobs = command.job === 'all' ? await cancellable(scope, thread.number) : [command.job];
       if (jobs.length === 0) return rejected('nothing_to_cancel', 'No job of this thread is waiting or running.');
-      return quietly(carryOut(scope, { kind: 'cancel', jobs, by: author.login, alone: command.alone }));
+      return quietly(carryOut(scope, { kind: 'cancel', jobs, by: author.login, alone: command.alone }, author));
     }
   }
 }
@@ -82,7 +82,7 @@ export async function releaseJob(
   const [job] = await scope.tx.jobs([number]);
   if (!job) return unknownJob(number);
   const lack = lackToStart(job, by, standing);
-  return lack ?? quietly(carryOut(scope, { kind: 'release', job: number, by: by.login }));
+  return lack ?? quietly(carryOut(scope, { kind: 'release', job: number, by: by.login }, by));
 }
 
 /** Ends what runs; what does not run yet is cancelled, not stopped. */
@@ -94,7 +94,7 @@ export async function stopJob(scope: Act, number: number, by: Person, why = ''):
       'not_running',
       `${standingText(number, job.state)}: nothing runs that could be stopped. \`/cancel ${jobRef(number)}\` drops it.`,
     );
-  return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login, why }));
+  return quietly(carryOut(scope, { kind: 'cancel', jobs: [number], by: by.login, why }, by));
 }
 
 /** Starting work takes the right that the job was made with, whoever starts it again. */

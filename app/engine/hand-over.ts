@@ -1,5 +1,7 @@
 /** Somebody else takes charge of a job: it is theirs in every list, and whoever watches sees it. What it may do stays its requester's. */
 import { unknownJob } from '../dispatch/recording.ts';
+import { standingText } from '../dispatch/texts/standing.ts';
+import { hasEnded } from '../ground/job-state.ts';
 import { jobRef, type Person } from '../ground/ids.ts';
 import { code } from '../ground/markdown.ts';
 import { accepted, rejected, type Result } from '../ground/outcome.ts';
@@ -24,11 +26,13 @@ export async function heirOf(house: House, repository: RepositoryRow, login: str
 export async function handOver(scope: Act, number: number, to: Person, by: Person): Promise<Result<null>> {
   const [job] = await scope.tx.jobs([number]);
   if (!job) return unknownJob(number);
+  if (hasEnded(job.state))
+    return rejected('job_ended', `${standingText(number, job.state)}; there is nothing left to be in charge of.`);
   if ((job.charge ?? job.requester).id === to.id)
     return rejected('in_charge', `${to.login} is in charge of ${jobRef(number)} already.`);
   const charge = job.requester.id === to.id ? null : { id: to.id, login: to.login };
   await scope.tx.saveJob({ ...job, charge });
-  await noteAct(scope, { job: number, by: by.login, what: 'hand_over', detail: `to ${to.login}` });
+  await noteAct(scope, { job: number, by, what: 'hand_over', detail: `to ${to.login}` });
   if (job.sessionId !== null) await note(scope, job.sessionId, { kind: 'charge', by: by.login, to: to.login });
   scope.tell(jobTopic(job.repositoryId, number), { kind: 'job' });
   return accepted(null);

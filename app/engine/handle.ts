@@ -7,6 +7,7 @@ import { decide } from '../dispatch/decide.ts';
 import { whyOf } from '../dispatch/stop.ts';
 import { effectsOf, isNowhere, projection, type KeyedEffect } from '../dispatch/effects.ts';
 import type { JobCommand } from '../dispatch/job-command.ts';
+import type { Person } from '../ground/ids.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { hasEnded } from '../ground/job-state.ts';
 import type { Approval } from '../remote/approval.ts';
@@ -72,14 +73,14 @@ export async function act<T>(
   return result;
 }
 
-/** Decides `command` on the repository's board and writes what follows. A rejection writes nothing. */
-export async function carryOut(scope: Act, command: JobCommand): Promise<Result<Decision>> {
+/** Decides `command` on the repository's board and writes what follows. A rejection writes nothing. `by`: see `linesOf`. */
+export async function carryOut(scope: Act, command: JobCommand, by?: Person): Promise<Result<Decision>> {
   const board = await readBoard(scope.tx, command, scope.installationSlots);
   const decided = decide(board, command, { now: scope.now, random: scope.random });
   if (!decided.ok) return decided;
   const decision = decided.value;
   await write(scope, board, decision);
-  for (const line of linesOf(command, decision)) await noteAct(scope, line);
+  for (const line of linesOf(command, decision, by)) await noteAct(scope, line);
   // Only the head of the queue was looked at: while slots are given, there may be more to give behind it.
   const gave = decision.happenings.some(({ fact }) => fact === 'slotted');
   const mayGiveMore = !board.queue.contended && board.queue.most === null;

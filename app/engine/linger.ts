@@ -1,5 +1,5 @@
 /** How long a session stays once its turn is over, so that a follow-up finds a warm agent instead of a new job. */
-import { durationText } from '../ground/durations.ts';
+import { inWords } from '../ground/durations.ts';
 import type { Person } from '../ground/ids.ts';
 import { accepted, type Result } from '../ground/outcome.ts';
 import { noteAct } from './audit.ts';
@@ -12,7 +12,7 @@ export async function lingerSession(scope: Act, job: number, seconds: number, by
   if (!session.ok) return session;
   await order(scope, session.value, { kind: 'linger', seconds, by: by.login });
   await note(scope, session.value, { kind: 'linger', seconds, by: by.login });
-  const detail = seconds === 0 ? 'not after its turn' : `${durationText(seconds)} after its turn`;
-  await noteAct(scope, { job, by: by.login, what: 'linger', detail });
+  const detail = seconds === 0 ? 'not after its turn' : `${inWords(seconds)} after its turn`;
+  await noteAct(scope, { job, by, what: 'linger', detail });
   return accepted(null);
 }

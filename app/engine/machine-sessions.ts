@@ -2,6 +2,7 @@
  * A person begins a session on a machine of their own. Its job runs from the first moment, takes no slot, belongs to no thread, and is never
  * tried again; its profile is the configuration's, as for any job. Sent again with its key, it begins nothing twice.
  */
+import { sentenceStart } from '../ground/sentence.ts';
 import { profileNamed, type ProfileTemplate } from '../dispatch/catalogue.ts';
 import type { Job, JobRequest } from '../dispatch/job.ts';
 import { NO_THREAD } from '../dispatch/machine.ts';
@@ -48,7 +49,8 @@ export async function beginMachineSession(
       rejection: lacking({ login: person.login, what, who: ['write'], role: standing.role, writers }),
     };
   }
-  if (repository.status !== 'active') return rejected('not_active', sentence(inactiveText(repository.status)));
+  if (repository.status !== 'active')
+    return rejected('not_active', `${sentenceStart(inactiveText(repository.status))}.`);
   const configured = await configOf(house, repository);
   if (!configured.ok)
     return rejected('broken_config', brokenConfigText(person.login, configured.problems, configured.url));
@@ -71,7 +73,7 @@ export async function beginMachineSession(
       if (!begun.ok) return begun;
       const job = begun.value.jobs.get(number) as Job;
       await openSession(scope, job, { id, token });
-      await noteAct(scope, { job: number, by: person.login, what: 'remote', detail: request.asked });
+      await noteAct(scope, { job: number, by: person, what: 'remote', detail: request.asked });
       return accepted(await specify(house, scope, job, { id, token }, undefined));
     },
   );
@@ -145,8 +147,6 @@ function requestOf(
     base: null,
   };
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** What no database takes is written as everyone shows it. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');

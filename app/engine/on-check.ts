@@ -56,7 +56,7 @@ export async function onCheckPressed(
       };
     else if (action === 'retry') result = await retryJob(scope, { job: number, dependents: false }, sender, standing);
     else if (action !== 'cancel') return;
-    else result = await carryOut(scope, { kind: 'cancel', jobs: [number], by: sender.login });
+    else result = await carryOut(scope, { kind: 'cancel', jobs: [number], by: sender.login }, sender);
     const thread = job?.thread.number;
     if (thread === undefined) return;
     if (!result.ok)

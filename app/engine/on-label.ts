@@ -139,7 +139,8 @@ async function waiveNamed(scope: Act, moved: Moved, gathered: Gathered): Promise
 async function cancelNamed(scope: Act, { incoming, name }: Moved): Promise<void> {
   const jobs = await scope.tx.threadJobs(incoming.thread.number, THREAD_JOBS);
   const active = jobs.findLast((job) => job.name === name && !hasEnded(job.state) && job.state !== 'stopping');
-  if (active) await carryOut(scope, { kind: 'cancel', jobs: [active.number], by: incoming.sender.login });
+  if (active)
+    await carryOut(scope, { kind: 'cancel', jobs: [active.number], by: incoming.sender.login }, incoming.sender);
 }
 
 function contextOf({ house, repository, incoming }: Moved) {

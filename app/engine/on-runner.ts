@@ -75,6 +75,7 @@ export async function onApprovalRequested(house: House, incoming: ApprovalReques
       request,
       approvers: whoInWords(approval.approvers),
       deadline,
+      ...(approval.sessionRule !== null && { sessionRule: approval.sessionRule }),
     });
     await showApproval(scope, approval);
   });

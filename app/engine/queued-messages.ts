@@ -28,7 +28,7 @@ export async function amendMessage(
   const { sessionId } = found.value;
   await order(scope, sessionId, { kind: 'amend', message: control, text, mode, by: by.login });
   await note(scope, sessionId, { kind: 'message.amended', control, by: by.login, text, mode });
-  await noteAct(scope, { job, by: by.login, what: 'amend', detail: `message ${control}: ${text}` });
+  await noteAct(scope, { job, by, what: 'amend', detail: `message ${control}: ${text}` });
   return accepted(control);
 }
 
@@ -39,7 +39,7 @@ export async function withdrawMessage(scope: Act, { job, control, by }: Queued):
   const { sessionId } = found.value;
   await order(scope, sessionId, { kind: 'withdraw', message: control, by: by.login });
   await note(scope, sessionId, { kind: 'message.withdrawn', control, by: by.login });
-  await noteAct(scope, { job, by: by.login, what: 'withdraw', detail: `message ${control}` });
+  await noteAct(scope, { job, by, what: 'withdraw', detail: `message ${control}` });
   return accepted(control);
 }
 
@@ -62,7 +62,7 @@ export async function reorderMessages(
     .slice(0, MOST_NAMED);
   await order(scope, sessionId, { kind: 'reorder', order: after, by: by.login });
   await note(scope, sessionId, { kind: 'message.reordered', order: after, by: by.login });
-  await noteAct(scope, { job, by: by.login, what: 'reorder', detail: `messages ${after.join(', ')}` });
+  await noteAct(scope, { job, by, what: 'reorder', detail: `messages ${after.join(', ')}` });
   return accepted(null);
 }
 

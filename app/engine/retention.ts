@@ -64,11 +64,20 @@ export function startRetention(house: House, days: number): Retention {
   }
 
   async function forget(id: string): Promise<void> {
+    let told: Promise<void> | undefined;
     for (let done = false; !done && !stopped;) {
       const began = clock.now();
       done = await store.deleteTranscript(id, { at: began, by: BY_TIME }, PIECE);
+      told ??= tell(id);
       if (!done) await pause(Math.max(SHORTEST_PAUSE, PAUSES * (clock.now() - began)));
     }
+    await told;
+  }
+
+  /** From its mark on, open pages show that it is gone. */
+  async function tell(id: string): Promise<void> {
+    const session = await store.session(id).catch(() => undefined);
+    if (session) house.live.publish(jobTopic(session.repositoryId, session.job), { kind: 'job' });
   }
 
   async function pause(ms: number): Promise<void> {
@@ -108,7 +117,7 @@ export async function markForDeletion(scope: Act, job: number, attempt: number, 
     return rejected('not_ended', `The session of ${what} has not ended. Stop it, or wait for its end.`);
   if (!(await scope.tx.markDeleted(session.id, { at: scope.now, by: by.login })))
     return rejected('transcript_deleted', `The transcript of ${what} is deleted already.`);
-  await noteAct(scope, { job, by: by.login, what: 'delete_transcript', detail: `attempt ${attempt}` });
+  await noteAct(scope, { job, by, what: 'delete_transcript', detail: `attempt ${attempt}` });
   scope.tell(jobTopic(scope.tx.repository.id, job), { kind: 'job' });
   return accepted(session.id);
 }

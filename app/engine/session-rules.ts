@@ -50,7 +50,7 @@ export async function takeBackRule(scope: Act, job: number, rule: string, by: Pe
     return rejected('unknown_rule', `${code(rule, 200)} is not allowed for this session, or was taken back already.`);
   await orderRules(scope, session.value, left, by.login);
   await note(scope, session.value, { kind: 'policy', allow: left, by: by.login });
-  await noteAct(scope, { job, by: by.login, what: 'policy', detail: `takes back ${rule}` });
+  await noteAct(scope, { job, by, what: 'policy', detail: `takes back ${rule}` });
   return accepted(null);
 }
 

@@ -24,7 +24,7 @@ export async function tellSession(scope: Act, message: Message): Promise<Result<
   const session = await runningSession(scope, job);
   if (!session.ok) return session;
   const control = await queueMessage(scope, session.value, message);
-  await noteAct(scope, { job, by: by.login, what: 'message', detail: text });
+  await noteAct(scope, { job, by, what: 'message', detail: text });
   return accepted(control);
 }
 
@@ -40,7 +40,7 @@ export async function interruptSession(scope: Act, job: number, by: Person, text
   if (!session.ok) return session;
   const number = await order(scope, session.value, { kind: 'interrupt', by: by.login });
   await note(scope, session.value, { kind: 'interrupt.requested', by: by.login });
-  await noteAct(scope, { job, by: by.login, what: 'interrupt', detail: text });
+  await noteAct(scope, { job, by, what: 'interrupt', detail: text });
   return accepted(text === '' ? number : await queueMessage(scope, session.value, { text, by, mode: 'queue' }));
 }
 
@@ -84,7 +84,7 @@ async function noteDecision(scope: Act, approval: Approval, { by, decision, reas
   const how = reach === 'session' ? `, for the session: ${sessionRule}` : reason === '' ? '' : `, ${reason}`;
   await noteAct(scope, {
     job,
-    by: by.login,
+    by,
     what: decision,
     detail: `${approvalRef(number)} (${title || tool})${how}`,
   });

@@ -43,7 +43,7 @@ export async function makeLink(scope: Act, { job, by, hours, hash }: NewLink): P
   };
   await tx.putViewLink(link);
   const detail = `for ${hours === 1 ? 'an hour' : `${hours} hours`}, until ${minuteOf(link.expiresAt)}`;
-  await noteAct(scope, { job, by: by.login, what: 'link', detail });
+  await noteAct(scope, { job, by, what: 'link', detail });
   return accepted(link);
 }
 
@@ -53,7 +53,7 @@ export async function revokeLink(scope: Act, job: number, id: string, by: Person
   if (!link || !(await scope.tx.revokeViewLink(job, id, scope.now)))
     return rejected('unknown_link', `${jobRef(job)} has no such link that still opens.`);
   const detail = `made by ${link.by.login} on ${minuteOf(link.createdAt)}`;
-  await noteAct(scope, { job, by: by.login, what: 'unlink', detail });
+  await noteAct(scope, { job, by, what: 'unlink', detail });
   scope.tell(jobTopic(scope.tx.repository.id, job), { kind: 'job' });
   return accepted(null);
 }

@@ -81,12 +81,13 @@ export async function viewsOf(house: House, repository: RepositoryRow, jobs: rea
   });
 }
 
-/** Where the thread is at GitHub. */
+/** Where the thread is at GitHub; of a session on someone's machine, which has none, where the repository is. */
 export function threadUrlOf(
   { githubUrl }: Pick<House, 'githubUrl'>,
   { owner, name }: Pick<RepositoryRow, 'owner' | 'name'>,
   thread: Thread,
 ): string {
+  if (thread.number === 0) return `${githubUrl}/${owner}/${name}`;
   return `${githubUrl}/${owner}/${name}/${thread.kind === 'pull' ? 'pull' : 'issues'}/${thread.number}`;
 }
 

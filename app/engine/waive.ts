@@ -30,7 +30,7 @@ export async function waiveByName(
           writers: gathered.writers,
         }),
       };
-    const waived = await carryOut(scope, { kind: 'waive', job: last.number, by: requester.login });
+    const waived = await carryOut(scope, { kind: 'waive', job: last.number, by: requester.login }, requester);
     return waived.ok ? accepted(null) : waived;
   }
   const planned = await planOf(

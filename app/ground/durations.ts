@@ -21,3 +21,16 @@ export function durationText(seconds: number): string {
   const [unit, size] = UNITS.findLast(([, length]) => seconds >= length && seconds % length === 0) ?? ['s', 1];
   return `${seconds / size}${unit}`;
 }
+
+/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
+export function inWords(seconds: number): string {
+  const [unit, size] = NAMED_UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
+  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
+}
+
+const NAMED_UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;

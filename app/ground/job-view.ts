@@ -57,7 +57,7 @@ export interface JobView {
   readonly repository: RepositoryName;
   readonly thread: Thread;
   readonly threadTitle: string;
-  /** URL of the thread at GitHub, of the workflow run (once there is one), and of the session page. */
+  /** URL of the thread at GitHub (of the repository, where the session has no thread), of the workflow run (once there is one), and of the session page. */
   readonly threadUrl: string;
   readonly runUrl: string | null;
   readonly url: string;

@@ -85,4 +85,4 @@ export function issueUrl(job: Pick<JobView, 'threadUrl'>, issue: string): string
 
 /** A commit at GitHub, from the address of the job's thread. */
 export const commitUrl = (threadUrl: string, commit: string): string =>
-  threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encoded(commit)}`);
+  `${threadUrl.replace(/\/(?:issues|pull)\/\d+$/, '')}/commit/${encoded(commit)}`;

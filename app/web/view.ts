@@ -36,8 +36,12 @@ export interface JobSnapshot {
   readonly runnerConnected: boolean;
   /** What people allowed for the rest of the session. */
   readonly rules: readonly string[];
+  /** When the transcript was deleted, and by whom: of the present attempt in a stream, of the one that is shown in a page. */
+  readonly deleted: { readonly at: number; readonly by: string } | null;
   /** Persons with this page open now; whoever comes by a link is `a guest`. */
   readonly watchers: readonly string[];
+  /** Those of them who may steer the job, and so take charge of it. */
+  readonly steerers: readonly string[];
   /** The app's clock when this was made (epoch ms), so that the page shows honest ages. */
   readonly now: number;
 }
@@ -49,8 +53,6 @@ export interface SessionPage extends JobSnapshot {
   /** Of what is before `log`, the entries that tell which messages wait. */
   readonly messages: readonly LogEntry[];
   readonly reading: Reading;
-  /** When the transcript was deleted, and by whom. */
-  readonly deleted: { readonly at: number; readonly by: string } | null;
   /** Sent back with every action as `x-signalbox-csrf`. */
   readonly csrf: string;
 }

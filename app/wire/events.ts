@@ -164,6 +164,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
     request: id,
     approvers: z.string(),
     deadline: z.number(),
+    /** The rule that a yes for the rest of the session would allow; absent where that is not offered. */
+    sessionRule: z.string().optional(),
   }),
   z.object({
     kind: z.literal('approval.decided'),

@@ -124,6 +124,7 @@ test('an approval shows exactly what is asked, who may answer and how, and what 
         request: 'r',
         approvers: 'write, @acme/release',
         deadline: Date.UTC(2026, 10, 22, 14, 5),
+        sessionRule: 'Bash(npm \u202epublish *)',
       },
       {
         kind: 'approval.decided',
@@ -141,6 +142,7 @@ test('an approval shows exactly what is asked, who may answer and how, and what 
     '  --tag ‹U+202E›next',
     '? write, @acme/release may answer until 2026-11-22 14:05 UTC:',
     '? signalbox approve P7, or signalbox deny P7 REASON',
+    '? signalbox approve P7 --session also allows Bash(npm ‹U+202E›publish *) for the rest of the session',
     '? P7 denied by ada: not on a Friday',
     '? P7 took effect: denied',
   ]);
@@ -261,7 +263,7 @@ test('what people change about a session is told in lines that no text of theirs
     '» messages in another order, by ada: 3, 1',
     '» message 3, taken back by ada',
     '» message 3: taken back',
-    '⏱ ada keeps the session open for 10m after its turn',
+    '⏱ ada keeps the session open for 10 minutes after its turn',
     '⏱ idle: the session ends at 2026-11-22 18:30 UTC unless somebody speaks to it',
     '⏱ ada lets the session end with its turn',
     '? P7 approved by ada for the session, Bash(npm test)',

@@ -64,7 +64,15 @@ onEachDatabase('people around a session', (stores) => {
     const store = await stores.fresh();
     await withSessions(store, ['S1', 'S2']);
     const line = (job: number, at: number) =>
-      ({ job, at, by: 'ada', door: 'page', what: 'message', detail: `"héllo" ${at}` }) as const;
+      ({
+        job,
+        at,
+        by: 'ada',
+        byId: at === 4 ? null : 5,
+        door: 'page',
+        what: 'message',
+        detail: `"héllo" ${at}`,
+      }) as const;
     await store.transact(widgets.id, async (tx) => {
       for (let at = 1; at <= 5; at++) await tx.audit(line(1, at));
       await tx.audit(line(2, 6));
@@ -91,7 +99,7 @@ onEachDatabase('people around a session', (stores) => {
       );
       await tx.insertApproval(anApproval({ number: 2, state: 'denied', sessionId: 'S2', job: 2 }));
       await tx.setSessionRules('S1', ['Bash(npm test)']);
-      const line = { at: BEGAN + 399, by: 'ada', door: 'page' } as const;
+      const line = { at: BEGAN + 399, by: 'ada', byId: 5, door: 'page' } as const;
       await tx.audit({ ...line, job: 1, what: 'message', detail: 'the key is hunter22' });
       await tx.audit({ ...line, job: 1, what: 'amend', detail: 'message 3: the key is hunter22' });
       await tx.audit({ ...line, job: 1, what: 'allow', detail: 'P1 (npm test), for the session: Bash(npm test)' });

@@ -105,7 +105,7 @@ describe('a question', () => {
     await pass(61_000);
     expect(told()).toEqual([]);
     await runner.send(asks('r2'));
-    const leave = box.house.presence.add(1, 1, 'bob');
+    const leave = box.house.presence.add(1, 1, { login: 'bob', maySteer: true });
     box.github.roles.set('max', 'write');
     await pass(61_000);
     leave();

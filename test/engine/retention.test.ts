@@ -25,7 +25,12 @@ afterEach(async () => {
 
 function start(days: number, over: Partial<Store> = {}): void {
   const log = (_: object, message: string): void => void logged.push(message);
-  const house = { store: { ...store, ...over }, clock, log: { info: log, warn: log, error: log } };
+  const house = {
+    store: { ...store, ...over },
+    clock,
+    log: { info: log, warn: log, error: log },
+    live: { publish: () => undefined },
+  };
   running = startRetention(house as unknown as House, days);
 }
 

@@ -123,7 +123,7 @@ describe('how long a session stays', () => {
     expect((await orders()).at(-1)).toMatchObject({ kind: 'message', text: 'one more thing' });
     expect(await audit()).toEqual([
       'bob comment message: one more thing',
-      'bob api linger: 1h after its turn',
+      'bob api linger: 1 hour after its turn',
       'ada comment dispatch: /dispatch mend it',
     ]);
   });
@@ -133,6 +133,10 @@ describe('a yes for the session', () => {
   test('reaches the runner as a rule first, then as the answer, and is shown with the rule', async () => {
     await runner.send(asks('r1', 'git push origin fix'));
     expect(await box.store.approvalOf(1, 1)).toMatchObject({ sessionRule: 'Bash(git push origin fix)', scope: null });
+    expect((await events()).at(-1)).toMatchObject({
+      kind: 'approval.routed',
+      sessionRule: 'Bash(git push origin fix)',
+    });
     expect(box.check('P1')?.buttons).toMatchObject([
       { identifier: 'approve' },
       { label: 'Approve in session', identifier: 'allow_session' },

@@ -5,7 +5,7 @@ import { job, MINUTE, NOW } from './fixtures.ts';
 
 type Line = AuditPage['lines'][number];
 
-const DONE: readonly Omit<Line, 'id' | 'at'>[] = [
+const DONE: readonly Omit<Line, 'id' | 'at' | 'byId'>[] = [
   { by: 'ada', door: 'page', what: 'stop', detail: 'wrong branch' },
   { by: 'writer', door: 'comment', what: 'message', detail: 'use vitest, not jest' },
   { by: 'writer', door: 'page', what: 'withdraw', detail: 'also update the changelog' },
@@ -17,7 +17,7 @@ const DONE: readonly Omit<Line, 'id' | 'at'>[] = [
 
 export const audit = (parts: Partial<AuditPage> = {}): AuditPage => ({
   job: job(),
-  lines: DONE.map((line, index) => ({ ...line, id: 40 - index, at: NOW - index * MINUTE })),
+  lines: DONE.map((line, index) => ({ ...line, byId: 500 + index, id: 40 - index, at: NOW - index * MINUTE })),
   older: 33,
   isFirst: true,
   person: { login: 'ada', csrf: 'csrf-of-ada' },

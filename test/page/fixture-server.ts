@@ -8,6 +8,7 @@ import { renderSessionPage } from '../../app/web/render/session-page.ts';
 import { renderSignIn } from '../../app/web/render/sign-in.ts';
 import { tokensPage } from '../../app/web/render/tokens.ts';
 import type { JobSnapshot, SessionPage } from '../../app/web/view.ts';
+import type { Bye } from '../../app/wire/bye.ts';
 import type { LogEntry } from '../../app/wire/events.ts';
 import { buildClient } from './build-client.ts';
 import { found, LONG, longPage, past, restOfPast, search, viewLink } from './fixture-reading.ts';
@@ -36,6 +37,8 @@ export interface FixtureServer {
   /** What the session that is shown holds beyond its fixture. */
   send(entries: readonly LogEntry[]): void;
   snapshot(snapshot: JobSnapshot): void;
+  /** Ends every stream with its reason. */
+  bye(why: Bye['why']): void;
   /** What the overview shows other than its fixture; the pages that show it are told. */
   overview: Partial<Overview>;
   changed(overview: Partial<Overview>): void;
@@ -76,6 +79,9 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     },
     snapshot(snapshot) {
       for (const stream of open) stream.write(frame('job', snapshot));
+    },
+    bye(why) {
+      for (const stream of open) stream.end(frame('bye', { why }));
     },
     changed(parts) {
       fixture.overview = parts;

@@ -271,6 +271,7 @@ function hostilePage(text = '<img src=x onerror="window.pwned=1"><script>window.
     chain: chainWith('running').map((one) => ({ ...one, name: text, title: text, url: text })),
     viewer: { login: text, role: 'read', maySteer: true, mayApprove: [], mayDelete: false, shared: null },
     watchers: [text],
+    steerers: [text],
     log: hostile(NOW, text),
     reading: reading({ search: { text, found: hostileSearch(text) } }),
   });

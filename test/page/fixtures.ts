@@ -151,6 +151,7 @@ export const page = (parts: Partial<SessionPage> = {}): SessionPage => {
     runnerConnected: true,
     rules: [],
     watchers: ['ada', 'writer'],
+    steerers: ['ada', 'writer'],
     now: NOW,
     log: [],
     earlier: false,

@@ -139,7 +139,7 @@ test('the overview takes over what it is told, and asks for nothing else than be
 
 test('dialogs show who made a link, and whom it could be handed to; the app’s reasons stay words', async () => {
   const strings = hostileFrom(200);
-  stage.server.custom = { ...sessionOf('approval', strings), watchers: [...HOSTILE] };
+  stage.server.custom = { ...sessionOf('approval', strings), watchers: [...HOSTILE], steerers: [...HOSTILE] };
   stage.server.refuse = { status: 409, message: HOSTILE.join('\n\n') };
   const page = await stage.open('/blank', { viewport: PHONE });
   const asked = strangersAsked(page);

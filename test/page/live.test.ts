@@ -120,6 +120,20 @@ describe('live', () => {
     expect(await page.locator('.queue', { hasText: 'look at the lexer' }).count()).toBe(0);
   });
 
+  test('a transcript that is deleted meanwhile goes at once, and a stream that was ended says why and is left alone', async () => {
+    const page = await openLive();
+    expect(await page.locator('.items > *').count()).toBeGreaterThan(0);
+    const deleted = { at: NOW, by: 'writer' };
+    stage.server.snapshot(sessionPage({ job: job({ state: 'failed', endedAt: NOW }), deleted }));
+    await page.locator('[data-region=deleted]', { hasText: 'writer deleted it' }).waitFor();
+    expect(await page.locator('.items > *').count()).toBe(0);
+    const opened = stage.server.streams.length;
+    stage.server.bye('no_right');
+    await page.locator('[data-region=banner]', { hasText: 'You may no longer watch this session' }).waitFor();
+    await page.waitForTimeout(1200);
+    expect(stage.server.streams.length).toBe(opened);
+  });
+
   test('the end closes the composer and says how it came out', async () => {
     const page = await openLive();
     send({ kind: 'session.finished', outcome: 'failed', reason: 'Two tests fail.' });

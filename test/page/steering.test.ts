@@ -171,7 +171,7 @@ test('who is in charge is handed over to someone who is here, or by login, and a
   await dialog.getByText('@stranger has no write access.').waitFor();
   expect(await dialog.getByRole('textbox').inputValue()).toBe('@stranger');
   stage.server.refuse = null;
-  stage.server.snapshot(sessionPage({ watchers: ['ada', 'writer', 'carol'], job: job() }));
+  stage.server.snapshot(sessionPage({ watchers: ['ada', 'carol', 'writer'], steerers: ['ada', 'carol'], job: job() }));
   await dialog.getByRole('button', { name: 'carol' }).click();
   await expect.poll(orders).toEqual([
     ['/hand-over', { to: 'stranger' }],

@@ -247,7 +247,8 @@ describe('people', () => {
     expect(markup(presence(of))).toContain('aria-label="Here now: you, writer, carol and a guest"');
     expect(markup(presence({ ...of, watchers: ['ada'] }))).toBe('');
     expect(words(facts(of, sessionFor(of)))).toContain('In charge W writer Hand over…');
-    expect(words(handOver(of))).not.toContain('a guest');
+    // It is offered to those who are here and can take it.
+    expect(markup(handOver({ ...of, steerers: ['ada', 'writer'] })).match(/data-to="\w+"/g)).toEqual(['data-to="ada"']);
   });
 
   test('a guest sees until when, by whom, and nothing to act with', () => {

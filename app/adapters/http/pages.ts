@@ -57,6 +57,7 @@ export function pageRoutes(parts: PageParts): Hono {
       ...looker,
       runnerConnected: job.sessionId !== null && parts.isConnected(job.sessionId),
       watchers: parts.watchersOf(repository.id, job.number),
+      steerers: house.presence.steerers(repository.id, job.number),
     };
     // Searching is for those who may read: each asks the database for much.
     const text = looker.link ? '' : (c.req.query('q') ?? '');

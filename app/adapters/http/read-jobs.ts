@@ -19,6 +19,7 @@ export interface Watching {
   readonly standing: AskStanding;
   readonly runnerConnected: boolean;
   readonly watchers: readonly string[];
+  readonly steerers: readonly string[];
   /** Set for a guest. */
   readonly shared: Viewer['shared'];
 }
@@ -29,7 +30,7 @@ export async function readSnapshot(
   job: Job,
   watching: Watching,
 ): Promise<JobSnapshot> {
-  const { person, runnerConnected, watchers, shared } = watching;
+  const { person, runnerConnected, watchers, steerers, shared } = watching;
   const related = shared ? [job] : await readChain(house, repository, job);
   const [views, session] = await Promise.all([
     viewsOf(house, repository, related),
@@ -58,7 +59,9 @@ export async function readSnapshot(
     },
     runnerConnected,
     rules: session?.rules ?? [],
+    deleted: session?.deleted ?? null,
     watchers: shared ? [] : watchers,
+    steerers: shared ? [] : steerers,
     now: house.clock.now(),
   };
 }

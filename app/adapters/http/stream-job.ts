@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { jobTopic, repositoryTopic } from '../../engine/live.ts';
 import type { Presence } from '../../engine/presence.ts';
+import type { Bye } from '../../wire/bye.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import { followLog } from './follow-log.ts';
 import type { Looker } from './lookers.ts';
@@ -22,10 +23,11 @@ export interface Watchers extends Presence {
 }
 
 export interface View extends Looker {
+  readonly maySteer: boolean;
   /** The last entry of the log that the viewer has. */
   readonly after: number;
-  /** Whether what let the viewer in still holds: the sign-in, the token, the link; and the right to read. */
-  mayLook(): Promise<boolean>;
+  /** What no longer holds of what let the viewer in: the sign-in, the token, the link, or the right to read; `null` while all does. */
+  lost(): Promise<Bye['why'] | null>;
   /** Called once when the stream has ended. */
   readonly leave: (() => void) | null;
 }
@@ -55,7 +57,8 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   });
   const isHere = (): boolean => watchers.of(repository.id, number).includes(person.login);
   const wasHere = isHere();
-  const leave = watchers.add(repository.id, number, person.login);
+  const present = { login: person.login, maySteer: view.maySteer };
+  const leave = watchers.add(repository.id, number, present);
   const unsubscribe = house.live.subscribe(topic, (signal) => {
     if (signal.kind !== 'job') return;
     changed = true;
@@ -68,7 +71,12 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     changed = true;
     if (!looking) show(0);
   });
-  const expiry = link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => stream.close());
+  const expiry = link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => sayBye('expired'));
+
+  function sayBye(why: Bye['why']): void {
+    stream.send(eventText('bye', { why } satisfies Bye));
+    stream.close();
+  }
 
   /** How long what has changed still waits for what may change with it. */
   function gathering(): number {
@@ -86,7 +94,9 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     changed = false;
     shownAt = house.clock.now();
     try {
-      const job = (await view.mayLook()) ? await house.store.job(repository.id, number) : undefined;
+      const lost = await view.lost();
+      if (lost !== null) return sayBye(lost);
+      const job = await house.store.job(repository.id, number);
       if (!job) return stream.close();
       const { sessionId } = job;
       const isDeleted = sessionId !== null && ((await house.store.session(sessionId))?.deleted ?? null) !== null;
@@ -94,8 +104,13 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
       if (isDeleted) session?.end();
       else follow(sessionId);
       const runnerConnected = sessionId !== null && parts.isConnected(sessionId);
-      const now = { runnerConnected, watchers: watchers.of(repository.id, number) };
+      const now = {
+        runnerConnected,
+        watchers: watchers.of(repository.id, number),
+        steerers: watchers.steerers(repository.id, number),
+      };
       const snapshot = await readSnapshot(house, repository, job, { ...view, ...now });
+      present.maySteer = snapshot.viewer.maySteer;
       if (stream.send(eventText('job', snapshot))) show(changed ? gathering() : REFRESH);
     } catch (error) {
       house.log.error({ err: error }, 'a viewer could not be served');

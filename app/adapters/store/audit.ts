@@ -2,10 +2,10 @@
 import type { AuditEntry } from '../../engine/ports/audit.ts';
 import { inPieces, type Database } from './database.ts';
 
-export async function audit({ db }: Database, repositoryId: number, entry: AuditEntry): Promise<void> {
+export async function audit({ db }: Database, repositoryId: number, { byId, ...entry }: AuditEntry): Promise<void> {
   await db
     .insertInto('audit')
-    .values({ repository_id: repositoryId, ...entry })
+    .values({ repository_id: repositoryId, by_id: byId, ...entry })
     .execute();
 }
 
@@ -18,7 +18,7 @@ export async function auditOf(
 ): Promise<(AuditEntry & { readonly id: number })[]> {
   const rows = await db
     .selectFrom('audit')
-    .select(['id', 'job', 'at', 'by', 'door', 'what', 'detail'])
+    .select(['id', 'job', 'at', 'by', 'by_id as byId', 'door', 'what', 'detail'])
     .where('repository_id', '=', repositoryId)
     .where('job', '=', job)
     .$if(before !== null, (query) => query.where('id', '<', before ?? 0))

@@ -20,6 +20,7 @@ interface AuditTable {
   job: number;
   at: number;
   by: string;
+  by_id: number | null;
   door: Door;
   what: string;
   detail: string;

@@ -5858,7 +5858,9 @@ const AppEvent = discriminatedUnion("kind", [
 		approval: string(),
 		request: id,
 		approvers: string(),
-		deadline: number()
+		deadline: number(),
+		/** The rule that a yes for the rest of the session would allow; absent where that is not offered. */
+		sessionRule: string().optional()
 	}),
 	object({
 		kind: literal("approval.decided"),

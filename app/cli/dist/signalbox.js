@@ -1028,7 +1028,7 @@ function approvalLines(paper, how) {
 	const requests = /* @__PURE__ */ new Map();
 	const names = /* @__PURE__ */ new Map();
 	function asks(event) {
-		const { approval, request, approvers, deadline } = event;
+		const { approval, request, approvers, deadline, sessionRule } = event;
 		const asked = requests.get(request);
 		names.set(request, approval);
 		paper.line(`? ${approval} ${asked === void 0 ? "waits for an answer" : `asks for ${brief(asked.tool)}: ${brief(asked.title)}`}`, "asks");
@@ -1036,6 +1036,7 @@ function approvalLines(paper, how) {
 		const until = new Date(deadline).toISOString().slice(0, 16).replace("T", " ");
 		paper.line(`? ${brief(approvers, 300)} may answer until ${until} UTC:`, "asks");
 		paper.line(`? ${how}approve ${approval}, or ${how}deny ${approval} REASON`, "asks");
+		if (sessionRule !== void 0) paper.line(`? ${how}approve ${approval} --session also allows ${brief(sessionRule, 500)} for the rest of the session`, "asks");
 	}
 	return {
 		show(event) {
@@ -1067,19 +1068,17 @@ function approvalLines(paper, how) {
 }
 
 // app/ground/durations.ts
-/** Lengths of time as people write them: `90s`, `45m`, `2h`, `7d`. */
-/** In seconds, from the smallest on. */
-const UNITS = [
-	["s", 1],
-	["m", 60],
-	["h", 3600],
-	["d", 86400]
-];
-/** `5400` as `90m`: in the largest unit that leaves no rest. */
-function durationText(seconds) {
-	const [unit, size] = UNITS.findLast(([, length]) => seconds >= length && seconds % length === 0) ?? ["s", 1];
-	return `${seconds / size}${unit}`;
+/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
+function inWords(seconds) {
+	const [unit, size] = NAMED_UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
+	return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
 }
+const NAMED_UNITS = [
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+	["second", 1]
+];
 
 // app/cli/transcript-orders.ts
 /** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge, who interrupted. */
@@ -1092,7 +1091,7 @@ function orderLines(paper, event) {
 		}
 		case "message.withdrawn": return paper.line(`» message ${event.control}, taken back by ${event.by}`, "quiet");
 		case "message.reordered": return paper.line(`» messages in another order, by ${event.by}: ${event.order.join(", ")}`, "quiet");
-		case "linger": return paper.line(event.seconds === 0 ? `⏱ ${event.by} lets the session end with its turn` : `⏱ ${event.by} keeps the session open for ${durationText(event.seconds)} after its turn`, "quiet");
+		case "linger": return paper.line(event.seconds === 0 ? `⏱ ${event.by} lets the session end with its turn` : `⏱ ${event.by} keeps the session open for ${inWords(event.seconds)} after its turn`, "quiet");
 		case "policy": return paper.line(event.allow.length === 0 ? "? Nothing is allowed for the rest of the session any more" : `? Allowed for the rest of the session: ${brief(event.allow.join(", "), 500)}`, "quiet");
 		case "interrupt.requested": return paper.line(`■ ${event.by} interrupted the turn`, "strong");
 		case "charge": return paper.line(`⇄ ${event.by} hands the session over: ${event.to} is in charge`, "strong");

@@ -1,4 +1,5 @@
 /** What a change of the file means, in the order in which a reviewer must see it: first who may do what, then everything else. */
+import { sentenceStart } from '../../ground/sentence.ts';
 import { counted } from '../../ground/counted.ts';
 import { durationText } from '../../ground/durations.ts';
 import { code } from '../../ground/markdown.ts';
@@ -72,10 +73,7 @@ function shiftLines(subject: string, { wider, narrower, other }: Shift): readonl
   ];
 }
 
-const sentence = (parts: readonly string[]): string => {
-  const text = `${parts.join('; ')}.`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
+const sentence = (parts: readonly string[]): string => sentenceStart(`${parts.join('; ')}.`);
 
 function jobChanges(
   before: RepositoryConfig,

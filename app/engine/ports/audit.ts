@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly at: number;
   /** A login; `signalbox` for what the app did by itself. */
   readonly by: string;
+  /** The id of their account at GitHub: logins change hands. `null` for the app itself, and in lines of before it was kept. */
+  readonly byId: number | null;
   readonly door: Door;
   /** A word for programs: `remote`, `message`, `amend`, `withdraw`, `reorder`, `interrupt`, `stop`, `allow`, `deny`, `policy`, `linger`, `hand_over`, `link`, `unlink`, `delete_transcript`. */
   readonly what: string;

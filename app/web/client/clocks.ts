@@ -2,13 +2,19 @@
 import { countdown, duration } from '../render/clock.ts';
 
 let ahead = 0;
+let stoppedAt: number | undefined;
 
 /** The app said it is `now` there. */
 export function setClock(now: number): void {
   ahead = now - Date.now();
 }
 
-export const appNow = (): number => Date.now() + ahead;
+export const appNow = (): number => stoppedAt ?? Date.now() + ahead;
+
+/** For good: what is shown stands still from here on. */
+export function stopClock(): void {
+  stoppedAt ??= appNow();
+}
 
 export function startClocks(): void {
   tick();

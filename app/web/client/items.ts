@@ -127,6 +127,7 @@ export function itemsView(live: Live): ItemsView {
       return now.length;
     },
     rebuild() {
+      for (const key of elements.keys()) if (!live.session.items.has(key)) elements.delete(key);
       const fragment = document.createDocumentFragment();
       for (const of of live.session.items.values()) {
         let element = elements.get(of.key);

@@ -58,6 +58,14 @@ export function addEarlier(live: Live, entries: readonly LogEntry[], earlier: bo
   live.earlier = earlier;
 }
 
+/** The transcript was deleted meanwhile: nothing of it stays on the page. */
+export function forgetLog(live: Live): void {
+  live.log = [];
+  live.session = sessionOf([], []);
+  live.earlier = false;
+  live.later = false;
+}
+
 export function takeSnapshot(live: Live, snapshot: JobSnapshot): void {
   setClock(snapshot.now);
   live.snapshot = snapshot;

@@ -1,4 +1,5 @@
 /** Sends what a person ordered. The answer is null when it was accepted, else what to tell them where they acted. */
+import { sentenceStart } from '../../ground/sentence.ts';
 import { html, nothing, type Html } from '../html.ts';
 import { signInPath } from '../paths.ts';
 import { inlineMarkdown } from '../render/markdown.ts';
@@ -39,7 +40,9 @@ export const sendWith =
         problem: html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
           stays here.`,
       };
-    const words = inlineMarkdown((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`);
+    const words = inlineMarkdown(
+      sentenceStart((await messageIn(response)) ?? `The app answered ${response.status}. Try again.`),
+    );
     return { problem: AWAY.has(response.status) ? away(words) : words };
   };
 

@@ -1,6 +1,6 @@
 /** Takes over a served session page: follows the stream, draws what changes once per frame, and carries out what people do. */
 import type { EventSourceMessage } from 'eventsource-parser';
-import { html } from '../html.ts';
+import { html, nothing } from '../html.ts';
 import { streamPath } from '../paths.ts';
 import { openApprovals, type Answers } from '../render/approval-card.ts';
 import { guestBar } from '../render/guest.ts';
@@ -8,6 +8,7 @@ import { chain } from '../render/chain.ts';
 import { chainGraph } from '../render/chain-graph.ts';
 import { isPast } from '../render/reading-bar.ts';
 import { approvalCards, sidePlan } from '../render/dock.ts';
+import { deletedNote } from '../render/deleted.ts';
 import { facts } from '../render/facts.ts';
 import { header } from '../render/header.ts';
 import { links } from '../render/menu.ts';
@@ -24,7 +25,7 @@ import type { JobSnapshot, SessionPage } from '../view.ts';
 import { othersDid } from './announce.ts';
 import { approvals, keepAtCard } from './approvals.ts';
 import { showLine, showPassing } from './banner.ts';
-import { appNow } from './clocks.ts';
+import { appNow, stopClock } from './clocks.ts';
 import { composer, type Composer } from './composer.ts';
 import { draw, query, region } from './draw.ts';
 import { forgetFailure } from './earlier.ts';
@@ -34,7 +35,7 @@ import { itemsView } from './items.ts';
 import { jobOrders } from './job-orders.ts';
 import { listenToKeys } from './keys.ts';
 import { linger } from './linger.ts';
-import { addEntries, liveFrom, takeSnapshot, type Live } from './live.ts';
+import { addEntries, forgetLog, liveFrom, takeSnapshot, type Live } from './live.ts';
 import { queueView } from './queue.ts';
 import { startReading } from './reading.ts';
 import { startRules } from './rules.ts';
@@ -55,21 +56,22 @@ export function startSession(): void {
   if (isPast(page)) return listenToKeys(tail, null, reading);
   const isGuest = page.viewer.shared !== null;
   const acting = isGuest ? null : startActing(live, postWith(page.csrf), () => update());
-  const menu = { csrf: page.csrf, attempt: live.attempt, deleted: page.deleted };
+  const menu = { csrf: page.csrf, attempt: live.attempt };
   let boot = '';
 
   const update = perFrame(() => {
     const { snapshot, session, link } = live;
+    const { deleted } = snapshot;
     const now = appNow();
     const fresh = items.update();
-    draw(region('header'), header(snapshot, session, { now, ...menu }));
+    draw(region('header'), header(snapshot, session, { now, ...menu, deleted }));
     draw(
       region('lights'),
       html`${lights(lightsOf(snapshot, session, link, now), foretold(snapshot, session, now))}${presence(snapshot)}`,
     );
     draw(region('strip'), chain(snapshot.chain, snapshot.job.ref));
     draw(region('chain'), chainGraph(snapshot.chain, snapshot.job.ref, { down: true }));
-    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot, menu)}`);
+    draw(region('facts'), html`${facts(snapshot, session)}${links(snapshot, { ...menu, deleted })}`);
     draw(region('situation'), situation(snapshot, session, now));
     keepAtCard(() => draw(region('approvals'), approvalCards({ ...snapshot, now }, acting?.answers())));
     draw(region('rules'), rules(snapshot, session, acting?.rulesTaken));
@@ -96,10 +98,20 @@ export function startSession(): void {
       takeSnapshot(live, JSON.parse(data) as JobSnapshot);
       // Another attempt has a log of its own, numbered anew: begin with it. The draft is kept.
       if (live.snapshot.job.attempt !== attempt) return location.reload();
+      if (live.snapshot.deleted !== null) showDeleted();
       announce(before);
     }
     if (event === 'hello') greet(data);
     update();
+  }
+
+  function showDeleted(): void {
+    draw(region('deleted'), deletedNote(live.snapshot));
+    if (live.log.length === 0) return;
+    forgetLog(live);
+    items.rebuild();
+    draw(region('earlier'), nothing);
+    draw(region('later'), nothing);
   }
 
   /** In the title and to screen readers at once: a tab in the background draws nothing. */
@@ -137,6 +149,7 @@ export function startSession(): void {
     // From offline it stays offline until a word came through.
     if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline'))
       live.link = { state: link, since: appNow() };
+    if (state.kind === 'refused') stopClock();
     showLine(state, isGuest);
     update();
   }

@@ -1,5 +1,6 @@
 /** The line to the app: server-sent events over `fetch`, so that silence and refusals are noticed, with retries that resume. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { Bye } from '../../wire/bye.ts';
 
 /** The app sends a comment every 5 s; more than two missed means the line is dead. */
 const SILENCE_MS = 12_000;
@@ -8,6 +9,8 @@ const FIRST_DELAY_MS = 500;
 const RESTART_DELAY_MS = 1500;
 const RESTART_TRIES = 50;
 const LONGEST_DELAY_MS = 30_000;
+/** What the next try would be answered. */
+const ANSWERS: Readonly<Record<Bye['why'], number>> = { signed_out: 401, no_right: 403, revoked: 403, expired: 401 };
 
 export type LineState =
   | { readonly kind: 'connecting' }
@@ -43,8 +46,7 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
     try {
       const response = await fetch(address(), { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal });
       if (!response.ok || !response.body) return response.status;
-      await hear(response.body);
-      return 0;
+      return await hear(response.body);
     } catch {
       return 0;
     } finally {
@@ -52,16 +54,24 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
     }
   }
 
-  async function hear(body: ReadableStream<Uint8Array>): Promise<void> {
-    const parser = createParser({ onEvent: receive });
+  /** Why the app ended it, as the status that the next try would get; 0 where it did not say. */
+  async function hear(body: ReadableStream<Uint8Array>): Promise<number> {
+    let ended = 0;
+    const parser = createParser({
+      onEvent(message) {
+        if (message.event === 'bye') ended = ANSWERS[(JSON.parse(message.data) as Bye).why];
+        else receive(message);
+      },
+    });
     const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return ended;
       tell({ kind: 'live' });
       heardAt = Date.now();
       failures = 0;
       parser.feed(value);
+      if (ended !== 0) return ended;
     }
   }
 

@@ -105,16 +105,26 @@ function moment(at) {
 }
 /** Time that has gone by since `at`, counting up. */
 const since = (at, now) => html`<span class="count" data-since="${at}">${duration(now - at)}</span>`;
+/** A day, for what lasts longer than one. UTC until the browser puts it in the reader's own time. */
+function day(at) {
+	const iso = new Date(at).toISOString();
+	return html`<time datetime="${iso}" data-day="${at}" title="${iso}">${iso.slice(0, 10)}</time>`;
+}
 /** Time left until `at`, counting down. */
 const until = (at, now) => html`<span class="count" data-until="${at}">${countdown(at - now)}</span>`;
 // app/web/client/clocks.ts
 /** Keeps every time on the page going, by the app's clock and not by this device's, which may be wrong. */
 let ahead = 0;
+let stoppedAt;
 /** The app said it is `now` there. */
 function setClock(now) {
 	ahead = now - Date.now();
 }
-const appNow = () => Date.now() + ahead;
+const appNow = () => stoppedAt ?? Date.now() + ahead;
+/** For good: what is shown stands still from here on. */
+function stopClock() {
+	stoppedAt ??= appNow();
+}
 function startClocks() {
 	tick();
 	setInterval(tick, 1e3);
@@ -229,7 +239,7 @@ function issueUrl(job, issue) {
 	return `${site}/${owner !== void 0 && name !== void 0 ? `${owner}/${name}` : here}/issues/${number}`;
 }
 /** A commit at GitHub, from the address of the job's thread. */
-const commitUrl = (threadUrl, commit) => threadUrl.replace(/\/(?:issues|pull)\/\d+$/, `/commit/${encoded(commit)}`);
+const commitUrl = (threadUrl, commit) => `${threadUrl.replace(/\/(?:issues|pull)\/\d+$/, "")}/commit/${encoded(commit)}`;
 // app/web/client/install.ts
 /** Makes the app installable, and pushes possible: registers the service worker. */
 function startInstall() {
@@ -509,6 +519,10 @@ function query(selector) {
 	if (!found) throw new Error(`the page lacks ${selector}`);
 	return found;
 }
+// app/ground/sentence.ts
+/** Words of ours that stand in the middle of a sentence as often as at its beginning. */
+/** The same words at the beginning of a sentence. */
+const sentenceStart = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 // node_modules/mdurl/lib/decode.mjs
 const decodeCache = {};
 function getDecodeCache(exclude) {
@@ -6116,7 +6130,7 @@ const sendWith = (csrf) => async (path, body) => {
 	};
 	if (response.status === 401) return { problem: html`You are signed out. <a href="${signInPath(location.pathname)}">Sign in again</a>; what you entered
           stays here.` };
-	const words = inlineMarkdown(await messageIn$1(response) ?? `The app answered ${response.status}. Try again.`);
+	const words = inlineMarkdown(sentenceStart(await messageIn$1(response) ?? `The app answered ${response.status}. Try again.`));
 	return { problem: AWAY.has(response.status) ? away(words) : words };
 };
 /** Answers of an app that is not quite there, or of what stands before it. */
@@ -6760,6 +6774,13 @@ const FIRST_DELAY_MS = 500;
 const RESTART_DELAY_MS = 1500;
 const RESTART_TRIES = 50;
 const LONGEST_DELAY_MS = 3e4;
+/** What the next try would be answered. */
+const ANSWERS = {
+	signed_out: 401,
+	no_right: 403,
+	revoked: 403,
+	expired: 401
+};
 function openLine({ address, receive, tell }) {
 	let failures = 0;
 	let heardAt = 0;
@@ -6778,24 +6799,29 @@ function openLine({ address, receive, tell }) {
 				signal
 			});
 			if (!response.ok || !response.body) return response.status;
-			await hear(response.body);
-			return 0;
+			return await hear(response.body);
 		} catch {
 			return 0;
 		} finally {
 			clearInterval(watch);
 		}
 	}
+	/** Why the app ended it, as the status that the next try would get; 0 where it did not say. */
 	async function hear(body) {
-		const parser = createParser({ onEvent: receive });
+		let ended = 0;
+		const parser = createParser({ onEvent(message) {
+			if (message.event === "bye") ended = ANSWERS[JSON.parse(message.data).why];
+			else receive(message);
+		} });
 		const reader = body.pipeThrough(new TextDecoderStream()).getReader();
 		for (;;) {
 			const { done, value } = await reader.read();
-			if (done) return;
+			if (done) return ended;
 			tell({ kind: "live" });
 			heardAt = Date.now();
 			failures = 0;
 			parser.feed(value);
+			if (ended !== 0) return ended;
 		}
 	}
 	async function keepUp() {
@@ -7923,6 +7949,14 @@ function sidePlan(session) {
 	const steps = latestPlan(session);
 	return steps ? plan(steps) : nothing;
 }
+// app/web/render/deleted.ts
+/** In place of a transcript that was deleted: when, and by whom. */
+/** Who deletes what is older than the configuration keeps. */
+const BY_TIME = "signalbox";
+function deletedNote({ deleted }) {
+	if (deleted === null) return nothing;
+	return box("neutral", "trash", html`This transcript was deleted on ${day(deleted.at)}`, line(deleted.by === BY_TIME ? html`It was older than transcripts are kept here. The job, its outcome and its delivery stay.` : html`${deleted.by} deleted it. The job, its outcome and its delivery stay.`));
+}
 // app/web/render/presence.ts
 /** Who looks at a session now, as faces; and who is in charge of it. */
 /** As the app calls whoever came by a view-only link. */
@@ -7948,9 +7982,9 @@ const hereNow = ({ watchers, viewer, job }) => html`<span class="faces"
 const inCharge = ({ charge, requester }) => charge ?? requester;
 /** Who answers for the session, with the way to hand it over. */
 const charge = ({ job, viewer }, isOver) => html`${face(inCharge(job), job)}<span>${inCharge(job)}</span>${viewer.maySteer && !isOver && html`<button type="button" class="link-button live-only" data-action="hand-over">Hand over…</button>`}`;
-/** Asked for the one who takes it: people who are here, or a login. `sent`: to whom it is on its way. */
-function handOver({ watchers, job }, sent = null) {
-	const people = watchers.filter((login) => login !== GUEST && login !== inCharge(job));
+/** Asked for the one who takes it: people who are here and may take it, or a login. `sent`: to whom it is on its way. */
+function handOver({ steerers, job }, sent = null) {
+	const people = steerers.filter((login) => login !== inCharge(job));
 	const off = sent === null ? nothing : html`disabled`;
 	return html`<header>
       <h2 id="hand-over-title">Hand over ${job.ref}</h2>
@@ -8977,55 +9011,13 @@ function meaning({ job }, orders) {
 	if (orders.includes("release")) return line(html`Released, it goes on although what it needs may not have succeeded.`);
 	return nothing;
 }
-// app/ground/markdown.ts
-/** Writes hostile text into GitHub's Markdown so that it stays text: no links, no mentions, no table breaks. */
-/**
-* One line of plain text for a table cell or a sentence. What GitHub links by itself (`@ada`, `#7`, `GH-7`, addresses) is parted by a
-* character without width: a backslash does not keep it from pinging people and marking other threads.
-*/
-function plain(text, limit = 120) {
-	return headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll("\\<", "&lt;").replaceAll("\\&", "&amp;").replace(/^[-=]/, "\\$&").replace(/^(\d{1,9})\./, "$1\\.").replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, "$&​");
-}
-/** Inline code that cannot be left, whatever backticks the text holds. Not for a table's cell: there `codeInTable` is. */
-function code(text, limit = 120) {
-	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
-	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
-	const fence = "`".repeat(longest + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
-	return `${fence}${pad}${line}${pad}${fence}`;
-}
-// app/web/session/note-words.ts
-/** What people set for a session, in Markdown: the same words on the page and in a transcript that is kept. */
-/** So much of a message tells which one it is, in characters. */
-const NAMING = 80;
-/** Rules that are named one by one. */
-const MOST_RULES = 5;
-/** Says who did it. */
-function noteWords({ by, what }) {
-	const who = `**${plain(by || "someone")}**`;
-	switch (what.kind) {
-		case "charge": return by === what.to ? `${who} took charge.` : `${who} handed over to **${plain(what.to)}**, who is in charge now.`;
-		case "interrupt": return `${who} interrupted the turn.`;
-		case "handed": return `The message of ${who} reached the agent here: “${plain(what.text, NAMING)}”`;
-		case "linger": return what.seconds === 0 ? `${who} lets the session end with its turn.` : what.until !== null ? `${who} keeps the session open until ${new Date(what.until).toISOString().slice(11, 16)} UTC.` : `${who} keeps the session open for ${inWords$1(what.seconds)} after its turn.`;
-		case "policy": return [
-			what.allowed.length > 0 && `${who} allowed ${named(what.allowed)} for the rest of the session.`,
-			what.takenBack.length > 0 && `${who} took back ${named(what.takenBack)}: it is asked for again.`,
-			what.allowed.length + what.takenBack.length === 0 && `${who} left what is allowed in the session as it was.`
-		].filter((part) => part !== false).join(" ");
-	}
-}
-function named(rules) {
-	const shown = rules.slice(0, MOST_RULES).map((rule) => code(rule, 500));
-	const more = rules.length - shown.length;
-	return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+// app/ground/durations.ts
 /** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
 function inWords$1(seconds) {
-	const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
+	const [unit, size] = NAMED_UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
 	return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
 }
-const UNITS = [
+const NAMED_UNITS = [
 	["day", 86400],
 	["hour", 3600],
 	["minute", 60],
@@ -9285,6 +9277,49 @@ function ending({ outcome, reason, at }, { job }) {
       >${reason !== "" && html` ${inlineMarkdown(reason)}`}
     </p>
   </div>`;
+}
+// app/ground/markdown.ts
+/** Writes hostile text into GitHub's Markdown so that it stays text: no links, no mentions, no table breaks. */
+/**
+* One line of plain text for a table cell or a sentence. What GitHub links by itself (`@ada`, `#7`, `GH-7`, addresses) is parted by a
+* character without width: a backslash does not keep it from pinging people and marking other threads.
+*/
+function plain(text, limit = 120) {
+	return headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit).replace(/[\\`*_{}[\]()<>#+!|~$&]/g, (character) => `\\${character}`).replaceAll("\\<", "&lt;").replaceAll("\\&", "&amp;").replace(/^[-=]/, "\\$&").replace(/^(\d{1,9})\./, "$1\\.").replace(/@(?=\w)|#(?=\d)|:(?=[\w/-]|\\\+)|\bgh-(?=\d)|\bwww(?=\.)/gi, "$&​");
+}
+/** Inline code that cannot be left, whatever backticks the text holds. Not for a table's cell: there `codeInTable` is. */
+function code(text, limit = 120) {
+	const line = headAndTail(visible(text).replace(/\s+/g, " ").trim(), limit);
+	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+	const fence = "`".repeat(longest + 1);
+	const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+	return `${fence}${pad}${line}${pad}${fence}`;
+}
+// app/web/session/note-words.ts
+/** What people set for a session, in Markdown: the same words on the page and in a transcript that is kept. */
+/** So much of a message tells which one it is, in characters. */
+const NAMING = 80;
+/** Rules that are named one by one. */
+const MOST_RULES = 5;
+/** Says who did it. */
+function noteWords({ by, what }) {
+	const who = `**${plain(by || "someone")}**`;
+	switch (what.kind) {
+		case "charge": return by === what.to ? `${who} took charge.` : `${who} handed over to **${plain(what.to)}**, who is in charge now.`;
+		case "interrupt": return `${who} interrupted the turn.`;
+		case "handed": return `The message of ${who} reached the agent here: “${plain(what.text, NAMING)}”`;
+		case "linger": return what.seconds === 0 ? `${who} lets the session end with its turn.` : what.until !== null ? `${who} keeps the session open until ${new Date(what.until).toISOString().slice(11, 16)} UTC.` : `${who} keeps the session open for ${inWords$1(what.seconds)} after its turn.`;
+		case "policy": return [
+			what.allowed.length > 0 && `${who} allowed ${named(what.allowed)} for the rest of the session.`,
+			what.takenBack.length > 0 && `${who} took back ${named(what.takenBack)}: it is asked for again.`,
+			what.allowed.length + what.takenBack.length === 0 && `${who} left what is allowed in the session as it was.`
+		].filter((part) => part !== false).join(" ");
+	}
+}
+function named(rules) {
+	const shown = rules.slice(0, MOST_RULES).map((rule) => code(rule, 500));
+	const more = rules.length - shown.length;
+	return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 // app/web/render/note.ts
 /** What somebody set for the session, as a quiet line of its transcript. */
@@ -11024,6 +11059,7 @@ const sceneOf = ({ job }, session, view) => ({
 	...view
 });
 // app/web/render/before-start.ts
+/** Where a job stands that has not been given a slot: gated, waiting, held or queued, and what will come of it when. */
 function beforeStart(snapshot, now) {
 	const { job } = snapshot;
 	switch (job.state) {
@@ -11039,7 +11075,6 @@ function gated(job, now) {
 	const end = gate?.deadline ?? job.deadline;
 	return box("attention", "shield-lock", html`Needs an approval to start`, html`${line(html`${job.requester} asked for it ${since(job.createdAt, now)} ago and may not start it alone; nothing has run yet.`)}${reasonLine(job.reason)}${line(html`${gate !== void 0 && `${sentenceStart(whoMay(gate.approvers))} may decide`}${gate === void 0 && "Someone who may decide has to answer"}${ref !== null && html`: with the buttons on this page, or by commenting <code>/approve ${ref}</code> or <code>/deny ${ref}</code> on the thread`}.`)}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`);
 }
-const sentenceStart = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** Needs that are not settled, and open issues. */
 function waitsFor({ needs, blockedBy }) {
 	const open = needs.filter(({ state }) => !hasEnded(state)).length;
@@ -11461,6 +11496,13 @@ function addEarlier(live, entries, earlier) {
 	live.session = sessionOf(live.log, live.messages);
 	live.earlier = earlier;
 }
+/** The transcript was deleted meanwhile: nothing of it stays on the page. */
+function forgetLog(live) {
+	live.log = [];
+	live.session = sessionOf([], []);
+	live.earlier = false;
+	live.later = false;
+}
 function takeSnapshot(live, snapshot) {
 	setClock(snapshot.now);
 	live.snapshot = snapshot;
@@ -11802,6 +11844,7 @@ function itemsView(live) {
 			return now.length;
 		},
 		rebuild() {
+			for (const key of elements.keys()) if (!live.session.items.has(key)) elements.delete(key);
 			const fragment = document.createDocumentFragment();
 			for (const of of live.session.items.values()) {
 				let element = elements.get(of.key);
@@ -12517,22 +12560,26 @@ function startSession() {
 	const acting = isGuest ? null : startActing(live, postWith(page.csrf), () => update());
 	const menu = {
 		csrf: page.csrf,
-		attempt: live.attempt,
-		deleted: page.deleted
+		attempt: live.attempt
 	};
 	let boot = "";
 	const update = perFrame(() => {
 		const { snapshot, session, link } = live;
+		const { deleted } = snapshot;
 		const now = appNow();
 		const fresh = items.update();
 		draw(region("header"), header(snapshot, session, {
 			now,
-			...menu
+			...menu,
+			deleted
 		}));
 		draw(region("lights"), html`${lights(lightsOf(snapshot, session, link, now), foretold(snapshot, session, now))}${presence(snapshot)}`);
 		draw(region("strip"), chain(snapshot.chain, snapshot.job.ref));
 		draw(region("chain"), chainGraph(snapshot.chain, snapshot.job.ref, { down: true }));
-		draw(region("facts"), html`${facts(snapshot, session)}${links(snapshot, menu)}`);
+		draw(region("facts"), html`${facts(snapshot, session)}${links(snapshot, {
+			...menu,
+			deleted
+		})}`);
 		draw(region("situation"), situation(snapshot, session, now));
 		keepAtCard(() => draw(region("approvals"), approvalCards({
 			...snapshot,
@@ -12563,10 +12610,19 @@ function startSession() {
 			const { attempt } = live.snapshot.job;
 			takeSnapshot(live, JSON.parse(data));
 			if (live.snapshot.job.attempt !== attempt) return location.reload();
+			if (live.snapshot.deleted !== null) showDeleted();
 			announce(before);
 		}
 		if (event === "hello") greet(data);
 		update();
+	}
+	function showDeleted() {
+		draw(region("deleted"), deletedNote(live.snapshot));
+		if (live.log.length === 0) return;
+		forgetLog(live);
+		items.rebuild();
+		draw(region("earlier"), nothing);
+		draw(region("later"), nothing);
 	}
 	/** In the title and to screen readers at once: a tab in the background draws nothing. */
 	function announce(approvalsBefore) {
@@ -12595,6 +12651,7 @@ function startSession() {
 			state: link,
 			since: appNow()
 		};
+		if (state.kind === "refused") stopClock();
 		showLine(state, isGuest);
 		update();
 	}

@@ -11,6 +11,7 @@ export interface AuditLine {
   readonly id: number;
   readonly at: number;
   readonly by: string;
+  readonly byId: number | null;
   readonly door: string;
   readonly what: string;
   readonly detail: string;
@@ -101,8 +102,9 @@ export function auditPage({ job, lines, older, isFirst, person }: AuditPage, ass
   );
 }
 
-const row = ({ at, by, door, what, detail }: AuditLine): Html =>
+const row = ({ at, by, byId, door, what, detail }: AuditLine): Html =>
   html`<p class="audit-line">
-      <strong dir="auto">${by}</strong> ${WORDS[what] ?? what}${detail !== '' && html`: <q dir="auto">${detail}</q>`}
+      <strong dir="auto" ${byId !== null && html`title="GitHub account ${byId}"`}>${by}</strong>
+      ${WORDS[what] ?? what}${detail !== '' && html`: <q dir="auto">${detail}</q>`}
     </p>
     <p class="muted">${day(at)} ${moment(at)} · ${DOORS[door] ?? door}</p>`;

@@ -1,4 +1,5 @@
 /** Where a job stands that has not been given a slot: gated, waiting, held or queued, and what will come of it when. */
+import { sentenceStart } from '../../ground/sentence.ts';
 import type { JobView } from '../../ground/job-view.ts';
 import { hasEnded } from '../../ground/job-state.ts';
 import { html, nothing, safeUrl, type Html } from '../html.ts';
@@ -52,8 +53,6 @@ function gated(job: JobView, now: number): Html {
     )}${end !== null && line(html`If nobody answers within ${until(end, now)} (${moment(end)}), it ends without having run.`)}`,
   );
 }
-
-const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Needs that are not settled, and open issues. */
 function waitsFor({ needs, blockedBy }: JobView): Html {

@@ -1,7 +1,7 @@
 /** How long a session stays once its turn is over: what is known of it, and what a person may set. */
+import { inWords } from '../../ground/durations.ts';
 import { takesSlot } from '../../ground/job-state.ts';
 import { html, nothing, type Html } from '../html.ts';
-import { inWords } from '../session/note-words.ts';
 import type { Session } from '../session/session.ts';
 import type { JobSnapshot } from '../view.ts';
 import { until } from './clock.ts';

@@ -98,7 +98,7 @@ function cards({ job, viewer }: AskingJob, now: number, asked: Set<string>): Htm
     const key = `${owner}/${name} ${ref}`;
     return viewer.mayApprove.includes(ref) && !asked.has(key) && asked.add(key);
   });
-  const snapshot = { job, viewer, now, chain: [], runnerConnected: false, rules: [], watchers: [] };
+  const snapshot = { job, viewer, now, chain: [], runnerConnected: false, rules: [], watchers: [], steerers: [] };
   return html`${fresh.map(
     (approval) =>
       html`<div

@@ -44,9 +44,9 @@ export const charge = ({ job, viewer }: JobSnapshot, isOver: boolean): Html =>
     html`<button type="button" class="link-button live-only" data-action="hand-over">Hand over…</button>`
   }`;
 
-/** Asked for the one who takes it: people who are here, or a login. `sent`: to whom it is on its way. */
-export function handOver({ watchers, job }: JobSnapshot, sent: string | null = null): Html {
-  const people = watchers.filter((login) => login !== GUEST && login !== inCharge(job));
+/** Asked for the one who takes it: people who are here and may take it, or a login. `sent`: to whom it is on its way. */
+export function handOver({ steerers, job }: JobSnapshot, sent: string | null = null): Html {
+  const people = steerers.filter((login) => login !== inCharge(job));
   const off = sent === null ? nothing : html`disabled`;
   return html`<header>
       <h2 id="hand-over-title">Hand over ${job.ref}</h2>

@@ -1,4 +1,5 @@
 /** A page that says no: what is missing, who has it, what to do. */
+import { sentenceStart } from '../../ground/sentence.ts';
 import { html, type Html } from '../html.ts';
 import { OVERVIEW_PATH } from '../paths.ts';
 import { document, topBar, type Assets } from './document.ts';
@@ -23,7 +24,7 @@ export const renderRefusal = ({ status, title, text, assets }: Refusal): string 
         <main class="plain">
           ${sign(status)}
           <h1>${title}</h1>
-          <p dir="auto">${inlineMarkdown(text)}</p>
+          <p dir="auto">${inlineMarkdown(sentenceStart(text))}</p>
           <p class="ways">
             ${PASSING.has(status) && html`<a class="button primary" href="">${icon('sync')}Try again</a>`}<a
               class="button"

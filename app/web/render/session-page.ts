@@ -77,7 +77,7 @@ const body = (page: SessionPage, session: Session): Html =>
           ${readingBar(page)}
           <div class="earlier" data-region="earlier">${earlier(page.earlier, aroundOf(page))}</div>
           <div data-region="asked">${asked(page)}</div>
-          ${deletedNote(page)}
+          <div data-region="deleted">${deletedNote(page)}</div>
           <div class="items" data-region="items" data-filter="${page.reading.filter}">${items(page, session)}</div>
           <p class="none-of-kind muted">None among the events that are shown.</p>
           <div class="earlier" data-region="later">${later(page.reading.later, aroundOf(page))}</div>

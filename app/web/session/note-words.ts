@@ -1,4 +1,5 @@
 /** What people set for a session, in Markdown: the same words on the page and in a transcript that is kept. */
+import { inWords } from '../../ground/durations.ts';
 import { code, plain } from '../../ground/markdown.ts';
 import type { NoteItem } from './items.ts';
 
@@ -42,16 +43,3 @@ function named(rules: readonly string[]): string {
   const more = rules.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
-
-/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
-export function inWords(seconds: number): string {
-  const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
-  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
-}
-
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const;

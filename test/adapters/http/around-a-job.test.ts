@@ -39,7 +39,7 @@ const order = (rest: string, who: Visitor, body: object = {}): Promise<Response>
 const lines = async (): Promise<string[]> =>
   (await box.store.auditOf(widgets.id, job.number, null, 100))
     .toReversed()
-    .map(({ by, door, what, detail }) => [by, door, what, detail].join(' | '));
+    .map(({ by, byId, door, what, detail }) => [`${by} ${byId}`, door, what, detail].join(' | '));
 
 test('every order that was accepted is on record with its door, and none that was refused', async () => {
   const { ada, bob, rob } = people;
@@ -64,19 +64,19 @@ test('every order that was accepted is on record with its door, and none that wa
   // What is repeated was done once.
   expect(await outcomeOf(box.request(api('stop'), sent))).toBe('200');
   const steered = (await lines()).filter((line) => !line.includes('interrupt'));
-  expect(steered).toEqual(['bob | api | stop | too slow']);
+  expect(steered).toEqual([`bob ${bob.id} | api | stop | too slow`]);
 
   job = await box.addJob({ state: 'failed', endedAt: 5 });
   const by = { id: ada.id, login: 'ada' };
   const one = { job: job.number, by: 'ada' };
   await act(box.house, widgets.id, { request: null, door: 'label' }, async (scope) => {
     expect((await carryOut(scope, { kind: 'retry', job: job.number, by, dependents: false })).ok).toBe(true);
-    expect((await carryOut(scope, { kind: 'hold', ...one })).ok).toBe(true);
+    expect((await carryOut(scope, { kind: 'hold', ...one }, by)).ok).toBe(true);
     expect((await carryOut(scope, { kind: 'hold', ...one })).ok).toBe(false);
-    expect((await carryOut(scope, { kind: 'release', ...one })).ok).toBe(true);
-    expect((await carryOut(scope, { kind: 'cancel', jobs: [job.number], by: 'ada', why: 'a\nb' })).ok).toBe(true);
+    expect((await carryOut(scope, { kind: 'release', ...one }, by)).ok).toBe(true);
+    expect((await carryOut(scope, { kind: 'cancel', jobs: [job.number], by: 'ada', why: 'a\nb' }, by)).ok).toBe(true);
   });
-  const done = ['retry', 'hold', 'release', 'cancel'].map((what) => `ada | label | ${what} | `);
+  const done = ['retry', 'hold', 'release', 'cancel'].map((what) => `ada ${ada.id} | label | ${what} | `);
   expect(await lines()).toEqual([...done.slice(0, 3), `${done[3]}a…`]);
 });
 
@@ -88,6 +88,7 @@ test('the audit is for who may steer, page by page, as JSON and as a page that n
         job: job.number,
         at,
         by: '<b>ada',
+        byId: at === 120 ? null : 40_404,
         door: 'page',
         what: 'message',
         detail: `n${at} <script>x</script>`,
@@ -99,9 +100,13 @@ test('the audit is for who may steer, page by page, as JSON and as a page that n
   ] as const)
     expect(await outcomeOf(look(api('audit'), who))).toBe(outcome);
   const page = async (query: string) =>
-    (await (await look(api(`audit${query}`), ada)).json()) as { entries: { id: number; at: number }[]; more: boolean };
+    (await (await look(api(`audit${query}`), ada)).json()) as {
+      entries: { id: number; at: number; byId: number | null }[];
+      more: boolean;
+    };
   const first = await page('?limit=70');
   expect([first.entries[0]?.at, first.entries.length, first.more]).toEqual([120, 70, true]);
+  expect(first.entries.slice(0, 2).map(({ byId }) => byId)).toEqual([null, 40_404]);
   const rest = await page(`?limit=70&before=${first.entries.at(-1)?.id}`);
   expect([rest.entries.at(-1)?.at, rest.entries.length, rest.more]).toEqual([1, 50, false]);
   expect(await outcomeOf(look(api('audit?limit=0'), ada))).toBe('422 bad_message');
@@ -112,6 +117,7 @@ test('the audit is for who may steer, page by page, as JSON and as a page that n
   expect((await look(path, rob)).status).toBe(403);
   const shown = await (await look(path, ada)).text();
   expect(shown).toContain('n120');
+  expect(shown.match(/title="GitHub account 40404"/g)).toHaveLength(99);
   expect(shown).not.toContain('n20 ');
   expect(shown).not.toMatch(/<script>|<b>ada/);
   const older = /href="([^"]+before=\d+)"/.exec(shown)?.[1] ?? '';
@@ -134,7 +140,9 @@ test('who gets a job needs the right to steer it, GitHub is asked, and everybody
   expect((await box.store.job(widgets.id, job.number))?.charge).toEqual({ id: bob.id, login: 'bob' });
   const log = await box.store.logAfter(job.sessionId ?? '', 0, 10);
   expect(log.map(({ event }) => event)).toEqual([{ kind: 'charge', by: 'ada', to: 'bob' }]);
-  expect(await lines()).toEqual(['ada | page | hand_over | to bob']);
+  expect(await lines()).toEqual([`ada ${ada.id} | page | hand_over | to bob`]);
+  await box.store.transact(widgets.id, (tx) => tx.saveJob({ ...job, state: 'succeeded', endedAt: 10, deadline: null }));
+  expect(await outcomeOf(order('hand-over', ada, { to: 'ada' }))).toBe('409 job_ended');
 });
 
 test('the transcript of an attempt that ended goes for good when a maintainer says so, and its audit stays', async () => {
@@ -167,5 +175,5 @@ test('the transcript of an attempt that ended goes for good when a maintainer sa
   expect(shown).toContain('mia');
   // Another attempt keeps its own.
   expect((await look(`${api('log')}?attempt=7`, ada)).status).toBe(200);
-  expect(await lines()).toEqual(['mia | page | delete_transcript | attempt 1']);
+  expect(await lines()).toEqual([`mia ${mia.id} | page | delete_transcript | attempt 1`]);
 });

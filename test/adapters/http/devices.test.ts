@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deviceName } from '../../../app/adapters/http/this-browser.ts';
 import { Failure } from '../../../app/ground/outcome.ts';
+import { renew } from '../../../app/web/client/worker/renew.ts';
 import { openStage, outcomeOf, said, type Stage, type Visitor } from './stage.ts';
 
 const ANDROID =
@@ -79,6 +80,32 @@ describe('a device', () => {
     stage.pushes.gone.add('https://push.test/phone');
     expect(await test()).toBe('409 device_gone');
     expect(await stage.store.push(id)).toBeUndefined();
+  });
+
+  test('that the browser subscribes anew is told what it was told before, unless nobody is signed in there', async () => {
+    const { id } = (await (await put(ada, wish('phone', { needsYou: true, graceSeconds: 5 }))).json()) as {
+      id: string;
+    };
+    const asked: string[] = [];
+    const { endpoint, p256dh, auth } = wish('renewed');
+    const subscribe = (key: string) => {
+      asked.push(key);
+      return Promise.resolve({ endpoint, p256dh, auth });
+    };
+    const as =
+      (cookie: string) =>
+      (path: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set('cookie', cookie);
+        return Promise.resolve(stage.request(path, { ...init, headers }));
+      };
+    await renew({ ask: as(`signalbox_device=${id}`), subscribe });
+    await renew({ ask: as(ada.cookie), subscribe });
+    expect(asked).toEqual([]);
+    await renew({ ask: as(`${ada.cookie}; signalbox_device=${id}`), subscribe });
+    expect(asked).toEqual(['the-key-of-the-app']);
+    const devices = await stage.store.pushesFor('needsYou');
+    expect(devices).toMatchObject([{ endpoint, person: { login: 'ada' }, ended: false, graceSeconds: 5 }]);
   });
 
   test('is removed by its owner only, with scripts and without', async () => {

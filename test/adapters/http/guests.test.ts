@@ -189,10 +189,12 @@ test('open streams of guests end with the link: revoked, expired, or with the ri
   /** Lets a little time pass, alarm by alarm, until it is so. */
   const ringUntil = (holds: () => boolean): Promise<void> =>
     expect.poll(() => (clock.moveTo(clock.now() + 50), holds()), { interval: 5, timeout: 20_000 }).toBe(true);
+  const lastWord = ({ heard }: { heard: readonly Heard[] }) => [heard.at(-1)?.event, heard.at(-1)?.data];
   const [revoked, orphaned] = [await share(), await share()];
   const [first, second, person] = [await watch(revoked.cookie), await watch(orphaned.cookie), await watch(ada.cookie)];
   await ringUntil(() => snapshots(person.heard).at(-1)?.watchers.includes('a guest') === true);
   expect(snapshots(person.heard).at(-1)?.watchers).toEqual(['a guest', 'ada']);
+  expect(snapshots(person.heard).at(-1)?.steerers).toEqual(['ada']);
   expect(snapshots(first.heard)[0]).toMatchObject({
     viewer: {
       login: 'a guest',
@@ -204,6 +206,7 @@ test('open streams of guests end with the link: revoked, expired, or with the ri
     },
     chain: [],
     watchers: [],
+    steerers: [],
   });
 
   const began = clock.now();
@@ -213,6 +216,9 @@ test('open streams of guests end with the link: revoked, expired, or with the ri
   box.github.roles.set('ada', 'none');
   tellOfRights();
   await ringUntil(() => second.isOver && person.isOver);
+  expect([first, second, person].map(lastWord)).toEqual(
+    ['revoked', 'revoked', 'no_right'].map((why) => ['bye', { why }]),
+  );
   // Neither waited for what was known of rights to grow old.
   expect(clock.now() - began).toBeLessThan(60_000);
 
@@ -221,6 +227,7 @@ test('open streams of guests end with the link: revoked, expired, or with the ri
   const expiring = await watch((await share()).cookie);
   clock.moveTo(clock.now() + HOUR);
   await ringUntil(() => expiring.isOver);
+  expect(lastWord(expiring)).toEqual(['bye', { why: 'expired' }]);
   await expect.poll(() => box.subscriptions()).toBe(0);
 });
 

@@ -6,11 +6,12 @@ import type { Job } from '../../../app/dispatch/job.ts';
 import { act, carryOut } from '../../../app/engine/handle.ts';
 import { jobTopic } from '../../../app/engine/live.ts';
 import type { Store } from '../../../app/engine/ports/store.ts';
+import { startRetention } from '../../../app/engine/retention.ts';
 import { appendBatch } from '../../../app/engine/runner-doors.ts';
 import type { LogEntry } from '../../../app/wire/events.ts';
 import type { JobSnapshot } from '../../../app/web/view.ts';
 import { follow, type Heard } from './follow.ts';
-import { openStage, widgets, type Stage, type Visitor } from './stage.ts';
+import { openStage, tokenOf, widgets, type Stage, type Visitor } from './stage.ts';
 
 let box: Stage;
 let address: string;
@@ -165,7 +166,7 @@ test('who watches is shown to who watches', async () => {
   const one = await watch(job);
   const other = await watch(job, 0, ada);
   await one.until('both', (heard) => snapshots(heard).at(-1)?.watchers.join() === 'ada,rob');
-  expect(snapshots(one.heard).at(-1)?.viewer).toMatchObject({ login: 'rob', maySteer: false });
+  expect(snapshots(one.heard).at(-1)).toMatchObject({ viewer: { login: 'rob', maySteer: false }, steerers: ['ada'] });
   await other.until('its own', (heard) => snapshots(heard).length > 0);
   expect(snapshots(other.heard).at(-1)?.viewer).toMatchObject({ login: 'ada', maySteer: true });
   await other.cut();
@@ -257,6 +258,30 @@ test('viewers who hang up while they are looked up leave nothing behind', async 
   await last.cut();
 });
 
+test('a page hears within a second that the runner is there, and later that the transcript is gone, and no more of it', async () => {
+  const job = await running();
+  const id = job.sessionId ?? '';
+  await append(job, 5);
+  const viewer = await watch(job);
+  await viewer.until('the log', (heard) => seqs(heard).length === 5 && snapshots(heard).length > 0);
+  expect(snapshots(viewer.heard).at(-1)).toMatchObject({ runnerConnected: false, deleted: null });
+  const began = performance.now();
+  const authorization = `Bearer ${tokenOf(id)}`;
+  const runner = await follow(`${address}/api/v1/runner/sessions/${id}/controls`, { authorization });
+  await viewer.until('the runner', (heard) => snapshots(heard).at(-1)?.runnerConnected === true);
+  expect(performance.now() - began).toBeLessThan(1000);
+  await runner.cut();
+
+  await box.store.transact(widgets.id, (tx) => tx.endSession(id, 1));
+  const alarms: (() => void)[] = [];
+  const soon = (_: number, ring: () => void) => (alarms.push(ring) === 1 && queueMicrotask(ring), () => undefined);
+  const retention = startRetention({ ...box.house, clock: { ...box.house.clock, after: soon } }, 1);
+  await viewer.until('the mark', (heard) => snapshots(heard).at(-1)?.deleted?.by === 'signalbox');
+  await retention.stop();
+  expect(seqs(viewer.heard)).toEqual(upTo(5));
+  await viewer.cut();
+});
+
 test('the stream ends with the sign-in, and is refused to who may not look', async () => {
   const job = await running();
   const guest = await box.signIn('guest', 'read');
@@ -265,6 +290,7 @@ test('the stream ends with the sign-in, and is refused to who may not look', asy
   await box.store.deleteSignInsOf(guest.id);
   box.house.live.publish(jobTopic(widgets.id, job.number), { kind: 'job' });
   await viewer.over;
+  expect(viewer.heard.at(-1)).toMatchObject({ event: 'bye', data: { why: 'signed_out' } });
   expect((await watch(job, 0, guest)).status).toBe(401);
   expect((await watch(job, 0, await box.signIn('stranger', 'none'))).status).toBe(404);
 });

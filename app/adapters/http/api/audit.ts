@@ -35,7 +35,7 @@ export function serveAudit(parts: PageParts, { serve }: Served): void {
       const lines = await house.store.auditOf(repository.id, job.number, before, limit + 1);
       const entries = lines
         .slice(0, limit)
-        .map(({ id, at, by, door, what, detail }) => ({ id, at, by, door, what, detail }));
+        .map(({ id, at, by, byId, door, what, detail }) => ({ id, at, by, byId, door, what, detail }));
       return c.json({ entries, more: lines.length > limit });
     },
   );

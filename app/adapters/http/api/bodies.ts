@@ -130,27 +130,39 @@ export const MessagesOrderBody = z.strictObject({
     .array(z.number().int().positive())
     .min(1)
     .max(1_000)
+    .refine((order) => new Set(order).size === order.length, 'names a message twice; name each one once')
     .meta({ description: 'The numbers of messages, the next one first.' }),
   key,
 });
+const LINGER_WORDS = 'takes whole seconds from 0 to 86400, which is a day';
 export const LingerBody = z.strictObject({
-  seconds: z.number().int().min(0).max(86_400).meta({ description: 'From the end of the turn.' }),
+  seconds: z
+    .number(LINGER_WORDS)
+    .int(LINGER_WORDS)
+    .min(0, LINGER_WORDS)
+    .max(86_400, LINGER_WORDS)
+    .meta({ description: 'From the end of the turn.' }),
   key,
 });
 export const PolicyBody = z.strictObject({
   remove: filled(500).meta({ description: 'The rule, exactly as the session has it.', example: 'Bash(npm test)' }),
   key,
 });
-export const DecisionBody = z.strictObject({
-  decision: z.enum(['allow', 'deny']),
-  scope: z.enum(['once', 'session']).optional().meta({
-    description:
-      'Of `allow`: `session` also allows the `sessionRule` of the approval for the rest of the session; `once` unless said.',
-  }),
-  hash: z.string().length(64).meta({ description: 'The `hash` of the approval as it was seen.' }),
-  reason: text(500).optional(),
-  key,
-});
+export const DecisionBody = z
+  .strictObject({
+    decision: z.enum(['allow', 'deny']),
+    scope: z.enum(['once', 'session']).optional().meta({
+      description:
+        'Of `allow`: `session` also allows the `sessionRule` of the approval for the rest of the session; `once` unless said.',
+    }),
+    hash: z.string().length(64).meta({ description: 'The `hash` of the approval as it was seen.' }),
+    reason: text(500).optional(),
+    key,
+  })
+  .refine(({ decision, scope }) => decision === 'allow' || scope !== 'session', {
+    path: ['scope'],
+    message: 'belongs to `allow`: a no is for this one call; leave it out',
+  });
 
 /** Jobs of one page. */
 const MOST_LISTED = 100;

@@ -22,7 +22,7 @@ interface JobOrder<T> extends OrderWords {
    * The command of a comment that is the same, by which the right to it is judged; or, where there is none, what somebody without
    * `write` is told that is not for them: `change messages`.
    */
-  readonly as: ((job: number, body: T) => Command) | string;
+  readonly as: ((job: number, body: T) => Command | string) | string;
   /** It starts work again, so the person is held against the lists of who may; their teams are asked of GitHub for nothing else. */
   readonly startsAgain?: true;
   carryOut(scope: Act, job: number, by: Authorised, body: T, c: Context): Promise<Result<unknown>>;

@@ -4,7 +4,7 @@ import { carryOut } from '../../../engine/handle.ts';
 import type { House } from '../../../engine/house.ts';
 import type { RepositoryRow } from '../../../engine/ports/store.ts';
 import { decideOnApproval, interruptSession, tellSession } from '../../../engine/steer.ts';
-import { parseApprovalRef } from '../../../ground/ids.ts';
+import { jobRef, parseApprovalRef } from '../../../ground/ids.ts';
 import { rejected } from '../../../ground/outcome.ts';
 import { readBody, refuse } from '../answers.ts';
 import type { People } from '../people.ts';
@@ -23,7 +23,7 @@ export function serveOrders(parts: { house: House; people: People }, served: Ser
     takes: CancelBody,
     as: (job, { alone = false }) => ({ kind: 'cancel', job, alone }),
     carryOut: (scope, job, { person }, { alone = false }) =>
-      carryOut(scope, { kind: 'cancel', jobs: [job], by: person.login, alone }),
+      carryOut(scope, { kind: 'cancel', jobs: [job], by: person.login, alone }, person),
   });
   order('retry', {
     summary: 'A new attempt of a job that has ended, at the commit it had.',
@@ -37,7 +37,7 @@ export function serveOrders(parts: { house: House; people: People }, served: Ser
     summary: 'Keeps a job that has not begun from beginning.',
     takes: OrderBody,
     as: (job) => ({ kind: 'hold', job }),
-    carryOut: (scope, job, { person }) => carryOut(scope, { kind: 'hold', job, by: person.login }),
+    carryOut: (scope, job, { person }) => carryOut(scope, { kind: 'hold', job, by: person.login }, person),
   });
   order('release', {
     summary: 'Lets a held job go on, although what it needs may not have succeeded.',
@@ -61,7 +61,7 @@ export function serveOrders(parts: { house: House; people: People }, served: Ser
   order('messages', {
     summary: 'A message to the running agent.',
     takes: MessageBody,
-    as: (job, { text }) => ({ kind: 'tell', job, text }),
+    as: (job) => `send messages to ${jobRef(job)}`,
     carryOut: (scope, job, { person: by }, { text, mode }) => tellSession(scope, { job, text, by, mode }),
   });
 

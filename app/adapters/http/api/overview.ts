@@ -22,7 +22,7 @@ export function serveOverview({ house, people }: PageParts, { serve }: Served): 
       responses: {
         200: {
           description:
-            '`hello` once; `changed` (without content) at most twice a second. Nothing is said of what changed: look again. It ends with the sign-in or token.',
+            '`hello` once; `changed` (without content) at most twice a second. Nothing is said of what changed: look again. It ends with the sign-in or token, and says `bye` before, with `why` `signed_out`.',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         401: REFUSALS[401],

@@ -21,12 +21,13 @@ export const HandOverBody = z.strictObject({
 
 /** Hours that a link opens: a week at most. */
 const LINK_HOURS = { most: 168, unlessSaid: 24 } as const;
+const HOURS_WORDS = `takes whole hours from 1 to ${LINK_HOURS.most}`;
 export const LinkBody = z.strictObject({
   hours: z
-    .number()
-    .int()
-    .min(1)
-    .max(LINK_HOURS.most)
+    .number(HOURS_WORDS)
+    .int(HOURS_WORDS)
+    .min(1, HOURS_WORDS)
+    .max(LINK_HOURS.most, HOURS_WORDS)
     .default(LINK_HOURS.unlessSaid)
     .meta({ description: `How long it opens; ${LINK_HOURS.unlessSaid} unless said.` }),
 });
@@ -61,6 +62,10 @@ export const AuditShape = z
           id: z.number().int(),
           at: instant('When it was accepted.'),
           by: told('The login of who did it; `signalbox` for the app itself.'),
+          byId: z.number().int().nullable().meta({
+            description:
+              'The id of their account at GitHub; `null` for the app itself, and in lines of before it was kept.',
+          }),
           door: z.enum(DOORS).meta({ description: 'Where it came in.' }),
           what: told('`dispatch`, `message`, `stop`, `allow`, `link` …').meta({ example: 'message' }),
           detail: told('For people: a line about it; may be empty.'),

@@ -12,7 +12,7 @@ import { guestLooker, readerOf, type Looker } from '../lookers.ts';
 import { hidden, roleOf } from '../people.ts';
 import { beyond, readAfter, readBefore } from '../read-log.ts';
 import { goneBy, shownSession } from '../shown-session.ts';
-import { streamJob, type Watchers } from '../stream-job.ts';
+import { streamJob, type View, type Watchers } from '../stream-job.ts';
 import { LOG_PAGE, LogQuery } from './bodies.ts';
 import { answer, OF_JOB, REFUSALS, TRANSCRIPT_DELETED } from './descriptions.ts';
 import { repositoryOf } from './found.ts';
@@ -45,7 +45,7 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       responses: {
         200: {
           description:
-            '`hello` once; `job` whenever something has changed, with `job` as described here; `log` with new entries of the log, whose `id` is the last one’s `seq`. It ends with the right to look.',
+            '`hello` once; `job` whenever something has changed, with `job` as described here; `log` with new entries of the log, whose `id` is the last one’s `seq`. It ends with the right to look, and says `bye` before: its `why` is `revoked` or `expired` (the link), `signed_out` (the sign-in or token) or `no_right`.',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         ...REFUSALS,
@@ -54,11 +54,12 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
     async (c) => {
       const seen = await readable(c);
       if (!seen.ok) return refuse(c, seen.rejection);
+      const maySteer = includesRole((await seen.value.standing([])).role, 'write');
       const { link } = seen.value;
       const leave = link && parts.guests.enter(link);
       if (leave === undefined)
         return refuse(c, { code: 'too_many_requests', message: 'Too many people look through this link just now.' });
-      const view = { ...seen.value, after: lastSeen(c), mayLook: mayLook(c, seen.value), leave };
+      const view = { ...seen.value, maySteer, after: lastSeen(c), lost: lost(c, seen.value), leave };
       streamJob(parts, watchers, view, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     },
@@ -94,10 +95,17 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
   );
 
   /** Asked again at each look. */
-  function mayLook(c: Context, { link, repository, person }: Looker): () => Promise<boolean> {
-    if (link) return () => parts.guests.stillOpens(link, repository);
+  function lost(c: Context, { link, repository, person }: Looker): View['lost'] {
+    if (link)
+      return async () => {
+        if (await parts.guests.stillOpens(link, repository)) return null;
+        return house.clock.now() >= link.expiresAt ? 'expired' : 'revoked';
+      };
     const isKnown = holds(c);
-    return async () => (await isKnown()) && includesRole(await roleOf(people, repository, person), 'read');
+    return async () => {
+      if (!(await isKnown())) return 'signed_out';
+      return includesRole(await roleOf(people, repository, person), 'read') ? null : 'no_right';
+    };
   }
 
   /** Whether the sign-in or token still holds. A token is noted at each use, so that it is not asked for at each change. */

@@ -30,6 +30,7 @@ interface Events {
   activate: Lasting;
   fetch: Fetching;
   push: Pushed;
+  pushsubscriptionchange: Lasting;
   notificationclick: Clicked;
 }
 

@@ -2,7 +2,9 @@
  * The service worker: shows what is pushed, leads from there to the job's page, and keeps one page for the time offline. Nothing that
  * a person may see is kept: only that page, its script and its style.
  */
+import { partsOf } from '../push-subscription.ts';
 import { noticeIn, pathIn } from './notice.ts';
+import { renew } from './renew.ts';
 import type { WorkerScope } from './scope.ts';
 
 const scope = self as unknown as WorkerScope;
@@ -58,6 +60,17 @@ scope.addEventListener('push', (event) => {
     }),
   );
 });
+
+scope.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(renew({ ask: (path, init) => fetch(path, init), subscribe }));
+});
+
+/** Some browsers have made the new one already. */
+async function subscribe(key: string): Promise<object> {
+  const { pushManager } = scope.registration;
+  const made = await pushManager.getSubscription();
+  return partsOf(made ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })));
+}
 
 scope.addEventListener('notificationclick', (event) => {
   event.notification.close();
