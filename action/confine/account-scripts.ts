@@ -20,6 +20,8 @@ if grep -q '^signalbox-' /etc/passwd; then
     if (part[20] != note[2]) print $1, $3, $4
   }' /etc/passwd | head -n 4 |
     while read -r dead uid gid; do
+      # Another session may have removed it by now, and a third one been given its number.
+      [ "$(id -u "$dead" 2>/dev/null)" = "$uid" ] || continue
       setpriv --reuid="$uid" --regid="$gid" --clear-groups sh -c 'kill -KILL -1' 2>/dev/null || true
       remove "$dead"
     done || true
@@ -116,7 +118,7 @@ done
 export const REMOVE_ACCOUNT = `
 set -u
 name=$1 folder=$2 uid=$3 gid=$4 setpriv=$5
-if [ -n "$setpriv" ]; then
+if [ -n "$setpriv" ] && [ "$(id -u "$name" 2>/dev/null)" = "$uid" ]; then
   "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
 fi
 rm -rf -- "$folder"

@@ -115,7 +115,7 @@ async function makeAccount(root: Root, name: string, folder: string): Promise<Ac
     const [uid, gid, setpriv = ''] = (
       await asRoot(root, MAKE_ACCOUNT, [name, folder, String(OWN.gid), whoWeAre()])
     ).split(' ');
-    return { uid: Number(uid), gid: Number(gid), setpriv };
+    return { name, uid: Number(uid), gid: Number(gid), setpriv };
   } catch (cause) {
     throw new Failure('permanent', `no account could be made (${said(cause)})`, { cause });
   }

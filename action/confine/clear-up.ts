@@ -28,7 +28,7 @@ async function clearAccount(name: string, given: readonly string[]): Promise<num
   const [uid, gid, setpriv = ''] = ids.split('\n');
   // An account that has gone needs nothing; root and the runner's own are never among ours.
   if (!uid || !gid || Number(uid) === 0 || Number(uid) === process.getuid?.()) return 0;
-  const count = await accountProcesses(root, { uid: Number(uid), gid: Number(gid), setpriv }).kill();
+  const count = await accountProcesses(root, { name, uid: Number(uid), gid: Number(gid), setpriv }).kill();
   await asRoot(root, HAND_OVER, [uid, `${process.getuid?.()}:${process.getgid?.()}`, ...given]);
   await asRoot(root, REMOVE_ACCOUNT, [name, join(systemTmp(), name), uid, gid, setpriv]);
   return count;

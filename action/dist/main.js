@@ -2585,6 +2585,7 @@ async function makeAccount(root, name, folder) {
 			whoWeAre()
 		])).split(" ");
 		return {
+			name,
 			uid: Number(uid),
 			gid: Number(gid),
 			setpriv

@@ -12,6 +12,7 @@ async function clearAccount(name, given) {
 	const [uid, gid, setpriv = ""] = (await asRoot(root, "id -u \"$1\"; id -g \"$1\"; command -v setpriv || true", [name]).catch(() => "")).split("\n");
 	if (!uid || !gid || Number(uid) === 0 || Number(uid) === process.getuid?.()) return 0;
 	const count = await accountProcesses(root, {
+		name,
 		uid: Number(uid),
 		gid: Number(gid),
 		setpriv

@@ -599,6 +599,8 @@ if grep -q '^signalbox-' /etc/passwd; then
     if (part[20] != note[2]) print $1, $3, $4
   }' /etc/passwd | head -n 4 |
     while read -r dead uid gid; do
+      # Another session may have removed it by now, and a third one been given its number.
+      [ "$(id -u "$dead" 2>/dev/null)" = "$uid" ] || continue
       setpriv --reuid="$uid" --regid="$gid" --clear-groups sh -c 'kill -KILL -1' 2>/dev/null || true
       remove "$dead"
     done || true
@@ -679,7 +681,7 @@ done
 const REMOVE_ACCOUNT = `
 set -u
 name=$1 folder=$2 uid=$3 gid=$4 setpriv=$5
-if [ -n "$setpriv" ]; then
+if [ -n "$setpriv" ] && [ "$(id -u "$name" 2>/dev/null)" = "$uid" ]; then
   "$setpriv" --reuid="$uid" --regid="$gid" --clear-groups find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 -user "$uid" ! -path "$folder" -exec rm -rf '{}' + 2>/dev/null
 fi
 rm -rf -- "$folder"
@@ -804,8 +806,13 @@ async function untilNone(alive, kill) {
 // action/confine/account-processes.ts
 const SIGNAL_ALL = "\"$1\" --reuid=\"$2\" --regid=\"$3\" --clear-groups sh -c \"kill -$4 -1\" 2>/dev/null";
 const SIGNAL_EACH = "signal=$1; shift; kill \"-$signal\" \"$@\" 2>/dev/null; true";
-function accountProcesses(root, { uid, gid, setpriv }) {
-	const alive = () => processTable().flatMap(({ pid, users }) => users.includes(uid) ? [pid] : []);
+function accountProcesses(root, { name, uid, gid, setpriv }) {
+	const isOurs = (line) => {
+		const [who, , number] = line.split(":");
+		return who === name && number === String(uid);
+	};
+	const isGone = () => !readFileSync("/etc/passwd", "latin1").split("\n").some(isOurs);
+	const alive = () => isGone() ? [] : processTable().flatMap(({ pid, users }) => users.includes(uid) ? [pid] : []);
 	const sendEach = async (signal) => {
 		const pids = alive();
 		if (root.prefix.length === 0) for (const pid of pids) send(pid, signal);
@@ -813,6 +820,7 @@ function accountProcesses(root, { uid, gid, setpriv }) {
 	};
 	const sendAll = async (signal) => {
 		if (setpriv === "") return sendEach(signal);
+		if (isGone()) return;
 		await asRoot(root, SIGNAL_ALL, [
 			setpriv,
 			String(uid),

@@ -34,6 +34,7 @@ export function mirrorSession(shown: {
   };
   const told: Viewer = {
     ...viewer,
+    unattended: true,
     entry(entry) {
       last = entry.seq;
       viewer.entry(entry);

@@ -124,7 +124,7 @@ async function firstOf(
 ): Promise<string | undefined> {
   const enough = new AbortController();
   const look = async (): Promise<string | undefined> => {
-    for await (const { event, data } of hearJob(place, { job, after }, around, enough.signal)) {
+    for await (const { event, data } of hearJob(place, { job, after, background: true }, around, enough.signal)) {
       if (event !== 'log') continue;
       for (const entry of entriesIn(data)) {
         const found = entry.event && told(entry.event);

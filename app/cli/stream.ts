@@ -14,17 +14,21 @@ export interface Heard {
   readonly data: unknown;
 }
 
-/** Ends when the server ends it, or the signal does; throws when it cannot be had, and `Away` when it breaks. */
+/** `background`: nobody looks at it, so the person's devices are told what needs them. Ends when the server ends it, or the signal does; throws when it cannot be had, and `Away` when it breaks. */
 export async function* hearJob(
   place: Place,
-  { job, after }: { readonly job: string; readonly after: number },
+  {
+    job,
+    after,
+    background = false,
+  }: { readonly job: string; readonly after: number; readonly background?: boolean | undefined },
   around: Pick<Surroundings, 'fetch'>,
   signal: AbortSignal,
 ): AsyncGenerator<Heard> {
   const silence = new AbortController();
   const watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
-    const path = `${apiOf(place)}/jobs/${job}/stream?after=${after}`;
+    const path = `${apiOf(place)}/jobs/${job}/stream?after=${after}${background ? '&background=1' : ''}`;
     const headers = { accept: 'text/event-stream' };
     const either = AbortSignal.any([signal, silence.signal]);
     const { server, token } = place;

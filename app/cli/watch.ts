@@ -17,6 +17,8 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /** What shows a session. */
 export interface Viewer {
+  /** The terminal is there for another reason, and whether anybody looks at it is not known. */
+  readonly unattended?: true;
   /** Called whenever the job is in another state than before, or another attempt of it began. */
   job(job: JobView): void;
   entry(entry: Entry): void;
@@ -105,7 +107,12 @@ async function watchOnce(
   watched.lastOf ??= watched.job?.attempt;
   if (watched.lastOf !== watched.job?.attempt) watched.last = 0;
   if (whole()) return watched.job;
-  for await (const { event, data } of hearJob(place, { job: ref, after: watched.last }, around, gone)) {
+  for await (const { event, data } of hearJob(
+    place,
+    { job: ref, after: watched.last, background: viewer.unattended },
+    around,
+    gone,
+  )) {
     onAlive();
     if (event === 'log') show(entriesIn(data), watched, viewer);
     if (event === 'job') await know(fieldOf(data, 'job'));

@@ -3,10 +3,12 @@
 export interface Present {
   readonly login: string;
   maySteer: boolean;
+  /** False for a page in the background and for a program: its person is not counted as being here. */
+  readonly looks: boolean;
 }
 
 export interface Presence {
-  /** Logins in order, each once. */
+  /** Logins of those who look, in order, each once. */
   of(repositoryId: number, job: number): readonly string[];
   /** How many pages that are, several of one person counted each. */
   pages(repositoryId: number, job: number): number;
@@ -18,7 +20,8 @@ export interface Presence {
 
 export function makePresence(): Presence {
   const open = new Map<string, Present[]>();
-  const logins = (who: readonly Present[]): readonly string[] => [...new Set(who.map(({ login }) => login))].sort();
+  const logins = (who: readonly Present[]): readonly string[] =>
+    [...new Set(who.filter(({ looks }) => looks).map(({ login }) => login))].sort();
   const here = (repositoryId: number, job: number): readonly Present[] => open.get(`${repositoryId}/${job}`) ?? [];
   return {
     of: (repositoryId, job) => logins(here(repositoryId, job)),

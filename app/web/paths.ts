@@ -9,7 +9,9 @@ const repositoryApi = ({ owner, name }: JobView['repository']): string =>
 
 const jobApi = (job: JobView): string => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
 
-export const streamPath = (job: JobView, after: number): string => `${jobApi(job)}/stream?after=${after}`;
+/** `background`: nobody looks at the page just now. */
+export const streamPath = (job: JobView, after: number, background: boolean): string =>
+  `${jobApi(job)}/stream?after=${after}${background ? '&background=1' : ''}`;
 /** A part of an attempt's log: what is `before` an entry, or what is `after` it. */
 export const logPath = (
   job: JobView,

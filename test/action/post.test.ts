@@ -66,6 +66,8 @@ test.each([
   expect(app.finishes).toMatchObject([{ outcome: 'failed', ending: 'crashed' }]);
   expect(await confinement.alive()).toEqual([]);
   expect(confinement.account !== undefined && existsSync(confinement.folder)).toBe(false);
+  // Its number may be somebody else's from now on.
+  expect(await confinement.signal('SIGKILL')).toBe(0);
   expect(ms).toBeLessThan(GITHUB_MS);
 });
 

@@ -105,13 +105,16 @@ describe('a question', () => {
     await pass(61_000);
     expect(told()).toEqual([]);
     await runner.send(asks('r2'));
-    const leave = box.house.presence.add(1, 1, { login: 'bob', maySteer: true });
+    const look = (looks: boolean) => box.house.presence.add(1, 1, { login: 'bob', maySteer: true, looks });
+    const leave = look(true);
     box.github.roles.set('max', 'write');
     await pass(61_000);
     leave();
     expect(told()).toEqual([]);
+    const forget = look(false);
     await runner.send(asks('r3'));
     await pass(61_000);
+    forget();
     expect(told()).toEqual(['bob']);
   });
 

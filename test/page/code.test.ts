@@ -136,7 +136,7 @@ test('a session is shared by its address or a view-only link, which is shown onc
     false,
   );
   await page.keyboard.press('Escape');
-  expect(await page.locator('dialog.share').count()).toBe(0);
+  await page.locator('dialog.share').waitFor({ state: 'detached' });
 });
 
 test('a transcript is deleted only after a question; a guest is offered nothing but the address', async () => {

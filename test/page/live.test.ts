@@ -195,6 +195,27 @@ describe('offline', () => {
     expect(stage.server.streams.length).toBeGreaterThan(1);
   });
 
+  test('a page that nobody has looked at for a minute says so with its stream, and again when somebody looks', async () => {
+    const page = await openLive();
+    const asked: string[] = [];
+    page.on('request', (request) => request.url().includes('/stream') && asked.push(request.url()));
+    const show = (state: 'hidden' | 'visible') =>
+      page.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });
+         document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await page.evaluate(
+      `{ const wait = setTimeout; globalThis.setTimeout = (act, ms) => wait(act, ms === 60_000 ? 50 : ms); }`,
+    );
+    await show('hidden');
+    await expect.poll(() => asked.length).toBe(1);
+    await show('visible');
+    await expect.poll(() => asked.length).toBe(2);
+    expect(asked.map((url) => url.includes('background=1'))).toEqual([true, false]);
+    send(says('still here'));
+    await page.getByText('still here', { exact: true }).waitFor();
+  });
+
   test('someone signed out meanwhile is told so, and no further try is made', async () => {
     const page = await stage.open('/running', { viewport: PHONE });
     await expect.poll(() => stage.server.streams.length).toBe(1);

@@ -24,6 +24,8 @@ export interface Watchers extends Presence {
 
 export interface View extends Looker {
   readonly maySteer: boolean;
+  /** Whether anybody looks at it: not so in a tab in the background. */
+  readonly looks: boolean;
   /** The last entry of the log that the viewer has. */
   readonly after: number;
   /** What no longer holds of what let the viewer in: the sign-in, the token, the link, or the right to read; `null` while all does. */
@@ -57,7 +59,7 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
   });
   const isHere = (): boolean => watchers.of(repository.id, number).includes(person.login);
   const wasHere = isHere();
-  const present = { login: person.login, maySteer: view.maySteer };
+  const present = { login: person.login, maySteer: view.maySteer, looks: view.looks };
   const leave = watchers.add(repository.id, number, present);
   const unsubscribe = house.live.subscribe(topic, (signal) => {
     if (signal.kind !== 'job') return;

@@ -748,12 +748,12 @@ function entriesIn(data) {
 /** One connection to a job's stream of events, until it breaks. */
 /** The server says something every 5 s; a stream that is silent for longer than this is dead. One of before says it every 15 s. */
 const SILENCE_MS = 45e3;
-/** Ends when the server ends it, or the signal does; throws when it cannot be had, and `Away` when it breaks. */
-async function* hearJob(place, { job, after }, around, signal) {
+/** `background`: nobody looks at it, so the person's devices are told what needs them. Ends when the server ends it, or the signal does; throws when it cannot be had, and `Away` when it breaks. */
+async function* hearJob(place, { job, after, background = false }, around, signal) {
 	const silence = new AbortController();
 	const watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
 	try {
-		const path = `${apiOf(place)}/jobs/${job}/stream?after=${after}`;
+		const path = `${apiOf(place)}/jobs/${job}/stream?after=${after}${background ? "&background=1" : ""}`;
 		const headers = { accept: "text/event-stream" };
 		const either = AbortSignal.any([signal, silence.signal]);
 		const { server, token } = place;
@@ -857,7 +857,8 @@ async function watchOnce(ref, place, around, { watched, viewer, gone }, onAlive)
 	if (whole()) return watched.job;
 	for await (const { event, data } of hearJob(place, {
 		job: ref,
-		after: watched.last
+		after: watched.last,
+		background: viewer.unattended
 	}, around, gone)) {
 		onAlive();
 		if (event === "log") show$1(entriesIn(data), watched, viewer);
@@ -904,6 +905,7 @@ function mirrorSession(shown) {
 	};
 	const told = {
 		...viewer,
+		unattended: true,
 		entry(entry) {
 			last = entry.seq;
 			viewer.entry(entry);
@@ -2280,7 +2282,8 @@ async function firstOf(job, after, place, around, told) {
 	const look = async () => {
 		for await (const { event, data } of hearJob(place, {
 			job,
-			after
+			after,
+			background: true
 		}, around, enough.signal)) {
 			if (event !== "log") continue;
 			for (const entry of entriesIn(data)) {

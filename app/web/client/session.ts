@@ -40,6 +40,7 @@ import { queueView } from './queue.ts';
 import { startReading } from './reading.ts';
 import { startRules } from './rules.ts';
 import { postWith, takeBackAway, type Post } from './post.ts';
+import { followSight } from './sight.ts';
 import { openLine, type LineState } from './stream.ts';
 import { followTail } from './tail.ts';
 
@@ -154,7 +155,9 @@ export function startSession(): void {
     update();
   }
 
-  const line = openLine({ address: () => streamPath(live.snapshot.job, live.session.lastSeq), receive, tell });
+  const inBackground = followSight(() => line.renew());
+  const address = () => streamPath(live.snapshot.job, live.session.lastSeq, inBackground());
+  const line = openLine({ address, receive, tell });
   const wake = () => document.visibilityState === 'visible' && line.wake();
   addEventListener('online', wake);
   addEventListener('pageshow', wake);

@@ -22,6 +22,8 @@ export type LineState =
 export interface Line {
   /** Try now, or check a line that may have died while the device slept. */
   wake(): void;
+  /** Opens it anew at once, with the address as it is now; what is broken waits for its next try. */
+  renew(): void;
 }
 
 export interface LineOptions {
@@ -36,6 +38,7 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
   let heardAt = 0;
   let attempt: AbortController | undefined;
   let retry: (() => void) | undefined;
+  let renewed = false;
 
   async function listen(): Promise<number> {
     attempt = new AbortController();
@@ -78,6 +81,10 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
   async function keepUp(): Promise<void> {
     for (;;) {
       const status = await listen();
+      if (renewed) {
+        renewed = false;
+        continue;
+      }
       if (status === 401 || status === 403 || status === 404) return tell({ kind: 'refused', status });
       const longest = failures < RESTART_TRIES ? RESTART_DELAY_MS : LONGEST_DELAY_MS;
       const delay = Math.min(longest, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
@@ -98,6 +105,11 @@ export function openLine({ address, receive, tell }: LineOptions): Line {
     wake() {
       if (retry) retry();
       else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
+    },
+    renew() {
+      if (retry || !attempt) return;
+      renewed = true;
+      attempt.abort();
     },
   };
 }

@@ -183,7 +183,8 @@ async function copy$1(field, button) {
 const encoded = (text) => encodeURIComponent(text.toWellFormed());
 const repositoryApi = ({ owner, name }) => `/api/v1/repos/${encoded(owner)}/${encoded(name)}`;
 const jobApi = (job) => `${repositoryApi(job.repository)}/jobs/${job.ref}`;
-const streamPath = (job, after) => `${jobApi(job)}/stream?after=${after}`;
+/** `background`: nobody looks at the page just now. */
+const streamPath = (job, after, background) => `${jobApi(job)}/stream?after=${after}${background ? "&background=1" : ""}`;
 /** A part of an attempt's log: what is `before` an entry, or what is `after` it. */
 const logPath = (job, attempt, side, limit) => {
 	const from = "before" in side ? `before=${side.before}` : `after=${side.after}`;
@@ -6786,6 +6787,7 @@ function openLine({ address, receive, tell }) {
 	let heardAt = 0;
 	let attempt;
 	let retry;
+	let renewed = false;
 	async function listen() {
 		attempt = new AbortController();
 		const { signal } = attempt;
@@ -6827,6 +6829,10 @@ function openLine({ address, receive, tell }) {
 	async function keepUp() {
 		for (;;) {
 			const status = await listen();
+			if (renewed) {
+				renewed = false;
+				continue;
+			}
 			if (status === 401 || status === 403 || status === 404) return tell({
 				kind: "refused",
 				status
@@ -6846,10 +6852,17 @@ function openLine({ address, receive, tell }) {
 	}
 	keepUp();
 	addEventListener("offline", () => attempt?.abort());
-	return { wake() {
-		if (retry) retry();
-		else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
-	} };
+	return {
+		wake() {
+			if (retry) retry();
+			else if (Date.now() - heardAt > SILENCE_MS / 2) attempt?.abort();
+		},
+		renew() {
+			if (retry || !attempt) return;
+			renewed = true;
+			attempt.abort();
+		}
+	};
 }
 // app/web/client/overview.ts
 /** Keeps the overview fresh while someone looks at it: told by the app that something changed, it fetches its page again and takes the lists over. */
@@ -12545,6 +12558,27 @@ function startRules(live, post, changed) {
 	});
 	return taken;
 }
+// app/web/client/sight.ts
+/** Whether anybody looks: a page that has been in the background for a minute leaves the telling to its owner's phone. */
+const UNSEEN_MS = 6e4;
+/** `changed`: the answer is another one now. */
+function followSight(changed) {
+	let background = false;
+	let timer;
+	const set = (now) => {
+		if (background === now) return;
+		background = now;
+		changed();
+	};
+	const look = () => {
+		clearTimeout(timer);
+		if (document.visibilityState === "visible") set(false);
+		else timer = setTimeout(() => set(true), UNSEEN_MS);
+	};
+	document.addEventListener("visibilitychange", look);
+	look();
+	return () => background;
+}
 // app/web/client/session.ts
 /** Silence becomes visible without any event: look at it this often. */
 const LOOK_MS = 5e3;
@@ -12655,8 +12689,10 @@ function startSession() {
 		showLine(state, isGuest);
 		update();
 	}
+	const inBackground = followSight(() => line.renew());
+	const address = () => streamPath(live.snapshot.job, live.session.lastSeq, inBackground());
 	const line = openLine({
-		address: () => streamPath(live.snapshot.job, live.session.lastSeq),
+		address,
 		receive,
 		tell
 	});

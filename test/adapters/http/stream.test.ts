@@ -171,6 +171,10 @@ test('who watches is shown to who watches', async () => {
   expect(snapshots(other.heard).at(-1)?.viewer).toMatchObject({ login: 'ada', maySteer: true });
   await other.cut();
   await one.until('alone again', (heard) => snapshots(heard).at(-1)?.watchers.join() === 'rob');
+  const hidden = await follow(`${address}${path(job)}?background=1`, { cookie: ada.cookie });
+  await hidden.until('its own', (heard) => snapshots(heard).length > 0);
+  expect(snapshots(hidden.heard)[0]?.watchers).toEqual(['rob']);
+  await hidden.cut();
   await one.cut();
 });
 

@@ -39,6 +39,10 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
         params: OF_JOB,
         query: z.object({
           after: z.string().optional().meta({ description: 'The `seq` of the last entry you have.' }),
+          background: z.string().optional().meta({
+            description:
+              '`1`: nobody looks at it just now. You are not shown as being here, and your devices are told what needs you.',
+          }),
         }),
         headers: z.object({ 'Last-Event-ID': z.string().optional().meta({ description: 'The same, after a break.' }) }),
       },
@@ -59,7 +63,8 @@ export function serveWatching(parts: PageParts, watchers: Watchers, { serve }: S
       const leave = link && parts.guests.enter(link);
       if (leave === undefined)
         return refuse(c, { code: 'too_many_requests', message: 'Too many people look through this link just now.' });
-      const view = { ...seen.value, maySteer, after: lastSeen(c), lost: lost(c, seen.value), leave };
+      const looks = c.req.query('background') !== '1';
+      const view = { ...seen.value, maySteer, looks, after: lastSeen(c), lost: lost(c, seen.value), leave };
       streamJob(parts, watchers, view, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     },
