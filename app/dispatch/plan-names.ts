@@ -4,6 +4,7 @@ import { hasEnded } from '../ground/job-state.ts';
 import { rejected, type Result } from '../ground/outcome.ts';
 import { CONFIG_PATH } from '../ground/paths.ts';
 import { satisfies } from './graph.ts';
+import type { Job } from './job.ts';
 import type { PlanContext, PlannedJob } from './planned-job.ts';
 
 /** `signalbox / config` is the check on a changed configuration, and no job's. */
@@ -45,7 +46,7 @@ export function busy(name: string, planned: readonly PlannedJob[], context: Plan
   if (active)
     return rejected(
       'already_asked',
-      `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). ${active.state === 'gated' && active.gate !== null ? `\`/approve ${approvalRef(active.gate)}\` lets it start, \`/deny ${approvalRef(active.gate)}\` drops it` : 'Cancel it first'}, or give this one another name with \`--as\`.`,
+      `\`${name}\` was already asked for on this thread: it is ${jobRef(active.number)} (${active.state}). ${wayOut(active)}, or give this one another name with \`--as\`.`,
     );
   if (planned.some((job) => job.name === name))
     return rejected(
@@ -53,4 +54,11 @@ export function busy(name: string, planned: readonly PlannedJob[], context: Plan
       `\`${name}\` is asked for twice in this comment. Give one of them another name with \`--as\`.`,
     );
   return undefined;
+}
+
+/** What frees the name of a job that has not ended. */
+function wayOut({ state, gate }: Job): string {
+  if (state === 'gated' && gate !== null)
+    return `\`/approve ${approvalRef(gate)}\` lets it start, \`/deny ${approvalRef(gate)}\` drops it`;
+  return state === 'stopping' ? 'Ask again when it has ended' : 'Cancel it first';
 }

@@ -50,6 +50,7 @@ describe('a named job', () => {
 
   test('that is under way is not asked for twice', () => {
     expect(planned('/dispatch plan', { threadJobs: [job(4, 'plan', 'running')] })).toBe('already_asked');
+    expect(planned('/dispatch plan', { threadJobs: [job(4, 'plan', 'stopping')] })).toBe('already_asked');
     expect(planned('/dispatch plan\n/dispatch plan')).toBe('already_asked');
     expect(planned('/dispatch plan', { threadJobs: [job(4, 'plan', 'succeeded')] })).toEqual(['plan()']);
     expect(planned('/run --as plan make', { threadJobs: [job(4, 'plan', 'held')] })).toBe('already_asked');

@@ -209,6 +209,7 @@ describe('a session', () => {
     expect(await offered.count()).toBe(0);
     await desk.page.locator('[data-revoke]').first().click();
     await guest.page.getByText('This view-only link has ended.').waitFor();
+    await expect.poll(() => guest.page.locator('.guest-bar').count()).toBe(0);
     await guest.shot('18-link-ended');
     await guest.page.goto(link);
     expect(await guest.page.locator('h1').innerText()).toBe('Nothing to see here');

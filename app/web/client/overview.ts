@@ -2,7 +2,7 @@
 import { html, nothing, type Html } from '../html.ts';
 import { OVERVIEW_STREAM, signInPath } from '../paths.ts';
 import { until } from '../render/clock.ts';
-import { appNow, setClock, tick } from './clocks.ts';
+import { appNow, setClock, stopClock, tick } from './clocks.ts';
 import { draw, query, region } from './draw.ts';
 import { morph } from './morph.ts';
 import { overviewApprovals } from './overview-approvals.ts';
@@ -71,6 +71,7 @@ export function startOverview(): void {
     tell(state) {
       if (state.kind === was && state.kind === 'live') return;
       if (state.kind === 'live') takeBackAway();
+      if (state.kind === 'refused') stopClock();
       showLight(state);
       if (state.kind !== 'connecting') draw(region('banner'), words(state));
       was = state.kind;

@@ -59,6 +59,8 @@ export function startSession(): void {
   const acting = isGuest ? null : startActing(live, postWith(page.csrf), () => update());
   const menu = { csrf: page.csrf, attempt: live.attempt };
   let boot = '';
+  /** The app lets nobody in any more. */
+  let isShut = false;
 
   const update = perFrame(() => {
     const { snapshot, session, link } = live;
@@ -78,7 +80,7 @@ export function startSession(): void {
     draw(region('rules'), rules(snapshot, session, acting?.rulesTaken));
     draw(region('plan'), sidePlan(session));
     if (isGuest) {
-      draw(region('guest'), guestBar({ ...snapshot, now }));
+      draw(region('guest'), isShut ? nothing : guestBar({ ...snapshot, now }));
       draw(region('queue'), queue(snapshot, session));
     }
     acting?.update(now);
@@ -150,7 +152,10 @@ export function startSession(): void {
     // From offline it stays offline until a word came through.
     if (link !== live.link.state && !(link === 'connecting' && live.link.state === 'offline'))
       live.link = { state: link, since: appNow() };
-    if (state.kind === 'refused') stopClock();
+    if (state.kind === 'refused') {
+      isShut = true;
+      stopClock();
+    }
     showLine(state, isGuest);
     update();
   }

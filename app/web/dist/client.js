@@ -6921,6 +6921,7 @@ function startOverview() {
 		tell(state) {
 			if (state.kind === was && state.kind === "live") return;
 			if (state.kind === "live") takeBackAway();
+			if (state.kind === "refused") stopClock();
 			showLight(state);
 			if (state.kind !== "connecting") draw(region("banner"), words(state));
 			was = state.kind;
@@ -12597,6 +12598,8 @@ function startSession() {
 		attempt: live.attempt
 	};
 	let boot = "";
+	/** The app lets nobody in any more. */
+	let isShut = false;
 	const update = perFrame(() => {
 		const { snapshot, session, link } = live;
 		const { deleted } = snapshot;
@@ -12622,7 +12625,7 @@ function startSession() {
 		draw(region("rules"), rules(snapshot, session, acting?.rulesTaken));
 		draw(region("plan"), sidePlan(session));
 		if (isGuest) {
-			draw(region("guest"), guestBar({
+			draw(region("guest"), isShut ? nothing : guestBar({
 				...snapshot,
 				now
 			}));
@@ -12685,7 +12688,10 @@ function startSession() {
 			state: link,
 			since: appNow()
 		};
-		if (state.kind === "refused") stopClock();
+		if (state.kind === "refused") {
+			isShut = true;
+			stopClock();
+		}
 		showLine(state, isGuest);
 		update();
 	}
