@@ -65,13 +65,15 @@
 		});
 		const made = await subscribe(data.key);
 		const { needsYou, ended, graceSeconds } = mine;
-		await post(deviceDeletePath(mine.id), {});
-		await post(DEVICES_PATH, {
+		const put = () => post(DEVICES_PATH, {
 			...made,
 			needsYou,
 			ended,
 			graceSeconds
 		});
+		const isPut = (await put()).ok;
+		await post(deviceDeletePath(mine.id), {});
+		if (!isPut) await put();
 	}
 	/** What the page embeds for its own program: a worker has no parser of pages. */
 	function dataIn(page) {

@@ -25,9 +25,11 @@ export async function renew({ ask, subscribe }: Renewal): Promise<void> {
     });
   const made = await subscribe(data.key);
   const { needsYou, ended, graceSeconds } = mine;
-  // The old one is dead, and would count among the most devices that one may have.
+  const put = (): Promise<Response> => post(DEVICES_PATH, { ...made, needsYou, ended, graceSeconds });
+  const isPut = (await put()).ok;
   await post(deviceDeletePath(mine.id), {});
-  await post(DEVICES_PATH, { ...made, needsYou, ended, graceSeconds });
+  // The old one, though dead, counts among the most devices that one may have.
+  if (!isPut) await put();
 }
 
 /** What the page embeds for its own program: a worker has no parser of pages. */
