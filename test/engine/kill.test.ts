@@ -100,7 +100,8 @@ describe('an app that is killed with SIGKILL in the middle of a chain of five', 
 
   test('ends as one that lives, whatever the step: at GitHub and in the database', { timeout }, async () => {
     const all = moments();
-    const stride = Math.ceil(all.length / runs(8, all.length));
+    // In full, every second one: the whole of the hard tests is to stay under half an hour.
+    const stride = Math.ceil(all.length / runs(8, all.length / 2));
     const chosen = all.filter((_, index) => index % stride === Math.floor(stride / 2));
     const differences: string[] = [];
     let died = 0;
