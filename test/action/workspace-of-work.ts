@@ -21,6 +21,8 @@ export function beginWork(files: Readonly<Record<string, string | Buffer>>, befo
   };
   mkdirSync(folder);
   git('init', '--quiet', '--initial-branch=pinned');
+  // With many files git would tidy up in the background, under the hands of whoever copies them.
+  git('config', 'gc.auto', '0');
   for (const [path, content] of Object.entries(files)) write(path, content);
   const begun = { root, folder, gitDir, git, write };
   before(begun);
