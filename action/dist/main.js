@@ -196,10 +196,26 @@ const wrong$2 = (message) => new Failure("permanent", message);
 
 // app/ground/durations.ts
 const UNITS = [
-	["s", 1],
-	["m", 60],
-	["h", 3600],
-	["d", 86400]
+	[
+		"s",
+		1,
+		"second"
+	],
+	[
+		"m",
+		60,
+		"minute"
+	],
+	[
+		"h",
+		3600,
+		"hour"
+	],
+	[
+		"d",
+		86400,
+		"day"
+	]
 ];
 function secondsIn(text) {
 	const [, digits = "", unit = ""] = /^(\d{1,6})([smhd])$/i.exec(text) ?? [];

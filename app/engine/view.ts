@@ -1,4 +1,5 @@
 /** From what the store knows to what may be shown: job views for reports, checks, the session page and the API. */
+import { NO_THREAD } from '../dispatch/machine.ts';
 import { UNASKED, type Job } from '../dispatch/job.ts';
 import { NOTHING_HANDED_IN } from '../dispatch/texts/undelivered.ts';
 import { whyQueued } from '../dispatch/why-queued.ts';
@@ -87,7 +88,7 @@ export function threadUrlOf(
   { owner, name }: Pick<RepositoryRow, 'owner' | 'name'>,
   thread: Thread,
 ): string {
-  if (thread.number === 0) return `${githubUrl}/${owner}/${name}`;
+  if (thread.number === NO_THREAD.number) return `${githubUrl}/${owner}/${name}`;
   return `${githubUrl}/${owner}/${name}/${thread.kind === 'pull' ? 'pull' : 'issues'}/${thread.number}`;
 }
 

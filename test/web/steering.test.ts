@@ -18,33 +18,17 @@ import { sessionOf } from '../../app/web/session/fold.ts';
 import { messagesBefore } from '../../app/web/session/messages-before.ts';
 import { undelivered } from '../../app/web/session/session.ts';
 import type { SessionPage } from '../../app/web/view.ts';
-import type { LogEntry, SessionEvent } from '../../app/wire/events.ts';
+import type { SessionEvent } from '../../app/wire/events.ts';
 import { messageOf, waitingMessages } from '../../app/wire/message-queue.ts';
 import { SESSIONS } from '../page/fixture-sessions.ts';
 import { approval, job, MINUTE, NOW, page } from '../page/fixtures.ts';
 import { runs } from '../hard.ts';
+import { log, queued, word } from './said.ts';
 import { words } from './seen.ts';
 
-const log = (...events: SessionEvent[]): LogEntry[] =>
-  events.map((event, index) => ({ seq: index + 1, at: NOW - (events.length - index) * 1000, event }));
 const fixture = (name: string): SessionPage => SESSIONS[name]?.() ?? page();
 const sessionFor = (of: SessionPage) => sessionOf(of.log, of.messages);
 
-const queued = (control: number, text: string, mode: 'queue' | 'steer' = 'queue'): SessionEvent => ({
-  kind: 'message.queued',
-  control,
-  by: 'ada',
-  text,
-  mode,
-});
-const word = (control: number, status: 'queued' | 'delivered' | 'seen' | 'withdrawn', text = ''): SessionEvent => ({
-  kind: 'message',
-  id: `c${control}`,
-  role: 'user',
-  text,
-  control,
-  status,
-});
 const amended = (control: number, text: string): SessionEvent => ({
   kind: 'message.amended',
   control,

@@ -5,29 +5,12 @@ import { item } from '../../app/web/render/item.ts';
 import { sceneOf } from '../../app/web/render/scene.ts';
 import { sessionOf } from '../../app/web/session/fold.ts';
 import { undelivered } from '../../app/web/session/session.ts';
-import type { LogEntry, SessionEvent } from '../../app/wire/events.ts';
+import type { SessionEvent } from '../../app/wire/events.ts';
 import { SESSIONS } from '../page/fixture-sessions.ts';
 import { NOW, page } from '../page/fixtures.ts';
+import { log, queued, word } from './said.ts';
 import { words } from './seen.ts';
 
-const log = (...events: SessionEvent[]): LogEntry[] =>
-  events.map((event, index) => ({ seq: index + 1, at: NOW - (events.length - index) * 1000, event }));
-
-const queued = (control: number, text: string, mode: 'queue' | 'steer' = 'queue'): SessionEvent => ({
-  kind: 'message.queued',
-  control,
-  by: 'ada',
-  text,
-  mode,
-});
-const word = (control: number, status: 'queued' | 'delivered' | 'seen', text = ''): SessionEvent => ({
-  kind: 'message',
-  id: `c${control}`,
-  role: 'user',
-  text,
-  control,
-  status,
-});
 const said = (...events: SessionEvent[]): string => {
   const of = page({ log: log(...events) });
   const session = sessionOf(of.log);

@@ -1,5 +1,6 @@
 /** Server-sent events, written straight to the socket: a batch is turned into bytes once and shared by all who watch. */
 import type { ServerResponse } from 'node:http';
+import type { Bye } from '../../wire/bye.ts';
 
 /** A comment line keeps proxies from closing the stream, and lets the other side notice silence. */
 export interface Beats {
@@ -18,6 +19,8 @@ export interface EventStream {
   send(text: string | Buffer): boolean;
   /** Waits until the socket takes more; false once the other side is gone. Whoever has much to send asks before each piece. */
   drained(): Promise<boolean>;
+  /** The last word, on why the app ends it. */
+  bye(why: Bye['why']): void;
   close(): void;
 }
 
@@ -57,17 +60,18 @@ export function openEventStream(
   response.on('error', end);
   // Whoever hung up while we asked who it was says so no second time.
   if (response.destroyed) queueMicrotask(end);
+  function send(text: string | Buffer): boolean {
+    if (!open) return false;
+    if (response.writableLength > BACKLOG) {
+      response.destroy();
+      end();
+      return false;
+    }
+    response.write(text);
+    return true;
+  }
   return {
-    send(text) {
-      if (!open) return false;
-      if (response.writableLength > BACKLOG) {
-        response.destroy();
-        end();
-        return false;
-      }
-      response.write(text);
-      return true;
-    },
+    send,
     drained: () =>
       new Promise((resolve) => {
         const go = (): void => {
@@ -79,6 +83,10 @@ export function openEventStream(
         waiting.add(go);
         response.on('drain', go);
       }),
+    bye(why) {
+      send(eventText('bye', { why } satisfies Bye));
+      end();
+    },
     close: end,
   };
 }

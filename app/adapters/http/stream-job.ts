@@ -73,12 +73,8 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     changed = true;
     if (!looking) show(0);
   });
-  const expiry = link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => sayBye('expired'));
-
-  function sayBye(why: Bye['why']): void {
-    stream.send(eventText('bye', { why } satisfies Bye));
-    stream.close();
-  }
+  const expiry =
+    link && house.clock.after(Math.max(0, link.expiresAt - house.clock.now()), () => stream.bye('expired'));
 
   /** How long what has changed still waits for what may change with it. */
   function gathering(): number {
@@ -97,14 +93,10 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
     shownAt = house.clock.now();
     try {
       const lost = await view.lost();
-      if (lost !== null) return sayBye(lost);
+      if (lost !== null) return stream.bye(lost);
       const job = await house.store.job(repository.id, number);
       if (!job) return stream.close();
       const { sessionId } = job;
-      const isDeleted = sessionId !== null && ((await house.store.session(sessionId))?.deleted ?? null) !== null;
-      if (gone) return;
-      if (isDeleted) session?.end();
-      else follow(sessionId);
       const runnerConnected = sessionId !== null && parts.isConnected(sessionId);
       const now = {
         runnerConnected,
@@ -112,6 +104,9 @@ export function streamJob(parts: PageParts, watchers: Watchers, view: View, resp
         steerers: watchers.steerers(repository.id, number),
       };
       const snapshot = await readSnapshot(house, repository, job, { ...view, ...now });
+      if (gone) return;
+      if (snapshot.deleted !== null) session?.end();
+      else follow(sessionId);
       present.maySteer = snapshot.viewer.maySteer;
       if (stream.send(eventText('job', snapshot))) show(changed ? gathering() : REFRESH);
     } catch (error) {

@@ -6,7 +6,6 @@ import type { RepositoryRow } from '../../engine/ports/store.ts';
 import type { Person } from '../../ground/ids.ts';
 import { includesRole } from '../../ground/roles.ts';
 import { eventText, openEventStream } from './event-stream.ts';
-import type { Bye } from '../../wire/bye.ts';
 import { roleOf, type People } from './people.ts';
 import { allInTime, findReadable } from './readable-repositories.ts';
 
@@ -74,7 +73,7 @@ export function streamOverview(
     const these = changed;
     changed = new Set();
     try {
-      if (!(await isSignedIn())) return sayBye();
+      if (!(await isSignedIn())) return stream.bye('signed_out');
       if (await concerns([...these])) {
         saidAt = house.clock.now();
         stream.send(eventText('changed', {}));
@@ -106,7 +105,7 @@ export function streamOverview(
 
   async function refresh(): Promise<void> {
     try {
-      if (!(await isSignedIn())) return sayBye();
+      if (!(await isSignedIn())) return stream.bye('signed_out');
       await followAll();
     } catch (error) {
       return fail(error);
@@ -123,11 +122,6 @@ export function streamOverview(
       return fail(error);
     }
     stream.send(eventText('hello', { now: house.clock.now() }));
-  }
-
-  function sayBye(): void {
-    stream.send(eventText('bye', { why: 'signed_out' } satisfies Bye));
-    stream.close();
   }
 
   function fail(error: unknown): void {

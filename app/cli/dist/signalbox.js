@@ -1070,17 +1070,37 @@ function approvalLines(paper, how) {
 }
 
 // app/ground/durations.ts
-/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
-function inWords(seconds) {
-	const [unit, size] = NAMED_UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
-	return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
-}
-const NAMED_UNITS = [
-	["day", 86400],
-	["hour", 3600],
-	["minute", 60],
-	["second", 1]
+/** Lengths of time as people write them: `90s`, `45m`, `2h`, `7d`. */
+/** Letter, seconds and word of each unit, from the smallest on. */
+const UNITS = [
+	[
+		"s",
+		1,
+		"second"
+	],
+	[
+		"m",
+		60,
+		"minute"
+	],
+	[
+		"h",
+		3600,
+		"hour"
+	],
+	[
+		"d",
+		86400,
+		"day"
+	]
 ];
+/** The largest unit that leaves no rest. */
+const largestIn = (seconds) => UNITS.findLast(([, length]) => seconds >= length && seconds % length === 0) ?? UNITS[0];
+/** `10 minutes`, `1 hour`, `90 seconds`: the same in words. */
+function inWords(seconds) {
+	const [, length, word] = largestIn(seconds);
+	return `${seconds / length} ${word}${seconds === length ? "" : "s"}`;
+}
 
 // app/cli/transcript-orders.ts
 /** What people change about a running session, in lines: messages that wait, how long it stays, what is asked no more, who is in charge, who interrupted. */

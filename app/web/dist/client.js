@@ -9026,17 +9026,37 @@ function meaning({ job }, orders) {
 	return nothing;
 }
 // app/ground/durations.ts
-/** `10 minutes`, `1 hour`, `90 seconds`: the largest unit that divides it. */
-function inWords$1(seconds) {
-	const [unit, size] = NAMED_UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
-	return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
-}
-const NAMED_UNITS = [
-	["day", 86400],
-	["hour", 3600],
-	["minute", 60],
-	["second", 1]
+/** Lengths of time as people write them: `90s`, `45m`, `2h`, `7d`. */
+/** Letter, seconds and word of each unit, from the smallest on. */
+const UNITS = [
+	[
+		"s",
+		1,
+		"second"
+	],
+	[
+		"m",
+		60,
+		"minute"
+	],
+	[
+		"h",
+		3600,
+		"hour"
+	],
+	[
+		"d",
+		86400,
+		"day"
+	]
 ];
+/** The largest unit that leaves no rest. */
+const largestIn = (seconds) => UNITS.findLast(([, length]) => seconds >= length && seconds % length === 0) ?? UNITS[0];
+/** `10 minutes`, `1 hour`, `90 seconds`: the same in words. */
+function inWords$1(seconds) {
+	const [, length, word] = largestIn(seconds);
+	return `${seconds / length} ${word}${seconds === length ? "" : "s"}`;
+}
 // app/web/render/linger.ts
 /** How long a session stays once its turn is over: what is known of it, and what a person may set. */
 /** Orders of linger are about agents in a slot that this person may speak to. */

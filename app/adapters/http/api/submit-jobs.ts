@@ -1,4 +1,5 @@
 /** Makes jobs of what was submitted: the same path that a comment takes, but for where the answer goes. Sent again with its key, it makes none. */
+import { sentenceStart } from '../../../ground/sentence.ts';
 import { createHash } from 'node:crypto';
 import type { Asking, PlannedJob } from '../../../dispatch/plan.ts';
 import { brokenConfigText, inactiveText, lastGoodText } from '../../../dispatch/texts.ts';
@@ -142,4 +143,4 @@ function hashOfBody(body: Submission): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string): string => `${sentenceStart(text)}.`;
